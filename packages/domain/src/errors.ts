@@ -1,0 +1,149 @@
+/** Every way a use case can refuse or fail. `code` is stable; an outer layer maps it to its own words. */
+export type DomainError =
+  | InvalidPublicId
+  | ImageNotFound
+  | ImageNotUploaded
+  | ImageUploadExpired
+  | ImageFormatNotAllowed
+  | ImageTooLarge
+  | ImageTooManyPixels
+  | ImageRejected
+  | TooManyPendingUploads
+  | PreconditionFailed
+  | UserNotFound
+  | StoreUnavailable
+  | MediaUnavailable;
+
+abstract class CodedError<Code extends string> extends Error {
+  constructor(
+    readonly code: Code,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** The text does not name an image of our cloud. */
+export class InvalidPublicId extends CodedError<"invalid_public_id"> {
+  constructor() {
+    super(
+      "invalid_public_id",
+      "image.publicId is neither a public id (abc, abc.jpg, v1/abc.jpg, image/upload/v1/abc.jpg) nor a delivery URL of this service's cloud.",
+    );
+  }
+}
+
+/** Never granted to this user. The same answer whether it is unknown or someone else's. */
+export class ImageNotFound extends CodedError<"image_not_found"> {
+  constructor() {
+    super(
+      "image_not_found",
+      "image.publicId was not granted to this user, or is gone. Ask for a new upload and use the publicId it answers.",
+    );
+  }
+}
+
+/** Granted, but nothing has arrived. */
+export class ImageNotUploaded extends CodedError<"image_not_uploaded"> {
+  constructor() {
+    super("image_not_uploaded", "Nothing was uploaded under image.publicId yet. Upload the file first.");
+  }
+}
+
+/** Uploaded or not, it was not set in time. */
+export class ImageUploadExpired extends CodedError<"image_upload_expired"> {
+  constructor() {
+    super("image_upload_expired", "The upload was not set as image in time. Ask for a new upload.");
+  }
+}
+
+export class ImageFormatNotAllowed extends CodedError<"image_format_not_allowed"> {
+  constructor(
+    readonly limit: readonly string[],
+    readonly actual: string,
+  ) {
+    super(
+      "image_format_not_allowed",
+      `The image is of the format ${actual}; allowed are ${limit.join(", ")}.`,
+    );
+  }
+}
+
+/** `limit` and `actual` are bytes. */
+export class ImageTooLarge extends CodedError<"image_too_large"> {
+  constructor(
+    readonly limit: number,
+    readonly actual: number,
+  ) {
+    super("image_too_large", `The image has ${actual} bytes; at most ${limit} are allowed.`);
+  }
+}
+
+/** `limit` and `actual` are pixels, width times height. */
+export class ImageTooManyPixels extends CodedError<"image_too_many_pixels"> {
+  constructor(
+    readonly limit: number,
+    readonly actual: number,
+  ) {
+    super("image_too_many_pixels", `The image has ${actual} pixels; at most ${limit} are allowed.`);
+  }
+}
+
+/** Refused by moderation. */
+export class ImageRejected extends CodedError<"image_rejected"> {
+  constructor() {
+    super("image_rejected", "The image was rejected by moderation. Choose another one.");
+  }
+}
+
+/** `limit` uploads are under way; a place is free at `retryAt`. */
+export class TooManyPendingUploads extends CodedError<"too_many_pending_uploads"> {
+  constructor(
+    readonly limit: number,
+    readonly retryAt: Date,
+  ) {
+    super(
+      "too_many_pending_uploads",
+      `At most ${limit} uploads may be under way. Set one as image, or wait until one expires.`,
+    );
+  }
+}
+
+/** The user is no longer as the caller knew them. */
+export class PreconditionFailed extends CodedError<"precondition_failed"> {
+  constructor() {
+    super("precondition_failed", "The user has changed since. Fetch the user and decide again.");
+  }
+}
+
+/** There is no such user, or they were deleted. */
+export class UserNotFound extends CodedError<"user_not_found"> {
+  constructor() {
+    super("user_not_found", "There is no such user.");
+  }
+}
+
+/**
+ * The store could not be reached in time. The outcome of a write is then unknown, but every
+ * change is idempotent: trying again settles it. `cause` is for the log.
+ */
+export class StoreUnavailable extends CodedError<"store_unavailable"> {
+  constructor(cause: unknown) {
+    super("store_unavailable", "The user store cannot be reached. Nothing is lost; try again.", { cause });
+  }
+}
+
+/** The media library could not be reached in time; nothing was changed. `cause` is for the log. */
+export class MediaUnavailable extends CodedError<"media_unavailable"> {
+  constructor(cause: unknown) {
+    super("media_unavailable", "The media library cannot be reached. Nothing was changed; try again.", {
+      cause,
+    });
+  }
+}
+
+export function isDomainError(error: unknown): error is DomainError {
+  return error instanceof CodedError;
+}

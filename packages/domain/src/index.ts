@@ -1,0 +1,13 @@
+export * from "./errors.js";
+export type { Lifetimes } from "./image-lifecycle.js";
+export type { ImageLimits } from "./image-limits.js";
+export { formatImageReference, type ImageReference, parseImageReference } from "./image-reference.js";
+export { newUser } from "./new-user.js";
+export type { Clock } from "./ports/clock.js";
+export type { MediaLibrary, SignedUpload } from "./ports/media-library.js";
+export type { NewProfile, UserAccounts } from "./ports/user-accounts.js";
+export type { Change, UserRepository } from "./ports/user-repository.js";
+export { GrantUpload } from "./use-cases/grant-upload.js";
+export { RemoveUserImage, type RemoveUserImageRequest } from "./use-cases/remove-user-image.js";
+export { SetUserImage, type SetUserImageRequest } from "./use-cases/set-user-image.js";
+export * from "./user.js";

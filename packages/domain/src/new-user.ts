@@ -1,0 +1,45 @@
+import type { Profile, User } from "./user.js";
+
+const NO_ALERTS = "0000000000";
+
+/** What a profile says where nothing else is known. */
+export const DEFAULT_PROFILE: Omit<Profile, "id" | "createdAt" | "updatedAt"> = {
+  username: "",
+  email: null,
+  emailVerified: false,
+  phone: null,
+  phoneVerified: false,
+  publicUrl: null,
+  locationId: null,
+  slotDefaultDuration: null,
+  slotDefaultLocationId: null,
+  slotDefaultTypeId: null,
+  defaultPrivateAlerts: NO_ALERTS,
+  defaultOwnFriendslotAlerts: NO_ALERTS,
+  defaultOwnPublicAlerts: NO_ALERTS,
+  defaultFriendsFriendslotAlerts: NO_ALERTS,
+  defaultFriendsPublicAlerts: NO_ALERTS,
+  defaultReslotAlerts: NO_ALERTS,
+  defaultGroupAlerts: NO_ALERTS,
+  push: true,
+  deletedAt: null,
+  slotCount: 0,
+  reslotCount: 0,
+  friendsCount: 0,
+  friendships: [],
+  groups: [],
+};
+
+/** A user as they are before this service has written anything. */
+export function newUser(profile: Partial<Profile> & { id: number }, now: Date): User {
+  return {
+    ...DEFAULT_PROFILE,
+    createdAt: now,
+    updatedAt: now,
+    ...profile,
+    image: null,
+    grants: [],
+    discards: [],
+    revision: 0,
+  };
+}

@@ -1,0 +1,29 @@
+import type { User } from "../user.js";
+
+/**
+ * Changes a user. It may be called more than once, each time with what is stored by then, so
+ * it must be pure and idempotent: applied to its own result it gives that back. To change
+ * nothing it returns the very user it was given.
+ */
+export type Change = (user: User) => User;
+
+/**
+ * Where users are kept. Every method rejects with StoreUnavailable if the store cannot be
+ * reached in time.
+ */
+export interface UserRepository {
+  findById(id: number): Promise<User | null>;
+
+  /** @param hash the SHA-256 of a token, in hex: the store never sees a token */
+  findByToken(hash: string): Promise<User | null>;
+
+  /**
+   * Replaces image, grants and discards by those of `change(user)` in one durable step, and
+   * nothing else: profiles belong to other services. It starts from the user in hand and reads
+   * again only if that went stale; concurrent changes are all kept, and nothing is stored if
+   * `change` throws.
+   *
+   * Resolves to the user as stored. Rejects with what `change` throws, or with UserNotFound.
+   */
+  update(user: User, change: Change): Promise<User>;
+}

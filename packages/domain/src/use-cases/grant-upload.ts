@@ -1,0 +1,31 @@
+import { UserNotFound } from "../errors.js";
+import { type Lifetimes, uploadWindow, withGrant } from "../image-lifecycle.js";
+import type { Clock } from "../ports/clock.js";
+import type { MediaLibrary, SignedUpload } from "../ports/media-library.js";
+import type { UserRepository } from "../ports/user-repository.js";
+import type { User } from "../user.js";
+
+/** A user gets leave to upload one image. */
+export class GrantUpload {
+  constructor(
+    private readonly users: UserRepository,
+    private readonly media: MediaLibrary,
+    private readonly clock: Clock,
+    private readonly lifetimes: Lifetimes,
+  ) {}
+
+  /**
+   * The grant is stored before the signature is handed out, so no upload can be unknown to us.
+   *
+   * @throws {TooManyPendingUploads | UserNotFound | StoreUnavailable | MediaUnavailable}
+   */
+  async execute(request: { user: User }): Promise<SignedUpload> {
+    const now = this.clock();
+    const upload = await this.media.grantUpload(now, uploadWindow(this.lifetimes));
+    await this.users.update(request.user, (user) => {
+      if (user.deletedAt) throw new UserNotFound();
+      return withGrant(user, upload.publicId, now, this.lifetimes);
+    });
+    return upload;
+  }
+}

@@ -1,0 +1,71 @@
+import { ImageNotUploaded, PreconditionFailed, UserNotFound } from "../errors.js";
+import { findShowable, type Lifetimes, withImage, withRejection } from "../image-lifecycle.js";
+import { faultOf, type ImageLimits } from "../image-limits.js";
+import { type ImageReference, parseImageReference } from "../image-reference.js";
+import type { Clock } from "../ports/clock.js";
+import type { MediaLibrary } from "../ports/media-library.js";
+import type { UserRepository } from "../ports/user-repository.js";
+import type { ImageFacts, User } from "../user.js";
+
+export interface SetUserImageRequest {
+  /** The user as the caller knows them; read again only if that went stale. */
+  readonly user: User;
+  /** A public id, or one of the other forms of `parseImageReference`. */
+  readonly publicId: string;
+  /** Whether the caller still means the user as they are now; asked before anything is changed. */
+  readonly precondition?: ((user: User) => boolean) | undefined;
+}
+
+/** A user shows an image that they have uploaded. */
+export class SetUserImage {
+  constructor(
+    private readonly users: UserRepository,
+    private readonly media: MediaLibrary,
+    private readonly clock: Clock,
+    private readonly limits: ImageLimits,
+    private readonly lifetimes: Lifetimes,
+  ) {}
+
+  /**
+   * Resolves to the user as stored. Costs one store command and, unless the upload was already
+   * told of, one call to the media library. Showing what is shown already costs and changes
+   * nothing, whatever the precondition says: the request was a repetition (RFC 9110, 13.1.1).
+   *
+   * @throws {InvalidPublicId | ImageNotFound | ImageNotUploaded | ImageUploadExpired
+   *   | ImageFormatNotAllowed | ImageTooLarge | ImageTooManyPixels | ImageRejected
+   *   | PreconditionFailed | UserNotFound | StoreUnavailable | MediaUnavailable}
+   */
+  async execute({ user, publicId, precondition = () => true }: SetUserImageRequest): Promise<User> {
+    const now = this.clock();
+    const reference = parseImageReference(publicId, this.media.deliveryUrl);
+    if (shows(user, reference)) return user;
+    if (!precondition(user)) throw new PreconditionFailed();
+
+    const image = { ...(await this.factsOf(user, reference, now)), publicId: reference.publicId };
+    const fault = faultOf(image, this.limits);
+    if (fault) {
+      await this.users.update(user, (user) => withRejection(user, image, now, this.lifetimes));
+      throw fault;
+    }
+    return this.users.update(user, (user) => {
+      if (user.deletedAt) throw new UserNotFound();
+      if (shows(user, image)) return user;
+      if (!precondition(user)) throw new PreconditionFailed();
+      return withImage(user, image, now, this.lifetimes);
+    });
+  }
+
+  private async factsOf(user: User, reference: ImageReference, now: Date): Promise<ImageFacts> {
+    const { publicId, version } = reference;
+    const known = user.image?.publicId === publicId ? user.image : findShowable(user, publicId, now).facts;
+    if (known && known.version >= (version ?? 0)) return known;
+
+    const measured = await this.media.inspect(publicId);
+    if (!measured) throw new ImageNotUploaded();
+    return measured;
+  }
+}
+
+function shows({ image }: User, reference: ImageReference): boolean {
+  return image?.publicId === reference.publicId && image.version >= (reference.version ?? 0);
+}

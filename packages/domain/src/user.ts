@@ -1,0 +1,104 @@
+/** What is known of a person apart from images. Other services write it; this one only reads it. */
+export interface Profile {
+  readonly id: number;
+  readonly username: string;
+  readonly email: string | null;
+  readonly emailVerified: boolean;
+  readonly phone: string | null;
+  readonly phoneVerified: boolean;
+  readonly publicUrl: string | null;
+  readonly locationId: number | null;
+  readonly slotDefaultDuration: number | null;
+  readonly slotDefaultLocationId: number | null;
+  readonly slotDefaultTypeId: number | null;
+  readonly defaultPrivateAlerts: string;
+  readonly defaultOwnFriendslotAlerts: string;
+  readonly defaultOwnPublicAlerts: string;
+  readonly defaultFriendsFriendslotAlerts: string;
+  readonly defaultFriendsPublicAlerts: string;
+  readonly defaultReslotAlerts: string;
+  readonly defaultGroupAlerts: string;
+  readonly push: boolean;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly deletedAt: Date | null;
+  readonly slotCount: number;
+  readonly reslotCount: number;
+  readonly friendsCount: number;
+  readonly friendships: readonly unknown[];
+  readonly groups: readonly unknown[];
+}
+
+/** What the media library measured on an uploaded image. */
+export interface ImageFacts {
+  /** Grows whenever the bytes behind a public id change. */
+  readonly version: number;
+  /** Lower-case extension: `jpg`, `png`, `heic`, … */
+  readonly format: string;
+  readonly bytes: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** An image that was uploaded and accepted. */
+export interface Image extends ImageFacts {
+  readonly publicId: string;
+  /** It was shown before this service came; others may show it too, so it is never destroyed. */
+  readonly adopted?: true;
+}
+
+/** Leave to upload one image, given to one user and not shown yet. */
+export interface Grant {
+  readonly publicId: string;
+  readonly grantedAt: Date;
+  /** From then on the upload counts as abandoned. */
+  readonly expiresAt: Date;
+  /** Known once the media library has told of the upload. */
+  readonly facts: ImageFacts | null;
+}
+
+export type DiscardReason = "replaced" | "removed" | "abandoned" | "rejected" | "erased";
+
+/** An image to destroy. */
+export interface Discard {
+  readonly publicId: string;
+  readonly reason: DiscardReason;
+  /** When it may be destroyed, or tried again. */
+  readonly destroyAt: Date;
+  /**
+   * Until then an upload that was granted earlier could still bring the image back, so the
+   * record outlives a destruction before that time and the image is destroyed once more.
+   */
+  readonly forgetAt: Date;
+  readonly attempts: number;
+  /** A condemned image can never be shown again: its destruction may have begun. */
+  readonly condemned: boolean;
+  readonly facts: ImageFacts | null;
+}
+
+/**
+ * A person with an account, and every image that is or was theirs. A value never changes: a
+ * change makes a new User. Each public id is in exactly one of `image`, `grants`, `discards`.
+ */
+export interface User extends Profile {
+  readonly image: Image | null;
+  readonly grants: readonly Grant[];
+  readonly discards: readonly Discard[];
+  /** Counts the writes by this service; a store accepts a change only to the revision it started from. */
+  readonly revision: number;
+}
+
+/** Every public id this user has to do with. */
+export function publicIdsOf(user: User): string[] {
+  const holders = [...user.grants, ...user.discards, ...(user.image ? [user.image] : [])];
+  return holders.map(({ publicId }) => publicId).sort();
+}
+
+/** When there is next something to expire or to destroy, or null. */
+export function dueAt(user: User): Date | null {
+  const times = [
+    ...user.grants.map(({ expiresAt }) => expiresAt.getTime()),
+    ...user.discards.map(({ destroyAt }) => destroyAt.getTime()),
+  ];
+  return times.length > 0 ? new Date(Math.min(...times)) : null;
+}

@@ -1,0 +1,68 @@
+import { TooManyPendingUploads, UserNotFound } from "@user-image/domain";
+import { describe, expect, it } from "vitest";
+import { aGrant, HOUR, later, noon, stored, world } from "./world.js";
+
+describe("GrantUpload", () => {
+  it("records the grant of what it hands out", async () => {
+    const { users, grantUpload, user } = await world();
+
+    const upload = await grantUpload.execute({ user });
+
+    const expiresAt = later(24 * HOUR);
+    expect((await users.findById(1))?.grants).toEqual([
+      { publicId: upload.publicId, grantedAt: noon, expiresAt, facts: null },
+    ]);
+    expect(upload.expiresAt).toEqual(later(HOUR));
+  });
+
+  it("lets the upload end well before the grant does, however short that is", async () => {
+    const { grantUpload, user } = await world({ lifetimes: { grant: HOUR, grace: 0 } });
+
+    expect((await grantUpload.execute({ user })).expiresAt).toEqual(later(HOUR / 2));
+  });
+
+  it("refuses an eleventh pending upload while all ten may still arrive", async () => {
+    const { grantUpload, user } = await world();
+    for (let count = 0; count < 10; count++) await grantUpload.execute({ user });
+
+    const attempt = grantUpload.execute({ user });
+
+    await expect(attempt).rejects.toThrow(TooManyPendingUploads);
+    await expect(attempt).rejects.toMatchObject({ limit: 10, retryAt: later(HOUR) });
+  });
+
+  it("gives up the oldest of ten once nothing can be uploaded to it any more", async () => {
+    const { users, grantUpload, user, clock } = await world();
+    const oldest = await grantUpload.execute({ user });
+    for (let count = 1; count < 10; count++) await grantUpload.execute({ user });
+
+    clock.advance(HOUR);
+    const newest = await grantUpload.execute({ user });
+
+    const { grants, discards } = await stored(users);
+    expect(grants).toHaveLength(10);
+    expect(grants.at(-1)?.publicId).toBe(newest.publicId);
+    expect(discards).toMatchObject([
+      { publicId: oldest.publicId, reason: "abandoned", destroyAt: later(HOUR), forgetAt: later(2 * HOUR) },
+    ]);
+  });
+
+  it("turns expired grants into discards", async () => {
+    const expired = aGrant("old", { grantedAt: later(-24 * HOUR), expiresAt: noon });
+    const { users, grantUpload, user } = await world({ user: { grants: [expired] } });
+
+    const { publicId } = await grantUpload.execute({ user });
+
+    const { grants, discards } = await stored(users);
+    expect(grants.map((grant) => grant.publicId)).toEqual([publicId]);
+    expect(discards).toMatchObject([
+      { publicId: "old", reason: "abandoned", destroyAt: noon, forgetAt: noon },
+    ]);
+  });
+
+  it("refuses a deleted user", async () => {
+    const { grantUpload, user } = await world({ user: { deletedAt: noon } });
+
+    await expect(grantUpload.execute({ user })).rejects.toThrow(UserNotFound);
+  });
+});

@@ -1,0 +1,87 @@
+import { formatImageReference, InvalidPublicId, parseImageReference } from "@user-image/domain";
+import { describe, expect, it } from "vitest";
+
+const ours = "https://res.cloudinary.com/demo";
+
+describe("parseImageReference", () => {
+  it.each([
+    ["abc", "abc", null],
+    ["abc.jpg", "abc", null],
+    ["v1234567/xcvjghjkdisudgfds7iyf.jpg", "xcvjghjkdisudgfds7iyf", 1234567],
+    ["v1/abc", "abc", 1],
+    ["image/upload/v12/abc.png", "abc", 12],
+    ["image/upload/abc.png", "abc", null],
+    ["people/ada_1-x.webp", "people/ada_1-x", null],
+    ["v7/people/ada.webp", "people/ada", 7],
+    [`${ours}/image/upload/v12/abc.jpg`, "abc", 12],
+    [`${ours}/image/upload/abc`, "abc", null],
+    ["http://res.cloudinary.com/demo/image/upload/v12/abc.jpg", "abc", 12],
+    [`${ours}/image/upload/c_fill,g_face,h_64,w_64/f_auto,q_auto/v12/abc.jpg?_a=BAMA`, "abc", 12],
+    [`${ours}/image/upload/c_fill,w_64/abc.jpg`, "abc", null],
+    [`${ours}/image/upload/s--aB3d_-x9--/w_100/v12/abc.jpg`, "abc", 12],
+  ])("reads %s", (text, publicId, version) => {
+    expect(parseImageReference(text, ours)).toEqual({ publicId, version });
+  });
+
+  it.each([
+    "",
+    " ",
+    "/",
+    "/abc.jpg",
+    "abc/",
+    "abc/.jpg",
+    "v1/",
+    "v12345678901234/abc.jpg",
+    ".jpg",
+    "abc.jpg.exe.zip",
+    "abc.longer",
+    "a b.jpg",
+    "abc.jpg\n",
+    "../abc.jpg",
+    "v1/../abc.jpg",
+    "v1/%2e%2e/abc.jpg",
+    "v1//abc.jpg",
+    "abc%00.jpg",
+    "ab\u0000c.jpg",
+    "\ud800.jpg",
+    "äbc.jpg",
+    "$abc",
+    "image/authenticated/v1/abc.jpg",
+    "image/upload/v12/abc.png#e02cbe6da2f8f9a3dd6e5b6ea2bd1ed47f26d3ab",
+    "video/upload/v1/abc.mp4",
+    "https://res.cloudinary.com/demo",
+    "https://res.cloudinary.com/demo/",
+    "https://res.cloudinary.com/demo/image/upload/",
+    "https://res.cloudinary.com/demo/video/upload/v1/abc.jpg",
+    "https://res.cloudinary.com/demo/v1/abc.jpg",
+    "https://res.cloudinary.com/demo2/image/upload/v1/abc.jpg",
+    "https://res.cloudinary.com/other/image/upload/v1/abc.jpg",
+    "https://res.cloudinary.com.evil.example/demo/image/upload/v1/abc.jpg",
+    "https://evil.example/res.cloudinary.com/demo/image/upload/v1/abc.jpg",
+    "https://user@res.cloudinary.com/demo/image/upload/v1/abc.jpg",
+    "ftp://res.cloudinary.com/demo/image/upload/v1/abc.jpg",
+    "//res.cloudinary.com/demo/image/upload/v1/abc.jpg",
+    "data:image/png;base64,iVBORw0KGgo=",
+    "http://169.254.169.254/latest",
+  ])("refuses %j", (text) => {
+    expect(() => parseImageReference(text, ours)).toThrow(InvalidPublicId);
+  });
+
+  it.each([
+    "a".repeat(100_000),
+    `${"a/".repeat(50_000)}!`,
+    `${ours}/image/upload/${"a_b,".repeat(500)}!`,
+    `v1/${"a-".repeat(1000)}!`,
+  ])("refuses a long text without thinking long (%#)", (text) => {
+    expect(() => parseImageReference(text, ours)).toThrow(InvalidPublicId);
+  });
+});
+
+describe("formatImageReference", () => {
+  it("is what parseImageReference reads", () => {
+    const image = { publicId: "abc", version: 12, format: "jpg", bytes: 1, width: 1, height: 1 };
+
+    expect(formatImageReference(image)).toBe("v12/abc.jpg");
+    expect(parseImageReference(formatImageReference(image), ours)).toEqual({ publicId: "abc", version: 12 });
+  });
+});

@@ -1,0 +1,221 @@
+import {
+  ImageFormatNotAllowed,
+  ImageNotFound,
+  ImageNotUploaded,
+  ImageRejected,
+  ImageTooLarge,
+  ImageTooManyPixels,
+  ImageUploadExpired,
+  PreconditionFailed,
+  publicIdsOf,
+  type User,
+  UserNotFound,
+} from "@user-image/domain";
+import { aUser } from "@user-image/domain/testing";
+import { describe, expect, it } from "vitest";
+import { aDiscard, aGrant, facts, HOUR, later, noon, stored, world } from "./world.js";
+
+describe("SetUserImage", () => {
+  it("shows what was uploaded, as the media library measured it", async () => {
+    const { users, upload, setUserImage, user } = await world();
+    const publicId = await upload();
+
+    const updated = await setUserImage.execute({ user: await stored(users), publicId: `v1/${publicId}.jpg` });
+
+    const version = noon.getTime() / 1000;
+    expect(updated).toEqual({
+      ...user,
+      image: { publicId, version, format: "png", bytes: 24, width: 3, height: 2 },
+      revision: 2,
+    });
+    expect(await stored(users)).toEqual(updated);
+  });
+
+  it("asks the media library nothing if it was told of the upload", async () => {
+    const { media, setUserImage, user } = await world({ user: { grants: [aGrant("abc", { facts })] } });
+    media.inspect = () => Promise.reject(new Error("asked"));
+
+    expect((await setUserImage.execute({ user, publicId: "v5/abc.png" })).image).toEqual({
+      publicId: "abc",
+      ...facts,
+    });
+  });
+
+  it("discards the image shown before, for the grace time", async () => {
+    const { setUserImage, user } = await world({
+      user: { image: { publicId: "old", ...facts }, grants: [aGrant("new", { facts })] },
+    });
+
+    const { image, grants, discards } = await setUserImage.execute({ user, publicId: "new" });
+
+    expect(image?.publicId).toBe("new");
+    expect(grants).toEqual([]);
+    const destroyAt = later(24 * HOUR);
+    expect(discards).toEqual([aDiscard("old", { destroyAt, forgetAt: destroyAt, facts })]);
+  });
+
+  it("remembers a replaced image until no upload can bring it back, even without a grace", async () => {
+    const { setUserImage, user } = await world({
+      user: { image: { publicId: "old", ...facts }, grants: [aGrant("new", { facts })] },
+      lifetimes: { grant: 24 * HOUR, grace: 0 },
+    });
+
+    const { discards } = await setUserImage.execute({ user, publicId: "new" });
+
+    expect(discards).toMatchObject([{ publicId: "old", destroyAt: noon, forgetAt: later(2 * HOUR) }]);
+  });
+
+  it("shows a discarded image again, without asking the media library", async () => {
+    const { media, setUserImage, user } = await world({
+      user: { image: { publicId: "new", ...facts }, discards: [aDiscard("old", { facts })] },
+    });
+    media.inspect = () => Promise.reject(new Error("asked"));
+
+    const { image, discards } = await setUserImage.execute({ user, publicId: "old" });
+
+    expect(image?.publicId).toBe("old");
+    expect(discards).toMatchObject([{ publicId: "new", reason: "replaced" }]);
+  });
+
+  it("changes nothing when the image is shown already, whatever the precondition says", async () => {
+    const { users, setUserImage, user } = await world({ user: { image: { publicId: "abc", ...facts } } });
+
+    for (const publicId of ["abc", "v5/abc.png", "v4/abc.png"]) {
+      expect(await setUserImage.execute({ user, publicId, precondition: () => false })).toEqual(user);
+    }
+    expect(await stored(users)).toEqual(user);
+  });
+
+  it("takes a newer version of the image shown, and discards nothing", async () => {
+    const { media, setUserImage, user } = await world({ user: { image: { publicId: "abc", ...facts } } });
+    media.inspect = async () => ({ ...facts, version: 6, bytes: 25 });
+
+    const { image, discards } = await setUserImage.execute({ user, publicId: "v6/abc.png" });
+
+    expect(image).toEqual({ publicId: "abc", ...facts, version: 6, bytes: 25 });
+    expect(discards).toEqual([]);
+  });
+
+  it("writes once when the same is asked for many times at once", async () => {
+    const { users, media, setUserImage, user } = await world({ user: { grants: [aGrant("abc")] } });
+    media.inspect = async () => facts;
+
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, () => setUserImage.execute({ user, publicId: "abc" })),
+    );
+
+    expect((await stored(users)).revision).toBe(user.revision + 1);
+    expect(new Set(answers.map(({ revision }) => revision))).toEqual(new Set([user.revision + 1]));
+  });
+
+  it.each([
+    ["unknown", {}, ImageNotFound],
+    ["granted, but not uploaded", { grants: [aGrant("abc")] }, ImageNotUploaded],
+    ["granted, but expired", { grants: [aGrant("abc", { facts, expiresAt: noon })] }, ImageUploadExpired],
+    ["abandoned", { discards: [aDiscard("abc", { facts, reason: "abandoned" })] }, ImageUploadExpired],
+    ["condemned", { discards: [aDiscard("abc", { facts, condemned: true })] }, ImageNotFound],
+    ["rejected", { discards: [aDiscard("abc", { facts, reason: "rejected" })] }, ImageRejected],
+  ] as [string, Partial<User>, new (...args: never[]) => Error][])(
+    "refuses an image that is %s, and changes nothing",
+    async (_, fields, refusal) => {
+      const { users, setUserImage, user } = await world({ user: fields });
+
+      await expect(setUserImage.execute({ user, publicId: "abc" })).rejects.toThrow(refusal);
+      expect(await stored(users)).toEqual(user);
+    },
+  );
+
+  it.each([
+    ["of another format", { format: "bmp" }, ImageFormatNotAllowed, ["jpg", "png"], "bmp"],
+    ["too large", { bytes: 1001 }, ImageTooLarge, 1000, 1001],
+    ["too many pixels", { width: 101, height: 1 }, ImageTooManyPixels, 100, 101],
+  ])("refuses an image that is %s, and discards it at once", async (_, wrong, refusal, limit, actual) => {
+    const { users, setUserImage, user } = await world({
+      user: { grants: [aGrant("abc", { facts: { ...facts, ...wrong } })] },
+    });
+
+    const attempt = setUserImage.execute({ user, publicId: "abc" });
+
+    await expect(attempt).rejects.toThrow(refusal);
+    await expect(attempt).rejects.toMatchObject({ limit, actual });
+    const { image, grants, discards } = await stored(users);
+    expect([image, grants]).toEqual([null, []]);
+    expect(discards).toMatchObject([
+      { publicId: "abc", reason: "rejected", destroyAt: noon, forgetAt: later(2 * HOUR) },
+    ]);
+    await expect(setUserImage.execute({ user: await stored(users), publicId: "abc" })).rejects.toThrow(
+      refusal,
+    );
+  });
+
+  it.each([["jpeg"], ["jpg"]])("takes %s for jpg", async (format) => {
+    const { setUserImage, user } = await world({
+      user: { grants: [aGrant("abc", { facts: { ...facts, format } })] },
+    });
+
+    expect((await setUserImage.execute({ user, publicId: "abc" })).image?.format).toBe(format);
+  });
+
+  it("takes an image that is exactly as large as allowed", async () => {
+    const largest = { ...facts, bytes: 1000, width: 10, height: 10 };
+    const { setUserImage, user } = await world({ user: { grants: [aGrant("abc", { facts: largest })] } });
+
+    expect((await setUserImage.execute({ user, publicId: "abc" })).image).toMatchObject(largest);
+  });
+
+  it("asks the precondition before the media library", async () => {
+    const { media, setUserImage, user } = await world({ user: { grants: [aGrant("abc")] } });
+    media.inspect = () => Promise.reject(new Error("asked"));
+
+    const attempt = setUserImage.execute({ user, publicId: "abc", precondition: () => false });
+
+    await expect(attempt).rejects.toThrow(PreconditionFailed);
+  });
+
+  it("asks the precondition again if the user in hand went stale", async () => {
+    const { users, setUserImage, user } = await world({
+      user: { grants: [aGrant("a", { facts }), aGrant("b", { facts })] },
+    });
+    const precondition = ({ image }: User) => image === null;
+    await setUserImage.execute({ user, publicId: "a", precondition });
+
+    const attempt = setUserImage.execute({ user, publicId: "b", precondition });
+
+    await expect(attempt).rejects.toThrow(PreconditionFailed);
+    expect((await stored(users)).image?.publicId).toBe("a");
+  });
+
+  it("shows one of many images set at once, and discards the others", async () => {
+    const publicIds = Array.from({ length: 10 }, (_, index) => `image-${index}`);
+    const { users, setUserImage, user } = await world({
+      user: { grants: publicIds.map((id) => aGrant(id, { facts })) },
+    });
+
+    await Promise.all(publicIds.map((publicId) => setUserImage.execute({ user, publicId })));
+
+    const after = await stored(users);
+    expect(after.image).not.toBeNull();
+    expect(after.grants).toEqual([]);
+    expect(after.discards).toHaveLength(9);
+    expect(publicIdsOf(after)).toEqual(publicIds);
+  });
+
+  it("refuses another user's image, and leaves both users alone", async () => {
+    const ada = aUser({ id: 1, grants: [aGrant("abc", { facts })] });
+    const { users, setUserImage } = await world({ others: [aUser({ id: 2 })], user: ada });
+    const eve = await stored(users, 2);
+
+    await expect(setUserImage.execute({ user: eve, publicId: "abc" })).rejects.toThrow(ImageNotFound);
+
+    expect(await stored(users, 2)).toEqual(eve);
+    expect((await stored(users, 1)).grants).toHaveLength(1);
+  });
+
+  it("refuses a user who was deleted in between", async () => {
+    const { setUserImage, user } = await world({
+      user: { deletedAt: noon, grants: [aGrant("abc", { facts })] },
+    });
+
+    await expect(setUserImage.execute({ user, publicId: "abc" })).rejects.toThrow(UserNotFound);
+  });
+});

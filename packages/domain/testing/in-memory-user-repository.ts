@@ -1,0 +1,66 @@
+import {
+  type Change,
+  type NewProfile,
+  newUser,
+  type User,
+  type UserAccounts,
+  UserNotFound,
+  type UserRepository,
+} from "@user-image/domain";
+
+/** Users in memory, for tests. Keeps frozen values, so that nobody changes one except through `update`. */
+export class InMemoryUserRepository implements UserRepository, UserAccounts {
+  private readonly users = new Map<number, User>();
+  private readonly tokens = new Map<string, number>();
+
+  async findById(id: number): Promise<User | null> {
+    return this.users.get(id) ?? null;
+  }
+
+  async findByToken(hash: string): Promise<User | null> {
+    return this.users.get(this.tokens.get(hash) ?? Number.NaN) ?? null;
+  }
+
+  async update({ id }: User, change: Change): Promise<User> {
+    const stored = this.users.get(id);
+    if (!stored) throw new UserNotFound();
+    const changed = change(stored);
+    if (changed === stored) return stored;
+
+    const { image, grants, discards } = structuredClone(changed);
+    return this.keep({ ...stored, image, grants, discards, revision: stored.revision + 1 });
+  }
+
+  async add(profile: NewProfile, now: Date): Promise<User | null> {
+    const id = profile.id ?? Math.max(0, ...this.users.keys()) + 1;
+    return this.users.has(id) ? null : this.keep(newUser(structuredClone({ ...profile, id }), now));
+  }
+
+  async addToken(id: number, hash: string): Promise<boolean> {
+    if (!this.users.has(id)) return false;
+    this.tokens.set(hash, id);
+    return true;
+  }
+
+  async removeToken(hash: string): Promise<boolean> {
+    return this.tokens.delete(hash);
+  }
+
+  async removeTokens(id: number): Promise<number | null> {
+    if (!this.users.has(id)) return null;
+    const hashes = [...this.tokens].filter(([, owner]) => owner === id).map(([hash]) => hash);
+    for (const hash of hashes) this.tokens.delete(hash);
+    return hashes.length;
+  }
+
+  private keep(user: User): User {
+    this.users.set(user.id, deepFreeze(user));
+    return user;
+  }
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
+  for (const part of Object.values(value)) deepFreeze(part);
+  return Object.freeze(value);
+}

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { newUser, type UserAccounts, type UserRepository } from "@user-image/domain";
+import { type ContractCase, contractCases } from "./contract.js";
+
+const now = new Date("2026-01-01T12:00:00.000Z");
+
+/**
+ * What every UserAccounts promises.
+ *
+ * @param open makes a store that holds nobody
+ */
+export function userAccountsContract(open: () => Promise<UserRepository & UserAccounts>): ContractCase[] {
+  return contractCases({
+    async "opens an account that can be found, with the defaults of a profile"() {
+      const store = await open();
+
+      const added = await store.add({ username: "Ada", email: "ada@example.org" }, now);
+
+      assert.ok(added);
+      assert.deepEqual(added, newUser({ id: added.id, username: "Ada", email: "ada@example.org" }, now));
+      assert.deepEqual(await store.findById(added.id), added);
+    },
+
+    async "gives every account an id of its own, also at once"() {
+      const store = await open();
+
+      const added = await Promise.all(
+        Array.from({ length: 8 }, (_, index) => store.add({ username: `user ${index}` }, now)),
+      );
+
+      assert.equal(new Set(added.map((user) => user?.id)).size, added.length);
+      for (const user of added) assert.deepEqual(await store.findById(user?.id ?? Number.NaN), user);
+    },
+
+    async "opens an account under the id asked for, unless it is taken"() {
+      const store = await open();
+
+      assert.equal((await store.add({ id: 217, username: "Ada" }, now))?.id, 217);
+      assert.equal(await store.add({ id: 217, username: "Eve" }, now), null);
+      assert.equal((await store.findById(217))?.username, "Ada");
+      assert.equal((await store.add({ username: "Bob" }, now))?.id, 218);
+    },
+
+    async "lets each of several tokens stand for a user until it is taken back"() {
+      const store = await open();
+      const ada = await store.add({ username: "Ada" }, now);
+      assert.ok(ada);
+
+      assert.equal(await store.addToken(ada.id, "one"), true);
+      assert.equal(await store.addToken(ada.id, "two"), true);
+      assert.equal(await store.removeToken("one"), true);
+
+      assert.equal(await store.findByToken("one"), null);
+      assert.deepEqual(await store.findByToken("two"), ada);
+      assert.equal(await store.removeToken("one"), false);
+    },
+
+    async "takes all tokens of one user back, and nobody else's"() {
+      const store = await open();
+      const [ada, eve] = [
+        await store.add({ username: "Ada" }, now),
+        await store.add({ username: "Eve" }, now),
+      ];
+      assert.ok(ada && eve);
+      for (const hash of ["one", "two"]) await store.addToken(ada.id, hash);
+      await store.addToken(eve.id, "three");
+
+      assert.equal(await store.removeTokens(ada.id), 2);
+
+      assert.equal(await store.findByToken("two"), null);
+      assert.deepEqual(await store.findByToken("three"), eve);
+      assert.equal(await store.removeTokens(ada.id), 0);
+    },
+
+    async "says so if there is no such user"() {
+      const store = await open();
+
+      assert.equal(await store.addToken(99, "one"), false);
+      assert.equal(await store.removeTokens(99), null);
+      assert.equal(await store.findByToken("one"), null);
+    },
+  });
+}

@@ -1,0 +1,248 @@
+import assert from "node:assert/strict";
+import {
+  type Discard,
+  type Image,
+  type User,
+  type UserAccounts,
+  UserNotFound,
+  type UserRepository,
+} from "@user-image/domain";
+import { aUser } from "./a-user.js";
+import { type ContractCase, contractCases } from "./contract.js";
+
+/** A user as a test wants them stored, with the hashes of their tokens. */
+export interface StoredUser {
+  readonly user: User;
+  readonly tokens?: readonly string[];
+}
+
+/**
+ * What every UserRepository promises.
+ *
+ * @param open makes a repository that holds these users and no other; `fillStore` helps
+ */
+export function userRepositoryContract(
+  open: (...stored: StoredUser[]) => Promise<UserRepository>,
+): ContractCase[] {
+  return contractCases({
+    async "finds a user with every field"() {
+      const user = aUserWithEverything();
+      const users = await open({ user: aUser({ id: 2 }) }, { user });
+
+      assertSameUser(await users.findById(user.id), user);
+    },
+
+    async "finds nobody under an id or a token that it does not have"() {
+      const users = await open({ user: aUser(), tokens: ["hash"] });
+
+      assert.equal(await users.findById(-1), null);
+      assert.equal(await users.findByToken("other"), null);
+      assert.equal(await users.findByToken(""), null);
+    },
+
+    async "finds a user by each of their tokens, and no other user"() {
+      const [ada, eve] = [aUserWithEverything(), aUser({ id: 2 })];
+      const users = await open({ user: ada, tokens: ["a1", "a2"] }, { user: eve, tokens: ["e1"] });
+
+      assertSameUser(await users.findByToken("a1"), ada);
+      assertSameUser(await users.findByToken("a2"), ada);
+      assertSameUser(await users.findByToken("e1"), eve);
+    },
+
+    async "stores what the change gives, counts the write, and leaves other users alone"() {
+      const [ada, eve] = [aUser(), aUser({ id: 2 })];
+      const users = await open({ user: ada }, { user: eve });
+      const before = await find(users, ada.id);
+      const { image, grants, discards } = aUserWithEverything();
+
+      const updated = await users.update(before, (user) => ({ ...user, image, grants, discards }));
+
+      assertSameUser(updated, { ...ada, image, grants, discards });
+      assert.equal(updated.revision, before.revision + 1);
+      assert.deepEqual(await find(users, ada.id), updated);
+      assertSameUser(await users.findById(eve.id), eve);
+    },
+
+    async "starts from the user in hand"() {
+      const users = await open({ user: aUserWithEverything() });
+      const before = await find(users, 1);
+      const given: User[] = [];
+
+      await users.update(before, (user) => {
+        given.push(user);
+        return withDiscard(user, "a");
+      });
+
+      assert.deepEqual(given, [before]);
+    },
+
+    async "reads again when the user in hand went stale"() {
+      const users = await open({ user: aUser() });
+      const stale = await find(users, 1);
+
+      await users.update(stale, (user) => withDiscard(user, "a"));
+      const updated = await users.update(stale, (user) => withDiscard(user, "b"));
+
+      assert.deepEqual(discardedBy(updated), ["a", "b"]);
+      assert.deepEqual(await find(users, 1), updated);
+    },
+
+    async "keeps every one of many concurrent changes"() {
+      const users = await open({ user: aUser() });
+      const before = await find(users, 1);
+      const publicIds = Array.from({ length: 16 }, (_, index) => `image-${index}`).sort();
+
+      await Promise.all(publicIds.map((id) => users.update(before, (user) => withDiscard(user, id))));
+
+      const after = await find(users, 1);
+      assert.deepEqual(discardedBy(after), publicIds);
+      assert.equal(after.revision, before.revision + publicIds.length);
+    },
+
+    async "writes the same change only once, however often it is asked for"() {
+      const users = await open({ user: aUser() });
+      const before = await find(users, 1);
+
+      await Promise.all(
+        Array.from({ length: 16 }, () => users.update(before, (user) => withDiscard(user, "a"))),
+      );
+
+      const after = await find(users, 1);
+      assert.deepEqual(discardedBy(after), ["a"]);
+      assert.equal(after.revision, before.revision + 1);
+    },
+
+    async "writes nothing if the change gives back the user it was given"() {
+      const users = await open({ user: aUserWithEverything() });
+      const before = await find(users, 1);
+
+      assert.deepEqual(await users.update(before, (user) => user), before);
+      assert.deepEqual(await find(users, 1), before);
+    },
+
+    async "stores nothing if the change throws, and passes on what it throws"() {
+      const users = await open({ user: aUserWithEverything() });
+      const before = await find(users, 1);
+      const refusal = new Error("refused");
+
+      const attempt = users.update(before, () => {
+        throw refusal;
+      });
+
+      await assert.rejects(attempt, (error) => error === refusal);
+      assert.deepEqual(await find(users, 1), before);
+    },
+
+    async "never writes a profile field, for those belong to other services"() {
+      const users = await open({ user: aUser(), tokens: ["hash"] });
+      const before = await find(users, 1);
+
+      const updated = await users.update(before, (user) => ({ ...withDiscard(user, "a"), username: "Eve" }));
+
+      assert.equal(updated.username, "Ada");
+      assert.equal((await find(users, 1)).username, "Ada");
+      assert.deepEqual(await users.findByToken("hash"), updated);
+    },
+
+    async "refuses to change a user it does not have"() {
+      const users = await open({ user: aUser() });
+
+      const attempt = users.update(aUser({ id: 99 }), (user) => withDiscard(user, "a"));
+
+      await assert.rejects(attempt, UserNotFound);
+      assert.equal(await users.findById(99), null);
+    },
+
+    async "hands out values, so that only update changes what is stored"() {
+      const users = await open({ user: aUserWithEverything() });
+      const before = structuredClone(await find(users, 1));
+
+      const handedOut = await find(users, 1);
+      try {
+        (handedOut.discards as Discard[]).length = 0;
+        Object.assign(handedOut, { image: null });
+      } catch {
+        // A repository may as well hand out frozen values.
+      }
+
+      assert.deepEqual(await find(users, 1), before);
+    },
+  });
+}
+
+/** Puts users into an empty store that is both repository and accounts. */
+export async function fillStore(
+  store: UserRepository & UserAccounts,
+  stored: readonly StoredUser[],
+): Promise<void> {
+  for (const { user, tokens = [] } of stored) {
+    const { image, grants, discards, revision, ...profile } = user;
+    const added = await store.add(profile, profile.createdAt);
+    assert.ok(added, `There is a user ${user.id} already.`);
+    if (image || grants.length + discards.length > 0) {
+      await store.update(added, (user) => ({ ...user, image, grants, discards }));
+    }
+    for (const token of tokens) await store.addToken(user.id, token);
+  }
+}
+
+async function find(users: UserRepository, id: number): Promise<User> {
+  const user = await users.findById(id);
+  assert.ok(user, `There is no user ${id}.`);
+  return user;
+}
+
+/** The revision counts how a user came to be stored, which differs from store to store. */
+function assertSameUser(actual: User | null, expected: User): void {
+  assert.deepEqual(actual && { ...actual, revision: 0 }, { ...expected, revision: 0 });
+}
+
+function discardedBy(user: User): string[] {
+  return user.discards.map(({ publicId }) => publicId).sort();
+}
+
+function withDiscard(user: User, publicId: string): User {
+  if (user.discards.some((discard) => discard.publicId === publicId)) return user;
+  return { ...user, discards: [...user.discards, aDiscard(publicId)] };
+}
+
+function aDiscard(publicId: string, fields: Partial<Discard> = {}): Discard {
+  const destroyAt = new Date("2026-01-03T00:00:00.000Z");
+  return {
+    publicId,
+    reason: "replaced",
+    destroyAt,
+    forgetAt: destroyAt,
+    attempts: 0,
+    condemned: false,
+    facts: null,
+    ...fields,
+  };
+}
+
+function aUserWithEverything(): User {
+  const facts = { version: 1234567, format: "jpg", bytes: 99_999, width: 640, height: 480 };
+  const image: Image = { publicId: "shown", ...facts };
+  const [grantedAt, expiresAt] = [new Date("2026-01-01T00:00:00.123Z"), new Date("2026-01-02T00:00:00.123Z")];
+  return aUser({
+    email: null,
+    emailVerified: true,
+    phone: "+49 30 123456",
+    locationId: 7,
+    slotDefaultDuration: 90,
+    push: false,
+    deletedAt: new Date("2026-01-05T00:00:00.001Z"),
+    friendsCount: 2,
+    friendships: [{ id: 5, since: "2020" }],
+    groups: ["chess"],
+    image,
+    grants: [
+      { publicId: "granted", grantedAt, expiresAt, facts: null },
+      { publicId: "uploaded", grantedAt, expiresAt, facts },
+    ],
+    discards: [
+      aDiscard("replaced", { facts }),
+      aDiscard("condemned", { reason: "rejected", condemned: true, attempts: 3, forgetAt: expiresAt }),
+    ],
+  });
+}
