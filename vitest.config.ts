@@ -8,6 +8,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ["packages/*/test/**/*.test.ts", "test/**/*.test.ts"],
+    globalSetup: ["testing/global-mongodb.ts"],
     testTimeout: 30_000,
     hookTimeout: 120_000,
   },

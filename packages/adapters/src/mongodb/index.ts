@@ -1,0 +1,2 @@
+export { openMongoStore } from "./client.js";
+export { MongoUserRepository } from "./user-repository.js";

@@ -1,0 +1,52 @@
+import { StoreUnavailable } from "@user-image/domain";
+import {
+  ExponentialBackoff,
+  handleWhen,
+  retry,
+  TaskCancelledError,
+  TimeoutStrategy,
+  timeout,
+  wrap,
+} from "cockatiel";
+import { MongoError, MongoNetworkError, MongoServerError } from "mongodb";
+
+/** How long one command may take with all its repetitions, in milliseconds. */
+const DEADLINE = 1800;
+
+/**
+ * A primary that steps down or shuts down says so by one of these codes
+ * (https://github.com/mongodb/specifications/blob/master/source/retryable-writes/retryable-writes.md).
+ */
+const FAILOVER_CODES = new Set([6, 7, 64, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436]);
+
+const deadline = timeout(DEADLINE, TimeoutStrategy.Aggressive);
+const repetition = retry(handleWhen(isPassing), {
+  maxAttempts: 6,
+  backoff: new ExponentialBackoff({ initialDelay: 20, maxDelay: 500 }),
+});
+const patiently = wrap(deadline, repetition);
+
+/**
+ * Runs a command that may be repeated: a read, or a write on a condition that no longer holds
+ * once it was written.
+ *
+ * @throws {StoreUnavailable} if it has no answer in time
+ */
+export async function reach<T>(command: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  return patiently.execute(({ signal }) => command(signal)).catch(rethrow);
+}
+
+/** Runs a command that must not be repeated. */
+export async function reachOnce<T>(command: () => Promise<T>): Promise<T> {
+  return deadline.execute(command).catch(rethrow);
+}
+
+function isPassing(error: Error): boolean {
+  if (error instanceof MongoNetworkError) return true;
+  return error instanceof MongoServerError && FAILOVER_CODES.has(Number(error.code));
+}
+
+function rethrow(error: unknown): never {
+  if (error instanceof MongoError || error instanceof TaskCancelledError) throw new StoreUnavailable(error);
+  throw error;
+}

@@ -1,0 +1,70 @@
+import {
+  type Discard,
+  dueAt,
+  type Grant,
+  type Image,
+  newUser,
+  type Profile,
+  publicIdsOf,
+  type User,
+} from "@user-image/domain";
+
+/**
+ * A user as MongoDB holds them. The profile may have been written by any service, in part and
+ * with fields we do not know; ours are `image`, `imageState` and `tokenHashes`.
+ */
+export interface UserDocument extends Partial<Omit<Profile, "id">> {
+  readonly _id: number;
+  /** A text, if an older service wrote it: `v1234567/cat.jpg`. */
+  readonly image?: Image | string | null;
+  readonly imageState?: ImageState;
+  readonly tokenHashes?: string[];
+}
+
+export interface ImageState {
+  readonly revision: number;
+  readonly grants: readonly Grant[];
+  readonly discards: readonly Discard[];
+  /** Every public id above and in `image`, for the index. */
+  readonly publicIds: string[];
+  /** When there is next something to expire or to destroy, for the index. */
+  readonly dueAt: Date | null;
+}
+
+const { id, grants, discards, revision, ...stored } = newUser({ id: 0 }, new Date(0));
+
+/** Users may carry anything else, so ask only for what is read. */
+export const PROJECTION = { ...mapValues(stored, () => 1), imageState: 1 };
+
+/** What `update` writes. */
+export function toFields(user: User, revision: number) {
+  const { image, grants, discards } = user;
+  const imageState = { revision, grants, discards, publicIds: publicIdsOf(user), dueAt: dueAt(user) };
+  return { image, imageState };
+}
+
+/** A new user, whom nobody has a token of yet. */
+export function toDocument({ id, image, grants, discards, revision, ...profile }: User): UserDocument {
+  return { _id: id, ...(profile as Partial<Omit<Profile, "id">>), image };
+}
+
+export function toUser({ _id, image, imageState, tokenHashes, ...profile }: UserDocument): User {
+  return {
+    ...newUser({ id: _id, ...profile }, new Date(0)),
+    image: typeof image === "string" ? adoptImage(image) : (image ?? null),
+    grants: imageState?.grants ?? [],
+    discards: imageState?.discards ?? [],
+    revision: imageState?.revision ?? 0,
+  };
+}
+
+/** Nobody measured an older image, and others may show it too. */
+function adoptImage(reference: string): Image | null {
+  const [, version, publicId, format] = /^v(\d+)\/(.+)\.(\w+)$/.exec(reference) ?? [];
+  if (!version || !publicId || !format) return null;
+  return { publicId, version: Number(version), format, bytes: 0, width: 0, height: 0, adopted: true };
+}
+
+function mapValues<K extends string, T>(object: Record<K, unknown>, value: () => T): Record<K, T> {
+  return Object.fromEntries(Object.keys(object).map((key) => [key, value()])) as Record<K, T>;
+}

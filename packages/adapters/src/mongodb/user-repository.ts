@@ -1,0 +1,123 @@
+import {
+  type Change,
+  type NewProfile,
+  newUser,
+  type User,
+  type UserAccounts,
+  UserNotFound,
+  type UserRepository,
+} from "@user-image/domain";
+import { type Collection, type Filter, type MongoClient, MongoServerError } from "mongodb";
+import { reach, reachOnce } from "./reach.js";
+import { PROJECTION, toDocument, toFields, toUser, type UserDocument } from "./user-document.js";
+
+const DUPLICATE_KEY = 11000;
+
+/** How long the server may work on a read, in milliseconds. */
+const MAX_TIME = 1500;
+
+/**
+ * Users in a MongoDB collection, which other services may write as well. Every step is one
+ * conditional write of one document.
+ */
+export class MongoUserRepository implements UserRepository, UserAccounts {
+  constructor(
+    private readonly users: Collection<UserDocument>,
+    private readonly client: MongoClient,
+  ) {}
+
+  findById(id: number): Promise<User | null> {
+    return this.findOne({ _id: id });
+  }
+
+  findByToken(hash: string): Promise<User | null> {
+    return this.findOne({ tokenHashes: hash });
+  }
+
+  async update(user: User, change: Change): Promise<User> {
+    for (let current: User | null = user; current; current = await this.findById(user.id)) {
+      const changed = change(current);
+      if (changed === current) return current;
+
+      const { image, grants, discards } = changed;
+      const updated = { ...current, image, grants, discards, revision: current.revision + 1 };
+      if (await this.replace(current, updated)) return updated;
+    }
+    throw new UserNotFound();
+  }
+
+  async add(profile: NewProfile, now: Date): Promise<User | null> {
+    for (;;) {
+      const user = newUser({ ...profile, id: profile.id ?? (await this.nextId()) }, now);
+      const added = await this.insert(user);
+      if (added || profile.id !== undefined) return added ? user : null;
+    }
+  }
+
+  async addToken(id: number, hash: string): Promise<boolean> {
+    const change = { $addToSet: { tokenHashes: hash } };
+    const { matchedCount } = await reach(() => this.users.updateOne({ _id: id }, change));
+    return matchedCount === 1;
+  }
+
+  async removeToken(hash: string): Promise<boolean> {
+    const change = { $pull: { tokenHashes: hash } };
+    const { matchedCount } = await reach(() => this.users.updateOne({ tokenHashes: hash }, change));
+    return matchedCount === 1;
+  }
+
+  async removeTokens(id: number): Promise<number | null> {
+    const projection = { tokenHashes: 1 };
+    const user = await reach((signal) => this.users.findOne({ _id: id }, { projection, signal }));
+    if (!user) return null;
+    await reach(() => this.users.updateOne({ _id: id }, { $unset: { tokenHashes: "" } }));
+    return user.tokenHashes?.length ?? 0;
+  }
+
+  /**
+   * Makes the indexes that are missing; the service works without, only slower. Rejects with
+   * the driver's error if one cannot be made.
+   */
+  async createIndexes(): Promise<void> {
+    await this.users.createIndex({ tokenHashes: 1 });
+    await this.users.createIndex({ "imageState.dueAt": 1 });
+    await this.users.createIndex({ "imageState.publicIds": 1 });
+  }
+
+  /** Resolves once all connections are closed. */
+  close(): Promise<void> {
+    return this.client.close();
+  }
+
+  private async findOne(filter: Filter<UserDocument>): Promise<User | null> {
+    const document = await reach((signal) =>
+      this.users.findOne(filter, { projection: PROJECTION, maxTimeMS: MAX_TIME, signal }),
+    );
+    return document && toUser(document);
+  }
+
+  /** Matches only if nobody else has written since. A user never written by us has no revision. */
+  private async replace({ id, revision }: User, updated: User): Promise<boolean> {
+    const filter = { _id: id, "imageState.revision": revision === 0 ? null : revision };
+    const { matchedCount } = await reach(() =>
+      this.users.updateOne(filter as Filter<UserDocument>, { $set: toFields(updated, updated.revision) }),
+    );
+    return matchedCount === 1;
+  }
+
+  private async nextId(): Promise<number> {
+    const last = await reach(() => this.users.findOne({}, { sort: { _id: -1 }, projection: { _id: 1 } }));
+    return (last?._id ?? 0) + 1;
+  }
+
+  private async insert(user: User): Promise<boolean> {
+    try {
+      await reachOnce(() => this.users.insertOne(toDocument(user)));
+      return true;
+    } catch (error) {
+      const cause = error instanceof Error ? error.cause : undefined;
+      if (cause instanceof MongoServerError && cause.code === DUPLICATE_KEY) return false;
+      throw error;
+    }
+  }
+}

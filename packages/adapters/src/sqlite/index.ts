@@ -1,0 +1,1 @@
+export { openSqliteStore, SqliteUserRepository } from "./user-repository.js";

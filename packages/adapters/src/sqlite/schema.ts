@@ -1,0 +1,19 @@
+/** Run at every opening. `due_at` and the dates in JSON are UTC: milliseconds, and ISO 8601. */
+export const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS users (
+    id INTEGER PRIMARY KEY,
+    profile TEXT NOT NULL,
+    image TEXT,
+    grants TEXT NOT NULL,
+    discards TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    due_at INTEGER
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS users_due ON users (due_at) WHERE due_at IS NOT NULL;
+
+  CREATE TABLE IF NOT EXISTS tokens (
+    hash TEXT PRIMARY KEY,
+    user_id INTEGER NOT NULL REFERENCES users (id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS tokens_user ON tokens (user_id);
+`;

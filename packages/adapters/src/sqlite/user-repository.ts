@@ -1,0 +1,141 @@
+import {
+  type Change,
+  type NewProfile,
+  newUser,
+  StoreUnavailable,
+  type User,
+  type UserAccounts,
+  UserNotFound,
+  type UserRepository,
+} from "@user-image/domain";
+import Database from "libsql";
+import { SCHEMA } from "./schema.js";
+import { toColumns, toProfileColumn, toUser, type UserRow } from "./user-row.js";
+
+/** How long a write waits for another process's, in milliseconds. The thread waits with it. */
+const BUSY_TIMEOUT = 1500;
+
+/**
+ * Opens the store in a file, which is made if there is none. What is acknowledged is on disk:
+ * the write-ahead log is flushed at every commit (https://sqlite.org/pragma.html#pragma_synchronous).
+ *
+ * @throws {StoreUnavailable}
+ */
+export function openSqliteStore(file: string): SqliteUserRepository {
+  try {
+    const database = new Database(file, { timeout: BUSY_TIMEOUT });
+    database.pragma("journal_mode = WAL");
+    database.pragma("synchronous = FULL");
+    database.pragma("foreign_keys = ON");
+    database.exec(SCHEMA);
+    return new SqliteUserRepository(database);
+  } catch (cause) {
+    throw new StoreUnavailable(cause);
+  }
+}
+
+/** Users in a SQLite file, for one machine. Several processes may share it. */
+export class SqliteUserRepository implements UserRepository, UserAccounts {
+  private readonly statements;
+
+  constructor(private readonly database: Database.Database) {
+    this.statements = prepareStatements(database);
+  }
+
+  async findById(id: number): Promise<User | null> {
+    return reach(() => read(this.statements.findById.get(id)));
+  }
+
+  async findByToken(hash: string): Promise<User | null> {
+    return reach(() => read(this.statements.findByToken.get(hash)));
+  }
+
+  async update(user: User, change: Change): Promise<User> {
+    for (let current: User | null = user; current; current = await this.findById(user.id)) {
+      const changed = change(current);
+      if (changed === current || this.write(current, changed)) {
+        const { image, grants, discards } = changed;
+        const revision = changed === current ? current.revision : current.revision + 1;
+        return { ...current, image, grants, discards, revision };
+      }
+    }
+    throw new UserNotFound();
+  }
+
+  async add(profile: NewProfile, now: Date): Promise<User | null> {
+    return reach(() => {
+      const user = newUser({ id: 0, ...profile }, now);
+      const { image, grants, discards, dueAt } = toColumns(user);
+      const { changes, lastInsertRowid } = this.statements.add.run(
+        profile.id ?? null,
+        image,
+        grants,
+        discards,
+        user.revision,
+        dueAt,
+        toProfileColumn(user),
+      );
+      return changes === 1 ? { ...user, id: Number(lastInsertRowid) } : null;
+    });
+  }
+
+  async addToken(id: number, hash: string): Promise<boolean> {
+    return reach(() => this.statements.addToken.run(hash, id).changes === 1);
+  }
+
+  async removeToken(hash: string): Promise<boolean> {
+    return reach(() => this.statements.removeToken.run(hash).changes === 1);
+  }
+
+  async removeTokens(id: number): Promise<number | null> {
+    if (!(await this.findById(id))) return null;
+    return reach(() => this.statements.removeTokens.run(id).changes);
+  }
+
+  /** Resolves once the file is closed. */
+  async close(): Promise<void> {
+    this.database.close();
+  }
+
+  private write({ id, revision }: User, changed: User): boolean {
+    const { image, grants, discards, dueAt } = toColumns(changed);
+    return reach(
+      () => this.statements.update.run(image, grants, discards, dueAt, id, revision).changes === 1,
+    );
+  }
+}
+
+function prepareStatements(database: Database.Database) {
+  const columns = "id, profile, image, grants, discards, revision";
+  return {
+    findById: database.prepare(`SELECT ${columns} FROM users WHERE id = ?`),
+    findByToken: database.prepare(
+      `SELECT ${columns} FROM users WHERE id = (SELECT user_id FROM tokens WHERE hash = ?)`,
+    ),
+    update: database.prepare(
+      `UPDATE users SET image = ?, grants = ?, discards = ?, due_at = ?, revision = revision + 1
+       WHERE id = ? AND revision = ?`,
+    ),
+    add: database.prepare(
+      `INSERT INTO users (id, image, grants, discards, revision, due_at, profile)
+       VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+    ),
+    addToken: database.prepare(
+      "INSERT OR IGNORE INTO tokens (hash, user_id) SELECT ?, id FROM users WHERE id = ?",
+    ),
+    removeToken: database.prepare("DELETE FROM tokens WHERE hash = ?"),
+    removeTokens: database.prepare("DELETE FROM tokens WHERE user_id = ?"),
+  };
+}
+
+function read(row: unknown): User | null {
+  return row ? toUser(row as UserRow) : null;
+}
+
+function reach<T>(operation: () => T): T {
+  try {
+    return operation();
+  } catch (error) {
+    throw error instanceof Database.SqliteError ? new StoreUnavailable(error) : error;
+  }
+}

@@ -1,0 +1,119 @@
+import { randomUUID } from "node:crypto";
+import { type MongoUserRepository, openMongoStore } from "@user-image/adapters/mongodb";
+import type { Image, User } from "@user-image/domain";
+import { aUser, fillStore, userAccountsContract, userRepositoryContract } from "@user-image/domain/testing";
+import { databaseUrl } from "@user-image/testing/mongodb-server";
+import { MongoClient } from "mongodb";
+import { afterEach, describe, expect, inject, it } from "vitest";
+
+const cleanUps: (() => Promise<unknown>)[] = [];
+
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+
+describe("MongoUserRepository", () => {
+  const repository = userRepositoryContract(async (...stored) => {
+    const { store } = await open();
+    await fillStore(store, stored);
+    return store;
+  });
+  const accounts = userAccountsContract(async () => (await open()).store);
+
+  it.each([...repository, ...accounts])("$name", ({ run }) => run());
+
+  it("adopts users of an existing collection, and leaves what it does not know alone", async () => {
+    const { store, collection } = await open();
+    const created = new Date("2020-02-02T00:00:00Z");
+    const theirs = { username: "Ada", createdAt: created, theme: { dark: true }, roles: ["admin"] };
+    await collection.insertOne({ _id: 7, ...theirs });
+
+    const user = await found(store, 7);
+    expect(user).toEqual(aUser({ id: 7, email: null, createdAt: created, updatedAt: new Date(0) }));
+
+    await store.addToken(7, "hash");
+    await store.update(user, (user) => ({ ...user, image: anImage("abc") }));
+
+    expect(await collection.findOne({ _id: 7 })).toEqual({
+      _id: 7,
+      ...theirs,
+      image: anImage("abc"),
+      imageState: { revision: 1, grants: [], discards: [], publicIds: ["abc"], dueAt: null },
+      tokenHashes: ["hash"],
+    });
+  });
+
+  it("keeps profile fields that another service writes meanwhile", async () => {
+    const { store, collection } = await open();
+    await fillStore(store, [{ user: aUser() }]);
+    const user = await found(store, 1);
+
+    await Promise.all([
+      ...Array.from({ length: 10 }, (_, index) =>
+        collection.updateOne({ _id: 1 }, { $set: { [`seen${index}`]: true, username: "Ada L." } }),
+      ),
+      ...Array.from({ length: 10 }, (_, index) =>
+        store.update(user, (user) => ({ ...user, image: anImage(`image-${index}`) })),
+      ),
+    ]);
+
+    const document = await collection.findOne({ _id: 1 });
+    expect(document).toMatchObject({ username: "Ada L.", imageState: { revision: 10 } });
+    for (let index = 0; index < 10; index++) expect(document).toHaveProperty(`seen${index}`, true);
+  });
+
+  it("shows an image that an older service wrote as text, as one that is not ours to destroy", async () => {
+    const { store, collection } = await open();
+    await collection.insertMany([
+      { _id: 1, image: "v1234567/people/ada.jpg" },
+      { _id: 2, image: "https://example.org/ada.jpg" },
+    ]);
+
+    expect((await found(store, 1)).image).toEqual({
+      publicId: "people/ada",
+      version: 1234567,
+      format: "jpg",
+      bytes: 0,
+      width: 0,
+      height: 0,
+      adopted: true,
+    });
+    expect((await found(store, 2)).image).toBeNull();
+  });
+
+  it("finds by token and by due time through an index, made as often as one likes", async () => {
+    const { store, collection } = await open();
+    await fillStore(store, [{ user: aUser(), tokens: ["hash"] }]);
+
+    await store.createIndexes();
+    await store.createIndexes();
+
+    const keys = (await collection.indexes()).map(({ key }) => Object.keys(key)[0]);
+    expect(keys.sort()).toEqual(["_id", "imageState.dueAt", "imageState.publicIds", "tokenHashes"]);
+    const plan = await collection.find({ tokenHashes: "hash" }).explain("queryPlanner");
+    expect(JSON.stringify(plan)).toContain("IXSCAN");
+  });
+});
+
+async function open() {
+  const url = databaseUrl(inject("mongodbUrl"), `test-${randomUUID()}`);
+  const store = openMongoStore(url);
+  const client = new MongoClient(url);
+  const database = client.db();
+  cleanUps.push(
+    () => client.close(),
+    () => database.dropDatabase(),
+    () => store.close(),
+  );
+  return { store, collection: database.collection<{ _id: number; [field: string]: unknown }>("users") };
+}
+
+async function found(store: MongoUserRepository, id: number): Promise<User> {
+  const user = await store.findById(id);
+  if (!user) throw new Error(`There is no user ${id}.`);
+  return user;
+}
+
+function anImage(publicId: string): Image {
+  return { publicId, version: 1, format: "jpg", bytes: 1, width: 1, height: 1 };
+}

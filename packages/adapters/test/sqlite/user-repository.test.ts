@@ -1,0 +1,131 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { openSqliteStore, type SqliteUserRepository } from "@user-image/adapters/sqlite";
+import { StoreUnavailable } from "@user-image/domain";
+import { aUser, fillStore, userAccountsContract, userRepositoryContract } from "@user-image/domain/testing";
+import Database from "libsql";
+import { afterEach, describe, expect, it } from "vitest";
+
+const opened: SqliteUserRepository[] = [];
+
+afterEach(async () => {
+  for (const store of opened.splice(0)) await store.close();
+});
+
+describe("SqliteUserRepository", () => {
+  const repository = userRepositoryContract(async (...stored) => {
+    const store = await openStore();
+    await fillStore(store, stored);
+    return store;
+  });
+  const accounts = userAccountsContract(() => openStore());
+
+  it.each([...repository, ...accounts])("$name", ({ run }) => run());
+
+  it("keeps what it holds when it is opened again", async () => {
+    const file = await aFile();
+    const first = await openStore(file);
+    await fillStore(first, [{ user: aUser({ image: anImage("abc") }), tokens: ["hash"] }]);
+    const stored = await first.findById(1);
+    await first.close();
+
+    const second = await openStore(file);
+
+    expect(await second.findByToken("hash")).toEqual(stored);
+  });
+
+  it("shares a file with another process's store", async () => {
+    const file = await aFile();
+    const [one, two] = [await openStore(file), await openStore(file)];
+    await fillStore(one, [{ user: aUser() }]);
+    const stale = await two.findById(1);
+    if (!stale) throw new Error("not found");
+
+    await one.update(stale, (user) => ({ ...user, image: anImage("one") }));
+    const updated = await two.update(stale, (user) => ({ ...user, image: user.image ?? anImage("two") }));
+
+    expect(updated.image?.publicId).toBe("one");
+  });
+
+  it("says that it is unavailable while another process holds the file, and recovers", async () => {
+    const file = await aFile();
+    const store = await openStore(file);
+    await fillStore(store, [{ user: aUser() }]);
+    const user = await store.findById(1);
+    if (!user) throw new Error("not found");
+    const blocker = new Database(file);
+    blocker.exec("BEGIN IMMEDIATE");
+
+    const set = () => store.update(user, (user) => ({ ...user, image: anImage("abc") }));
+    await expect(set()).rejects.toThrow(StoreUnavailable);
+    blocker.exec("ROLLBACK");
+
+    expect((await set()).image?.publicId).toBe("abc");
+    blocker.close();
+  });
+
+  it("cannot be opened where no file can be, or is no database", async () => {
+    const text = await aFile();
+    await writeFile(text, "This is not a database. ".repeat(100));
+
+    expect(() => openSqliteStore("/dev/null/users.sqlite")).toThrow(StoreUnavailable);
+    expect(() => openSqliteStore(text)).toThrow(StoreUnavailable);
+  });
+
+  it("loses no acknowledged write when its process is killed", async () => {
+    const file = await aFile();
+    const store = await openStore(file);
+    await fillStore(store, [{ user: aUser() }]);
+
+    const acknowledged = await killWhileWriting(file, 50);
+
+    const image = (await store.findById(1))?.image;
+    expect(acknowledged).toBeGreaterThanOrEqual(50);
+    expect(image?.version).toBeGreaterThanOrEqual(acknowledged);
+  });
+});
+
+/** A process writes version after version and says so; it is killed in the middle. Resolves to the last it said. */
+async function killWhileWriting(file: string, atLeast: number): Promise<number> {
+  const writer = spawn(process.execPath, ["--input-type=module", "--eval", WRITER, file], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let acknowledged = 0;
+  for await (const line of createInterface(writer.stdout)) {
+    acknowledged = Number(line);
+    if (acknowledged === atLeast) writer.kill("SIGKILL");
+  }
+  if (writer.signalCode === null) await once(writer, "exit");
+  expect(writer.signalCode).toBe("SIGKILL");
+  return acknowledged;
+}
+
+const WRITER = `
+  import { openSqliteStore } from "${import.meta.resolve("@user-image/adapters/sqlite").replace("/src/", "/dist/").replace(/\.ts$/, ".js")}";
+  const store = openSqliteStore(process.argv[1]);
+  let user = await store.findById(1);
+  for (let version = 1; ; version++) {
+    const image = { publicId: "abc", version, format: "jpg", bytes: 1, width: 1, height: 1 };
+    user = await store.update(user, (user) => ({ ...user, image }));
+    process.stdout.write(version + "\\n");
+    await new Promise(setImmediate);
+  }
+`;
+
+async function openStore(file?: string): Promise<SqliteUserRepository> {
+  const store = openSqliteStore(file ?? (await aFile()));
+  opened.push(store);
+  return store;
+}
+
+async function aFile(): Promise<string> {
+  return join(await mkdtemp(join(tmpdir(), "user-image-sqlite-")), "users.sqlite");
+}
+
+function anImage(publicId: string) {
+  return { publicId, version: 1, format: "jpg", bytes: 1, width: 1, height: 1 };
+}

@@ -1,0 +1,115 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { MongoClient } from "mongodb";
+import { freePort } from "./free-port.js";
+import { pythonWith } from "./python.js";
+
+const SECANTUS = "secantusdb==0.7.0b3";
+const START_TIMEOUT = 60_000;
+
+/** A MongoDB-compatible server of a test's own, with test commands (`configureFailPoint`). */
+export interface MongoServer {
+  /** Of a database that is empty at the start. */
+  readonly url: string;
+  /** For SIGSTOP, SIGCONT and SIGKILL. */
+  signal(signal: NodeJS.Signals): void;
+  /** Starts it again, on the same port and files, after it was killed. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts `mongod` if the machine has it, else SecantusDB, which is installed from PyPI once.
+ *
+ * @throws {Error} if neither can be had; the store that production uses is never skipped
+ */
+export async function startMongoServer(): Promise<MongoServer> {
+  const folder = await mkdtemp(join(tmpdir(), "user-image-mongodb-"));
+  const port = await freePort();
+  const command = hasMongod() ? mongod(port, folder) : await secantus(port, folder);
+
+  let server = await launch(command, port);
+  if (hasMongod()) await initiateReplicaSet(port);
+  return {
+    url: `mongodb://127.0.0.1:${port}/test?directConnection=true`,
+    signal: (signal) => void server.kill(signal),
+    restart: async () => {
+      await exited(server);
+      server = await launch(command, port);
+    },
+    stop: async () => {
+      server.kill("SIGCONT");
+      server.kill("SIGKILL");
+      await exited(server);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The URL of a database of its own name on a server that several tests share. */
+export function databaseUrl(url: string, name: string): string {
+  const own = new URL(url);
+  own.pathname = `/${name}`;
+  return own.href;
+}
+
+type Command = readonly [string, readonly string[]];
+
+function hasMongod(): boolean {
+  try {
+    execFileSync("mongod", ["--version"], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function mongod(port: number, folder: string): Command {
+  const options = ["--replSet", "test", "--bind_ip", "127.0.0.1", "--setParameter", "enableTestCommands=1"];
+  return ["mongod", ["--port", `${port}`, "--dbpath", folder, ...options]];
+}
+
+async function secantus(port: number, folder: string): Promise<Command> {
+  const python = await pythonWith("secantusdb", [SECANTUS]);
+  const options = ["--port", `${port}`, "--storage-path", folder, "--enable-test-commands"];
+  return [join(dirname(python), "secantusd-py"), options];
+}
+
+async function launch([file, options]: Command, port: number): Promise<ChildProcess> {
+  const server = spawn(file, options, { stdio: ["ignore", "ignore", "pipe"] });
+  let said = "";
+  server.stderr.on("data", (chunk) => {
+    said = `${said}${chunk}`.slice(-4000);
+  });
+  const deadline = Date.now() + START_TIMEOUT;
+  while (!(await listens(port))) {
+    if (server.exitCode !== null || Date.now() > deadline) throw new Error(`${file} did not start: ${said}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return server;
+}
+
+async function listens(port: number): Promise<boolean> {
+  const socket = connect(port, "127.0.0.1");
+  return new Promise((resolve) => {
+    socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
+  }).finally(() => socket.destroy()) as Promise<boolean>;
+}
+
+async function exited(server: ChildProcess): Promise<void> {
+  if (server.exitCode === null && server.signalCode === null) await once(server, "exit");
+}
+
+async function initiateReplicaSet(port: number): Promise<void> {
+  const client = new MongoClient(`mongodb://127.0.0.1:${port}/?directConnection=true`);
+  const admin = client.db("admin");
+  await admin.command({ replSetInitiate: { _id: "test", members: [{ _id: 0, host: `127.0.0.1:${port}` }] } });
+  while (!(await admin.command({ hello: 1 })).isWritablePrimary) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  await client.close();
+}
