@@ -1,0 +1,107 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Asset, Moderation } from "../assets/asset.js";
+import { isoSeconds } from "../assets/uploaded-asset.js";
+import type { Emulator } from "../emulator.js";
+import { notifyAfter } from "../notifications/notify.js";
+import { deleteNotification, moderationNotification } from "../notifications/payloads.js";
+import { deliveryUrls, resourceDetails } from "./answers.js";
+import { badRequest, missingParameter, resourceNotFound } from "./api-error.js";
+import { authenticateAdmin } from "./authentication.js";
+import { readCall } from "./call.js";
+import { readChange } from "./change-routes.js";
+import { baseUrl } from "./origin.js";
+import type { Parameters } from "./parameters.js";
+import { RateLimit } from "./rate-limit.js";
+import { listPage } from "./resource-list.js";
+
+/** As many as one call may delete. */
+const MAX_DELETED = 100;
+
+type AssetRequest = FastifyRequest<{ Params: { "*": string } }>;
+
+/** The part of the Admin API that reads, moderates and deletes images. A public id may be written as `a/b` or `a%2Fb`. */
+export function registerAdmin(app: FastifyInstance, emulator: Emulator): void {
+  const { account, assets, now } = emulator;
+  const rateLimit = new RateLimit();
+
+  const admit = async (request: FastifyRequest, reply: FastifyReply) => {
+    authenticateAdmin(request, account);
+    reply.headers(rateLimit.count(now()));
+  };
+  const parametersOf = async (request: FastifyRequest) =>
+    (await readCall(request, account.maxBytes)).parameters;
+  const urls = (asset: Asset, request: FastifyRequest) => deliveryUrls(asset, baseUrl(request, app), account);
+
+  app.get("/v1_1/:cloud/ping", { onRequest: admit }, async () => ({ status: "ok" }));
+
+  const list = async (request: FastifyRequest) =>
+    listPage(await assets.list(), await parametersOf(request), (asset) => urls(asset, request));
+  app.get("/v1_1/:cloud/resources/image", { onRequest: admit }, list);
+  app.get("/v1_1/:cloud/resources/image/upload", { onRequest: admit }, list);
+
+  app.get("/v1_1/:cloud/resources/image/upload/*", { onRequest: admit }, async (request: AssetRequest) => {
+    const publicId = request.params["*"];
+    const asset = await assets.find(publicId);
+    if (!asset) throw resourceNotFound(publicId);
+    return resourceDetails(asset, urls(asset, request));
+  });
+
+  app.post(
+    "/v1_1/:cloud/resources/image/upload/*",
+    { onRequest: admit },
+    async (request: AssetRequest, reply) => {
+      const publicId = request.params["*"];
+      const parameters = await parametersOf(request);
+      const status = readStatus(parameters);
+      const updatedAt = isoSeconds(now());
+      const change = readChange(parameters, now());
+
+      const asset = await assets.update(publicId, (before) => ({
+        ...change(before),
+        ...(status && { moderation: { kind: "manual", status, updatedAt } }),
+      }));
+
+      if (!asset) throw resourceNotFound(publicId);
+      if (status && asset.moderation) {
+        const payload = moderationNotification(asset, asset.moderation, urls(asset, request));
+        notifyAfter(reply, emulator, parameters, payload);
+      }
+      return resourceDetails(asset, urls(asset, request));
+    },
+  );
+
+  app.delete("/v1_1/:cloud/resources/image/upload", { onRequest: admit }, async (request, reply) => {
+    const parameters = await parametersOf(request);
+    const publicIds = readPublicIds(parameters);
+    const deleted: Asset[] = [];
+    for (const publicId of publicIds) {
+      const asset = await assets.remove(publicId);
+      if (asset) deleted.push(asset);
+    }
+    if (deleted.length > 0) notifyAfter(reply, emulator, parameters, deleteNotification(deleted));
+    return deletionAnswer(publicIds, deleted);
+  });
+}
+
+function readStatus(parameters: Parameters): Moderation["status"] | undefined {
+  const status = parameters.text("moderation_status");
+  if (status === undefined || status === "approved" || status === "rejected") return status;
+  throw badRequest(`Invalid moderation_status ${status}`);
+}
+
+function readPublicIds(parameters: Parameters): string[] {
+  const publicIds = parameters.list("public_ids");
+  if (publicIds.length === 0) throw missingParameter("public_ids");
+  if (publicIds.length > MAX_DELETED)
+    throw badRequest(`At most ${MAX_DELETED} public_ids can be deleted at once`);
+  return publicIds;
+}
+
+function deletionAnswer(publicIds: readonly string[], deleted: readonly Asset[]): object {
+  const gone = new Set(deleted.map((asset) => asset.publicId));
+  return {
+    deleted: Object.fromEntries(publicIds.map((id) => [id, gone.has(id) ? "deleted" : "not_found"])),
+    deleted_counts: Object.fromEntries([...gone].map((id) => [id, { original: 1, derived: 0 }])),
+    partial: false,
+  };
+}

@@ -1,0 +1,64 @@
+import type { FastifyInstance } from "fastify";
+import type { Asset } from "../assets/asset.js";
+import { isoSeconds } from "../assets/uploaded-asset.js";
+import type { Emulator } from "../emulator.js";
+import { notifyAfter } from "../notifications/notify.js";
+import { deleteNotification } from "../notifications/payloads.js";
+import { deliveryUrls, uploadAnswer } from "./answers.js";
+import { missingParameter, resourceNotFound } from "./api-error.js";
+import { authenticateCall } from "./authentication.js";
+import { readCall } from "./call.js";
+import { parseContext, parseTags } from "./lists.js";
+import { baseUrl } from "./origin.js";
+import type { Parameters } from "./parameters.js";
+import { readModeration } from "./upload-parameters.js";
+
+/** `POST /v1_1/<cloud>/image/explicit` and `…/destroy`: the signed calls about an image that is there. */
+export function registerChanges(app: FastifyInstance, emulator: Emulator): void {
+  const { account, assets, now } = emulator;
+
+  app.post("/v1_1/:cloud/image/explicit", async (request) => {
+    const { parameters } = await readCall(request, account.maxBytes);
+    authenticateCall(request, parameters, account, now());
+    const publicId = required(parameters, "public_id");
+    const change = readChange(parameters, now());
+
+    // Other types than upload (fetch, private, …) are not emulated, so there is no such asset.
+    const asset = required(parameters, "type") === "upload" && (await assets.update(publicId, change));
+
+    if (!asset) throw resourceNotFound(publicId);
+    return uploadAnswer(asset, deliveryUrls(asset, baseUrl(request, app), account), account);
+  });
+
+  app.post("/v1_1/:cloud/image/destroy", async (request, reply) => {
+    const { parameters } = await readCall(request, account.maxBytes);
+    authenticateCall(request, parameters, account, now());
+    const publicId = required(parameters, "public_id");
+
+    const type = parameters.text("type") ?? "upload";
+    const asset = type === "upload" ? await assets.remove(publicId) : undefined;
+
+    if (!asset) return { result: "not found" };
+    notifyAfter(reply, emulator, parameters, deleteNotification([asset]));
+    return { result: "ok" };
+  });
+}
+
+/** What a call says about an asset: only what it names changes. */
+export function readChange(parameters: Parameters, at: Date): (asset: Asset) => Asset {
+  const tags = parameters.text("tags");
+  const context = parameters.text("context");
+  const moderated = readModeration(parameters);
+  return (asset) => ({
+    ...asset,
+    ...(tags !== undefined && { tags: parseTags(tags) }),
+    ...(context !== undefined && { context: parseContext(context) }),
+    ...(moderated && { moderation: { kind: "manual", status: "pending", updatedAt: isoSeconds(at) } }),
+  });
+}
+
+function required(parameters: Parameters, name: string): string {
+  const value = parameters.text(name);
+  if (value === undefined) throw missingParameter(name);
+  return value;
+}

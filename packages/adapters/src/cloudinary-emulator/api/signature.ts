@@ -1,0 +1,49 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { Parameters } from "./parameters.js";
+
+const UNSIGNED = new Set(["file", "api_key", "signature", "resource_type", "cloud_name"]);
+
+/**
+ * What a call's signature covers: every parameter with a value, sorted by name. Version 2 (the SDKs' default)
+ * escapes `&`, so that no value can pose as a second parameter (CVE-2025-12613); version 1 does not.
+ */
+export function stringToSign(parameters: Parameters, version: 1 | 2): string {
+  return parameters
+    .names()
+    .filter((name) => !UNSIGNED.has(name) && parameters.text(name) !== undefined)
+    .sort()
+    .map((name) => `${name}=${parameters.text(name)}`)
+    .map((part) => (version === 2 ? part.replaceAll("&", "%26") : part))
+    .join("&");
+}
+
+/** True if the secret's holder signed this call. Neither algorithm nor version is sent, so each is tried. */
+export function isSignedCall(parameters: Parameters, signature: string, secret: string): boolean {
+  const algorithm = signature.length === 64 ? "sha256" : "sha1";
+  const matches = ([2, 1] as const).map((version) =>
+    equalInConstantTime(signature, digest(algorithm, stringToSign(parameters, version) + secret)),
+  );
+  return matches.includes(true);
+}
+
+/** The signature in an upload's answer: always version 1, and of these two values only. */
+export function answerSignature(publicId: string, version: number, secret: string): string {
+  return digest("sha1", `public_id=${publicId}&version=${version}${secret}`);
+}
+
+/** `X-Cld-Signature` of a notification. `timestamp` is in Unix seconds. */
+export function notificationSignature(body: string, timestamp: number, secret: string): string {
+  return digest("sha1", `${body}${timestamp}${secret}`);
+}
+
+/** Compares digests, so that neither length nor content of the secret shows in the time taken. */
+export function equalInConstantTime(one: string, other: string): boolean {
+  return timingSafeEqual(
+    createHash("sha256").update(one).digest(),
+    createHash("sha256").update(other).digest(),
+  );
+}
+
+function digest(algorithm: "sha1" | "sha256", text: string): string {
+  return createHash(algorithm).update(text, "utf8").digest("hex");
+}

@@ -1,0 +1,133 @@
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import type { Asset } from "./asset.js";
+import { inTurn } from "./in-turn.js";
+
+export interface StoredImage {
+  readonly asset: Asset;
+  readonly bytes: Buffer;
+}
+
+export interface PutResult {
+  /** What is there afterwards. */
+  readonly asset: Asset;
+  readonly outcome: "created" | "overwritten" | "existing";
+}
+
+/**
+ * The images of the emulated cloud: one folder each, with `asset.json` and the image file it speaks of. The
+ * folder's name is a hash of the public id, so nothing that a client sends becomes a path. `asset.json` is
+ * replaced last and in one step, so an image is there whole or not at all, also after `kill -9`.
+ */
+export class AssetStore {
+  private readonly dir: string;
+
+  constructor(dir: string) {
+    this.dir = resolve(dir);
+  }
+
+  async find(publicId: string): Promise<Asset | undefined> {
+    return readAsset(this.folder(publicId));
+  }
+
+  async read(publicId: string): Promise<StoredImage | undefined> {
+    const asset = await this.find(publicId);
+    if (!asset) return undefined;
+    const bytes = await ignoreMissing(readFile(join(this.folder(publicId), fileName(asset))));
+    if (bytes) return { asset, bytes };
+    // The image was overwritten or destroyed since its JSON was read, or somebody else deleted the file.
+    const current = await this.find(publicId);
+    return current && current.versionId !== asset.versionId ? this.read(publicId) : undefined;
+  }
+
+  /**
+   * Stores what `make` returns, given the asset that is there now. Without `overwrite` an image that is there
+   * already is left alone; of several such calls at once for one id, exactly one stores its image.
+   */
+  async put(
+    publicId: string,
+    overwrite: boolean,
+    make: (current?: Asset) => StoredImage,
+  ): Promise<PutResult> {
+    const folder = this.folder(publicId);
+    return inTurn(folder, async () => {
+      const current = await readAsset(folder);
+      if (current && !overwrite) return { asset: current, outcome: "existing" };
+      const { asset, bytes } = make(current);
+      await mkdir(folder, { recursive: true });
+      await replaceFile(join(folder, fileName(asset)), bytes);
+      await replaceFile(join(folder, "asset.json"), JSON.stringify(asset));
+      if (!current) return { asset, outcome: "created" };
+      await rm(join(folder, fileName(current)), { force: true });
+      return { asset, outcome: "overwritten" };
+    });
+  }
+
+  /** Changes what is known of an image, not the image. Resolves to undefined if there is none. */
+  async update(publicId: string, change: (asset: Asset) => Asset): Promise<Asset | undefined> {
+    const folder = this.folder(publicId);
+    return inTurn(folder, async () => {
+      const current = await readAsset(folder);
+      if (!current) return undefined;
+      const changed = change(current);
+      await replaceFile(join(folder, "asset.json"), JSON.stringify(changed));
+      return changed;
+    });
+  }
+
+  /** Resolves to the asset that was there, or to undefined. */
+  async remove(publicId: string): Promise<Asset | undefined> {
+    const folder = this.folder(publicId);
+    return inTurn(folder, async () => {
+      const asset = await readAsset(folder);
+      await rm(join(folder, "asset.json"), { force: true });
+      await rm(folder, { recursive: true, force: true });
+      return asset;
+    });
+  }
+
+  /** Every asset, the newest first. */
+  async list(): Promise<Asset[]> {
+    const folders = (await ignoreMissing(readdir(this.dir))) ?? [];
+    const assets: Asset[] = [];
+    for (const folder of folders) {
+      const asset = await readAsset(join(this.dir, folder));
+      if (asset) assets.push(asset);
+    }
+    return assets.sort((a, b) => compare(b.createdAt, a.createdAt) || compare(a.publicId, b.publicId));
+  }
+
+  private folder(publicId: string): string {
+    return join(this.dir, createHash("sha256").update(publicId, "utf8").digest("hex"));
+  }
+}
+
+function fileName(asset: Asset): string {
+  return `${asset.versionId}.${asset.format}`;
+}
+
+async function readAsset(folder: string): Promise<Asset | undefined> {
+  const json = await ignoreMissing(readFile(join(folder, "asset.json"), "utf8"));
+  return json === undefined ? undefined : (JSON.parse(json) as Asset);
+}
+
+async function replaceFile(path: string, content: Buffer | string): Promise<void> {
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  await writeFile(temporary, content);
+  await rename(temporary, path);
+}
+
+async function ignoreMissing<T>(operation: Promise<T>): Promise<T | undefined> {
+  try {
+    return await operation;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw error;
+  }
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,15 @@
+const latest = new Map<string, Promise<unknown>>();
+
+/**
+ * Runs operations on one thing one after the other, in the order of the calls. Shared by all stores of the
+ * process; two processes must not use one folder at a time.
+ */
+export async function inTurn<T>(thing: string, operation: () => Promise<T>): Promise<T> {
+  const turn = (latest.get(thing) ?? Promise.resolve()).then(operation, operation);
+  latest.set(thing, turn);
+  try {
+    return await turn;
+  } finally {
+    if (latest.get(thing) === turn) latest.delete(thing);
+  }
+}

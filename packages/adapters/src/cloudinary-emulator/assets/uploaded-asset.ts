@@ -1,0 +1,48 @@
+import { createHash, randomBytes } from "node:crypto";
+import { parse } from "node:path";
+import type { ImageFormat } from "../images/image-format.js";
+import type { ImageFacts } from "../images/inspect.js";
+import type { Asset } from "./asset.js";
+
+/** What is known of an upload once its image is ready to be stored. */
+export interface Upload {
+  readonly publicId: string;
+  readonly bytes: Buffer;
+  readonly format: ImageFormat;
+  readonly image: ImageFacts;
+  readonly uploadedAt: Date;
+  readonly fileName?: string | undefined;
+  readonly tags?: readonly string[];
+  readonly context?: Readonly<Record<string, string>>;
+  readonly moderated?: boolean;
+  readonly assetFolder?: string | undefined;
+  readonly displayName?: string | undefined;
+}
+
+/** The asset that an upload makes, in place of `current` if there is one: it keeps its id and its first date. */
+export function uploadedAsset(upload: Upload, current: Asset | undefined): Asset {
+  const uploadedAt = isoSeconds(upload.uploadedAt);
+  return {
+    assetId: current?.assetId ?? randomBytes(16).toString("hex"),
+    publicId: upload.publicId,
+    version: Math.floor(upload.uploadedAt.getTime() / 1000),
+    versionId: randomBytes(16).toString("hex"),
+    format: upload.format,
+    ...upload.image,
+    bytes: upload.bytes.length,
+    etag: createHash("md5").update(upload.bytes).digest("hex"),
+    createdAt: current?.createdAt ?? uploadedAt,
+    uploadedAt,
+    tags: upload.tags ?? [],
+    context: upload.context ?? {},
+    moderation: upload.moderated ? { kind: "manual", status: "pending", updatedAt: uploadedAt } : null,
+    assetFolder: upload.assetFolder ?? "",
+    displayName: upload.displayName ?? parse(upload.publicId).base,
+    originalFilename: upload.fileName ? parse(upload.fileName).name : null,
+  };
+}
+
+/** ISO time without milliseconds, as Cloudinary writes it. */
+export function isoSeconds(date: Date): string {
+  return `${date.toISOString().slice(0, 19)}Z`;
+}

@@ -1,0 +1,21 @@
+import type { AssetStore } from "./assets/asset-store.js";
+import type { NotificationSender } from "./notifications/notification-sender.js";
+
+/** The one account of the emulated service. */
+export interface Account {
+  readonly cloudName: string;
+  readonly apiKey: string;
+  readonly apiSecret: string;
+  /** Where notifications go if a call names no other place. */
+  readonly notificationUrl: string | undefined;
+  /** Largest file, in bytes. */
+  readonly maxBytes: number;
+}
+
+/** What the routes of the emulator work with. */
+export interface Emulator {
+  readonly account: Account;
+  readonly assets: AssetStore;
+  readonly notifications: NotificationSender;
+  readonly now: () => Date;
+}

@@ -1,0 +1,106 @@
+import type { Sharp } from "sharp";
+import { direction } from "./gravity.js";
+import type { ImageFormat, WritableFormat } from "./image-format.js";
+import { keepPixels, openPicture, type Picture, refuseUndecodable } from "./picture.js";
+import { inRenderingSlot } from "./rendering-slots.js";
+import { checkDerivable, type Size, sizeAfter } from "./size.js";
+import type { Step, Transformation } from "./transformation.js";
+import { writePicture } from "./write-picture.js";
+
+/**
+ * Derives an image: upright, transformed, in another format, with no metadata. Animations stay animated in the
+ * formats that can (GIF and WebP); in the others, and in AVIF, which sharp writes as a still, the first frame is
+ * taken.
+ * @throws {ApiError} 400 if the file is no image after all, or too large to derive from
+ */
+export async function render(
+  file: Buffer,
+  format: ImageFormat,
+  { steps, quality }: Pick<Transformation, "steps" | "quality">,
+  target: WritableFormat,
+): Promise<Buffer> {
+  return inRenderingSlot(async () => {
+    const frames = target === "gif" || target === "webp" ? "all" : "first";
+    let picture = await openPicture(file, format, frames);
+    checkDerivable(picture, picture.frames);
+    for (const step of steps) picture = await applyStep(picture, step);
+    const background = steps.at(-1)?.background;
+    return refuseUndecodable(writePicture(picture, target, { quality, background }));
+  });
+}
+
+async function applyStep(picture: Picture, step: Step): Promise<Picture> {
+  const size = sizeAfter(step, picture);
+  checkDerivable(size, picture.frames);
+  const resized = await keepPixels(await resize(picture, step, size), size, picture);
+  if (step.radius === undefined) return resized;
+  return keepPixels(roundCorners(resized, step.radius), size, resized);
+}
+
+async function resize(picture: Picture, step: Step, size: Size): Promise<Sharp> {
+  const { width, height } = size;
+  switch (step.crop) {
+    case "fill":
+    case "thumb":
+      // Cloudinary's c_thumb zooms in on the face it has found; here it is the same as c_fill.
+      return picture.open().resize(width, height, { fit: "cover", position: position(step, picture) });
+    case "pad":
+      return picture.open().resize(width, height, {
+        fit: "contain",
+        position: position({ ...step, gravity: withoutAttention(step) }, picture),
+        background: step.background ?? "#ffffff",
+      });
+    case "crop":
+      return picture.open().extract({ ...(await cropOrigin(picture, step, size)), width, height });
+    default:
+      return picture.open().resize(width, height, { fit: "fill" });
+  }
+}
+
+/** In sharp's words. It cannot look for the point of attention in an animation. */
+function position(step: Step, picture: Picture): string {
+  const gravity = picture.frames > 1 ? withoutAttention(step) : step.gravity;
+  return gravity === "center" ? "centre" : gravity.replace("_", "");
+}
+
+function withoutAttention({ gravity }: Step) {
+  return gravity === "attention" ? "center" : gravity;
+}
+
+async function cropOrigin(picture: Picture, step: Step, size: Size): Promise<{ left: number; top: number }> {
+  const room = { x: picture.width - size.width, y: picture.height - size.height };
+  if (step.gravity !== "attention" || picture.frames > 1) {
+    const { x, y } = direction(step.gravity);
+    return { left: Math.round(room.x * x), top: Math.round(room.y * y) };
+  }
+  const focus = await focalPoint(picture);
+  return {
+    left: Math.min(room.x, Math.max(0, Math.round(focus.x - size.width / 2))),
+    top: Math.min(room.y, Math.max(0, Math.round(focus.y - size.height / 2))),
+  };
+}
+
+/** Where sharp thinks that the eye is drawn to. It says so only while it crops, here half of the longer side. */
+async function focalPoint(picture: Picture): Promise<{ x: number; y: number }> {
+  const { width, height } = picture;
+  const half = width >= height ? [Math.ceil(width / 2), height] : [width, Math.ceil(height / 2)];
+  // From pixels: opened from a JPEG, the point would be in the coordinates of a shrunken image.
+  const unshrunk = await keepPixels(picture.open(), picture, picture);
+  const { info } = await unshrunk
+    .open()
+    .resize(half[0], half[1], { fit: "cover", position: "attention" })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { x: info.attentionX ?? width / 2, y: info.attentionY ?? height / 2 };
+}
+
+function roundCorners(picture: Picture, radius: number | "max"): Sharp {
+  const { width, height } = picture;
+  const [rx, ry] = radius === "max" ? [width / 2, height / 2] : [radius, radius];
+  const mask = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">
+    <rect width="${width}" height="${height}" rx="${rx}" ry="${ry}"/></svg>`;
+  // Tiled from the top, because the frames of an animation lie below each other.
+  return picture
+    .open()
+    .composite([{ input: Buffer.from(mask), blend: "dest-in", tile: true, gravity: "northwest" }]);
+}

@@ -1,0 +1,68 @@
+import { badRequest } from "../api/api-error.js";
+import type { Step } from "./transformation.js";
+
+/** Limits of the Free plan, from its real `usage` answer: `image_max_px` and `asset_max_total_px`. */
+const MAX_DERIVED_PIXELS = 25_000_000;
+export const MAX_TOTAL_PIXELS = 50_000_000;
+
+/** WebP, the format with the lowest limit, holds no longer side. */
+const MAX_SIDE = 16_383;
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The size after a step, in pixels; at least 1 by 1. */
+export function sizeAfter(step: Step, from: Size): Size {
+  const { width, height } = step;
+  if (width === undefined && height === undefined) return from;
+  const box = {
+    width: width ?? Math.max(1, Math.round((from.width * (height ?? 0)) / from.height)),
+    height: height ?? Math.max(1, Math.round((from.height * (width ?? 0)) / from.width)),
+  };
+  switch (step.crop) {
+    case "fit":
+      return scaleInto(box, from, Number.POSITIVE_INFINITY);
+    case "limit":
+      return scaleInto(box, from, 1);
+    case "crop":
+      return {
+        width: Math.min(width ?? from.width, from.width),
+        height: Math.min(height ?? from.height, from.height),
+      };
+    default:
+      return box;
+  }
+}
+
+/** @throws {ApiError} 400, with the real service's text, if an image is too large to derive another from it */
+export function checkDerivable(size: Size, frames: number): void {
+  const pixels = size.width * size.height;
+  if (pixels > MAX_DERIVED_PIXELS) throw tooLarge(pixels, MAX_DERIVED_PIXELS);
+  checkTotal(size, frames);
+  if (Math.max(size.width, size.height) > MAX_SIDE) {
+    throw badRequest(`Maximum image side is ${MAX_SIDE} pixels. Requested ${size.width}x${size.height}`);
+  }
+}
+
+/** @throws {ApiError} 400 if all frames of an image together are more than may be stored */
+export function checkTotal(size: Size, frames: number): void {
+  const pixels = size.width * size.height * frames;
+  if (pixels > MAX_TOTAL_PIXELS) throw tooLarge(pixels, MAX_TOTAL_PIXELS);
+}
+
+function scaleInto(box: Size, from: Size, maxFactor: number): Size {
+  const factor = Math.min(box.width / from.width, box.height / from.height, maxFactor);
+  return {
+    width: Math.max(1, Math.round(from.width * factor)),
+    height: Math.max(1, Math.round(from.height * factor)),
+  };
+}
+
+function tooLarge(pixels: number, maximum: number) {
+  const requested = (pixels / 1_000_000).toFixed(1);
+  return badRequest(
+    `Maximum image size is ${maximum / 1_000_000} Megapixels. Requested ${requested} Megapixels`,
+  );
+}

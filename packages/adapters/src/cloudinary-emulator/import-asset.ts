@@ -1,0 +1,33 @@
+import { readFile } from "node:fs/promises";
+import { AssetStore } from "./assets/asset-store.js";
+import { storedPublicId } from "./assets/public-id.js";
+import { uploadedAsset } from "./assets/uploaded-asset.js";
+import { incomingImage } from "./images/incoming.js";
+
+const AS_IT_IS = { allowedFormats: undefined, format: undefined, incoming: undefined };
+
+export interface ImportedAsset {
+  readonly publicId: string;
+  /** Unix seconds: when it is to have been uploaded. */
+  readonly version: number;
+  /** The image, or the path of its file. */
+  readonly file: Buffer | string;
+}
+
+/**
+ * Puts an image into an emulator's folder as if it had been uploaded at the time of its version. Does nothing if
+ * there is an image with that public id, so it can be called with each start.
+ * @throws {ApiError} if the file is no image or the public id is not valid
+ */
+export async function importAsset(
+  { dir }: { readonly dir: string },
+  { publicId: requested, version, file }: ImportedAsset,
+): Promise<void> {
+  const assets = new AssetStore(dir);
+  const publicId = storedPublicId(requested);
+  if (await assets.find(publicId)) return;
+
+  const image = await incomingImage(typeof file === "string" ? await readFile(file) : file, AS_IT_IS);
+  const upload = { publicId, ...image, uploadedAt: new Date(version * 1000) };
+  await assets.put(publicId, false, () => ({ asset: uploadedAsset(upload, undefined), bytes: image.bytes }));
+}

@@ -1,0 +1,14 @@
+import type { FastifyReply } from "fastify";
+import type { Parameters } from "../api/parameters.js";
+import type { Emulator } from "../emulator.js";
+
+/** Sends a notification once the call is answered: to the call's own `notification_url`, else the account's. */
+export function notifyAfter(
+  reply: FastifyReply,
+  emulator: Emulator,
+  parameters: Parameters,
+  payload: object,
+): void {
+  const url = parameters.text("notification_url") ?? emulator.account.notificationUrl;
+  if (url !== undefined) reply.raw.once("close", () => emulator.notifications.send(url, payload));
+}

@@ -1,0 +1,67 @@
+import type { DeliveryUrls } from "../api/answers.js";
+import type { Asset, Moderation } from "../assets/asset.js";
+
+/** `notification_type: "upload"`, with the members and the order of a real one. */
+export function uploadNotification(
+  asset: Asset,
+  urls: DeliveryUrls,
+  sent: { requestId: string; at: Date; overwritten: boolean },
+): object {
+  return {
+    notification_type: "upload",
+    timestamp: `${sent.at.toISOString().slice(0, 19)}+00:00`,
+    request_id: sent.requestId,
+    asset_id: asset.assetId,
+    public_id: asset.publicId,
+    version: asset.version,
+    version_id: asset.versionId,
+    width: asset.width,
+    height: asset.height,
+    format: asset.format,
+    resource_type: "image",
+    created_at: asset.createdAt,
+    tags: asset.tags,
+    bytes: asset.bytes,
+    type: "upload",
+    etag: asset.etag,
+    placeholder: false,
+    ...urls,
+    access_mode: "public",
+    ...(sent.overwritten && { overwritten: true }),
+    ...(asset.originalFilename !== null && { original_filename: asset.originalFilename }),
+    ...(asset.moderation && {
+      moderation: [{ kind: asset.moderation.kind, status: asset.moderation.status }],
+    }),
+  };
+}
+
+export function deleteNotification(assets: readonly Asset[]): object {
+  return {
+    notification_type: "delete",
+    resources: assets.map((asset) => ({
+      resource_type: "image",
+      type: "upload",
+      asset_id: asset.assetId,
+      public_id: asset.publicId,
+      version: asset.version,
+    })),
+  };
+}
+
+/**
+ * `notification_type: "moderation"`. No real one of a manual decision could be had: these are the members of an
+ * add-on's, less `moderation_response`, which is what the add-on found.
+ */
+export function moderationNotification(asset: Asset, moderation: Moderation, urls: DeliveryUrls): object {
+  return {
+    moderation_status: moderation.status,
+    moderation_kind: moderation.kind,
+    moderation_updated_at: moderation.updatedAt,
+    public_id: asset.publicId,
+    uploaded_at: asset.uploadedAt,
+    version: asset.version,
+    ...urls,
+    etag: asset.etag,
+    notification_type: "moderation",
+  };
+}

@@ -1,0 +1,116 @@
+import sharp from "sharp";
+import { describe, expect, it } from "vitest";
+import { photo, startEmulator, upload } from "./emulator.js";
+
+describe("a delivery error", () => {
+  it.each([
+    ["w_abc/cat.jpg", 400, "Invalid width in transformation: abc"],
+    ["w_0/cat.jpg", 400, "Invalid width in transformation: 0"],
+    ["w_-1/cat.jpg", 400, "Invalid width in transformation: -1"],
+    ["w_5001/cat.jpg", 400, "Invalid width in transformation: 5001"],
+    ["w_3000/dpr_2/cat.jpg", 400, "Invalid width in transformation: 6000"],
+    ["h_1e9/cat.jpg", 400, "Invalid height in transformation: 1e9"],
+    ["c_nope,w_1/cat.jpg", 400, "Invalid crop in transformation: nope"],
+    ["c_fill,g_moon,w_1/cat.jpg", 400, "Invalid gravity in transformation: moon"],
+    ["f_exe/cat.jpg", 400, "Invalid format in transformation: exe"],
+    ["f_heic/cat.jpg", 400, "Invalid format in transformation: heic"],
+    ["cat.heic", 400, "Invalid extension in transformation: heic"],
+    ["q_101/cat.jpg", 400, "Invalid quality in transformation: 101"],
+    ["q_auto:nope/cat.jpg", 400, "Invalid quality in transformation: auto:nope"],
+    ["dpr_9/cat.jpg", 400, "Invalid dpr in transformation: 9"],
+    ["r_x/cat.jpg", 400, "Invalid radius in transformation: x"],
+    ["b_blue,w_1/cat.jpg", 400, "Invalid background in transformation: blue"],
+    ["h_5000,w_5000/c_scale,h_5000,w_5000,r_max/nope.jpg", 404, "Resource not found - nope"],
+    ["h_5000/wide.png", 400, "Maximum image size is 25 Megapixels. Requested 250.0 Megapixels"],
+    ["h_1000/wide.png", 200, null],
+    ["nope_xyz/cat.jpg", 400, "Unknown transformation nope_xyz"],
+    ["w_1,e_blur/v1/cat.jpg", 400, "Unknown transformation e_blur"],
+    ["w_1/constructor_x/v1/cat.jpg", 400, "Unknown transformation constructor_x"],
+    ["folder/v1/cat.jpg", 400, "Unknown transformation folder"],
+    ["docs/nope", 404, "Resource not found - docs/nope"],
+    ["v1/docs/nope.jpg", 404, "Resource not found - docs/nope"],
+    ["nope.jpg", 404, "Resource not found - nope"],
+    ["", 404, "Resource not found - "],
+    ["w_1", 404, "Resource not found - w_1"],
+    ["%E6%97%A5.jpg", 404, "Resource not found - ?"],
+    ["a%0d%0aX-Evil:%201", 404, "Resource not found - a??X-Evil: 1"],
+  ])("for %s is %d without a body: %s", async (path, status, message) => {
+    const emulator = await startEmulator();
+    await upload(emulator, "cat.jpg", { public_id: "cat" });
+    const wide = sharp({ create: { width: 1000, height: 100, channels: 3, background: "red" } });
+    await upload(emulator, await wide.png().toBuffer(), { public_id: "wide" });
+
+    const response = await fetch(`${emulator.delivery}/${path}`);
+
+    expect([response.status, response.headers.get("x-cld-error")]).toEqual([status, message]);
+    if (status === 200) return;
+    expect(await response.text()).toBe("");
+    expect(response.headers.get("access-control-allow-origin")).toBe("*");
+    expect(response.headers.get("access-control-expose-headers")).toContain("X-Cld-Error");
+    expect(response.headers.has("cache-control")).toBe(false);
+    expect(response.headers.has("x-evil")).toBe(false);
+  });
+
+  it("is 404 for other types than upload, which could have to be fetched", async () => {
+    const { origin } = await startEmulator();
+
+    const response = await fetch(`${origin}/democloud/image/fetch/http://127.0.0.1:9/a.jpg`);
+
+    expect(response.status).toBe(404);
+    expect(response.headers.get("x-cld-error")).toBe("Resource not found - http://127.0.0.1:9/a.jpg");
+  });
+
+  it("comes for what is derived from more than 25 megapixels, while the original is delivered", async () => {
+    const emulator = await startEmulator();
+    const big = sharp({ create: { width: 6000, height: 5000, channels: 3, background: "red" } });
+    await upload(emulator, await big.png().toBuffer(), { public_id: "a" });
+
+    const [original, derived] = [
+      await fetch(`${emulator.delivery}/a.png`),
+      await fetch(`${emulator.delivery}/w_100/a.png`),
+    ];
+
+    expect(original.status).toBe(200);
+    expect([derived.status, derived.headers.get("x-cld-error")]).toEqual([
+      400,
+      "Maximum image size is 25 Megapixels. Requested 30.0 Megapixels",
+    ]);
+  });
+});
+
+describe("a browser", () => {
+  it.each(["/v1_1/democloud/image/upload", "/democloud/image/upload/a.jpg", "/v1_1/other/image/upload"])(
+    "may call %s from any page",
+    async (path) => {
+      const { origin } = await startEmulator();
+
+      const response = await fetch(`${origin}${path}`, {
+        method: "OPTIONS",
+        headers: {
+          origin: "https://example.com",
+          "access-control-request-method": "POST",
+          "access-control-request-headers": "x-unique-upload-id,content-range,x-requested-with",
+        },
+      });
+
+      expect(response.status).toBe(204);
+      expect(response.headers.get("access-control-allow-origin")).toBe("*");
+      expect(response.headers.get("access-control-allow-methods")).toContain("POST");
+      const allowed = response.headers.get("access-control-allow-headers")?.toLowerCase();
+      for (const name of ["x-unique-upload-id", "content-range", "x-requested-with", "content-type"]) {
+        expect(allowed).toContain(name);
+      }
+    },
+  );
+
+  it("sees an upload's answer and its errors", async () => {
+    const emulator = await startEmulator();
+
+    for (const file of [photo("cat.jpg"), photo("text.jpg")]) {
+      const { headers } = await upload(emulator, file);
+      expect(headers.get("access-control-allow-origin")).toBe("*");
+      expect(headers.get("access-control-expose-headers")).toContain("X-Cld-Error");
+      expect(headers.get("x-request-id")).toMatch(/^[0-9a-f]{32}$/);
+    }
+  });
+});
