@@ -1,0 +1,60 @@
+/** What a CLOUDINARY_URL says. */
+export interface CloudinaryAccount {
+  readonly cloudName: string;
+  readonly apiKey: string;
+  readonly apiSecret: string;
+  /** Where the API is: `https://api.cloudinary.com`, without a slash at the end. */
+  readonly uploadPrefix: string;
+  /** Below it images are delivered: `https://res.cloudinary.com/demo`. */
+  readonly deliveryUrl: string;
+  readonly signatureAlgorithm: "sha1" | "sha256";
+}
+
+const CLOUDINARY_API = "https://api.cloudinary.com";
+
+/**
+ * Reads `cloudinary://<key>:<secret>@<cloud>` and, behind `?`, the SDK's own options
+ * `upload_prefix`, `secure_distribution`, `private_cdn` and `signature_algorithm`
+ * (https://cloudinary.com/documentation/cloudinary_sdks#configuration_parameters).
+ *
+ * @throws {TypeError} that says what is wrong, without the secret
+ */
+export function parseCloudinaryUrl(text: string): CloudinaryAccount {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const [cloudName, apiKey, apiSecret] = [url?.hostname, url?.username, url?.password];
+  if (url?.protocol !== "cloudinary:" || !cloudName || !apiKey || !apiSecret) {
+    throw new TypeError("is not of the form cloudinary://<key>:<secret>@<cloud>");
+  }
+  const options = url.searchParams;
+  const uploadPrefix = withoutSlash(options.get("upload_prefix") ?? CLOUDINARY_API);
+  if (!/^https?:\/\/[^/]/.test(uploadPrefix))
+    throw new TypeError("has an upload_prefix that is no http(s) URL");
+
+  const signatureAlgorithm = options.get("signature_algorithm") ?? "sha1";
+  if (signatureAlgorithm !== "sha1" && signatureAlgorithm !== "sha256") {
+    throw new TypeError("has a signature_algorithm other than sha1 and sha256");
+  }
+  return {
+    cloudName,
+    apiKey: decodeURIComponent(apiKey),
+    apiSecret: decodeURIComponent(apiSecret),
+    uploadPrefix,
+    deliveryUrl: deliveryUrlOf(cloudName, uploadPrefix, options),
+    signatureAlgorithm,
+  };
+}
+
+/** A stand-in for Cloudinary delivers from where its API is. */
+function deliveryUrlOf(cloudName: string, uploadPrefix: string, options: URLSearchParams): string {
+  const isCloudinary = /(?:^|\.)cloudinary\.com$/.test(new URL(uploadPrefix).hostname);
+  if (!isCloudinary) return `${uploadPrefix}/${cloudName}`;
+
+  const isPrivate = options.get("private_cdn") === "true";
+  const distribution = options.get("secure_distribution");
+  if (isPrivate) return `https://${distribution ?? `${cloudName}-res.cloudinary.com`}`;
+  return `https://${distribution ?? "res.cloudinary.com"}/${cloudName}`;
+}
+
+function withoutSlash(url: string): string {
+  return url.endsWith("/") ? url.slice(0, -1) : url;
+}

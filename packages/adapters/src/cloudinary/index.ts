@@ -1,0 +1,2 @@
+export { type CloudinaryAccount, parseCloudinaryUrl } from "./account.js";
+export { CloudinaryMediaLibrary, type UploadTerms } from "./media-library.js";

@@ -1,0 +1,129 @@
+import { randomInt } from "node:crypto";
+import {
+  type Image,
+  type ImageFacts,
+  type MediaLibrary,
+  MediaUnavailable,
+  type SignedUpload,
+} from "@user-image/domain";
+import { TimeoutStrategy, timeout } from "cockatiel";
+import type { CloudinaryAccount } from "./account.js";
+import { isNotFound, toCloudinaryError } from "./rejection.js";
+import { type CloudinarySdk, loadSdk } from "./sdk.js";
+
+/** What every upload has to keep to. */
+export interface UploadTerms {
+  /** Extensions of the formats that Cloudinary takes. */
+  readonly formats: readonly string[];
+  /** Where Cloudinary tells of uploads, if it can reach us. */
+  readonly notificationUrl?: string | undefined;
+}
+
+/** How long a call may take, in milliseconds. The SDK's own timeout only watches for silence. */
+const DEADLINE = 1800;
+
+/** How long Cloudinary honours a signature after its timestamp, in seconds. */
+const SIGNATURE_LIFETIME = 3600;
+
+/** Twice the largest size we deliver, in pixels. Resizing what comes in also strips EXIF and so GPS. */
+const INCOMING_TRANSFORMATION = "c_limit,h_2048,w_2048";
+
+const ID_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
+const ID_LENGTH = 20;
+
+/** Images in one Cloudinary cloud. Uses no Admin API, which is rate limited. */
+export class CloudinaryMediaLibrary implements MediaLibrary {
+  readonly deliveryUrl: string;
+  private readonly deadline = timeout(DEADLINE, TimeoutStrategy.Aggressive);
+
+  constructor(
+    private readonly account: CloudinaryAccount,
+    private readonly terms: UploadTerms,
+  ) {
+    this.deliveryUrl = account.deliveryUrl;
+  }
+
+  async grantUpload(now: Date, validFor: number): Promise<SignedUpload> {
+    const { uploadPrefix, cloudName, apiKey, apiSecret, signatureAlgorithm } = this.account;
+    const publicId = randomPublicId();
+    const spent = SIGNATURE_LIFETIME - Math.floor(validFor / 1000);
+    const fields = {
+      allowed_formats: this.terms.formats.join(","),
+      ...(this.terms.notificationUrl && { notification_url: this.terms.notificationUrl }),
+      overwrite: "0",
+      public_id: publicId,
+      timestamp: String(Math.floor(now.getTime() / 1000) - spent),
+      transformation: INCOMING_TRANSFORMATION,
+    };
+    const { utils } = await loadSdk(uploadPrefix);
+    // The types leave the third parameter out.
+    const sign = utils.api_sign_request as (params: object, secret: string, algorithm: string) => string;
+    return {
+      publicId,
+      uploadUrl: `${uploadPrefix}/v1_1/${cloudName}/image/upload`,
+      fields: { ...fields, signature: sign(fields, apiSecret, signatureAlgorithm), api_key: apiKey },
+      expiresAt: new Date(now.getTime() + validFor),
+    };
+  }
+
+  async inspect(publicId: string): Promise<ImageFacts | null> {
+    const answer = await this.call(({ explicit }, options) => explicit(publicId, options));
+    return answer && toFacts(answer);
+  }
+
+  async destroy(publicId: string): Promise<void> {
+    const answer = await this.call(({ destroy }, options) =>
+      destroy(publicId, { ...options, invalidate: true, resource_type: "image" }),
+    );
+    const result = answer?.result ?? "not found";
+    if (result !== "ok" && result !== "not found")
+      throw new MediaUnavailable(new Error(`destroy: ${result}`));
+  }
+
+  imageUrl({ publicId, version }: Image, size: number): string {
+    const square = `c_fill,g_face,h_${size},w_${size}`;
+    return `${this.deliveryUrl}/image/upload/${square}/f_auto,q_auto/v${version}/${publicId}`;
+  }
+
+  /** Resolves to what Cloudinary answers, or to null if there is no such image. */
+  private async call(
+    request: (uploader: CloudinarySdk["uploader"], options: object) => Promise<Record<string, unknown>>,
+  ): Promise<Record<string, unknown> | null> {
+    const { cloudName, apiKey, apiSecret, uploadPrefix, signatureAlgorithm } = this.account;
+    const { uploader } = await loadSdk(uploadPrefix);
+    const options = {
+      cloud_name: cloudName,
+      api_key: apiKey,
+      api_secret: apiSecret,
+      upload_prefix: uploadPrefix,
+      signature_algorithm: signatureAlgorithm,
+      timeout: DEADLINE,
+      type: "upload",
+    };
+    try {
+      return await this.deadline.execute(async () => request(uploader, options));
+    } catch (rejection) {
+      const error = toCloudinaryError(rejection);
+      if (isNotFound(error)) return null;
+      throw new MediaUnavailable(error);
+    }
+  }
+}
+
+function toFacts({ version, format, bytes, width, height }: Record<string, unknown>): ImageFacts {
+  const numbers = [version, bytes, width, height];
+  if (typeof format !== "string" || !numbers.every(Number.isInteger)) {
+    throw new MediaUnavailable(new Error("Cloudinary's answer lacks the facts of an image."));
+  }
+  return {
+    version: Number(version),
+    format,
+    bytes: Number(bytes),
+    width: Number(width),
+    height: Number(height),
+  };
+}
+
+function randomPublicId(): string {
+  return Array.from({ length: ID_LENGTH }, () => ID_ALPHABET[randomInt(ID_ALPHABET.length)]).join("");
+}

@@ -1,0 +1,86 @@
+import { createServer, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { inspect } from "node:util";
+import { CloudinaryMediaLibrary, parseCloudinaryUrl } from "@user-image/adapters/cloudinary";
+import { MediaUnavailable } from "@user-image/domain";
+import { afterEach, describe, expect, it } from "vitest";
+
+const servers: Server[] = [];
+
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+const failures: Record<string, (response: ServerResponse) => void> = {
+  "never answers": () => {},
+  "answers a byte at a time, without end": (response) => {
+    const drip = setInterval(() => response.write(" "), 50);
+    response.on("close", () => clearInterval(drip));
+  },
+  "resets the connection": (response) => response.socket?.resetAndDestroy(),
+  "hangs up": (response) => response.socket?.end(),
+  "answers 500": (response) => answer(response, 500, { error: { message: "General Error" } }),
+  "answers 502 with a page": (response) => answer(response, 502, "<html>"),
+  "answers 503": (response) => answer(response, 503, ""),
+  "answers 420": (response) => answer(response, 420, { error: { message: "Rate Limit Exceeded." } }),
+  "answers 401": (response) => answer(response, 401, { error: { message: "Unknown API key key" } }),
+  "answers 200 with a page": (response) => answer(response, 200, "<html>"),
+  "answers 200 with something else": (response) => answer(response, 200, { version: "many", result: "odd" }),
+};
+
+describe("CloudinaryMediaLibrary, when Cloudinary", () => {
+  describe.each(Object.entries(failures))("%s", (_, fail) => {
+    it("says so in time, and tells no secret", async () => {
+      const library = await libraryOn(fail);
+
+      for (const attempt of [library.inspect("abc"), library.destroy("abc")]) {
+        const error: unknown = await attempt.catch((reason) => reason);
+
+        expect(error).toBeInstanceOf(MediaUnavailable);
+        expect(inspect(error, { depth: 10 })).not.toContain("hunter2");
+      }
+    });
+  });
+
+  it("is not there at all, says so", async () => {
+    const account = parseCloudinaryUrl("cloudinary://key:hunter2@demo?upload_prefix=http://127.0.0.1:9");
+
+    await expect(new CloudinaryMediaLibrary(account, { formats: ["jpg"] }).inspect("abc")).rejects.toThrow(
+      MediaUnavailable,
+    );
+  });
+
+  it("answers that there is no such image, takes it for an answer", async () => {
+    const library = await libraryOn((response) =>
+      answer(response, 404, { error: { message: "Resource not found - abc" } }),
+    );
+
+    expect(await library.inspect("abc")).toBeNull();
+    await library.destroy("abc");
+  });
+
+  it("fails, can still sign, for that needs nobody", async () => {
+    const library = await libraryOn(() => {});
+
+    expect((await library.grantUpload(new Date(), 60_000)).publicId).toHaveLength(20);
+  });
+});
+
+async function libraryOn(respond: (response: ServerResponse) => void): Promise<CloudinaryMediaLibrary> {
+  const server = createServer((request, response) => {
+    request.resume().on("end", () => respond(response));
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const url = `cloudinary://key:hunter2@demo?upload_prefix=http://127.0.0.1:${port}`;
+  return new CloudinaryMediaLibrary(parseCloudinaryUrl(url), { formats: ["jpg"] });
+}
+
+function answer(response: ServerResponse, status: number, body: object | string): void {
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  response.writeHead(status, { "content-type": "application/json" }).end(text);
+}
