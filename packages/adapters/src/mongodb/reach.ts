@@ -32,8 +32,8 @@ const patiently = wrap(deadline, repetition);
  *
  * @throws {StoreUnavailable} if it has no answer in time
  */
-export async function reach<T>(command: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  return patiently.execute(({ signal }) => command(signal)).catch(rethrow);
+export async function reach<T>(command: () => Promise<T>): Promise<T> {
+  return patiently.execute(command).catch(rethrow);
 }
 
 /** Runs a command that must not be repeated. */
@@ -42,11 +42,16 @@ export async function reachOnce<T>(command: () => Promise<T>): Promise<T> {
 }
 
 function isPassing(error: Error): boolean {
-  if (error instanceof MongoNetworkError) return true;
+  if (error instanceof MongoNetworkError || isSocketError(error)) return true;
   return error instanceof MongoServerError && FAILOVER_CODES.has(Number(error.code));
 }
 
+/** The driver passes on, as it comes, that a socket was closed at the very moment of a write (`EPIPE`). */
+function isSocketError(error: unknown): boolean {
+  return error instanceof Error && "code" in error && /^E(?!RR_)[A-Z]+$/.test(String(error.code));
+}
+
 function rethrow(error: unknown): never {
-  if (error instanceof MongoError || error instanceof TaskCancelledError) throw new StoreUnavailable(error);
-  throw error;
+  const isOutage = error instanceof MongoError || error instanceof TaskCancelledError || isSocketError(error);
+  throw isOutage ? new StoreUnavailable(error) : error;
 }

@@ -68,7 +68,7 @@ export class MongoUserRepository implements UserRepository, UserAccounts {
 
   async removeTokens(id: number): Promise<number | null> {
     const projection = { tokenHashes: 1 };
-    const user = await reach((signal) => this.users.findOne({ _id: id }, { projection, signal }));
+    const user = await reach(() => this.users.findOne({ _id: id }, { projection }));
     if (!user) return null;
     await reach(() => this.users.updateOne({ _id: id }, { $unset: { tokenHashes: "" } }));
     return user.tokenHashes?.length ?? 0;
@@ -90,8 +90,8 @@ export class MongoUserRepository implements UserRepository, UserAccounts {
   }
 
   private async findOne(filter: Filter<UserDocument>): Promise<User | null> {
-    const document = await reach((signal) =>
-      this.users.findOne(filter, { projection: PROJECTION, maxTimeMS: MAX_TIME, signal }),
+    const document = await reach(() =>
+      this.users.findOne(filter, { projection: PROJECTION, maxTimeMS: MAX_TIME }),
     );
     return document && toUser(document);
   }

@@ -136,6 +136,17 @@ describe.each(["explicit", "destroy"])("%s", (action) => {
     );
   });
 
+  it("finds no image as a video", async () => {
+    const emulator = await startEmulator();
+    const { body } = await upload(emulator, "cat.jpg", { public_id: "a" });
+
+    const parameters = form(signed({ public_id: "a", type: "upload" }));
+    const answer = await post(`${emulator.api}/video/${action}`, parameters);
+
+    expect(answer.status).toBe(action === "destroy" ? 200 : 404);
+    expect((await fetch(body.url)).status).toBe(200);
+  });
+
   it("is refused unsigned and with a wrong signature", async () => {
     const emulator = await startEmulator();
     const { body } = await upload(emulator, "cat.jpg", { public_id: "a" });

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from "fastify";
 import type { Asset, Moderation } from "../assets/asset.js";
 import { isoSeconds } from "../assets/uploaded-asset.js";
 import type { Emulator } from "../emulator.js";
@@ -19,59 +19,70 @@ const MAX_DELETED = 100;
 
 type AssetRequest = FastifyRequest<{ Params: { "*": string } }>;
 
-/** The part of the Admin API that reads, moderates and deletes images. A public id may be written as `a/b` or `a%2Fb`. */
-export function registerAdmin(app: FastifyInstance, emulator: Emulator): void {
-  const { account, assets, now } = emulator;
+/**
+ * The part of the Admin API that reads, moderates and deletes images. A public id in a path may be written as
+ * `a/b` or `a%2Fb`.
+ */
+export const adminRoutes: FastifyPluginAsync<{ emulator: Emulator }> = async (app, { emulator }) => {
   const rateLimit = new RateLimit();
+  app.addHook("onRequest", async (request, reply) => {
+    authenticateAdmin(request, emulator.account);
+    reply.headers(rateLimit.count(emulator.now()));
+  });
+  registerReading(app, emulator);
+  registerUpdate(app, emulator);
+  registerDeletion(app, emulator);
+};
 
-  const admit = async (request: FastifyRequest, reply: FastifyReply) => {
-    authenticateAdmin(request, account);
-    reply.headers(rateLimit.count(now()));
-  };
-  const parametersOf = async (request: FastifyRequest) =>
-    (await readCall(request, account.maxBytes)).parameters;
+function registerReading(app: FastifyInstance, { account, assets }: Emulator): void {
   const urls = (asset: Asset, request: FastifyRequest) => deliveryUrls(asset, baseUrl(request, app), account);
 
-  app.get("/v1_1/:cloud/ping", { onRequest: admit }, async () => ({ status: "ok" }));
+  app.get("/v1_1/:cloud/ping", async () => ({ status: "ok" }));
 
-  const list = async (request: FastifyRequest) =>
-    listPage(await assets.list(), await parametersOf(request), (asset) => urls(asset, request));
-  app.get("/v1_1/:cloud/resources/image", { onRequest: admit }, list);
-  app.get("/v1_1/:cloud/resources/image/upload", { onRequest: admit }, list);
+  for (const path of ["/v1_1/:cloud/resources/image", "/v1_1/:cloud/resources/image/upload"]) {
+    app.get(path, async (request) => {
+      const { parameters } = await readCall(request, account.maxBytes);
+      return listPage(await assets.list(), parameters, (asset) => urls(asset, request));
+    });
+  }
 
-  app.get("/v1_1/:cloud/resources/image/upload/*", { onRequest: admit }, async (request: AssetRequest) => {
+  app.get("/v1_1/:cloud/resources/image/upload/*", async (request: AssetRequest) => {
     const publicId = request.params["*"];
     const asset = await assets.find(publicId);
     if (!asset) throw resourceNotFound(publicId);
     return resourceDetails(asset, urls(asset, request));
   });
+}
 
-  app.post(
-    "/v1_1/:cloud/resources/image/upload/*",
-    { onRequest: admit },
-    async (request: AssetRequest, reply) => {
-      const publicId = request.params["*"];
-      const parameters = await parametersOf(request);
-      const status = readStatus(parameters);
-      const updatedAt = isoSeconds(now());
-      const change = readChange(parameters, now());
+function registerUpdate(app: FastifyInstance, emulator: Emulator): void {
+  const { account, assets, now } = emulator;
 
-      const asset = await assets.update(publicId, (before) => ({
-        ...change(before),
-        ...(status && { moderation: { kind: "manual", status, updatedAt } }),
-      }));
+  app.post("/v1_1/:cloud/resources/image/upload/*", async (request: AssetRequest, reply) => {
+    const publicId = request.params["*"];
+    const { parameters } = await readCall(request, account.maxBytes);
+    const status = readStatus(parameters);
+    const updatedAt = isoSeconds(now());
+    const change = readChange(parameters, now());
 
-      if (!asset) throw resourceNotFound(publicId);
-      if (status && asset.moderation) {
-        const payload = moderationNotification(asset, asset.moderation, urls(asset, request));
-        notifyAfter(reply, emulator, parameters, payload);
-      }
-      return resourceDetails(asset, urls(asset, request));
-    },
-  );
+    const asset = await assets.update(publicId, (before) => ({
+      ...change(before),
+      ...(status && { moderation: { kind: "manual", status, updatedAt } }),
+    }));
 
-  app.delete("/v1_1/:cloud/resources/image/upload", { onRequest: admit }, async (request, reply) => {
-    const parameters = await parametersOf(request);
+    if (!asset) throw resourceNotFound(publicId);
+    const urls = deliveryUrls(asset, baseUrl(request, app), account);
+    if (status && asset.moderation) {
+      notifyAfter(reply, emulator, parameters, moderationNotification(asset, asset.moderation, urls));
+    }
+    return resourceDetails(asset, urls);
+  });
+}
+
+function registerDeletion(app: FastifyInstance, emulator: Emulator): void {
+  const { account, assets } = emulator;
+
+  app.delete("/v1_1/:cloud/resources/image/upload", async (request, reply) => {
+    const { parameters } = await readCall(request, account.maxBytes);
     const publicIds = readPublicIds(parameters);
     const deleted: Asset[] = [];
     for (const publicId of publicIds) {
@@ -92,8 +103,9 @@ function readStatus(parameters: Parameters): Moderation["status"] | undefined {
 function readPublicIds(parameters: Parameters): string[] {
   const publicIds = parameters.list("public_ids");
   if (publicIds.length === 0) throw missingParameter("public_ids");
-  if (publicIds.length > MAX_DELETED)
+  if (publicIds.length > MAX_DELETED) {
     throw badRequest(`At most ${MAX_DELETED} public_ids can be deleted at once`);
+  }
   return publicIds;
 }
 

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Asset } from "../assets/asset.js";
 import { isoSeconds } from "../assets/uploaded-asset.js";
 import type { Emulator } from "../emulator.js";
@@ -13,35 +13,42 @@ import { baseUrl } from "./origin.js";
 import type { Parameters } from "./parameters.js";
 import { readModeration } from "./upload-parameters.js";
 
+type ChangeRequest = FastifyRequest<{ Params: { resourceType: string } }>;
+
 /** `POST /v1_1/<cloud>/image/explicit` and `…/destroy`: the signed calls about an image that is there. */
 export function registerChanges(app: FastifyInstance, emulator: Emulator): void {
   const { account, assets, now } = emulator;
 
-  app.post("/v1_1/:cloud/image/explicit", async (request) => {
+  app.post("/v1_1/:cloud/:resourceType/explicit", async (request: ChangeRequest) => {
     const { parameters } = await readCall(request, account.maxBytes);
     authenticateCall(request, parameters, account, now());
     const publicId = required(parameters, "public_id");
+    const type = required(parameters, "type");
     const change = readChange(parameters, now());
 
-    // Other types than upload (fetch, private, …) are not emulated, so there is no such asset.
-    const asset = required(parameters, "type") === "upload" && (await assets.update(publicId, change));
+    const asset = isEmulated(request, type) ? await assets.update(publicId, change) : undefined;
 
     if (!asset) throw resourceNotFound(publicId);
     return uploadAnswer(asset, deliveryUrls(asset, baseUrl(request, app), account), account);
   });
 
-  app.post("/v1_1/:cloud/image/destroy", async (request, reply) => {
+  app.post("/v1_1/:cloud/:resourceType/destroy", async (request: ChangeRequest, reply) => {
     const { parameters } = await readCall(request, account.maxBytes);
     authenticateCall(request, parameters, account, now());
     const publicId = required(parameters, "public_id");
 
     const type = parameters.text("type") ?? "upload";
-    const asset = type === "upload" ? await assets.remove(publicId) : undefined;
+    const asset = isEmulated(request, type) ? await assets.remove(publicId) : undefined;
 
     if (!asset) return { result: "not found" };
     notifyAfter(reply, emulator, parameters, deleteNotification([asset]));
     return { result: "ok" };
   });
+}
+
+/** A wrong kind or type looks like a missing asset on the real service, and so here, where others do not exist. */
+function isEmulated(request: ChangeRequest, type: string): boolean {
+  return request.params.resourceType === "image" && type === "upload";
 }
 
 /** What a call says about an asset: only what it names changes. */

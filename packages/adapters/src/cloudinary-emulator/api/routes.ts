@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from "fastify";
 import { allowAnyOrigin } from "../cross-origin.js";
 import type { Emulator } from "../emulator.js";
-import { registerAdmin } from "./admin-routes.js";
+import { adminRoutes } from "./admin-routes.js";
 import { ApiError } from "./api-error.js";
 import { registerBodyParsers } from "./body-parsers.js";
 import { registerChanges } from "./change-routes.js";
@@ -25,7 +25,7 @@ export const apiRoutes: FastifyPluginAsync<{ emulator: Emulator }> = async (app,
 
   registerUpload(app, emulator);
   registerChanges(app, emulator);
-  registerAdmin(app, emulator);
+  app.register(adminRoutes, { emulator });
   app.all("/v1_1/:cloud/*", async (request) => {
     throw new ApiError(404, `The emulator has no ${request.method} ${request.url.split("?")[0]}`);
   });

@@ -30,7 +30,8 @@ export function registerUpload(app: FastifyInstance, emulator: Emulator): void {
 
     const urls = deliveryUrls(asset, baseUrl(request, app), account);
     if (outcome !== "existing") {
-      const sent = { requestId: request.id, at: now(), overwritten: outcome === "overwritten" };
+      const requestId = String(reply.getHeader("x-request-id"));
+      const sent = { requestId, at: now(), overwritten: outcome === "overwritten" };
       notifyAfter(reply, emulator, call.parameters, uploadNotification(asset, urls, sent));
     }
     return uploadAnswer(asset, urls, account, outcome);

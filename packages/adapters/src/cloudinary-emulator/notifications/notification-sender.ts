@@ -25,8 +25,8 @@ export class NotificationSender {
   send(url: string, payload: object): void {
     if (this.closing.signal.aborted) return;
     const delivery = this.deliver(url, JSON.stringify(payload)).catch((error: unknown) => {
-      if (!this.closing.signal.aborted)
-        this.options.log.warn({ err: error, url }, "notification not delivered");
+      if (this.closing.signal.aborted) return;
+      this.options.log.warn({ err: error, url }, "notification not delivered");
     });
     this.underway.add(delivery);
     void delivery.finally(() => this.underway.delete(delivery));

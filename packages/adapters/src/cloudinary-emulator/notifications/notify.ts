@@ -10,5 +10,9 @@ export function notifyAfter(
   payload: object,
 ): void {
   const url = parameters.text("notification_url") ?? emulator.account.notificationUrl;
-  if (url !== undefined) reply.raw.once("close", () => emulator.notifications.send(url, payload));
+  if (url === undefined) return;
+  const send = () => emulator.notifications.send(url, payload);
+  // A client that has hung up gets no answer; what it asked for happened all the same.
+  if (reply.raw.destroyed) send();
+  else reply.raw.once("close", send);
 }
