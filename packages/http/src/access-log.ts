@@ -1,0 +1,22 @@
+import { type FastifyReply, type FastifyRequest, LogController } from "fastify";
+
+/** One line for each answer. It holds no header and no query, for those may hold secrets. */
+export class AccessLog extends LogController {
+  override incomingRequest(): void {}
+
+  override routeNotFound(): void {}
+
+  override requestCompleted(
+    _error: Error | null | undefined,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): void {
+    const { method, url, ip } = request;
+    const [status, milliseconds] = [reply.statusCode, Math.round(reply.elapsedTime)];
+    request.log.info({ method, path: pathOf(url), status, milliseconds, ip }, "answered");
+  }
+}
+
+export function pathOf(url: string): string {
+  return url.split("?", 1)[0] ?? "";
+}

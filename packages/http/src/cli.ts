@@ -1,0 +1,110 @@
+#!/usr/bin/env node
+import { mkdir } from "node:fs/promises";
+import { resolve } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import Fastify from "fastify";
+import { createToken, hashToken } from "./access-token.js";
+import { parseConfig } from "./config.js";
+import { emulatorPlugin, openStore, type Store } from "./container.js";
+import { emulatorUrl } from "./emulator-account.js";
+
+const program = new Command("user-image")
+  .description("Looks after the users of the user-image service, by the same settings as the service.")
+  .option("--json", "print JSON, for programs")
+  .showHelpAfterError();
+
+const user = program.command("user").description("who may use the service");
+user
+  .command("add")
+  .description("open an account and print its id and its first token, which is shown this once")
+  .requiredOption("--username <name>")
+  .option("--email <address>")
+  .action(({ username, email = null }) =>
+    withStore(async (store) => {
+      const added = await store.add({ username, email }, new Date());
+      if (!added) throw new Error("There is no free id.");
+      print({ id: added.id, token: await issueToken(store, added.id) });
+    }),
+  );
+
+const token = program.command("token").description("the tokens that stand for a user");
+token
+  .command("issue")
+  .description("print a new token for a user, which is shown this once")
+  .argument("<user-id>", "", toId)
+  .action((id: number) => withStore(async (store) => print({ id, token: await issueToken(store, id) })));
+token
+  .command("revoke")
+  .description("take back one token, or all tokens of a user")
+  .argument("[token]")
+  .option("--user <id>", "all tokens of this user", toId)
+  .action((token: string | undefined, { user: id }: { user?: number }) =>
+    withStore(async (store) => print({ revoked: await revoke(store, token, id) })),
+  );
+
+program
+  .command("cloudinary-emulator")
+  .description("run the Cloudinary emulator alone and print the CLOUDINARY_URL to reach it with")
+  .option("--port <number>", "where it listens; 0 is any free port", toPort, 3001)
+  .option("--dir <folder>", "where it keeps its files", "./data")
+  .action(({ port, dir }) => runEmulator(port, resolve(dir)));
+
+await program.parseAsync().catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+});
+
+async function withStore(work: (store: Store) => Promise<void>): Promise<void> {
+  const config = parseConfig(process.env);
+  if (!config.mongodbUrl) await mkdir(config.dataDir, { recursive: true });
+  const store = await openStore(config);
+  await work(store).finally(() => store.close());
+}
+
+async function issueToken(store: Store, id: number): Promise<string> {
+  const token = createToken();
+  if (!(await store.addToken(id, hashToken(token)))) throw new Error(`There is no user ${id}.`);
+  return token;
+}
+
+async function revoke(store: Store, token: string | undefined, id: number | undefined): Promise<number> {
+  if ((token === undefined) === (id === undefined)) throw new Error("Name either a token or a --user.");
+  if (token !== undefined) return Number(await store.removeToken(hashToken(token)));
+
+  const count = await store.removeTokens(Number(id));
+  if (count === null) throw new Error(`There is no user ${id}.`);
+  return count;
+}
+
+async function runEmulator(port: number, dir: string): Promise<void> {
+  const server = Fastify({ forceCloseConnections: true });
+  const listen = async () => {
+    await server.listen({ port });
+    const address = server.server.address();
+    return typeof address === "object" && address ? address.port : port;
+  };
+  const url = await emulatorUrl(dir, `http://localhost:${port}`);
+  await server.register(await emulatorPlugin(dir, url));
+  const listening = await listen();
+  const reachable = await emulatorUrl(dir, `http://localhost:${listening}`);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void server.close());
+  if (program.opts().json) print({ cloudinaryUrl: reachable });
+  else process.stdout.write(`CLOUDINARY_URL=${reachable}\n`);
+}
+
+/** A table for people, JSON for programs. */
+function print(values: Record<string, string | number>): void {
+  const lines = Object.entries(values).map(([name, value]) => `${name}: ${value}`);
+  process.stdout.write(`${program.opts().json ? JSON.stringify(values) : lines.join("\n")}\n`);
+}
+
+function toId(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("A user id is a whole number.");
+  return Number(text);
+}
+
+function toPort(text: string): number {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new InvalidArgumentError("A port is 0 to 65535.");
+  return port;
+}

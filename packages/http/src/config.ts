@@ -1,0 +1,113 @@
+import type { ImageLimits, Lifetimes } from "@user-image/domain";
+import { cleanEnv, makeValidator, port, type ReporterOptions, str } from "envalid";
+import ms, { type StringValue } from "ms";
+
+const DAY = "24h";
+const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+
+const integer = makeValidator((text) => {
+  if (!/^[1-9]\d{0,14}$/.test(text)) throw new Error("is not a whole number above 0");
+  return Number(text);
+});
+
+const durationFrom = (least: number) =>
+  makeValidator((text) => {
+    const milliseconds = /^\d/.test(text) ? ms(text as StringValue) : undefined;
+    if (milliseconds === undefined || milliseconds < least) {
+      throw new Error(`is not a duration such as 90s, 15m or 24h, from ${ms(least)}`);
+    }
+    return milliseconds;
+  });
+
+const formats = makeValidator((text) => {
+  const list = text.split(",").map((format) =>
+    format
+      .trim()
+      .toLowerCase()
+      .replace(/^jpeg$/, "jpg"),
+  );
+  if (!list.every((format) => /^[a-z0-9]{2,5}$/.test(format))) {
+    throw new Error("is not a list of image formats such as jpg,png");
+  }
+  return list;
+});
+
+/** Keeps the value, which may hold a password, out of the complaint. */
+const urlOf = (...protocols: string[]) =>
+  makeValidator((text) => {
+    const url = URL.canParse(text) ? new URL(text) : null;
+    if (!url || !protocols.includes(url.protocol)) {
+      throw new Error(`is not a URL that begins with ${protocols.map((name) => `${name}//`).join(" or ")}`);
+    }
+    return text;
+  });
+
+const publicUrl = urlOf("http:", "https:");
+const mongodbUrl = urlOf("mongodb:", "mongodb+srv:");
+const cloudinaryUrl = urlOf("cloudinary:");
+
+const trustProxy = makeValidator((text) => {
+  if (text === "true" || text === "false") return text === "true";
+  return text.split(",").map((address) => address.trim());
+});
+
+const grantTtl = durationFrom(1000);
+const discardGrace = durationFrom(0);
+
+const SETTINGS = {
+  PORT: port({ default: 3000 }),
+  HOST: str({ default: "127.0.0.1" }),
+  PUBLIC_URL: publicUrl({ default: undefined }),
+  MONGODB_URL: mongodbUrl({ default: undefined }),
+  CLOUDINARY_URL: cloudinaryUrl({ default: undefined }),
+  DATA_DIR: str({ default: "./data" }),
+  LOG_LEVEL: str({ default: "info", choices: LOG_LEVELS }),
+  TRUST_PROXY: trustProxy({ default: false }),
+  IMAGE_FORMATS: formats({ default: ["jpg", "png", "webp", "avif", "gif", "heic"] }),
+  IMAGE_MAX_BYTES: integer({ default: 10 * 1024 * 1024 }),
+  IMAGE_MAX_PIXELS: integer({ default: 25_000_000 }),
+  GRANT_TTL: grantTtl({ default: ms(DAY) }),
+  DISCARD_GRACE: discardGrace({ default: ms(DAY) }),
+};
+
+/** Everything an operator can set. Durations are in milliseconds. */
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** How clients and Cloudinary reach the service, without a slash at the end. */
+  readonly publicUrl: string;
+  readonly mongodbUrl: string | undefined;
+  readonly cloudinaryUrl: string | undefined;
+  readonly dataDir: string;
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+  readonly trustProxy: boolean | string[];
+  readonly limits: ImageLimits;
+  readonly lifetimes: Lifetimes;
+}
+
+/**
+ * Reads the settings from the environment.
+ *
+ * @throws {Error} one, that names each setting that is wrong, and no secret
+ */
+export function parseConfig(environment: NodeJS.ProcessEnv): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+  const env = cleanEnv(given, SETTINGS, { reporter: complain });
+  return {
+    port: env.PORT,
+    host: env.HOST,
+    publicUrl: (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/$/, ""),
+    mongodbUrl: env.MONGODB_URL,
+    cloudinaryUrl: env.CLOUDINARY_URL,
+    dataDir: env.DATA_DIR,
+    logLevel: env.LOG_LEVEL,
+    trustProxy: env.TRUST_PROXY,
+    limits: { formats: env.IMAGE_FORMATS, maxBytes: env.IMAGE_MAX_BYTES, maxPixels: env.IMAGE_MAX_PIXELS },
+    lifetimes: { grant: env.GRANT_TTL, grace: env.DISCARD_GRACE },
+  };
+}
+
+function complain({ errors }: ReporterOptions<Record<string, unknown>>): void {
+  const complaints = Object.entries(errors).map(([name, error]) => `${name} ${error?.message}`);
+  if (complaints.length > 0) throw new Error(`The settings cannot be used: ${complaints.join("; ")}.`);
+}

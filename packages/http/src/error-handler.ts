@@ -1,0 +1,101 @@
+import { type DomainError, isDomainError } from "@user-image/domain";
+import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import { PROBLEMS, Problem, type ProblemCode } from "./problems.js";
+
+/** After a failure of the store or of Cloudinary, in seconds. */
+const RETRY_AFTER = "2";
+
+const CHALLENGE = 'Token realm="Application"';
+
+/** Fastify's own refusals; what is not here but a client's fault is a malformed request. */
+const FASTIFY_CODES: Readonly<Record<string, ProblemCode>> = {
+  FST_ERR_CTP_INVALID_JSON_BODY: "malformed_json",
+  FST_ERR_CTP_EMPTY_JSON_BODY: "malformed_json",
+  FST_ERR_CTP_BODY_TOO_LARGE: "body_too_large",
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: "unsupported_media_type",
+  FST_ERR_HANDLER_TIMEOUT: "overloaded",
+};
+
+/** Answers any error as a problem (RFC 9457), whose texts tell a client nothing of the inside. */
+export function errorHandler(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const problem = toProblem(error);
+  if (problem.status >= 500) request.log.error({ err: error }, "request failed");
+  return sendProblem(problem, request, reply);
+}
+
+export function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { code, status, detail, members, headers } = problem;
+  if (status === 401) reply.header("www-authenticate", CHALLENGE);
+  return reply
+    .code(status)
+    .headers(headers)
+    .type("application/problem+json; charset=utf-8")
+    .send({
+      type: `urn:user-image:problem:${code}`,
+      title: PROBLEMS[code].title,
+      status,
+      detail,
+      code,
+      requestId: request.id,
+      ...members,
+    });
+}
+
+function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (isDomainError(error)) return toDomainProblem(error);
+  if (isFastifyError(error)) return toFastifyProblem(error);
+  return new Problem("internal_error", "The request failed for a reason that is not yours. It was logged.");
+}
+
+function toDomainProblem(error: DomainError): Problem {
+  switch (error.code) {
+    case "user_not_found":
+      return new Problem("token_invalid", "The user of this token is gone.");
+    case "image_format_not_allowed":
+    case "image_too_large":
+    case "image_too_many_pixels":
+      return new Problem(error.code, error.message, { limit: error.limit, actual: error.actual });
+    case "too_many_pending_uploads": {
+      const seconds = Math.max(1, Math.ceil((error.retryAt.getTime() - Date.now()) / 1000));
+      return new Problem(error.code, error.message, { limit: error.limit }, { "retry-after": `${seconds}` });
+    }
+    case "store_unavailable":
+    case "media_unavailable":
+      return new Problem(error.code, error.message, {}, { "retry-after": RETRY_AFTER });
+    default:
+      return new Problem(error.code, error.message);
+  }
+}
+
+function toFastifyProblem(error: FastifyError): Problem {
+  if (error.validation) return toValidationProblem(error);
+  const code = FASTIFY_CODES[error.code] ?? "malformed_request";
+  const headers = PROBLEMS[code].status === 503 ? { "retry-after": RETRY_AFTER } : {};
+  return new Problem(code, error.message, {}, headers);
+}
+
+/** Ajv's complaints, in terms of the request: `image.publicId must be string`. */
+function toValidationProblem({ validation = [], validationContext = "body" }: FastifyError): Problem {
+  const errors = validation.map(({ instancePath, message = "is not valid", keyword, params }) => {
+    const path = instancePath.slice(1).replaceAll("/", ".");
+    if (keyword === "additionalProperties") {
+      return { member: join(path, String(params.additionalProperty)), message: "is not known" };
+    }
+    if (keyword === "required") {
+      return { member: join(path, String(params.missingProperty)), message: "is required" };
+    }
+    return { member: path || validationContext, message };
+  });
+  const detail = errors.map(({ member, message }) => `${member} ${message}`).join("; ");
+  return new Problem("invalid_request", `${detail}.`, { errors });
+}
+
+function join(path: string, member: string): string {
+  return path === "" ? member : `${path}.${member}`;
+}
+
+function isFastifyError(error: unknown): error is FastifyError {
+  if (!(error instanceof Error && "code" in error && "statusCode" in error)) return false;
+  return String(error.code) in FASTIFY_CODES || Number(error.statusCode) < 500;
+}

@@ -1,0 +1,58 @@
+import { mkdir } from "node:fs/promises";
+import closeWithGrace from "close-with-grace";
+import { buildApp } from "./app.js";
+import { type Config, parseConfig } from "./config.js";
+import { addDemoData, composeService, openStore } from "./container.js";
+import { DEMO_IMAGE, DEMO_TOKEN } from "./demo.js";
+
+/** How long requests under way may take to finish after a signal to stop, in milliseconds. */
+const GRACE = 10_000;
+
+try {
+  await start(parseConfig(process.env));
+} catch (error) {
+  process.stderr.write(`${reasonOf(error)}\n`);
+  process.exitCode = 1;
+}
+
+async function start(config: Config): Promise<void> {
+  const isEmbedded = !config.mongodbUrl && !config.cloudinaryUrl;
+  if (!config.mongodbUrl || !config.cloudinaryUrl) await mkdir(config.dataDir, { recursive: true });
+
+  const store = await openStore(config);
+  const service = await composeService(config, store);
+  const app = buildApp(service, { logger: { level: config.logLevel }, trustProxy: config.trustProxy });
+  app.addHook("onClose", () => store.close());
+
+  try {
+    if (isEmbedded) await addDemoData(config, store);
+    await app.listen({ port: config.port, host: config.host });
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+  closeWithGrace({ delay: GRACE, logger: app.log }, async ({ err }) => {
+    if (err) app.log.fatal({ err }, "stopping");
+    await app.close();
+  });
+  if (isEmbedded) process.stdout.write(invitation(config));
+}
+
+function invitation({ publicUrl, dataDir }: Config): string {
+  const reference = `v${DEMO_IMAGE.version}/${DEMO_IMAGE.publicId}.jpg`;
+  return `
+user-image listens on ${publicUrl}, with a store and a Cloudinary of its own in ${dataDir}. Try it:
+
+  curl "${publicUrl}/v1/users" -d '{"image":{"publicId":"${reference}"}}' -X PATCH \\
+    -H "Content-Type: application/json" \\
+    -H "Authorization: Token token=${DEMO_TOKEN}"
+
+`;
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if ("code" in error && error.code === "EADDRINUSE") return `${error.message}. Set PORT to a free one.`;
+  const cause = error.cause instanceof Error ? ` ${error.cause.message}` : "";
+  return error.message + cause;
+}

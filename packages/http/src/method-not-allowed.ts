@@ -1,0 +1,34 @@
+import type { FastifyInstance, FastifyPluginAsync } from "fastify";
+import { Problem } from "./problems.js";
+
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"];
+
+/** The methods of each route that is registered from now on, by its path. */
+export function collectMethods(app: FastifyInstance): ReadonlyMap<string, ReadonlySet<string>> {
+  const methods = new Map<string, Set<string>>();
+  app.addHook("onRoute", ({ url, method }) => {
+    methods.set(url, new Set([...(methods.get(url) ?? []), ...[method].flat()]));
+  });
+  return methods;
+}
+
+/** Answers 405 with `Allow` to the methods that the routes so far do not have. */
+export const methodNotAllowedRoutes: FastifyPluginAsync<{
+  methods: ReturnType<typeof collectMethods>;
+}> = async (app, { methods }) => {
+  for (const [url, names] of [...methods]) {
+    const allow = [...names].join(", ");
+    app.route({
+      method: METHODS.filter((name) => !names.has(name)),
+      url,
+      handler: async ({ method }) => {
+        throw new Problem(
+          "method_not_allowed",
+          `${method} is not possible here. Use ${allow}.`,
+          {},
+          { allow },
+        );
+      },
+    });
+  }
+};

@@ -1,0 +1,78 @@
+import type { DomainError } from "@user-image/domain";
+
+/** What only the HTTP side can find wrong. */
+type HttpCode =
+  | "malformed_json"
+  | "malformed_request"
+  | "token_missing"
+  | "token_invalid"
+  | "not_found"
+  | "method_not_allowed"
+  | "body_too_large"
+  | "unsupported_media_type"
+  | "invalid_request"
+  | "internal_error"
+  | "overloaded";
+
+/** A user who is gone while their request is under way had a token that is invalid by now. */
+type DomainCode = Exclude<DomainError["code"], "user_not_found">;
+
+export type ProblemCode = HttpCode | DomainCode;
+
+interface ProblemType {
+  readonly status: number;
+  readonly title: string;
+}
+
+/** Every error a client can see. A code that a use case can fail with does not compile unless it is here. */
+export const PROBLEMS = {
+  malformed_json: { status: 400, title: "The body is not JSON" },
+  malformed_request: { status: 400, title: "The request cannot be read" },
+  token_missing: { status: 401, title: "A token is needed" },
+  token_invalid: { status: 401, title: "The token is not valid" },
+  not_found: { status: 404, title: "There is nothing here" },
+  method_not_allowed: { status: 405, title: "The method is not allowed here" },
+  precondition_failed: { status: 412, title: "The user has changed" },
+  body_too_large: { status: 413, title: "The body is too large" },
+  unsupported_media_type: { status: 415, title: "The body has to be JSON" },
+  invalid_request: { status: 422, title: "The request is not valid" },
+  invalid_public_id: { status: 422, title: "The public id is not valid" },
+  image_not_found: { status: 422, title: "There is no such image of this user" },
+  image_not_uploaded: { status: 422, title: "The image was not uploaded" },
+  image_upload_expired: { status: 422, title: "The upload has expired" },
+  image_format_not_allowed: { status: 422, title: "The image format is not allowed" },
+  image_too_large: { status: 422, title: "The image is too large" },
+  image_too_many_pixels: { status: 422, title: "The image has too many pixels" },
+  image_rejected: { status: 422, title: "The image was rejected" },
+  too_many_pending_uploads: { status: 429, title: "Too many uploads are pending" },
+  internal_error: { status: 500, title: "Something went wrong" },
+  overloaded: { status: 503, title: "The service is overloaded" },
+  store_unavailable: { status: 503, title: "The user store is unavailable" },
+  media_unavailable: { status: 503, title: "The media library is unavailable" },
+} as const satisfies Record<ProblemCode, ProblemType>;
+
+/** What a problem says beyond its code (RFC 9457, 3.2). */
+export interface ProblemMembers {
+  readonly limit?: number | readonly string[];
+  readonly actual?: number | string;
+  /** Which members of the request are wrong, and why. */
+  readonly errors?: readonly { readonly member: string; readonly message: string }[];
+}
+
+/** A request that is answered with a problem. `detail` says what was wrong and what to do. */
+export class Problem extends Error {
+  override readonly name = "Problem";
+
+  constructor(
+    readonly code: ProblemCode,
+    readonly detail: string,
+    readonly members: ProblemMembers = {},
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(detail);
+  }
+
+  get status(): number {
+    return PROBLEMS[this.code].status;
+  }
+}

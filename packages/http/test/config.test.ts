@@ -1,0 +1,88 @@
+import { describe, expect, it } from "vitest";
+import { parseConfig } from "../src/config.js";
+
+describe("parseConfig", () => {
+  it("needs no setting at all", () => {
+    expect(parseConfig({})).toEqual({
+      port: 3000,
+      host: "127.0.0.1",
+      publicUrl: "http://localhost:3000",
+      mongodbUrl: undefined,
+      cloudinaryUrl: undefined,
+      dataDir: "./data",
+      logLevel: "info",
+      trustProxy: false,
+      limits: {
+        formats: ["jpg", "png", "webp", "avif", "gif", "heic"],
+        maxBytes: 10_485_760,
+        maxPixels: 25_000_000,
+      },
+      lifetimes: { grant: 86_400_000, grace: 86_400_000 },
+    });
+  });
+
+  it("reads every setting", () => {
+    const config = parseConfig({
+      PORT: "8080",
+      HOST: "0.0.0.0",
+      PUBLIC_URL: "https://example.org/images/",
+      MONGODB_URL: "mongodb+srv://db.example.org/app",
+      CLOUDINARY_URL: "cloudinary://key:secret@demo",
+      DATA_DIR: "/var/lib/user-image",
+      LOG_LEVEL: "warn",
+      TRUST_PROXY: "10.0.0.1, 10.0.0.0/8",
+      IMAGE_FORMATS: "JPEG, png",
+      IMAGE_MAX_BYTES: "1000",
+      IMAGE_MAX_PIXELS: "2000",
+      GRANT_TTL: "90m",
+      DISCARD_GRACE: "0s",
+    });
+
+    expect(config).toEqual({
+      port: 8080,
+      host: "0.0.0.0",
+      publicUrl: "https://example.org/images",
+      mongodbUrl: "mongodb+srv://db.example.org/app",
+      cloudinaryUrl: "cloudinary://key:secret@demo",
+      dataDir: "/var/lib/user-image",
+      logLevel: "warn",
+      trustProxy: ["10.0.0.1", "10.0.0.0/8"],
+      limits: { formats: ["jpg", "png"], maxBytes: 1000, maxPixels: 2000 },
+      lifetimes: { grant: 5_400_000, grace: 0 },
+    });
+  });
+
+  it("takes an empty value for a setting that is not made", () => {
+    expect(parseConfig({ PORT: "", MONGODB_URL: "" })).toEqual(parseConfig({}));
+  });
+
+  it("names every setting that is wrong in one message, and no secret", () => {
+    const wrong = {
+      PORT: "many",
+      PUBLIC_URL: "example.org",
+      MONGODB_URL: "postgres://user:hunter2@db",
+      CLOUDINARY_URL: "https://key:hunter2@demo",
+      LOG_LEVEL: "loud",
+      IMAGE_FORMATS: "jpg,*",
+      IMAGE_MAX_BYTES: "-1",
+      IMAGE_MAX_PIXELS: "1e6",
+      GRANT_TTL: "0",
+      DISCARD_GRACE: "soon",
+    };
+
+    const message = messageOf(() => parseConfig(wrong));
+
+    for (const name of Object.keys(wrong)) expect(message).toContain(name);
+    expect(message).not.toContain("hunter2");
+    expect(message.split("\n")).toHaveLength(1);
+  });
+});
+
+function messageOf(action: () => unknown): string {
+  try {
+    action();
+  } catch (error) {
+    return String(error);
+  }
+  throw new Error("It did not fail.");
+}

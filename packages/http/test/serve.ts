@@ -1,0 +1,152 @@
+import { randomUUID } from "node:crypto";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CloudinaryMediaLibrary, parseCloudinaryUrl } from "@user-image/adapters/cloudinary";
+import { cloudinaryEmulator } from "@user-image/adapters/cloudinary-emulator";
+import { openMongoStore } from "@user-image/adapters/mongodb";
+import { openSqliteStore } from "@user-image/adapters/sqlite";
+import {
+  GrantUpload,
+  type ImageLimits,
+  type Lifetimes,
+  RemoveUserImage,
+  SetUserImage,
+  type UserAccounts,
+  type UserRepository,
+} from "@user-image/domain";
+import { InMemoryUserRepository } from "@user-image/domain/testing";
+import { databaseUrl } from "@user-image/testing/mongodb-server";
+import Fastify from "fastify";
+import { inject, onTestFinished } from "vitest";
+import { createToken, hashToken } from "../src/access-token.js";
+import { buildApp } from "../src/app.js";
+
+export type TestStore = UserRepository & UserAccounts;
+
+export const stores: Record<string, () => Promise<TestStore>> = {
+  "in memory": async () => new InMemoryUserRepository(),
+  "in SQLite": async () => {
+    const store = openSqliteStore(join(await temporaryFolder(), "users.sqlite"));
+    onTestFinished(() => store.close());
+    return store;
+  },
+  "in MongoDB": async () => {
+    const store = openMongoStore(databaseUrl(inject("mongodbUrl"), `test-${randomUUID()}`));
+    onTestFinished(() => store.close());
+    return store;
+  },
+};
+
+const defaultLimits: ImageLimits = {
+  formats: ["jpg", "png", "webp", "avif", "gif", "heic"],
+  maxBytes: 10_485_760,
+  maxPixels: 25_000_000,
+};
+const DAY = 24 * 60 * 60 * 1000;
+
+export interface Setup {
+  readonly store?: TestStore;
+  readonly limits?: Partial<ImageLimits>;
+  readonly lifetimes?: Partial<Lifetimes>;
+  readonly clock?: () => Date;
+  /** Where Cloudinary is taken to be, if not in the emulator. */
+  readonly uploadPrefix?: string;
+}
+
+/** The service on a port of its own, with a Cloudinary emulator on another, until the test is over. */
+export async function serve(setup: Setup = {}) {
+  const store = setup.store ?? new InMemoryUserRepository();
+  const clock = setup.clock ?? (() => new Date());
+  const limits = { ...defaultLimits, ...setup.limits };
+  const lifetimes = { grant: DAY, grace: DAY, ...setup.lifetimes };
+  const emulator = await startEmulator();
+  const uploadPrefix = setup.uploadPrefix ?? emulator.url;
+  const account = parseCloudinaryUrl(`cloudinary://key:secret@demo?upload_prefix=${uploadPrefix}`);
+  const media = new CloudinaryMediaLibrary(account, { formats: defaultLimits.formats });
+
+  const app = buildApp({
+    users: store,
+    grantUpload: new GrantUpload(store, media, clock, lifetimes),
+    setUserImage: new SetUserImage(store, media, clock, limits, lifetimes),
+    removeUserImage: new RemoveUserImage(store, clock, lifetimes),
+    cloudName: account.cloudName,
+  });
+  onTestFinished(() => app.close());
+  const url = await app.listen({ port: 0, host: "127.0.0.1" });
+  return { url, store, media, emulator, app };
+}
+
+export type Served = Awaited<ReturnType<typeof serve>>;
+
+async function startEmulator() {
+  const dir = await temporaryFolder();
+  const server = Fastify({ forceCloseConnections: true });
+  /** `POST /v1_1/demo/image/explicit`, …, in the order they came. */
+  const calls: string[] = [];
+  server.addHook("onRequest", async ({ method, url }) => void calls.push(`${method} ${url}`));
+  server.register(cloudinaryEmulator, { dir, cloudName: "demo", apiKey: "key", apiSecret: "secret" });
+  onTestFinished(() => server.close());
+  return { url: await server.listen({ port: 0, host: "127.0.0.1" }), dir, calls };
+}
+
+/** A new user with a token, and what they can do over HTTP. */
+export async function aClient({ url, store }: Pick<Served, "url" | "store">, username = "Ada") {
+  const user = await store.add({ username }, new Date("2026-01-01T12:00:00.000Z"));
+  if (!user) throw new Error("There is no free id.");
+  const token = createToken();
+  await store.addToken(user.id, hashToken(token));
+
+  const request = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
+    fetch(url + path, {
+      method,
+      headers: {
+        authorization: `Token token=${token}`,
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    });
+  const grant = async () => jsonOf<Grant>(await request("POST", "/v1/media-signature"));
+  return {
+    id: user.id,
+    token,
+    request,
+    grant,
+    stored: () => store.findById(user.id),
+    getUser: (headers?: Record<string, string>) => request("GET", "/v1/users", undefined, headers),
+    setImage: (publicId: string, headers?: Record<string, string>) =>
+      request("PATCH", "/v1/users", { image: { publicId } }, headers),
+    removeImage: (headers?: Record<string, string>) =>
+      request("PATCH", "/v1/users", { image: null }, headers),
+    /** Gets leave, uploads, and resolves to the public id. */
+    upload: async (file: Uint8Array) => {
+      const granted = await grant();
+      const answer = await post(granted, file);
+      if (!answer.ok) throw new Error(`The upload was refused: ${await answer.text()}`);
+      return granted.publicId;
+    },
+  };
+}
+
+export interface Grant {
+  readonly publicId: string;
+  readonly uploadUrl: string;
+  readonly fields: Record<string, string>;
+}
+
+/** Posts a file with exactly the fields of the grant, as a browser does. */
+export async function post({ uploadUrl, fields }: Grant, file: Uint8Array): Promise<Response> {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.set(name, value);
+  form.set("file", new Blob([new Uint8Array(file)]), "photo");
+  return fetch(uploadUrl, { method: "POST", body: form });
+}
+
+export async function jsonOf<T = Record<string, unknown>>(answer: Response): Promise<T> {
+  return (await answer.json()) as T;
+}
+
+export async function temporaryFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), "user-image-"));
+}
