@@ -124,6 +124,15 @@ describe("r_max", () => {
     expect([alphaAt(0, 0), alphaAt(139, 99), alphaAt(70, 50)]).toEqual([alpha, alpha, 255]);
   });
 
+  it.each(["gif", "webp"])("does so in every frame of an animated %s", async (extension) => {
+    const { bytes } = await get(await startWith("moving.gif"), `c_fill,h_40,r_max,w_40/moving.${extension}`);
+
+    for (const page of [0, 1, 2, 3]) {
+      const pixels = await sharp(bytes, { page }).ensureAlpha().raw().toBuffer();
+      expect([pixels[3], pixels[(20 * 40 + 20) * 4 + 3]]).toEqual([0, 255]);
+    }
+  });
+
   it("makes them white in JPEG", async () => {
     const { headers, bytes } = await get(await startWith("face.jpg"), "c_fill,h_100,r_max,w_100/face.jpg");
 

@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import { photo, type RunningEmulator, startEmulator, upload } from "./emulator.js";
+import { filesIn, photo, type RunningEmulator, startEmulator, upload } from "./emulator.js";
 
 /** In the EXIF data of the photos, as text and as the first GPS tags, in both byte orders. */
 const GPS_MARKS = ["KENNEDY-SPACE-CENTER", "Emulator Test Camera", "Exif\0\0"];
@@ -140,9 +139,9 @@ describe("a HEIC that is stored as it came", () => {
 });
 
 function storedFiles({ dir }: RunningEmulator): Buffer[] {
-  const files = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const files = filesIn(dir);
   expect(files).toHaveLength(2);
-  return files.map((entry) => readFileSync(join(entry.parentPath, entry.name)));
+  return files.map((file) => readFileSync(file));
 }
 
 async function fetchBytes(url: string): Promise<Buffer> {

@@ -1,15 +1,12 @@
-import { execFileSync, spawn } from "node:child_process";
-import { createHash } from "node:crypto";
 import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { AssetStore } from "../../src/cloudinary-emulator/assets/asset-store.js";
-import { uploadedAsset } from "../../src/cloudinary-emulator/assets/uploaded-asset.js";
 import { importAsset } from "../../src/cloudinary-emulator/index.js";
 import {
   account,
+  filesIn,
   form,
   photo,
   photoPath,
@@ -77,9 +74,9 @@ describe("the folder of the emulator", () => {
     for (const file of ["cat.jpg", "cut-out.png", "moving.gif"])
       await upload(emulator, file, { public_id: "a" });
 
-    expect(files(emulator.dir)).toHaveLength(2);
+    expect(filesIn(emulator.dir)).toHaveLength(2);
     await post(`${emulator.api}/image/destroy`, form(signed({ public_id: "a" })));
-    expect(files(emulator.dir)).toEqual([]);
+    expect(filesIn(emulator.dir)).toEqual([]);
   });
 
   it("may hold other things", async () => {
@@ -90,53 +87,13 @@ describe("the folder of the emulator", () => {
     const store = new AssetStore(emulator.dir);
     expect((await store.list()).map(({ publicId }) => publicId)).toEqual(["a"]);
   });
-});
-
-describe("the asset store", () => {
-  it("has an image whole after kill -9 in the middle of overwriting it", async () => {
-    const program = compileWriter();
-    for (const dir of [temporaryFolder(), temporaryFolder(), temporaryFolder()]) {
-      const writer = spawn(process.execPath, [program, dir], { stdio: ["ignore", "pipe", "inherit"] });
-      await new Promise((resolve) => writer.stdout.once("data", resolve));
-      writer.kill("SIGKILL");
-      await new Promise((resolve) => writer.once("close", resolve));
-
-      const image = await new AssetStore(dir).read("a");
-
-      expect(image?.bytes.length).toBe(image?.asset.bytes);
-      expect(
-        createHash("md5")
-          .update(image?.bytes ?? "")
-          .digest("hex"),
-      ).toBe(image?.asset.etag);
-    }
-  });
 
   it("does not show an image whose file somebody deleted", async () => {
     const emulator = await startEmulator();
     const { body } = await upload(emulator, "cat.jpg", { public_id: "a" });
-    for (const file of files(emulator.dir)) if (file.endsWith(".jpg")) rmSync(file);
+    for (const file of filesIn(emulator.dir)) if (file.endsWith(".jpg")) rmSync(file);
 
     expect((await fetch(body.url)).status).toBe(404);
-  });
-
-  it("reads an image that is overwritten all the while", async () => {
-    const store = new AssetStore(temporaryFolder());
-    const image = { width: 1, height: 1, pages: 1 };
-    const write = (text: string) => {
-      const bytes = Buffer.from(text);
-      const upload = { publicId: "a", bytes, format: "jpg" as const, image, uploadedAt: new Date() };
-      return store.put("a", true, (current) => ({ asset: uploadedAsset(upload, current), bytes }));
-    };
-    await write("0");
-
-    const reads: Promise<unknown>[] = [];
-    for (let number = 1; number <= 50; number += 1) {
-      reads.push(store.read("a").then((read) => read?.bytes.length === read?.asset.bytes));
-      await write(`${number}`.repeat(number));
-    }
-
-    expect(new Set(await Promise.all(reads))).toEqual(new Set([true]));
   });
 });
 
@@ -182,11 +139,6 @@ describe("importAsset", () => {
   });
 });
 
-function files(dir: string): string[] {
-  const entries = readdirSync(dir, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-}
-
 /** Sends the path as it is: fetch would resolve the dots. */
 function rawGet(origin: string, path: string): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
@@ -195,33 +147,4 @@ function rawGet(origin: string, path: string): Promise<number | undefined> {
       .on("error", reject)
       .end();
   });
-}
-
-/** A program that overwrites an image without end. Compiled, because Node 20 runs no TypeScript. */
-function compileWriter(): string {
-  const outDir = temporaryFolder();
-  const root = fileURLToPath(new URL("../../../../", import.meta.url));
-  const source = join(root, "packages/adapters/src/cloudinary-emulator/assets");
-  const tsc = join(root, "node_modules/typescript/bin/tsc");
-  const options = ["--module", "nodenext", "--target", "es2023", "--noCheck", "--outDir", outDir];
-  const compiled = ["asset-store.ts", "uploaded-asset.ts"].map((name) => join(source, name));
-  execFileSync(process.execPath, [tsc, ...options, "--ignoreConfig", ...compiled], { cwd: root });
-
-  writeFileSync(join(outDir, "package.json"), '{"type":"module"}');
-  const program = join(outDir, "writer.js");
-  const [store] = files(outDir).filter((file) => file.endsWith("asset-store.js"));
-  const [made] = files(outDir).filter((file) => file.endsWith("uploaded-asset.js"));
-  writeFileSync(
-    program,
-    `import { AssetStore } from "${store}";
-     import { uploadedAsset } from "${made}";
-     const store = new AssetStore(process.argv[2]);
-     for (let count = 1; ; count += 1) {
-       const bytes = Buffer.alloc(3_000_000 + count, count);
-       const upload = { publicId: "a", bytes, format: "jpg", image: {}, uploadedAt: new Date() };
-       await store.put("a", true, (current) => ({ asset: uploadedAsset(upload, current), bytes }));
-       if (count === 5) console.log("writing");
-     }`,
-  );
-  return program;
 }
