@@ -98,7 +98,7 @@ export class ImageRejected extends CodedError<"image_rejected"> {
   }
 }
 
-/** `limit` uploads are under way; a place is free at `retryAt`. */
+/** `limit` uploads are under way, or images wait to be destroyed; a place is free at `retryAt`. */
 export class TooManyPendingUploads extends CodedError<"too_many_pending_uploads"> {
   constructor(
     readonly limit: number,
@@ -106,7 +106,7 @@ export class TooManyPendingUploads extends CodedError<"too_many_pending_uploads"
   ) {
     super(
       "too_many_pending_uploads",
-      `At most ${limit} uploads may be under way. Set one as image, or wait until one expires.`,
+      `At most ${limit} uploads may be under way or be waiting to be cleaned up. Set one as image, or wait.`,
     );
   }
 }

@@ -5,9 +5,15 @@ export { formatImageReference, type ImageReference, parseImageReference } from "
 export { newUser } from "./new-user.js";
 export type { Clock } from "./ports/clock.js";
 export type { MediaLibrary, SignedUpload } from "./ports/media-library.js";
+export type { MediaEvent, MediaNotifications } from "./ports/media-notifications.js";
 export type { NewProfile, UserAccounts } from "./ports/user-accounts.js";
 export type { Change, UserRepository } from "./ports/user-repository.js";
+export { DestroyDiscards, type DestructionReport, type DueImage } from "./use-cases/destroy-discards.js";
+export { EraseUserImages, type ErasureReport } from "./use-cases/erase-user-images.js";
 export { GrantUpload } from "./use-cases/grant-upload.js";
+export { RecordDeletion } from "./use-cases/record-deletion.js";
+export { RecordUpload } from "./use-cases/record-upload.js";
+export { RejectImage } from "./use-cases/reject-image.js";
 export { RemoveUserImage, type RemoveUserImageRequest } from "./use-cases/remove-user-image.js";
 export { SetUserImage, type SetUserImageRequest } from "./use-cases/set-user-image.js";
 export * from "./user.js";

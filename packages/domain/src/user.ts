@@ -43,6 +43,8 @@ export interface ImageFacts {
 /** An image that was uploaded and accepted. */
 export interface Image extends ImageFacts {
   readonly publicId: string;
+  /** No upload under this public id can arrive later: the leave to upload it is over by then. */
+  readonly arrivesBy: Date;
   /** It was shown before this service came; others may show it too, so it is never destroyed. */
   readonly adopted?: true;
 }
@@ -51,6 +53,8 @@ export interface Image extends ImageFacts {
 export interface Grant {
   readonly publicId: string;
   readonly grantedAt: Date;
+  /** As of an image. */
+  readonly arrivesBy: Date;
   /** From then on the upload counts as abandoned. */
   readonly expiresAt: Date;
   /** Known once the media library has told of the upload. */
@@ -63,13 +67,11 @@ export type DiscardReason = "replaced" | "removed" | "abandoned" | "rejected" | 
 export interface Discard {
   readonly publicId: string;
   readonly reason: DiscardReason;
-  /** When it may be destroyed, or tried again. */
+  /** As of an image. One that is destroyed earlier could come back, so it is destroyed once more then. */
+  readonly arrivesBy: Date;
+  /** When it may be destroyed or, after an attempt, when to try again. */
   readonly destroyAt: Date;
-  /**
-   * Until then an upload that was granted earlier could still bring the image back, so the
-   * record outlives a destruction before that time and the image is destroyed once more.
-   */
-  readonly forgetAt: Date;
+  /** How often its destruction was begun. */
   readonly attempts: number;
   /** A condemned image can never be shown again: its destruction may have begun. */
   readonly condemned: boolean;
@@ -88,9 +90,10 @@ export interface User extends Profile {
   readonly revision: number;
 }
 
-/** Every public id this user has to do with. */
+/** Every public id that is this user's alone, so not one of an adopted image. */
 export function publicIdsOf(user: User): string[] {
-  const holders = [...user.grants, ...user.discards, ...(user.image ? [user.image] : [])];
+  const { image } = user;
+  const holders = [...user.grants, ...user.discards, ...(image && !image.adopted ? [image] : [])];
   return holders.map(({ publicId }) => publicId).sort();
 }
 

@@ -1,6 +1,7 @@
 import { TooManyPendingUploads, UserNotFound } from "@user-image/domain";
+import { aDiscard, aGrant } from "@user-image/domain/testing";
 import { describe, expect, it } from "vitest";
-import { aGrant, HOUR, later, noon, stored, world } from "./world.js";
+import { HOUR, later, noon, stored, world } from "./world.js";
 
 describe("GrantUpload", () => {
   it("records the grant of what it hands out", async () => {
@@ -10,7 +11,7 @@ describe("GrantUpload", () => {
 
     const expiresAt = later(24 * HOUR);
     expect((await users.findById(1))?.grants).toEqual([
-      { publicId: upload.publicId, grantedAt: noon, expiresAt, facts: null },
+      { publicId: upload.publicId, grantedAt: noon, arrivesBy: later(2 * HOUR), expiresAt, facts: null },
     ]);
     expect(upload.expiresAt).toEqual(later(HOUR));
   });
@@ -43,8 +44,16 @@ describe("GrantUpload", () => {
     expect(grants).toHaveLength(10);
     expect(grants.at(-1)?.publicId).toBe(newest.publicId);
     expect(discards).toMatchObject([
-      { publicId: oldest.publicId, reason: "abandoned", destroyAt: later(HOUR), forgetAt: later(2 * HOUR) },
+      { publicId: oldest.publicId, reason: "abandoned", destroyAt: later(HOUR), arrivesBy: later(2 * HOUR) },
     ]);
+  });
+
+  it("refuses an upload while a hundred images wait for their destruction", async () => {
+    const discards = Array.from({ length: 100 }, (_, index) => aDiscard(`old-${index}`));
+    discards[7] = aDiscard("soonest", { destroyAt: noon, arrivesBy: later(HOUR) });
+    const { grantUpload, user } = await world({ user: { discards } });
+
+    await expect(grantUpload.execute({ user })).rejects.toMatchObject({ limit: 100, retryAt: later(HOUR) });
   });
 
   it("turns expired grants into discards", async () => {
@@ -55,9 +64,7 @@ describe("GrantUpload", () => {
 
     const { grants, discards } = await stored(users);
     expect(grants.map((grant) => grant.publicId)).toEqual([publicId]);
-    expect(discards).toMatchObject([
-      { publicId: "old", reason: "abandoned", destroyAt: noon, forgetAt: noon },
-    ]);
+    expect(discards).toMatchObject([{ publicId: "old", reason: "abandoned", destroyAt: noon }]);
   });
 
   it("refuses a deleted user", async () => {

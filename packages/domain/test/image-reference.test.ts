@@ -1,4 +1,5 @@
 import { formatImageReference, InvalidPublicId, parseImageReference } from "@user-image/domain";
+import { anImage } from "@user-image/domain/testing";
 import { describe, expect, it } from "vitest";
 
 const ours = "https://res.cloudinary.com/demo";
@@ -79,7 +80,7 @@ describe("parseImageReference", () => {
 
 describe("formatImageReference", () => {
   it("is what parseImageReference reads", () => {
-    const image = { publicId: "abc", version: 12, format: "jpg", bytes: 1, width: 1, height: 1 };
+    const image = anImage("abc", { version: 12 });
 
     expect(formatImageReference(image)).toBe("v12/abc.jpg");
     expect(parseImageReference(formatImageReference(image), ours)).toEqual({ publicId: "abc", version: 12 });

@@ -1,11 +1,12 @@
 import { PreconditionFailed, UserNotFound } from "@user-image/domain";
+import { anImage } from "@user-image/domain/testing";
 import { describe, expect, it } from "vitest";
 import { facts, HOUR, later, noon, stored, world } from "./world.js";
 
 describe("RemoveUserImage", () => {
   it("discards the image shown, which can be set again", async () => {
     const { users, setUserImage, removeUserImage, user } = await world({
-      user: { image: { publicId: "abc", ...facts } },
+      user: { image: anImage("abc", facts) },
     });
 
     const removed = await removeUserImage.execute({ user });
@@ -27,7 +28,7 @@ describe("RemoveUserImage", () => {
   });
 
   it("refuses if the precondition does not hold, or the user is deleted", async () => {
-    const image = { publicId: "abc", ...facts };
+    const image = anImage("abc", facts);
     const { removeUserImage, user } = await world({ user: { image } });
     const deleted = await world({ user: { image, deletedAt: noon } });
 

@@ -11,9 +11,9 @@ import {
   type User,
   UserNotFound,
 } from "@user-image/domain";
-import { aUser } from "@user-image/domain/testing";
+import { aDiscard, aGrant, anImage, aUser, png3x2 } from "@user-image/domain/testing";
 import { describe, expect, it } from "vitest";
-import { aDiscard, aGrant, facts, HOUR, later, noon, stored, world } from "./world.js";
+import { facts, HOUR, later, noon, stored, world } from "./world.js";
 
 describe("SetUserImage", () => {
   it("shows what was uploaded, as the media library measured it", async () => {
@@ -25,7 +25,7 @@ describe("SetUserImage", () => {
     const version = noon.getTime() / 1000;
     expect(updated).toEqual({
       ...user,
-      image: { publicId, version, format: "png", bytes: 24, width: 3, height: 2 },
+      image: { ...facts, publicId, version, bytes: png3x2.length, arrivesBy: later(2 * HOUR) },
       revision: 2,
     });
     expect(await stored(users)).toEqual(updated);
@@ -35,15 +35,14 @@ describe("SetUserImage", () => {
     const { media, setUserImage, user } = await world({ user: { grants: [aGrant("abc", { facts })] } });
     media.inspect = () => Promise.reject(new Error("asked"));
 
-    expect((await setUserImage.execute({ user, publicId: "v5/abc.png" })).image).toEqual({
-      publicId: "abc",
-      ...facts,
-    });
+    expect((await setUserImage.execute({ user, publicId: "v5/abc.png" })).image).toEqual(
+      anImage("abc", facts),
+    );
   });
 
   it("discards the image shown before, for the grace time", async () => {
     const { setUserImage, user } = await world({
-      user: { image: { publicId: "old", ...facts }, grants: [aGrant("new", { facts })] },
+      user: { image: anImage("old", facts), grants: [aGrant("new", { facts })] },
     });
 
     const { image, grants, discards } = await setUserImage.execute({ user, publicId: "new" });
@@ -51,23 +50,39 @@ describe("SetUserImage", () => {
     expect(image?.publicId).toBe("new");
     expect(grants).toEqual([]);
     const destroyAt = later(24 * HOUR);
-    expect(discards).toEqual([aDiscard("old", { destroyAt, forgetAt: destroyAt, facts })]);
+    expect(discards).toEqual([aDiscard("old", { destroyAt, facts })]);
   });
 
   it("remembers a replaced image until no upload can bring it back, even without a grace", async () => {
     const { setUserImage, user } = await world({
-      user: { image: { publicId: "old", ...facts }, grants: [aGrant("new", { facts })] },
+      user: { image: anImage("old", facts), grants: [aGrant("new", { facts })] },
       lifetimes: { grant: 24 * HOUR, grace: 0 },
     });
 
     const { discards } = await setUserImage.execute({ user, publicId: "new" });
 
-    expect(discards).toMatchObject([{ publicId: "old", destroyAt: noon, forgetAt: later(2 * HOUR) }]);
+    expect(discards).toMatchObject([{ publicId: "old", destroyAt: noon, arrivesBy: noon }]);
+  });
+
+  it("gives up the oldest of more than twenty images that could come back", async () => {
+    const { setUserImage, user } = await world({
+      user: {
+        image: anImage("newest"),
+        grants: [aGrant("new", { facts })],
+        discards: Array.from({ length: 20 }, (_, index) => aDiscard(`old-${index}`)),
+      },
+    });
+
+    const { discards } = await setUserImage.execute({ user, publicId: "new" });
+
+    const givenUp = discards.filter(({ destroyAt }) => destroyAt <= noon);
+    expect(givenUp.map(({ publicId }) => publicId)).toEqual(["old-0"]);
+    expect(discards).toHaveLength(21);
   });
 
   it("shows a discarded image again, without asking the media library", async () => {
     const { media, setUserImage, user } = await world({
-      user: { image: { publicId: "new", ...facts }, discards: [aDiscard("old", { facts })] },
+      user: { image: anImage("new", facts), discards: [aDiscard("old", { facts })] },
     });
     media.inspect = () => Promise.reject(new Error("asked"));
 
@@ -78,7 +93,7 @@ describe("SetUserImage", () => {
   });
 
   it("changes nothing when the image is shown already, whatever the precondition says", async () => {
-    const { users, setUserImage, user } = await world({ user: { image: { publicId: "abc", ...facts } } });
+    const { users, setUserImage, user } = await world({ user: { image: anImage("abc", facts) } });
 
     for (const publicId of ["abc", "v5/abc.png", "v4/abc.png"]) {
       expect(await setUserImage.execute({ user, publicId, precondition: () => false })).toEqual(user);
@@ -87,12 +102,12 @@ describe("SetUserImage", () => {
   });
 
   it("takes a newer version of the image shown, and discards nothing", async () => {
-    const { media, setUserImage, user } = await world({ user: { image: { publicId: "abc", ...facts } } });
+    const { media, setUserImage, user } = await world({ user: { image: anImage("abc", facts) } });
     media.inspect = async () => ({ ...facts, version: 6, bytes: 25 });
 
     const { image, discards } = await setUserImage.execute({ user, publicId: "v6/abc.png" });
 
-    expect(image).toEqual({ publicId: "abc", ...facts, version: 6, bytes: 25 });
+    expect(image).toEqual(anImage("abc", { ...facts, version: 6, bytes: 25 }));
     expect(discards).toEqual([]);
   });
 
@@ -141,7 +156,7 @@ describe("SetUserImage", () => {
     const { image, grants, discards } = await stored(users);
     expect([image, grants]).toEqual([null, []]);
     expect(discards).toMatchObject([
-      { publicId: "abc", reason: "rejected", destroyAt: noon, forgetAt: later(2 * HOUR) },
+      { publicId: "abc", reason: "rejected", destroyAt: noon, arrivesBy: noon },
     ]);
     await expect(setUserImage.execute({ user: await stored(users), publicId: "abc" })).rejects.toThrow(
       refusal,

@@ -1,10 +1,57 @@
-import { newUser, type User } from "@user-image/domain";
+import { type Discard, type Grant, type Image, newUser, type User } from "@user-image/domain";
+
+const noon = new Date("2026-01-01T12:00:00.000Z");
 
 /** A user with the fields a test is about; the rest is plain. */
 export function aUser(fields: Partial<User> = {}): User {
-  const plain = newUser(
-    { id: 1, username: "Ada", email: "ada@example.org" },
-    new Date("2026-01-01T12:00:00.000Z"),
-  );
-  return { ...plain, ...fields };
+  return { ...newUser({ id: 1, username: "Ada", email: "ada@example.org" }, noon), ...fields };
+}
+
+/** An image with the fields a test is about. */
+export function anImage(publicId: string, fields: Partial<Image> = {}): Image {
+  return { publicId, version: 1, format: "jpg", bytes: 1, width: 1, height: 1, arrivesBy: noon, ...fields };
+}
+
+/** A grant of noon on 1 January 2026 with the fields a test is about. */
+export function aGrant(publicId: string, fields: Partial<Grant> = {}): Grant {
+  const expiresAt = new Date("2026-01-02T12:00:00.000Z");
+  return { publicId, grantedAt: noon, arrivesBy: noon, expiresAt, facts: null, ...fields };
+}
+
+/** A discard with the fields a test is about. */
+export function aDiscard(publicId: string, fields: Partial<Discard> = {}): Discard {
+  return {
+    publicId,
+    reason: "replaced",
+    arrivesBy: noon,
+    destroyAt: new Date("2026-01-03T00:00:00.000Z"),
+    attempts: 0,
+    condemned: false,
+    facts: null,
+    ...fields,
+  };
+}
+
+/** A user of whom nothing is plain: every field has a value of its own, and there is every kind of image. */
+export function aUserWithEverything(): User {
+  const facts = { version: 1234567, format: "jpg", bytes: 99_999, width: 640, height: 480 };
+  const arrivesBy = new Date("2026-01-01T02:00:00.456Z");
+  return aUser({
+    email: null,
+    emailVerified: true,
+    phone: "+49 30 123456",
+    locationId: 7,
+    slotDefaultDuration: 90,
+    push: false,
+    deletedAt: new Date("2026-01-05T00:00:00.001Z"),
+    friendsCount: 2,
+    friendships: [{ id: 5, since: "2020" }],
+    groups: ["chess"],
+    image: anImage("shown", { ...facts, arrivesBy }),
+    grants: [aGrant("granted"), aGrant("uploaded", { arrivesBy, facts })],
+    discards: [
+      aDiscard("replaced", { facts }),
+      aDiscard("condemned", { reason: "rejected", condemned: true, attempts: 3, arrivesBy }),
+    ],
+  });
 }

@@ -1,7 +1,9 @@
 import {
   type Change,
+  dueAt,
   type NewProfile,
   newUser,
+  publicIdsOf,
   type User,
   type UserAccounts,
   UserNotFound,
@@ -21,11 +23,25 @@ export class InMemoryUserRepository implements UserRepository, UserAccounts {
     return this.users.get(this.tokens.get(hash) ?? Number.NaN) ?? null;
   }
 
-  async update({ id }: User, change: Change): Promise<User> {
-    const stored = this.users.get(id);
+  async findByPublicId(publicId: string): Promise<User | null> {
+    return [...this.users.values()].find((user) => publicIdsOf(user).includes(publicId)) ?? null;
+  }
+
+  async findDue(now: Date, limit: number): Promise<User[]> {
+    const due = [...this.users.values()].flatMap((user) => {
+      const time = dueAt(user)?.getTime() ?? Number.POSITIVE_INFINITY;
+      return time <= now.getTime() ? [{ user, time }] : [];
+    });
+    const inOrder = due.sort((one, other) => one.time - other.time);
+    return inOrder.slice(0, limit).map(({ user }) => user);
+  }
+
+  async update(user: User, change: Change): Promise<User> {
+    const stored = this.users.get(user.id);
     if (!stored) throw new UserNotFound();
-    const changed = change(stored);
-    if (changed === stored) return stored;
+    const changed = change(user);
+    if (changed === user) return user;
+    if (user.revision !== stored.revision) return this.update(stored, change);
 
     const { image, grants, discards } = structuredClone(changed);
     return this.keep({ ...stored, image, grants, discards, revision: stored.revision + 1 });
@@ -51,6 +67,11 @@ export class InMemoryUserRepository implements UserRepository, UserAccounts {
     const hashes = [...this.tokens].filter(([, owner]) => owner === id).map(([hash]) => hash);
     for (const hash of hashes) this.tokens.delete(hash);
     return hashes.length;
+  }
+
+  /** Every user, as they are now. */
+  all(): User[] {
+    return [...this.users.values()];
   }
 
   private keep(user: User): User {

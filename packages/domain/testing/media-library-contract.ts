@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { MediaLibrary, SignedUpload } from "@user-image/domain";
+import { anImage } from "./a-user.js";
 import { type ContractCase, contractCases } from "./contract.js";
 import { png1x1, png3x2 } from "./png.js";
 
@@ -95,7 +96,7 @@ export function mediaLibraryContract(open: () => Promise<MediaLibraryHarness>): 
 
     async "delivers each version and size of an image under an address of its own"() {
       const { library } = await open();
-      const image = { publicId: "abc", version: 12, format: "png", bytes: 1, width: 1, height: 1 };
+      const image = anImage("abc", { version: 12 });
 
       const url = library.imageUrl(image, 64);
 

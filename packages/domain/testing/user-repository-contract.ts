@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
 import {
   type Discard,
-  type Image,
   type User,
   type UserAccounts,
   UserNotFound,
   type UserRepository,
 } from "@user-image/domain";
-import { aUser } from "./a-user.js";
+import { aDiscard, aGrant, aUser, aUserWithEverything } from "./a-user.js";
 import { type ContractCase, contractCases } from "./contract.js";
+
+const noon = new Date("2026-01-01T12:00:00.000Z");
+const HOUR = 60 * 60 * 1000;
 
 /** A user as a test wants them stored, with the hashes of their tokens. */
 export interface StoredUser {
@@ -47,6 +49,46 @@ export function userRepositoryContract(
       assertSameUser(await users.findByToken("a1"), ada);
       assertSameUser(await users.findByToken("a2"), ada);
       assertSameUser(await users.findByToken("e1"), eve);
+    },
+
+    async "finds whose image, grant or discard a public id is, as long as it is"() {
+      const users = await open({ user: aUser({ id: 2 }) }, { user: aUserWithEverything() });
+
+      for (const publicId of ["shown", "granted", "uploaded", "replaced", "condemned"]) {
+        assert.equal((await users.findByPublicId(publicId))?.id, 1, publicId);
+      }
+      assert.equal(await users.findByPublicId("other"), null);
+      await users.update(await find(users, 1), (user) => ({ ...user, image: null, grants: [] }));
+      assert.equal(await users.findByPublicId("shown"), null);
+      assert.equal(await users.findByPublicId("granted"), null);
+      assert.equal((await users.findByPublicId("replaced"))?.id, 1);
+    },
+
+    async "takes an adopted image for nobody's"() {
+      const { image } = aUserWithEverything();
+      const users = await open({ user: aUser({ image: image && { ...image, adopted: true } }) });
+
+      assert.equal((await find(users, 1)).image?.adopted, true);
+      assert.equal(await users.findByPublicId("shown"), null);
+    },
+
+    async "finds who is due, the longest overdue first, and no more than asked for"() {
+      const dueAfter = (hours: number) => ({ destroyAt: new Date(noon.getTime() + hours * HOUR) });
+      const users = await open(
+        { user: aUser({ id: 1 }) },
+        { user: aUser({ id: 2, discards: [aDiscard("a", dueAfter(-1)), aDiscard("b", dueAfter(9))] }) },
+        { user: aUser({ id: 3, discards: [aDiscard("c", dueAfter(1))] }) },
+        { user: aUser({ id: 4, discards: [aDiscard("d", dueAfter(0))] }) },
+        { user: aUser({ id: 5, grants: [aGrant("e", { expiresAt: dueAfter(-2).destroyAt })] }) },
+      );
+      const dueIds = async (limit: number) => (await users.findDue(noon, limit)).map(({ id }) => id);
+
+      assert.deepEqual(await dueIds(10), [5, 2, 4]);
+      assert.deepEqual(await dueIds(2), [5, 2]);
+      assert.deepEqual((await users.findDue(noon, 2))[1], await find(users, 2));
+      await users.update(await find(users, 2), (user) => ({ ...user, discards: user.discards.slice(1) }));
+      await users.update(await find(users, 5), (user) => ({ ...user, grants: [] }));
+      assert.deepEqual(await dueIds(10), [4]);
     },
 
     async "stores what the change gives, counts the write, and leaves other users alone"() {
@@ -204,45 +246,4 @@ function discardedBy(user: User): string[] {
 function withDiscard(user: User, publicId: string): User {
   if (user.discards.some((discard) => discard.publicId === publicId)) return user;
   return { ...user, discards: [...user.discards, aDiscard(publicId)] };
-}
-
-function aDiscard(publicId: string, fields: Partial<Discard> = {}): Discard {
-  const destroyAt = new Date("2026-01-03T00:00:00.000Z");
-  return {
-    publicId,
-    reason: "replaced",
-    destroyAt,
-    forgetAt: destroyAt,
-    attempts: 0,
-    condemned: false,
-    facts: null,
-    ...fields,
-  };
-}
-
-function aUserWithEverything(): User {
-  const facts = { version: 1234567, format: "jpg", bytes: 99_999, width: 640, height: 480 };
-  const image: Image = { publicId: "shown", ...facts };
-  const [grantedAt, expiresAt] = [new Date("2026-01-01T00:00:00.123Z"), new Date("2026-01-02T00:00:00.123Z")];
-  return aUser({
-    email: null,
-    emailVerified: true,
-    phone: "+49 30 123456",
-    locationId: 7,
-    slotDefaultDuration: 90,
-    push: false,
-    deletedAt: new Date("2026-01-05T00:00:00.001Z"),
-    friendsCount: 2,
-    friendships: [{ id: 5, since: "2020" }],
-    groups: ["chess"],
-    image,
-    grants: [
-      { publicId: "granted", grantedAt, expiresAt, facts: null },
-      { publicId: "uploaded", grantedAt, expiresAt, facts },
-    ],
-    discards: [
-      aDiscard("replaced", { facts }),
-      aDiscard("condemned", { reason: "rejected", condemned: true, attempts: 3, forgetAt: expiresAt }),
-    ],
-  });
 }

@@ -17,6 +17,15 @@ export interface UserRepository {
   /** @param hash the SHA-256 of a token, in hex: the store never sees a token */
   findByToken(hash: string): Promise<User | null>;
 
+  /** Whose image, grant or discard this is. An adopted image is nobody's. */
+  findByPublicId(publicId: string): Promise<User | null>;
+
+  /**
+   * Users with something to expire or to destroy (`dueAt`) by now, the longest overdue first. Asks an
+   * index: what it costs depends on what is due, not on how many users there are.
+   */
+  findDue(now: Date, limit: number): Promise<User[]>;
+
   /**
    * Replaces image, grants and discards by those of `change(user)` in one durable step, and
    * nothing else: profiles belong to other services. It starts from the user in hand and reads

@@ -1,7 +1,8 @@
 import { ImageNotUploaded, PreconditionFailed, UserNotFound } from "../errors.js";
-import { findShowable, type Lifetimes, withImage, withRejection } from "../image-lifecycle.js";
+import { findShowable, type Lifetimes, withImage } from "../image-lifecycle.js";
 import { faultOf, type ImageLimits } from "../image-limits.js";
 import { type ImageReference, parseImageReference } from "../image-reference.js";
+import { withoutUpload } from "../media-events.js";
 import type { Clock } from "../ports/clock.js";
 import type { MediaLibrary } from "../ports/media-library.js";
 import type { UserRepository } from "../ports/user-repository.js";
@@ -41,17 +42,18 @@ export class SetUserImage {
     if (shows(user, reference)) return user;
     if (!precondition(user)) throw new PreconditionFailed();
 
-    const image = { ...(await this.factsOf(user, reference, now)), publicId: reference.publicId };
-    const fault = faultOf(image, this.limits);
+    const facts = await this.factsOf(user, reference, now);
+    const fault = faultOf(facts, this.limits);
     if (fault) {
-      await this.users.update(user, (user) => withRejection(user, image, now, this.lifetimes));
+      await this.users.update(user, (user) => withoutUpload(user, reference.publicId, facts, now));
       throw fault;
     }
+    const shown = { publicId: reference.publicId, version: facts.version };
     return this.users.update(user, (user) => {
       if (user.deletedAt) throw new UserNotFound();
-      if (shows(user, image)) return user;
+      if (shows(user, shown)) return user;
       if (!precondition(user)) throw new PreconditionFailed();
-      return withImage(user, image, now, this.lifetimes);
+      return withImage(user, reference.publicId, facts, now, this.lifetimes);
     });
   }
 

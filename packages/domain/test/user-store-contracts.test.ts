@@ -1,14 +1,12 @@
 import { type Change, newUser, type User, type UserAccounts, type UserRepository } from "@user-image/domain";
 import {
-  type ContractCase,
   fillStore,
-  InMemoryMediaLibrary,
   InMemoryUserRepository,
-  mediaLibraryContract,
   userAccountsContract,
   userRepositoryContract,
 } from "@user-image/domain/testing";
 import { describe, expect, it } from "vitest";
+import { failuresOf, overlay } from "./broken.js";
 
 type Store = UserRepository & UserAccounts;
 
@@ -29,6 +27,25 @@ const brokenRepositories: Record<string, (sound: InMemoryUserRepository) => Part
       await sound.removeTokens(id);
       return sound.addToken(id, hash);
     },
+  }),
+  "knows a public id after it is gone": (sound) => ({
+    findByPublicId: async (publicId) => (await sound.findByPublicId(publicId)) ?? sound.findById(1),
+  }),
+  "knows no grants by their public id": (sound) => ({
+    findByPublicId: async (publicId) => {
+      const user = await sound.findByPublicId(publicId);
+      return user?.grants.some((grant) => grant.publicId === publicId) ? null : user;
+    },
+  }),
+  "takes users for due who are not": (sound) => ({
+    findDue: (now, limit) => sound.findDue(new Date(now.getTime() + 7_200_000), limit),
+  }),
+  "takes users for due a moment too late": (sound) => ({
+    findDue: (now, limit) => sound.findDue(new Date(now.getTime() - 1), limit),
+  }),
+  "finds more due users than asked for": (sound) => ({ findDue: (now) => sound.findDue(now, 100) }),
+  "finds the least overdue users first": (sound) => ({
+    findDue: async (now, limit) => (await sound.findDue(now, 100)).reverse().slice(0, limit),
   }),
   "stores nothing": () => ({
     update: async (user, change) => ({ ...change(user), revision: user.revision + 1 }),
@@ -113,52 +130,6 @@ const brokenAccounts: Record<string, (sound: InMemoryUserRepository) => Partial<
   }),
 };
 
-const brokenLibraries: Record<string, (sound: InMemoryMediaLibrary) => Partial<InMemoryMediaLibrary>> = {
-  "grants the same public id twice": (sound) => ({
-    grantUpload: async (now, validFor) => ({
-      ...(await sound.grantUpload(now, validFor)),
-      publicId: "aaaaaaaaaaaaaaaaaaaa",
-    }),
-  }),
-  "grants for an hour, whatever was asked": (sound) => ({
-    grantUpload: (now) => sound.grantUpload(now, 3_600_000),
-  }),
-  "invents facts": (sound) => ({
-    inspect: async (id) =>
-      (await sound.inspect(id)) ?? { version: 1, format: "png", bytes: 1, width: 3, height: 2 },
-  }),
-  "swaps width and height": (sound) => ({
-    inspect: async (id) => {
-      const facts = await sound.inspect(id);
-      return facts && { ...facts, width: facts.height, height: facts.width };
-    },
-  }),
-  "lets a second upload win": (sound) => ({
-    upload: async (grant, png) => {
-      await sound.destroy(grant.publicId);
-      return sound.upload(grant, png);
-    },
-  }),
-  "takes late uploads": (sound) => ({
-    upload: (grant, png) => sound.upload({ ...grant, expiresAt: new Date(8e15) }, png),
-  }),
-  "destroys nothing": () => ({ destroy: async () => {} }),
-  "fails to destroy what is gone": (sound) => ({
-    destroy: async (id) => {
-      if (!(await sound.inspect(id))) throw new Error("not found");
-      await sound.destroy(id);
-    },
-  }),
-  "destroys everything": (sound) => ({
-    destroy: async () => {
-      for (const id of sound.publicIds()) await sound.destroy(id);
-    },
-  }),
-  "delivers all versions under one address": (sound) => ({
-    imageUrl: (image, size) => sound.imageUrl({ ...image, version: 1 }, size),
-  }),
-};
-
 describe("the contract of a UserRepository", () => {
   it.each(Object.entries(brokenRepositories))("fails one that %s", async (_, breakIt) => {
     const broken = brokenStore(breakIt);
@@ -180,39 +151,11 @@ describe("the contract of UserAccounts", () => {
   });
 });
 
-describe("the contract of a MediaLibrary", () => {
-  it.each(Object.entries(brokenLibraries))("fails one that %s", async (_, breakIt) => {
-    const contract = mediaLibraryContract(async () => {
-      const sound = new InMemoryMediaLibrary();
-      const library = overlay(sound, breakIt(sound));
-      return { library, upload: (grant, png) => library.upload(grant, png) };
-    });
-
-    expect(await failuresOf(contract)).not.toEqual([]);
-  });
-});
-
-async function failuresOf(contract: ContractCase[]): Promise<string[]> {
-  const outcomes = await Promise.allSettled(contract.map(({ run }) => run()));
-  return contract.filter((_, index) => outcomes[index]?.status === "rejected").map(({ name }) => name);
-}
-
 function brokenStore(breakIt: (sound: InMemoryUserRepository) => Partial<Store>): () => Store {
   return () => {
     const sound = new InMemoryUserRepository();
     return overlay(sound as Store, breakIt(sound));
   };
-}
-
-/** `sound`, with some methods taken from `broken`. */
-function overlay<T extends object>(sound: T, broken: Partial<T>): T {
-  return new Proxy(sound, {
-    get(target, key) {
-      const owner = key in broken ? broken : target;
-      const value = Reflect.get(owner, key);
-      return typeof value === "function" ? value.bind(owner) : value;
-    },
-  });
 }
 
 function without(user: User | null, field: "discards"): User | null {

@@ -1,0 +1,62 @@
+import { withoutExpiredGrants } from "./image-lifecycle.js";
+import type { Discard, User } from "./user.js";
+
+/** How many images of one user are destroyed in one go. */
+const MAX_CONDEMNED = 20;
+
+const MAX_BACKOFF = 60 * 60 * 1000;
+
+/** Whose destruction is due, uploads that were not set in time included. */
+export function dueDiscards(user: User, now: Date): Discard[] {
+  return withoutExpiredGrants(user, now)
+    .discards.filter(({ destroyAt }) => destroyAt <= now)
+    .slice(0, MAX_CONDEMNED);
+}
+
+/**
+ * Condemns what is due: from then on it cannot be shown again, and `destroyAt` says when to try
+ * again unless its destruction was recorded by then. So it is a lease as well: nobody else
+ * takes these images meanwhile, and somebody does if their worker dies.
+ *
+ * @param pause after the first attempt, in milliseconds; it doubles with each one, up to an hour
+ */
+export function condemn(user: User, now: Date, pause: number): User {
+  const due = new Set(dueDiscards(user, now).map(({ publicId }) => publicId));
+  if (due.size === 0) return user;
+
+  const expired = withoutExpiredGrants(user, now);
+  const discards = expired.discards.map((discard) => {
+    if (!due.has(discard.publicId)) return discard;
+    const attempts = discard.attempts + 1;
+    return { ...discard, attempts, condemned: true, destroyAt: nextAttempt(attempts, now, pause) };
+  });
+  return { ...expired, discards };
+}
+
+/** What `condemn` has condemned with these very times, whoever has written to the user since. */
+export function condemnedBy(user: User, now: Date, pause: number): Discard[] {
+  return user.discards.filter(
+    ({ condemned, attempts, destroyAt }) => condemned && +destroyAt === +nextAttempt(attempts, now, pause),
+  );
+}
+
+/**
+ * Forgets images that were destroyed. One that could still arrive, by an upload that was granted
+ * earlier, is kept in mind and destroyed once more when it no longer can.
+ *
+ * @param now when the destruction began
+ */
+export function withoutDestroyed(user: User, publicIds: readonly string[], now: Date): User {
+  const discards = user.discards.flatMap((discard) => {
+    if (!discard.condemned || !publicIds.includes(discard.publicId)) return [discard];
+    if (discard.arrivesBy <= now) return [];
+    const isKept = discard.attempts === 0 && +discard.destroyAt === +discard.arrivesBy;
+    return [isKept ? discard : { ...discard, attempts: 0, destroyAt: discard.arrivesBy }];
+  });
+  const isSame = discards.length === user.discards.length && discards.every((d, i) => d === user.discards[i]);
+  return isSame ? user : { ...user, discards };
+}
+
+function nextAttempt(attempts: number, now: Date, pause: number): Date {
+  return new Date(now.getTime() + Math.min(MAX_BACKOFF, pause * 2 ** (attempts - 1)));
+}

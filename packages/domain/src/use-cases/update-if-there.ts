@@ -1,0 +1,13 @@
+import { UserNotFound } from "../errors.js";
+import type { Change, UserRepository } from "../ports/user-repository.js";
+import type { User } from "../user.js";
+
+/** Updates a user as `UserRepository.update` does, but resolves to null if they are gone by now. */
+export async function updateIfThere(users: UserRepository, user: User, change: Change): Promise<User | null> {
+  try {
+    return await users.update(user, change);
+  } catch (error) {
+    if (error instanceof UserNotFound) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,75 @@
+import {
+  type MediaLibrary,
+  MediaUnavailable,
+  StoreUnavailable,
+  type UserRepository,
+} from "@user-image/domain";
+import type { Scheduler } from "fast-check";
+
+/** What goes wrong with one of the calls that a process makes to its ports. */
+export interface Mishap {
+  /** Counted from 1. */
+  readonly call: number;
+  readonly kind: "dies before" | "dies after" | "fails before" | "fails after";
+}
+
+export interface Ports {
+  readonly users: UserRepository;
+  readonly media: MediaLibrary;
+}
+
+/**
+ * The ports as one process sees them: each call takes effect at a moment that the scheduler
+ * chooses and is answered at another one, and one of them meets a mishap. A process that has
+ * died hears nothing more; of a failure it does not know whether the call took effect.
+ *
+ * @param afterEffect is called whenever something may have changed
+ */
+export function portsOf(
+  { users, media }: Ports,
+  scheduler: Scheduler,
+  mishap: Mishap | null,
+  afterEffect: () => void,
+): Ports {
+  let calls = 0;
+
+  const through = <A extends unknown[], T>(
+    name: string,
+    effect: (...args: A) => Promise<T>,
+    failure: new (cause: unknown) => Error,
+  ) => {
+    return async (...args: A): Promise<T> => {
+      const kind = ++calls === mishap?.call ? mishap.kind : null;
+      await scheduler.schedule(Promise.resolve(), name);
+      if (kind === "dies before") return NEVER;
+      if (kind === "fails before") throw new failure(new Error("simulated"));
+
+      const answer = await effect(...args);
+      afterEffect();
+
+      await scheduler.schedule(Promise.resolve(), `${name} answers`);
+      if (kind === "dies after") return NEVER;
+      if (kind === "fails after") throw new failure(new Error("simulated"));
+      return answer;
+    };
+  };
+
+  return {
+    users: {
+      findById: through("findById", (id) => users.findById(id), StoreUnavailable),
+      findByToken: through("findByToken", (hash) => users.findByToken(hash), StoreUnavailable),
+      findByPublicId: through("findByPublicId", (id) => users.findByPublicId(id), StoreUnavailable),
+      findDue: through("findDue", (now, limit) => users.findDue(now, limit), StoreUnavailable),
+      update: through("update", (user, change) => users.update(user, change), StoreUnavailable),
+    },
+    media: {
+      deliveryUrl: media.deliveryUrl,
+      grantUpload: (now, validFor) => media.grantUpload(now, validFor),
+      inspect: through("inspect", (id) => media.inspect(id), MediaUnavailable),
+      destroy: through("destroy", (id) => media.destroy(id), MediaUnavailable),
+      imageUrl: (image, size) => media.imageUrl(image, size),
+    },
+  };
+}
+
+const NEVER = new Promise<never>(() => {});
