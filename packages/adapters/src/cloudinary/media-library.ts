@@ -6,9 +6,11 @@ import {
   MediaUnavailable,
   type SignedUpload,
 } from "@user-image/domain";
-import { TimeoutStrategy, timeout } from "cockatiel";
+import { ConsecutiveBreaker, circuitBreaker, handleWhen } from "cockatiel";
+import pTimeout from "p-timeout";
 import type { CloudinaryAccount } from "./account.js";
-import { isNotFound, toCloudinaryError } from "./rejection.js";
+import { toFacts } from "./facts.js";
+import { CloudinaryError, isNotFound, toCloudinaryError } from "./rejection.js";
 import { type CloudinarySdk, loadSdk } from "./sdk.js";
 
 /** What every upload has to keep to. */
@@ -22,6 +24,13 @@ export interface UploadTerms {
 /** How long a call may take, in milliseconds. The SDK's own timeout only watches for silence. */
 const DEADLINE = 1800;
 
+/**
+ * After so many failures in a row Cloudinary is left alone for a while, in milliseconds, and calls
+ * fail at once; then one call tries whether it is back.
+ */
+const FAILURES = 5;
+const PAUSE = 3000;
+
 /** How long Cloudinary honours a signature after its timestamp, in seconds. */
 const SIGNATURE_LIFETIME = 3600;
 
@@ -34,7 +43,10 @@ const ID_LENGTH = 20;
 /** Images in one Cloudinary cloud. Uses no Admin API, which is rate limited. */
 export class CloudinaryMediaLibrary implements MediaLibrary {
   readonly deliveryUrl: string;
-  private readonly deadline = timeout(DEADLINE, TimeoutStrategy.Aggressive);
+  private readonly breaker = circuitBreaker(handleWhen(isOutage), {
+    halfOpenAfter: PAUSE,
+    breaker: new ConsecutiveBreaker(FAILURES),
+  });
 
   constructor(
     private readonly account: CloudinaryAccount,
@@ -68,7 +80,10 @@ export class CloudinaryMediaLibrary implements MediaLibrary {
 
   async inspect(publicId: string): Promise<ImageFacts | null> {
     const answer = await this.call(({ explicit }, options) => explicit(publicId, options));
-    return answer && toFacts(answer);
+    if (!answer) return null;
+    const facts = toFacts(answer);
+    if (!facts) throw new MediaUnavailable(new Error("Cloudinary's answer lacks the facts of an image."));
+    return facts;
   }
 
   async destroy(publicId: string): Promise<void> {
@@ -100,28 +115,28 @@ export class CloudinaryMediaLibrary implements MediaLibrary {
       timeout: DEADLINE,
       type: "upload",
     };
-    try {
-      return await this.deadline.execute(async () => request(uploader, options));
-    } catch (rejection) {
-      const error = toCloudinaryError(rejection);
-      if (isNotFound(error)) return null;
+    const attempt = async () => {
+      try {
+        return await pTimeout(request(uploader, options), { milliseconds: DEADLINE });
+      } catch (rejection) {
+        return nullOrThrow(toCloudinaryError(rejection));
+      }
+    };
+    return this.breaker.execute(attempt).catch((error) => {
       throw new MediaUnavailable(error);
-    }
+    });
   }
 }
 
-function toFacts({ version, format, bytes, width, height }: Record<string, unknown>): ImageFacts {
-  const numbers = [version, bytes, width, height];
-  if (typeof format !== "string" || !numbers.every(Number.isInteger)) {
-    throw new MediaUnavailable(new Error("Cloudinary's answer lacks the facts of an image."));
-  }
-  return {
-    version: Number(version),
-    format,
-    bytes: Number(bytes),
-    width: Number(width),
-    height: Number(height),
-  };
+/** That there is no such image is an answer, not an error. */
+function nullOrThrow(error: CloudinaryError): null {
+  if (isNotFound(error)) return null;
+  throw error;
+}
+
+/** What Cloudinary has against a single call says nothing about the others. */
+function isOutage(error: Error): boolean {
+  return !(error instanceof CloudinaryError && error.status === 400);
 }
 
 function randomPublicId(): string {

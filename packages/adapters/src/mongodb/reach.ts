@@ -1,14 +1,7 @@
 import { StoreUnavailable } from "@user-image/domain";
-import {
-  ExponentialBackoff,
-  handleWhen,
-  retry,
-  TaskCancelledError,
-  TimeoutStrategy,
-  timeout,
-  wrap,
-} from "cockatiel";
+import { ExponentialBackoff, handleWhen, retry } from "cockatiel";
 import { MongoError, MongoNetworkError, MongoServerError } from "mongodb";
+import pTimeout, { TimeoutError } from "p-timeout";
 
 /** How long one command may take with all its repetitions, in milliseconds. */
 const DEADLINE = 1800;
@@ -19,12 +12,10 @@ const DEADLINE = 1800;
  */
 const FAILOVER_CODES = new Set([6, 7, 64, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436]);
 
-const deadline = timeout(DEADLINE, TimeoutStrategy.Aggressive);
 const repetition = retry(handleWhen(isPassing), {
   maxAttempts: 6,
   backoff: new ExponentialBackoff({ initialDelay: 20, maxDelay: 500 }),
 });
-const patiently = wrap(deadline, repetition);
 
 /**
  * Runs a command that may be repeated: a read, or a write on a condition that no longer holds
@@ -33,12 +24,20 @@ const patiently = wrap(deadline, repetition);
  * @throws {StoreUnavailable} if it has no answer in time
  */
 export async function reach<T>(command: () => Promise<T>): Promise<T> {
-  return patiently.execute(command).catch(rethrow);
+  return inTime(repetition.execute(command));
 }
 
 /** Runs a command that must not be repeated. */
 export async function reachOnce<T>(command: () => Promise<T>): Promise<T> {
-  return deadline.execute(command).catch(rethrow);
+  return inTime(command());
+}
+
+async function inTime<T>(outcome: Promise<T>): Promise<T> {
+  try {
+    return await pTimeout(outcome, { milliseconds: DEADLINE });
+  } catch (error) {
+    throw isOutage(error) ? new StoreUnavailable(error) : error;
+  }
 }
 
 function isPassing(error: Error): boolean {
@@ -51,7 +50,6 @@ function isSocketError(error: unknown): boolean {
   return error instanceof Error && "code" in error && /^E(?!RR_)[A-Z]+$/.test(String(error.code));
 }
 
-function rethrow(error: unknown): never {
-  const isOutage = error instanceof MongoError || error instanceof TaskCancelledError || isSocketError(error);
-  throw isOutage ? new StoreUnavailable(error) : error;
+function isOutage(error: unknown): boolean {
+  return error instanceof MongoError || error instanceof TimeoutError || isSocketError(error);
 }

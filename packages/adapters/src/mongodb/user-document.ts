@@ -62,7 +62,8 @@ export function toUser({ _id, image, imageState, tokenHashes, ...profile }: User
 function adoptImage(reference: string): Image | null {
   const [, version, publicId, format] = /^v(\d+)\/(.+)\.(\w+)$/.exec(reference) ?? [];
   if (!version || !publicId || !format) return null;
-  return { publicId, version: Number(version), format, bytes: 0, width: 0, height: 0, adopted: true };
+  const unknown = { bytes: 0, width: 0, height: 0, arrivesBy: new Date(0) };
+  return { publicId, version: Number(version), format, ...unknown, adopted: true };
 }
 
 function mapValues<K extends string, T>(object: Record<K, unknown>, value: () => T): Record<K, T> {

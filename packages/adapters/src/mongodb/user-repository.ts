@@ -34,6 +34,23 @@ export class MongoUserRepository implements UserRepository, UserAccounts {
     return this.findOne({ tokenHashes: hash });
   }
 
+  findByPublicId(publicId: string): Promise<User | null> {
+    return this.findOne({ "imageState.publicIds": publicId });
+  }
+
+  async findDue(now: Date, limit: number): Promise<User[]> {
+    // The lower bound keeps servers that do not tell dates from nulls from walking all idle users.
+    const isDue = { "imageState.dueAt": { $gt: new Date(0), $lte: now } };
+    const options = {
+      projection: PROJECTION,
+      maxTimeMS: MAX_TIME,
+      sort: { "imageState.dueAt": 1 },
+      limit,
+    } as const;
+    const documents = await reach(() => this.users.find(isDue, options).toArray());
+    return documents.map(toUser);
+  }
+
   async update(user: User, change: Change): Promise<User> {
     for (let current: User | null = user; current; current = await this.findById(user.id)) {
       const changed = change(current);

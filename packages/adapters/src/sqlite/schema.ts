@@ -16,4 +16,9 @@ export const SCHEMA = `
     user_id INTEGER NOT NULL REFERENCES users (id)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS tokens_user ON tokens (user_id);
+
+  CREATE TABLE IF NOT EXISTS public_ids (
+    public_id TEXT PRIMARY KEY,
+    user_id INTEGER NOT NULL REFERENCES users (id)
+  ) STRICT, WITHOUT ROWID;
 `;

@@ -2,6 +2,7 @@ import {
   type Change,
   type NewProfile,
   newUser,
+  publicIdsOf,
   StoreUnavailable,
   type User,
   type UserAccounts,
@@ -48,6 +49,14 @@ export class SqliteUserRepository implements UserRepository, UserAccounts {
 
   async findByToken(hash: string): Promise<User | null> {
     return reach(() => read(this.statements.findByToken.get(hash)));
+  }
+
+  async findByPublicId(publicId: string): Promise<User | null> {
+    return reach(() => read(this.statements.findByPublicId.get(publicId)));
+  }
+
+  async findDue(now: Date, limit: number): Promise<User[]> {
+    return reach(() => (this.statements.findDue.all(now.getTime(), limit) as UserRow[]).map(toUser));
   }
 
   async update(user: User, change: Change): Promise<User> {
@@ -97,11 +106,27 @@ export class SqliteUserRepository implements UserRepository, UserAccounts {
     this.database.close();
   }
 
-  private write({ id, revision }: User, changed: User): boolean {
+  /** False if somebody else has written since. */
+  private write(current: User, changed: User): boolean {
+    const [before, after] = [publicIdsOf(current), publicIdsOf(changed)];
+    const gone = before.filter((publicId) => !after.includes(publicId));
+    const added = after.filter((publicId) => !before.includes(publicId));
+    return reach(() => {
+      if (gone.length + added.length === 0) return this.writeColumns(current, changed);
+      return this.database
+        .transaction(() => {
+          if (!this.writeColumns(current, changed)) return false;
+          for (const publicId of gone) this.statements.removePublicId.run(publicId);
+          for (const publicId of added) this.statements.addPublicId.run(publicId, current.id);
+          return true;
+        })
+        .immediate();
+    });
+  }
+
+  private writeColumns({ id, revision }: User, changed: User): boolean {
     const { image, grants, discards, dueAt } = toColumns(changed);
-    return reach(
-      () => this.statements.update.run(image, grants, discards, dueAt, id, revision).changes === 1,
-    );
+    return this.statements.update.run(image, grants, discards, dueAt, id, revision).changes === 1;
   }
 }
 
@@ -112,6 +137,12 @@ function prepareStatements(database: Database.Database) {
     findByToken: database.prepare(
       `SELECT ${columns} FROM users WHERE id = (SELECT user_id FROM tokens WHERE hash = ?)`,
     ),
+    findByPublicId: database.prepare(
+      `SELECT ${columns} FROM users WHERE id = (SELECT user_id FROM public_ids WHERE public_id = ?)`,
+    ),
+    findDue: database.prepare(`SELECT ${columns} FROM users WHERE due_at <= ? ORDER BY due_at LIMIT ?`),
+    addPublicId: database.prepare("INSERT INTO public_ids (public_id, user_id) VALUES (?, ?)"),
+    removePublicId: database.prepare("DELETE FROM public_ids WHERE public_id = ?"),
     update: database.prepare(
       `UPDATE users SET image = ?, grants = ?, discards = ?, due_at = ?, revision = revision + 1
        WHERE id = ? AND revision = ?`,

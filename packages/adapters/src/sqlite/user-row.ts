@@ -1,4 +1,4 @@
-import { type Discard, dueAt, type Grant, type Profile, type User } from "@user-image/domain";
+import { type Discard, dueAt, type Grant, type Image, type Profile, type User } from "@user-image/domain";
 
 export interface UserRow {
   readonly id: number;
@@ -25,25 +25,32 @@ export function toProfileColumn({ id, image, grants, discards, revision, ...prof
 
 export function toUser(row: UserRow): User {
   const profile: Omit<Profile, "id"> = JSON.parse(row.profile);
-  const grants: Grant[] = JSON.parse(row.grants);
-  const discards: Discard[] = JSON.parse(row.discards);
   return {
     id: row.id,
     ...profile,
     createdAt: new Date(profile.createdAt),
     updatedAt: new Date(profile.updatedAt),
     deletedAt: profile.deletedAt && new Date(profile.deletedAt),
-    image: row.image === null ? null : JSON.parse(row.image),
-    grants: grants.map((grant) => ({
-      ...grant,
-      grantedAt: new Date(grant.grantedAt),
-      expiresAt: new Date(grant.expiresAt),
-    })),
-    discards: discards.map((discard) => ({
-      ...discard,
-      destroyAt: new Date(discard.destroyAt),
-      forgetAt: new Date(discard.forgetAt),
-    })),
+    image: toImage(JSON.parse(row.image ?? "null")),
+    grants: JSON.parse(row.grants).map(toGrant),
+    discards: JSON.parse(row.discards).map(toDiscard),
     revision: row.revision,
   };
+}
+
+function toImage(image: Image | null): Image | null {
+  return image && { ...image, arrivesBy: new Date(image.arrivesBy) };
+}
+
+function toGrant(grant: Grant): Grant {
+  return {
+    ...grant,
+    grantedAt: new Date(grant.grantedAt),
+    arrivesBy: new Date(grant.arrivesBy),
+    expiresAt: new Date(grant.expiresAt),
+  };
+}
+
+function toDiscard(discard: Discard): Discard {
+  return { ...discard, arrivesBy: new Date(discard.arrivesBy), destroyAt: new Date(discard.destroyAt) };
 }

@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { pythonWith } from "@user-image/testing/python";
 import { expect, it } from "vitest";
-import { pythonWith } from "../../../../testing/python.js";
 import { photo, photoPath, startEmulator } from "./emulator.js";
 
 it("the Python SDK does all its steps against the emulator, unmodified", { timeout: 120_000 }, async () => {

@@ -3,8 +3,8 @@ import { randomUUID } from "node:crypto";
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { pythonWith } from "@user-image/testing/python";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { pythonWith } from "../../../../testing/python.js";
 
 describe("pythonWith", () => {
   it("gives all who ask at once one Python that works, and leaves nothing else behind", async () => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { CloudinaryMediaLibrary, parseCloudinaryUrl } from "@user-image/adapters/cloudinary";
 import { cloudinaryEmulator } from "@user-image/adapters/cloudinary-emulator";
 import type { SignedUpload } from "@user-image/domain";
-import { mediaLibraryContract, png1x1 as png } from "@user-image/domain/testing";
+import { anImage, mediaLibraryContract, png1x1 as png } from "@user-image/domain/testing";
 import Fastify from "fastify";
 import { afterEach, describe, expect, it } from "vitest";
 
@@ -74,7 +74,7 @@ describe("CloudinaryMediaLibrary", () => {
 
   it("delivers a square around a face, in the best format and quality", async () => {
     const { library, url } = await open();
-    const image = { publicId: "abc", version: 12, format: "jpg", bytes: 1, width: 1, height: 1 };
+    const image = anImage("abc", { version: 12 });
 
     expect(library.imageUrl(image, 64)).toBe(
       `${url}/demo/image/upload/c_fill,g_face,h_64,w_64/f_auto,q_auto/v12/abc`,

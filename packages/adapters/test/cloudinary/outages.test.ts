@@ -14,6 +14,8 @@ afterEach(() => {
   }
 });
 
+const facts = { version: 1, format: "jpg", bytes: 1, width: 1, height: 1 };
+
 const failures: Record<string, (response: ServerResponse) => void> = {
   "never answers": () => {},
   "answers a byte at a time, without end": (response) => {
@@ -51,6 +53,37 @@ describe("CloudinaryMediaLibrary, when Cloudinary", () => {
     await expect(new CloudinaryMediaLibrary(account, { formats: ["jpg"] }).inspect("abc")).rejects.toThrow(
       MediaUnavailable,
     );
+  });
+
+  it("is down, is left alone for a while, and asked again after it", async () => {
+    let calls = 0;
+    let isDown = true;
+    const library = await libraryOn((response) => {
+      calls++;
+      if (isDown) answer(response, 500, { error: { message: "General Error" } });
+      else answer(response, 200, facts);
+    });
+    for (let time = 0; time < 20; time++) {
+      await expect(library.inspect("abc")).rejects.toThrow(MediaUnavailable);
+    }
+    expect(calls).toBe(5);
+
+    isDown = false;
+    await expect.poll(() => library.inspect("abc").catch(() => null), { timeout: 10_000 }).toEqual(facts);
+    expect(calls).toBe(6);
+  });
+
+  it("refuses single calls, is asked on for others", async () => {
+    let calls = 0;
+    const library = await libraryOn((response) => {
+      calls++;
+      answer(response, 400, { error: { message: "public_id (a#b) is invalid" } });
+    });
+
+    for (let time = 0; time < 10; time++) {
+      await expect(library.destroy("abc")).rejects.toThrow(MediaUnavailable);
+    }
+    expect(calls).toBe(10);
   });
 
   it("answers that there is no such image, takes it for an answer", async () => {

@@ -1,6 +1,6 @@
 import { openMongoStore } from "@user-image/adapters/mongodb";
 import { StoreUnavailable, type User } from "@user-image/domain";
-import { aUser, fillStore } from "@user-image/domain/testing";
+import { aDiscard, anImage, aUser, fillStore } from "@user-image/domain/testing";
 import { type MongoServer, startMongoServer } from "@user-image/testing/mongodb-server";
 import { MongoClient } from "mongodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -28,10 +28,10 @@ beforeEach(async () => {
 
 describe("MongoUserRepository, when MongoDB is frozen", () => {
   it("says so instead of hanging, and works again once it is not", async () => {
-    server.signal("SIGSTOP");
+    await server.signal("SIGSTOP");
     await expect(store.findByToken(`token-${user.id}`)).rejects.toThrow(StoreUnavailable);
     await expect(store.update(user, withImage("abc"))).rejects.toThrow(StoreUnavailable);
-    server.signal("SIGCONT");
+    await server.signal("SIGCONT");
 
     expect((await store.update(user, withImage("abc"))).image?.publicId).toBe("abc");
     expect((await store.findById(user.id))?.image?.publicId).toBe("abc");
@@ -40,7 +40,7 @@ describe("MongoUserRepository, when MongoDB is frozen", () => {
 
 describe("MongoUserRepository, when MongoDB is gone", () => {
   it("says so, and works again by itself once it is back", async () => {
-    server.signal("SIGKILL");
+    await server.signal("SIGKILL");
     await expect(store.update(user, withImage("abc"))).rejects.toThrow(StoreUnavailable);
     await expect(store.findById(user.id)).rejects.toThrow(StoreUnavailable);
     await server.restart();
@@ -114,15 +114,13 @@ async function failing(
 }
 
 function withImage(publicId: string) {
-  const image = { publicId, version: 1, format: "jpg", bytes: 1, width: 1, height: 1 };
-  return (user: User): User => (user.image?.publicId === publicId ? user : { ...user, image });
+  return (user: User): User =>
+    user.image?.publicId === publicId ? user : { ...user, image: anImage(publicId) };
 }
 
 function withDiscard(publicId: string) {
-  const due = new Date("2026-01-03T00:00:00Z");
-  const fields = { destroyAt: due, forgetAt: due, attempts: 0, condemned: false, facts: null };
   return (user: User): User =>
     user.discards.some((discard) => discard.publicId === publicId)
       ? user
-      : { ...user, discards: [...user.discards, { publicId, reason: "replaced", ...fields }] };
+      : { ...user, discards: [...user.discards, aDiscard(publicId)] };
 }

@@ -1,7 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { type MongoUserRepository, openMongoStore } from "@user-image/adapters/mongodb";
-import type { Image, User } from "@user-image/domain";
-import { aUser, fillStore, userAccountsContract, userRepositoryContract } from "@user-image/domain/testing";
+import type { User } from "@user-image/domain";
+import {
+  anImage,
+  aUser,
+  fillStore,
+  userAccountsContract,
+  userRepositoryContract,
+} from "@user-image/domain/testing";
 import { databaseUrl } from "@user-image/testing/mongodb-server";
 import { MongoClient } from "mongodb";
 import { afterEach, describe, expect, inject, it } from "vitest";
@@ -76,6 +82,7 @@ describe("MongoUserRepository", () => {
       bytes: 0,
       width: 0,
       height: 0,
+      arrivesBy: new Date(0),
       adopted: true,
     });
     expect((await found(store, 2)).image).toBeNull();
@@ -102,7 +109,6 @@ async function open() {
   const database = client.db();
   cleanUps.push(
     () => client.close(),
-    () => database.dropDatabase(),
     () => store.close(),
   );
   return { store, collection: database.collection<{ _id: number; [field: string]: unknown }>("users") };
@@ -112,8 +118,4 @@ async function found(store: MongoUserRepository, id: number): Promise<User> {
   const user = await store.findById(id);
   if (!user) throw new Error(`There is no user ${id}.`);
   return user;
-}
-
-function anImage(publicId: string): Image {
-  return { publicId, version: 1, format: "jpg", bytes: 1, width: 1, height: 1 };
 }

@@ -6,7 +6,13 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { openSqliteStore, type SqliteUserRepository } from "@user-image/adapters/sqlite";
 import { StoreUnavailable } from "@user-image/domain";
-import { aUser, fillStore, userAccountsContract, userRepositoryContract } from "@user-image/domain/testing";
+import {
+  anImage,
+  aUser,
+  fillStore,
+  userAccountsContract,
+  userRepositoryContract,
+} from "@user-image/domain/testing";
 import Database from "libsql";
 import { afterEach, describe, expect, it } from "vitest";
 
@@ -124,8 +130,4 @@ async function openStore(file?: string): Promise<SqliteUserRepository> {
 
 async function aFile(): Promise<string> {
   return join(await mkdtemp(join(tmpdir(), "user-image-sqlite-")), "users.sqlite");
-}
-
-function anImage(publicId: string) {
-  return { publicId, version: 1, format: "jpg", bytes: 1, width: 1, height: 1 };
 }

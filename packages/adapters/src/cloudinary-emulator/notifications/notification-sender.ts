@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyBaseLogger } from "fastify";
 import { notificationSignature } from "../api/signature.js";
@@ -19,7 +20,10 @@ export class NotificationSender {
   private readonly closing = new AbortController();
   private readonly underway = new Set<Promise<void>>();
 
-  constructor(private readonly options: NotificationSenderOptions) {}
+  constructor(private readonly options: NotificationSenderOptions) {
+    // Every notification that waits listens to it.
+    setMaxListeners(0, this.closing.signal);
+  }
 
   /** Returns at once; what becomes of the notification is only logged. */
   send(url: string, payload: object): void {

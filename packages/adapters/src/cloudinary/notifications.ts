@@ -1,0 +1,98 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { ImageFacts, MediaEvent, MediaNotifications } from "@user-image/domain";
+import type { CloudinaryAccount } from "./account.js";
+import { toFacts } from "./facts.js";
+
+/**
+ * How far a notification's time may be from ours, in seconds: the SDKs' own default, but in both
+ * directions. A replay within it does no harm, for repetitions come to the same.
+ */
+const WINDOW = 7200;
+
+type Payload = Readonly<Record<string, unknown>>;
+
+/**
+ * Notifications as Cloudinary signs them: `X-Cld-Signature` is the digest of the body, the
+ * timestamp and the secret (https://cloudinary.com/documentation/notification_signatures).
+ */
+export class CloudinaryNotifications implements MediaNotifications {
+  constructor(private readonly account: CloudinaryAccount) {}
+
+  read(
+    body: Uint8Array,
+    headers: Readonly<Record<string, string | string[] | undefined>>,
+    now: Date,
+  ): MediaEvent[] | null {
+    const timestamp = String(headers["x-cld-timestamp"]);
+    if (!/^\d{10}$/.test(timestamp) || Math.abs(now.getTime() / 1000 - Number(timestamp)) > WINDOW)
+      return null;
+    if (!this.isSigned(body, timestamp, String(headers["x-cld-signature"]))) return null;
+    return eventsIn(parse(body));
+  }
+
+  private isSigned(body: Uint8Array, timestamp: string, signature: string): boolean {
+    const { apiSecret, signatureAlgorithm } = this.account;
+    const digest = createHash(signatureAlgorithm)
+      .update(body)
+      .update(timestamp + apiSecret)
+      .digest("hex");
+    const [given, expected] = [Buffer.from(signature), Buffer.from(digest)];
+    return given.length === expected.length && timingSafeEqual(given, expected);
+  }
+}
+
+function eventsIn(payload: Payload): MediaEvent[] {
+  switch (payload.notification_type) {
+    case "upload":
+      return [...uploadIn(payload), ...rejectionIn(payload)];
+    case "moderation":
+      return payload.moderation_status === "rejected" ? rejected(payload) : [];
+    case "delete":
+      return list(payload.resources).filter(isImage).flatMap(deleted);
+    default:
+      return [];
+  }
+}
+
+function uploadIn(payload: Payload): MediaEvent[] {
+  const facts: ImageFacts | null = isImage(payload) ? toFacts(payload) : null;
+  return facts ? named(payload, (publicId) => ({ kind: "uploaded", publicId, facts })) : [];
+}
+
+/** A moderation that decides at once tells so with the upload. */
+function rejectionIn(payload: Payload): MediaEvent[] {
+  return list(payload.moderation).some(({ status }) => status === "rejected") ? rejected(payload) : [];
+}
+
+function rejected(payload: Payload): MediaEvent[] {
+  return named(payload, (publicId) => ({ kind: "rejected", publicId }));
+}
+
+function deleted(payload: Payload): MediaEvent[] {
+  return named(payload, (publicId) => ({ kind: "deleted", publicId }));
+}
+
+function named(payload: Payload, event: (publicId: string) => MediaEvent): MediaEvent[] {
+  return typeof payload.public_id === "string" ? [event(payload.public_id)] : [];
+}
+
+/** Ours are uploaded images; an account may hold videos, fetched images and others as well. */
+function isImage({ resource_type: resourceType, type }: Payload): boolean {
+  return resourceType === "image" && type === "upload";
+}
+
+function list(value: unknown): Payload[] {
+  return Array.isArray(value) ? value.map(toPayload) : [];
+}
+
+function parse(body: Uint8Array): Payload {
+  try {
+    return toPayload(JSON.parse(Buffer.from(body).toString("utf8")));
+  } catch {
+    return {};
+  }
+}
+
+function toPayload(value: unknown): Payload {
+  return typeof value === "object" && value !== null ? (value as Payload) : {};
+}
