@@ -1,6 +1,17 @@
-import type { GrantUpload, RemoveUserImage, SetUserImage, UserRepository } from "@user-image/domain";
+import type {
+  Clock,
+  GrantUpload,
+  MediaNotifications,
+  RecordDeletion,
+  RecordUpload,
+  RejectImage,
+  RemoveUserImage,
+  SetUserImage,
+  UserRepository,
+} from "@user-image/domain";
 import Fastify, { type FastifyInstance, type FastifyPluginAsync, type FastifyServerOptions } from "fastify";
 import { AccessLog, pathOf } from "./access-log.js";
+import { NOTIFICATIONS_PATH } from "./config.js";
 import { finishRequestsOnClose } from "./drain.js";
 import { errorHandler, sendProblem } from "./error-handler.js";
 import { collectMethods, methodNotAllowedRoutes } from "./method-not-allowed.js";
@@ -8,6 +19,7 @@ import { Problem } from "./problems.js";
 import { requestIdOf } from "./request-id.js";
 import { addResponseHeaders } from "./response-headers.js";
 import { healthRoutes } from "./routes/health.js";
+import { mediaNotificationRoutes } from "./routes/media-notifications.js";
 import { mediaSignatureRoutes } from "./routes/media-signature.js";
 import { userRoutes } from "./routes/users.js";
 
@@ -17,6 +29,11 @@ export interface Service {
   readonly grantUpload: GrantUpload;
   readonly setUserImage: SetUserImage;
   readonly removeUserImage: RemoveUserImage;
+  readonly recordUpload: RecordUpload;
+  readonly rejectImage: RejectImage;
+  readonly recordDeletion: RecordDeletion;
+  readonly notifications: MediaNotifications;
+  readonly clock: Clock;
   readonly cloudName: string;
   /** A media library that lives in this very server, with routes of its own. */
   readonly embedded?: FastifyPluginAsync | undefined;
@@ -76,5 +93,6 @@ const api: FastifyPluginAsync<Service> = async (app, service) => {
   app.register(healthRoutes);
   app.register(userRoutes, { prefix: "/v1/users", ...service });
   app.register(mediaSignatureRoutes, { prefix: "/v1/media-signature", ...service });
+  app.register(mediaNotificationRoutes, { prefix: NOTIFICATIONS_PATH, ...service });
   app.register(methodNotAllowedRoutes, { methods });
 };

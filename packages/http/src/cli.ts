@@ -1,12 +1,18 @@
 #!/usr/bin/env node
+import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
+import type { DestructionReport } from "@user-image/domain";
 import { Command, InvalidArgumentError } from "commander";
 import Fastify from "fastify";
 import { createToken, hashToken } from "./access-token.js";
-import { parseConfig } from "./config.js";
-import { emulatorPlugin, openStore, type Store } from "./container.js";
+import { startCollector } from "./collector.js";
+import { type Config, parseConfig } from "./config.js";
+import { type Composition, compose, emulatorPlugin, openStore, type Store } from "./container.js";
 import { emulatorUrl } from "./emulator-account.js";
+
+/** Of these at most a dry run tells. */
+const PREVIEWED_USERS = 1000;
 
 const program = new Command("user-image")
   .description("Looks after the users of the user-image service, by the same settings as the service.")
@@ -27,6 +33,17 @@ user
     }),
   );
 
+user
+  .command("erase-images")
+  .description("destroy all images of a user, for the deletion of their account")
+  .argument("<user-id>", "", toId)
+  .action((id: number) =>
+    withService(async ({ eraseUserImages }) => {
+      const { erased, pending, pendingUntil } = await eraseUserImages.execute({ id });
+      print({ erased, pending, ...(pendingUntil && { pendingUntil: pendingUntil.toISOString() }) });
+    }),
+  );
+
 const token = program.command("token").description("the tokens that stand for a user");
 token
   .command("issue")
@@ -43,14 +60,21 @@ token
   );
 
 program
+  .command("collect")
+  .description("destroy the images that nobody shows any more, as the service does itself, until a signal")
+  .option("--once", "only what is due now")
+  .option("--dry-run", "print what is due now and why, and change nothing")
+  .action((options) => withService((service, config) => collect(service, config, options)));
+
+program
   .command("cloudinary-emulator")
   .description("run the Cloudinary emulator alone and print the CLOUDINARY_URL to reach it with")
   .option("--port <number>", "where it listens; 0 is any free port", toPort, 3001)
   .option("--dir <folder>", "where it keeps its files", "./data")
   .action(({ port, dir }) => runEmulator(port, resolve(dir)));
 
-await program.parseAsync().catch((error: Error) => {
-  process.stderr.write(`${error.message}\n`);
+await program.parseAsync().catch((error) => {
+  complain(error);
   process.exitCode = 1;
 });
 
@@ -59,6 +83,30 @@ async function withStore(work: (store: Store) => Promise<void>): Promise<void> {
   if (!config.mongodbUrl) await mkdir(config.dataDir, { recursive: true });
   const store = await openStore(config);
   await work(store).finally(() => store.close());
+}
+
+async function withService(work: (service: Composition, config: Config) => Promise<void>): Promise<void> {
+  const config = parseConfig(process.env);
+  await withStore(async (store) => work(await compose(config, store), config));
+}
+
+async function collect(
+  { destroyDiscards }: Composition,
+  { collectInterval }: Config,
+  options: { once?: true; dryRun?: true },
+): Promise<void> {
+  if (options.dryRun) {
+    for (const image of await destroyDiscards.preview(PREVIEWED_USERS)) print({ ...image });
+  } else if (options.once) {
+    print({ ...(await destroyDiscards.execute()) });
+  } else {
+    const collector = startCollector(destroyDiscards, collectInterval, {
+      info: (report: DestructionReport) => print({ ...report }),
+      warn: ({ err }: { err: Error }) => complain(err),
+    });
+    await signalled();
+    await collector.stop();
+  }
 }
 
 async function issueToken(store: Store, id: number): Promise<string> {
@@ -87,15 +135,27 @@ async function runEmulator(port: number, dir: string): Promise<void> {
   await server.register(await emulatorPlugin(dir, url));
   const listening = await listen();
   const reachable = await emulatorUrl(dir, `http://localhost:${listening}`);
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void server.close());
   if (program.opts().json) print({ cloudinaryUrl: reachable });
   else process.stdout.write(`CLOUDINARY_URL=${reachable}\n`);
+  await signalled();
+  await server.close();
 }
 
-/** A table for people, JSON for programs. */
+async function signalled(): Promise<void> {
+  const keepAlive = setInterval(() => {}, 60_000);
+  await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+  clearInterval(keepAlive);
+}
+
+/** A line, for people or for programs. */
 function print(values: Record<string, string | number>): void {
-  const lines = Object.entries(values).map(([name, value]) => `${name}: ${value}`);
-  process.stdout.write(`${program.opts().json ? JSON.stringify(values) : lines.join("\n")}\n`);
+  const parts = Object.entries(values).map(([name, value]) => `${name}: ${value}`);
+  process.stdout.write(`${program.opts().json ? JSON.stringify(values) : parts.join("  ")}\n`);
+}
+
+function complain(error: Error): void {
+  const cause = error.cause instanceof Error ? ` ${error.cause.message}` : "";
+  process.stderr.write(`${error.message}${cause}\n`);
 }
 
 function toId(text: string): number {

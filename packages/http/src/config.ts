@@ -2,6 +2,9 @@ import type { ImageLimits, Lifetimes } from "@user-image/domain";
 import { cleanEnv, makeValidator, port, type ReporterOptions, str } from "envalid";
 import ms, { type StringValue } from "ms";
 
+/** Where notifications arrive, below the public URL. */
+export const NOTIFICATIONS_PATH = "/v1/media-notifications";
+
 const DAY = "24h";
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 
@@ -53,6 +56,7 @@ const trustProxy = makeValidator((text) => {
 
 const grantTtl = durationFrom(1000);
 const discardGrace = durationFrom(0);
+const collectInterval = durationFrom(100);
 
 const SETTINGS = {
   PORT: port({ default: 3000 }),
@@ -68,6 +72,7 @@ const SETTINGS = {
   IMAGE_MAX_PIXELS: integer({ default: 25_000_000 }),
   GRANT_TTL: grantTtl({ default: ms(DAY) }),
   DISCARD_GRACE: discardGrace({ default: ms(DAY) }),
+  COLLECT_INTERVAL: collectInterval({ default: ms("60s") }),
 };
 
 /** Everything an operator can set. Durations are in milliseconds. */
@@ -76,6 +81,8 @@ export interface Config {
   readonly host: string;
   /** How clients and Cloudinary reach the service, without a slash at the end. */
   readonly publicUrl: string;
+  /** Where Cloudinary tells of uploads, unless it cannot reach us. */
+  readonly notificationUrl: string | undefined;
   readonly mongodbUrl: string | undefined;
   readonly cloudinaryUrl: string | undefined;
   readonly dataDir: string;
@@ -83,6 +90,8 @@ export interface Config {
   readonly trustProxy: boolean | string[];
   readonly limits: ImageLimits;
   readonly lifetimes: Lifetimes;
+  /** How often due images are destroyed. */
+  readonly collectInterval: number;
 }
 
 /**
@@ -93,10 +102,13 @@ export interface Config {
 export function parseConfig(environment: NodeJS.ProcessEnv): Config {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
   const env = cleanEnv(given, SETTINGS, { reporter: complain });
+  const publicUrl = (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/$/, "");
+  const isReachable = env.PUBLIC_URL !== undefined || env.CLOUDINARY_URL === undefined;
   return {
     port: env.PORT,
     host: env.HOST,
-    publicUrl: (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/$/, ""),
+    publicUrl,
+    notificationUrl: isReachable ? `${publicUrl}${NOTIFICATIONS_PATH}` : undefined,
     mongodbUrl: env.MONGODB_URL,
     cloudinaryUrl: env.CLOUDINARY_URL,
     dataDir: env.DATA_DIR,
@@ -104,6 +116,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     trustProxy: env.TRUST_PROXY,
     limits: { formats: env.IMAGE_FORMATS, maxBytes: env.IMAGE_MAX_BYTES, maxPixels: env.IMAGE_MAX_PIXELS },
     lifetimes: { grant: env.GRANT_TTL, grace: env.DISCARD_GRACE },
+    collectInterval: env.COLLECT_INTERVAL,
   };
 }
 

@@ -1,11 +1,20 @@
 import "reflect-metadata"; // tsyringe refuses to load without it
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { CloudinaryMediaLibrary, parseCloudinaryUrl } from "@user-image/adapters/cloudinary";
+import {
+  CloudinaryMediaLibrary,
+  CloudinaryNotifications,
+  parseCloudinaryUrl,
+} from "@user-image/adapters/cloudinary";
 import {
   type Clock,
+  DestroyDiscards,
+  EraseUserImages,
   GrantUpload,
   type MediaLibrary,
+  RecordDeletion,
+  RecordUpload,
+  RejectImage,
   RemoveUserImage,
   SetUserImage,
   type UserAccounts,
@@ -41,32 +50,45 @@ export async function openStore(config: Config): Promise<Store> {
   return openSqliteStore(join(config.dataDir, "users.sqlite"));
 }
 
+/** What the service answers requests with, and what it does besides. */
+export interface Composition extends Service {
+  readonly destroyDiscards: DestroyDiscards;
+  readonly eraseUserImages: EraseUserImages;
+}
+
 /** The composition root: chooses what stands behind each port, and builds the use cases on it. */
-export async function composeService(config: Config, store: Store): Promise<Service> {
-  const url = config.cloudinaryUrl ?? (await emulatorUrl(config.dataDir, config.publicUrl));
+export async function compose(config: Config, store: Store): Promise<Composition> {
+  const { dataDir, notificationUrl } = config;
+  const url = config.cloudinaryUrl ?? (await emulatorUrl(dataDir, config.publicUrl));
   const account = parseCloudinaryUrl(url);
+  const terms = { formats: config.limits.formats, notificationUrl };
 
   const root = container.createChildContainer();
   root.register(tokens.clock, { useValue: () => new Date() });
   root.register(tokens.store, { useValue: store });
   root.register(tokens.media, {
-    useFactory: instanceCachingFactory(
-      () => new CloudinaryMediaLibrary(account, { formats: config.limits.formats }),
-    ),
+    useFactory: instanceCachingFactory(() => new CloudinaryMediaLibrary(account, terms)),
   });
   registerUseCases(root, config);
 
   return {
     users: root.resolve(tokens.store),
+    clock: root.resolve(tokens.clock),
     grantUpload: root.resolve(GrantUpload),
     setUserImage: root.resolve(SetUserImage),
     removeUserImage: root.resolve(RemoveUserImage),
+    recordUpload: root.resolve(RecordUpload),
+    rejectImage: root.resolve(RejectImage),
+    recordDeletion: root.resolve(RecordDeletion),
+    destroyDiscards: root.resolve(DestroyDiscards),
+    eraseUserImages: root.resolve(EraseUserImages),
+    notifications: new CloudinaryNotifications(account),
     cloudName: account.cloudName,
-    embedded: config.cloudinaryUrl === undefined ? await emulatorPlugin(config.dataDir, url) : undefined,
+    embedded: config.cloudinaryUrl ? undefined : await emulatorPlugin(dataDir, url, notificationUrl),
   };
 }
 
-function registerUseCases(root: DependencyContainer, { limits, lifetimes }: Config): void {
+function registerUseCases(root: DependencyContainer, { limits, lifetimes, collectInterval }: Config): void {
   const { clock, media, store } = tokens;
   root.register(GrantUpload, {
     useFactory: (c) => new GrantUpload(c.resolve(store), c.resolve(media), c.resolve(clock), lifetimes),
@@ -78,14 +100,35 @@ function registerUseCases(root: DependencyContainer, { limits, lifetimes }: Conf
   root.register(RemoveUserImage, {
     useFactory: (c) => new RemoveUserImage(c.resolve(store), c.resolve(clock), lifetimes),
   });
+  root.register(RecordUpload, {
+    useFactory: (c) => new RecordUpload(c.resolve(store), c.resolve(clock), limits),
+  });
+  root.register(RejectImage, {
+    useFactory: (c) => new RejectImage(c.resolve(store), c.resolve(clock)),
+  });
+  root.register(RecordDeletion, {
+    useFactory: (c) => new RecordDeletion(c.resolve(store), c.resolve(media), c.resolve(clock)),
+  });
+  root.register(DestroyDiscards, {
+    useFactory: (c) =>
+      new DestroyDiscards(c.resolve(store), c.resolve(media), c.resolve(clock), collectInterval),
+  });
+  root.register(EraseUserImages, {
+    useFactory: (c) => new EraseUserImages(c.resolve(store), c.resolve(media), c.resolve(clock)),
+  });
 }
 
 /** The Cloudinary emulator over a folder, as routes for a server that is reached where `url` says. */
-export async function emulatorPlugin(folder: string, url: string): Promise<FastifyPluginAsync> {
+export async function emulatorPlugin(
+  folder: string,
+  url: string,
+  notificationUrl?: string,
+): Promise<FastifyPluginAsync> {
   const { cloudinaryEmulator } = await import("@user-image/adapters/cloudinary-emulator");
   const { cloudName, apiKey, apiSecret } = parseCloudinaryUrl(url);
+  const options = { dir: assetsIn(folder), cloudName, apiKey, apiSecret };
   return async (app) => {
-    await app.register(cloudinaryEmulator, { dir: assetsIn(folder), cloudName, apiKey, apiSecret });
+    await app.register(cloudinaryEmulator, notificationUrl ? { ...options, notificationUrl } : options);
   };
 }
 

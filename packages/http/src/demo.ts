@@ -24,6 +24,6 @@ export async function addDemo(
   await upload();
   await users.addToken(user.id, hashToken(DEMO_TOKEN));
   const { publicId } = DEMO_IMAGE;
-  const grant = { publicId, grantedAt: CREATED_AT, expiresAt: NEVER, facts: null };
+  const grant = { publicId, grantedAt: CREATED_AT, arrivesBy: CREATED_AT, expiresAt: NEVER, facts: null };
   await users.update(user, (user) => (user.grants.length > 0 ? user : { ...user, grants: [grant] }));
 }

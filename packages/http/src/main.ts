@@ -1,8 +1,9 @@
 import { mkdir } from "node:fs/promises";
 import closeWithGrace from "close-with-grace";
 import { buildApp } from "./app.js";
+import { startCollector } from "./collector.js";
 import { type Config, parseConfig } from "./config.js";
-import { addDemoData, composeService, openStore } from "./container.js";
+import { addDemoData, compose, openStore } from "./container.js";
 import { DEMO_IMAGE, DEMO_TOKEN } from "./demo.js";
 
 /** How long requests under way may take to finish after a signal to stop, in milliseconds. */
@@ -20,8 +21,8 @@ async function start(config: Config): Promise<void> {
   if (!config.mongodbUrl || !config.cloudinaryUrl) await mkdir(config.dataDir, { recursive: true });
 
   const store = await openStore(config);
-  const service = await composeService(config, store);
-  const app = buildApp(service, { logger: { level: config.logLevel }, trustProxy: config.trustProxy });
+  const composition = await compose(config, store);
+  const app = buildApp(composition, { logger: { level: config.logLevel }, trustProxy: config.trustProxy });
   app.addHook("onClose", () => store.close());
 
   try {
@@ -31,8 +32,10 @@ async function start(config: Config): Promise<void> {
     await app.close();
     throw error;
   }
+  const collector = startCollector(composition.destroyDiscards, config.collectInterval, app.log);
   closeWithGrace({ delay: GRACE, logger: app.log }, async ({ err }) => {
     if (err) app.log.fatal({ err }, "stopping");
+    await collector.stop();
     await app.close();
   });
   if (isEmbedded) process.stdout.write(invitation(config));

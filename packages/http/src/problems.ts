@@ -6,6 +6,7 @@ type HttpCode =
   | "malformed_request"
   | "token_missing"
   | "token_invalid"
+  | "signature_invalid"
   | "not_found"
   | "method_not_allowed"
   | "body_too_large"
@@ -30,6 +31,7 @@ export const PROBLEMS = {
   malformed_request: { status: 400, title: "The request cannot be read" },
   token_missing: { status: 401, title: "A token is needed" },
   token_invalid: { status: 401, title: "The token is not valid" },
+  signature_invalid: { status: 403, title: "The signature is not valid" },
   not_found: { status: 404, title: "There is nothing here" },
   method_not_allowed: { status: 405, title: "The method is not allowed here" },
   precondition_failed: { status: 412, title: "The user has changed" },

@@ -7,6 +7,7 @@ describe("parseConfig", () => {
       port: 3000,
       host: "127.0.0.1",
       publicUrl: "http://localhost:3000",
+      notificationUrl: "http://localhost:3000/v1/media-notifications",
       mongodbUrl: undefined,
       cloudinaryUrl: undefined,
       dataDir: "./data",
@@ -18,6 +19,7 @@ describe("parseConfig", () => {
         maxPixels: 25_000_000,
       },
       lifetimes: { grant: 86_400_000, grace: 86_400_000 },
+      collectInterval: 60_000,
     });
   });
 
@@ -36,12 +38,14 @@ describe("parseConfig", () => {
       IMAGE_MAX_PIXELS: "2000",
       GRANT_TTL: "90m",
       DISCARD_GRACE: "0s",
+      COLLECT_INTERVAL: "5s",
     });
 
     expect(config).toEqual({
       port: 8080,
       host: "0.0.0.0",
       publicUrl: "https://example.org/images",
+      notificationUrl: "https://example.org/images/v1/media-notifications",
       mongodbUrl: "mongodb+srv://db.example.org/app",
       cloudinaryUrl: "cloudinary://key:secret@demo",
       dataDir: "/var/lib/user-image",
@@ -49,7 +53,17 @@ describe("parseConfig", () => {
       trustProxy: ["10.0.0.1", "10.0.0.0/8"],
       limits: { formats: ["jpg", "png"], maxBytes: 1000, maxPixels: 2000 },
       lifetimes: { grant: 5_400_000, grace: 0 },
+      collectInterval: 5000,
     });
+  });
+
+  it("lets Cloudinary tell of uploads only where it can reach us", () => {
+    const CLOUDINARY_URL = "cloudinary://key:secret@demo";
+
+    expect(parseConfig({ CLOUDINARY_URL }).notificationUrl).toBeUndefined();
+    expect(parseConfig({ CLOUDINARY_URL, PUBLIC_URL: "https://example.org" }).notificationUrl).toBe(
+      "https://example.org/v1/media-notifications",
+    );
   });
 
   it("takes an empty value for a setting that is not made", () => {
@@ -68,6 +82,7 @@ describe("parseConfig", () => {
       IMAGE_MAX_PIXELS: "1e6",
       GRANT_TTL: "0",
       DISCARD_GRACE: "soon",
+      COLLECT_INTERVAL: "0",
     };
 
     const message = messageOf(() => parseConfig(wrong));

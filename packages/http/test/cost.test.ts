@@ -4,7 +4,7 @@ import { png3x2 } from "@user-image/domain/testing";
 import { databaseUrl } from "@user-image/testing/mongodb-server";
 import { MongoClient } from "mongodb";
 import { describe, expect, inject, it, onTestFinished } from "vitest";
-import { aClient, serve } from "./serve.js";
+import { aClient, type Setup, serve } from "./serve.js";
 
 describe("what a request costs", () => {
   it("is two store commands and one call to Cloudinary, to set an image", async () => {
@@ -36,6 +36,17 @@ describe("what a request costs", () => {
     expect([commands, calls]).toEqual([["find"], []]);
   });
 
+  it("is two store commands and no call, once Cloudinary has told of the upload", async () => {
+    const { client, commands, calls } = await countedService({ isNotified: true });
+    const publicId = await client.upload(png3x2);
+    await expect.poll(async () => (await client.stored())?.grants[0]?.facts).not.toBeNull();
+
+    commands.length = calls.length = 0;
+    await client.setImage(publicId);
+
+    expect([commands, calls]).toEqual([["find", "update"], []]);
+  });
+
   it("is one store command and no call, to set what is shown or what was never granted", async () => {
     const { client, commands, calls } = await countedService();
     const publicId = await client.upload(png3x2);
@@ -60,7 +71,7 @@ describe("what a request costs", () => {
 });
 
 /** The service on MongoDB, with the driver's own report of its commands and the emulator's of its calls. */
-async function countedService() {
+async function countedService(setup: Setup = {}) {
   const mongodb = new MongoClient(databaseUrl(inject("mongodbUrl"), `test-${randomUUID()}`), {
     monitorCommands: true,
     retryReads: false,
@@ -70,6 +81,6 @@ async function countedService() {
   mongodb.on("commandStarted", ({ commandName }) => commands.push(commandName));
   const store = new MongoUserRepository(mongodb.db().collection("users"), mongodb);
   onTestFinished(() => store.close());
-  const served = await serve({ store });
+  const served = await serve({ ...setup, store });
   return { client: await aClient(served), commands, calls: served.emulator.calls };
 }

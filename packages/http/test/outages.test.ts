@@ -20,7 +20,7 @@ describe("while MongoDB", () => {
     const client = await aClient(served);
     const publicId = await client.upload(png3x2);
 
-    mongodb.signal(signal);
+    await mongodb.signal(signal);
     for (const request of [
       () => client.getUser(),
       () => client.setImage(publicId),
@@ -31,7 +31,7 @@ describe("while MongoDB", () => {
       expect(answer.headers.get("retry-after")).toBe("2");
       expect((await fetch(`${served.url}/healthz`)).status).toBe(200);
     }
-    if (signal === "SIGSTOP") mongodb.signal("SIGCONT");
+    if (signal === "SIGSTOP") await mongodb.signal("SIGCONT");
     else await mongodb.restart();
 
     await expect.poll(async () => (await client.setImage(publicId)).status, { timeout: 20_000 }).toBe(200);

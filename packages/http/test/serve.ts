@@ -2,20 +2,29 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CloudinaryMediaLibrary, parseCloudinaryUrl } from "@user-image/adapters/cloudinary";
+import {
+  CloudinaryMediaLibrary,
+  CloudinaryNotifications,
+  parseCloudinaryUrl,
+} from "@user-image/adapters/cloudinary";
 import { cloudinaryEmulator } from "@user-image/adapters/cloudinary-emulator";
 import { openMongoStore } from "@user-image/adapters/mongodb";
 import { openSqliteStore } from "@user-image/adapters/sqlite";
 import {
+  DestroyDiscards,
   GrantUpload,
   type ImageLimits,
   type Lifetimes,
+  RecordDeletion,
+  RecordUpload,
+  RejectImage,
   RemoveUserImage,
   SetUserImage,
   type UserAccounts,
   type UserRepository,
 } from "@user-image/domain";
 import { InMemoryUserRepository } from "@user-image/domain/testing";
+import { freePort } from "@user-image/testing/free-port";
 import { databaseUrl } from "@user-image/testing/mongodb-server";
 import Fastify from "fastify";
 import { inject, onTestFinished } from "vitest";
@@ -52,6 +61,8 @@ export interface Setup {
   readonly clock?: () => Date;
   /** Where Cloudinary is taken to be, if not in the emulator. */
   readonly uploadPrefix?: string;
+  /** Whether the emulator tells of uploads. */
+  readonly isNotified?: boolean;
 }
 
 /** The service on a port of its own, with a Cloudinary emulator on another, until the test is over. */
@@ -63,18 +74,28 @@ export async function serve(setup: Setup = {}) {
   const emulator = await startEmulator();
   const uploadPrefix = setup.uploadPrefix ?? emulator.url;
   const account = parseCloudinaryUrl(`cloudinary://key:secret@demo?upload_prefix=${uploadPrefix}`);
-  const media = new CloudinaryMediaLibrary(account, { formats: defaultLimits.formats });
+  const port = await freePort();
+  const media = new CloudinaryMediaLibrary(account, {
+    formats: defaultLimits.formats,
+    notificationUrl: setup.isNotified ? `http://127.0.0.1:${port}/v1/media-notifications` : undefined,
+  });
 
   const app = buildApp({
     users: store,
     grantUpload: new GrantUpload(store, media, clock, lifetimes),
     setUserImage: new SetUserImage(store, media, clock, limits, lifetimes),
     removeUserImage: new RemoveUserImage(store, clock, lifetimes),
+    recordUpload: new RecordUpload(store, clock, limits),
+    rejectImage: new RejectImage(store, clock),
+    recordDeletion: new RecordDeletion(store, media, clock),
+    notifications: new CloudinaryNotifications(account),
+    clock,
     cloudName: account.cloudName,
   });
   onTestFinished(() => app.close());
-  const url = await app.listen({ port: 0, host: "127.0.0.1" });
-  return { url, store, media, emulator, app };
+  const url = await app.listen({ port, host: "127.0.0.1" });
+  const destroyDiscards = new DestroyDiscards(store, media, clock, 60_000);
+  return { url, store, media, emulator, app, destroyDiscards };
 }
 
 export type Served = Awaited<ReturnType<typeof serve>>;

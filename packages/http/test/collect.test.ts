@@ -1,0 +1,102 @@
+import { png3x2 } from "@user-image/domain/testing";
+import { describe, expect, it } from "vitest";
+import { run, start, userImage } from "./process.js";
+import { type Grant, jsonOf, post } from "./serve.js";
+
+const DEMO = { authorization: "Token token=9D6fucJrGle3yY2WSfeNCE9xD8k" };
+const BRIEF = { GRANT_TTL: "2s", DISCARD_GRACE: "0s" };
+
+describe("the service", () => {
+  it("destroys what was replaced and what was abandoned, by itself", async () => {
+    const { url } = await start({ ...BRIEF, COLLECT_INTERVAL: "200ms" });
+    const [replaced, abandoned, shown] = [await upload(url), await upload(url), await upload(url)];
+    await setImage(url, replaced);
+    await setImage(url, shown);
+
+    await expect.poll(() => isDelivered(url, replaced), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => isDelivered(url, abandoned), { timeout: 10_000 }).toBe(false);
+    expect(await isDelivered(url, shown)).toBe(true);
+  });
+});
+
+describe("user-image collect", () => {
+  it("tells what it would destroy, destroys it once, and has nothing to do then", async () => {
+    const settings = { ...BRIEF, COLLECT_INTERVAL: "1h" };
+    const { url, dataDir, port } = await start(settings);
+    const [replaced, shown] = [await upload(url), await upload(url)];
+    await setImage(url, replaced);
+    await setImage(url, shown);
+    const collect = async (...options: string[]) => {
+      const all = { ...settings, DATA_DIR: dataDir, PORT: port };
+      const { stdout } = await userImage(["--json", "collect", ...options], all);
+      return stdout === "" ? null : JSON.parse(stdout);
+    };
+
+    expect(await collect("--dry-run")).toEqual({ userId: 217, publicId: replaced, reason: "replaced" });
+    expect(await isDelivered(url, replaced)).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 2100));
+    expect(await collect("--once")).toEqual({ destroyed: 1, failed: 0 });
+    expect(await isDelivered(url, replaced)).toBe(false);
+    expect(await isDelivered(url, shown)).toBe(true);
+    expect(await collect("--dry-run")).toBeNull();
+    expect(await collect("--once")).toEqual({ destroyed: 0, failed: 0 });
+  });
+
+  it("goes on until it is told to stop", async () => {
+    const { url, dataDir, port } = await start({ ...BRIEF, COLLECT_INTERVAL: "1h" });
+    const settings = { ...BRIEF, COLLECT_INTERVAL: "100ms", DATA_DIR: dataDir, PORT: port };
+    const collector = run("cli.js", settings, ["collect"]);
+
+    for (let round = 0; round < 2; round++) {
+      const replaced = await upload(url);
+      await setImage(url, replaced);
+      await setImage(url, await upload(url));
+      await expect.poll(() => isDelivered(url, replaced), { timeout: 10_000 }).toBe(false);
+    }
+    expect(collector.stdout()).toMatch(/^destroyed: 1 {2}failed: 0$/m);
+
+    collector.process.kill("SIGTERM");
+    expect(await collector.ended()).toBe(0);
+  });
+});
+
+describe("user-image user erase-images", () => {
+  it("destroys all images of a user", async () => {
+    const settings = { ...BRIEF, COLLECT_INTERVAL: "1h", DISCARD_GRACE: "1h" };
+    const { url, dataDir, port } = await start(settings);
+    const erase = (id: string) =>
+      userImage(["--json", "user", "erase-images", id], { ...settings, DATA_DIR: dataDir, PORT: port });
+    const images = [await upload(url), await upload(url)];
+    for (const publicId of images) await setImage(url, publicId);
+    await new Promise((resolve) => setTimeout(resolve, 2100));
+
+    const { stdout } = await erase("217");
+
+    // The demo image, which was granted to the same user, included.
+    expect(JSON.parse(stdout)).toEqual({ erased: 3, pending: 0 });
+    for (const publicId of images) expect(await isDelivered(url, publicId)).toBe(false);
+    expect(await jsonOf(await fetch(`${url}/v1/users`, { headers: DEMO }))).toMatchObject({ image: null });
+    expect(await erase("99")).toMatchObject({ code: 1, stderr: "There is no such user.\n" });
+  });
+});
+
+async function upload(url: string): Promise<string> {
+  const grant = await jsonOf<Grant>(
+    await fetch(`${url}/v1/media-signature`, { method: "POST", headers: DEMO }),
+  );
+  expect((await post(grant, png3x2)).status).toBe(200);
+  return grant.publicId;
+}
+
+async function setImage(url: string, publicId: string): Promise<void> {
+  const answer = await fetch(`${url}/v1/users`, {
+    method: "PATCH",
+    headers: { ...DEMO, "content-type": "application/json" },
+    body: JSON.stringify({ image: { publicId } }),
+  });
+  expect(answer.status).toBe(200);
+}
+
+async function isDelivered(url: string, publicId: string): Promise<boolean> {
+  return (await fetch(`${url}/local/image/upload/${publicId}`)).ok;
+}

@@ -1,0 +1,23 @@
+import { torture } from "@user-image/testing/torture/torture";
+import { expect, it } from "vitest";
+
+const SECONDS = 20;
+
+it("loses, leaves behind and wrongly destroys nothing, whatever is killed and whatever fails", {
+  timeout: 150_000,
+}, async () => {
+  const summary = await torture(SECONDS);
+
+  expect(summary).toMatchObject({
+    lost: 0,
+    missing: 0,
+    orphans: 0,
+    wronglyDestroyed: 0,
+    destroyedTwice: 0,
+    oddities: [],
+  });
+  expect(summary.kills).toBeGreaterThan(5);
+  expect(summary.faults).toBeGreaterThan(20);
+  expect(summary.acknowledged).toBeGreaterThan(20);
+  expect(summary.destroyed).toBeGreaterThan(20);
+});
