@@ -8,7 +8,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ["packages/*/test/**/*.test.ts", "test/**/*.test.ts"],
-    globalSetup: ["testing/global-mongodb.ts"],
+    globalSetup: ["vitest.global-setup.ts"],
     testTimeout: 30_000,
     hookTimeout: 120_000,
   },

@@ -15,8 +15,8 @@ const START_TIMEOUT = 60_000;
 export interface MongoServer {
   /** Of a database that is empty at the start. */
   readonly url: string;
-  /** For SIGSTOP, SIGCONT and SIGKILL. */
-  signal(signal: NodeJS.Signals): void;
+  /** Freezes it, lets it go on, or kills it; resolves when that has happened. */
+  signal(signal: "SIGSTOP" | "SIGCONT" | "SIGKILL"): Promise<void>;
   /** Starts it again, on the same port and files, after it was killed. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -36,7 +36,11 @@ export async function startMongoServer(): Promise<MongoServer> {
   if (hasMongod()) await initiateReplicaSet(port);
   return {
     url: `mongodb://127.0.0.1:${port}/test?directConnection=true`,
-    signal: (signal) => void server.kill(signal),
+    signal: async (signal) => {
+      server.kill(signal);
+      if (signal === "SIGKILL") await exited(server);
+      else await new Promise((resolve) => setTimeout(resolve, 100));
+    },
     restart: async () => {
       await exited(server);
       server = await launch(command, port);

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
-const CACHE = fileURLToPath(new URL("../node_modules/.cache/python/", import.meta.url));
+const CACHE = fileURLToPath(new URL("../../node_modules/.cache/python/", import.meta.url));
 const PYTHON = process.platform === "win32" ? join("Scripts", "python.exe") : join("bin", "python");
 
 /**

@@ -1,0 +1,142 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "../free-port.js";
+import { startMongoServer } from "../mongodb-server.js";
+import { Chaos } from "./chaos.js";
+import { Client, type World } from "./client.js";
+import { FaultyProxy } from "./faulty-proxy.js";
+import { Program, userImage } from "./programs.js";
+
+/** What came of it. Everything from `lost` on has to be 0. */
+export interface Summary {
+  readonly seconds: number;
+  readonly requests: number;
+  readonly acknowledged: number;
+  readonly destroyed: number;
+  readonly kills: number;
+  readonly faults: number;
+  /** Users who are not shown what they were told. */
+  readonly lost: number;
+  /** Images that were told of as shown and were not there. */
+  readonly missing: number;
+  /** Images in the media library that nobody shows, after all deadlines. */
+  readonly orphans: number;
+  /** Images that are shown and are not in the media library. */
+  readonly wronglyDestroyed: number;
+  /** Images that were destroyed with effect more than once. */
+  readonly destroyedTwice: number;
+  /** Answers that no client should get. */
+  readonly oddities: readonly string[];
+}
+
+const USERS = 12;
+
+/** After the end, how long the workers may take to clean up, in milliseconds. */
+const CLEANING = 60_000;
+
+const LIFETIMES = { GRANT_TTL: "6s", DISCARD_GRACE: "2s", COLLECT_INTERVAL: "300ms" };
+
+/**
+ * Two servers and two workers on one MongoDB-compatible server and one Cloudinary emulator, real
+ * processes all, are killed and fail at random while users set images. Then everything is left in
+ * peace, and nothing may be lost, left behind or wrongly destroyed.
+ */
+export async function torture(seconds: number): Promise<Summary> {
+  const dir = await mkdtemp(join(tmpdir(), "user-image-torture-"));
+  const mongodb = await startMongoServer();
+  const emulator = new Program("cli.js", ["cloudinary-emulator", "--port", "0", "--dir", dir], {});
+  emulator.start();
+  const [, credentials = "", origin = ""] =
+    /cloudinary:\/\/(\S+)@local\?upload_prefix=(\S+)/.exec(await emulator.firstLine()) ?? [];
+  const proxy = new FaultyProxy(origin);
+  const cloudinaryUrl = `cloudinary://${credentials}@local?upload_prefix=${await proxy.listen()}`;
+
+  const ports = [await freePort(), await freePort()];
+  const servers = ports.map((port) => `http://127.0.0.1:${port}`);
+  const settings = { ...LIFETIMES, MONGODB_URL: mongodb.url, CLOUDINARY_URL: cloudinaryUrl };
+  const programs = [
+    ...ports.map(
+      (port) => new Program("main.js", [], { ...settings, PORT: `${port}`, PUBLIC_URL: servers[0] ?? "" }),
+    ),
+    ...[1, 2].map(() => new Program("cli.js", ["collect"], settings)),
+  ];
+  try {
+    for (const program of programs) program.start();
+    const end = Date.now() + seconds * 1000;
+    const world = {
+      servers,
+      photo: await readFile(new URL("../../photos/cat.jpg", import.meta.url)),
+      has: async (publicId: string) => (await fetch(`${origin}/local/image/upload/${publicId}`)).ok,
+      isOver: () => Date.now() > end,
+    };
+    const clients = await addClients(world, settings);
+    const chaos = new Chaos(programs, mongodb.url);
+    await Promise.all([chaos.run(world.isOver), ...clients.map((client) => client.run())]);
+
+    proxy.isFaulty = false;
+    return {
+      seconds,
+      ...countsOf(clients, chaos, proxy),
+      ...(await settle(clients, world, origin, credentials)),
+    };
+  } finally {
+    for (const program of [...programs, emulator]) await program.kill();
+    proxy.close();
+    await mongodb.stop();
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+async function addClients(world: World, settings: Record<string, string>): Promise<Client[]> {
+  const clients: Client[] = [];
+  for (let count = 0; count < USERS; count++) {
+    const { token } = await userImage(["user", "add", "--username", `user ${count}`], settings);
+    clients.push(new Client(world, String(token)));
+  }
+  return clients;
+}
+
+function countsOf(clients: readonly Client[], chaos: Chaos, proxy: FaultyProxy) {
+  const sum = (count: (client: Client) => number) =>
+    clients.reduce((total, client) => total + count(client), 0);
+  return {
+    requests: sum(({ requests }) => requests),
+    acknowledged: sum(({ acknowledged }) => acknowledged),
+    destroyed: proxy.destroyed.size,
+    kills: chaos.kills,
+    faults: proxy.faults + chaos.failPoints,
+    missing: sum(({ missing }) => missing.length),
+    destroyedTwice: [...proxy.destroyed.values()].filter((times) => times > 1).length,
+    oddities: clients.flatMap(({ oddities }) => oddities),
+  };
+}
+
+/** Waits until the media library holds just what is shown, or no longer. */
+async function settle(clients: readonly Client[], world: World, origin: string, credentials: string) {
+  const shown = await Promise.all(clients.map((client) => client.ask()));
+  const lost = clients.filter((client, index) => client.shown !== shown[index]).length;
+  const images = shown.filter((publicId) => publicId !== null);
+
+  const deadline = Date.now() + CLEANING;
+  let orphans = await orphansBeside(images, origin, credentials);
+  while (orphans.length > 0 && Date.now() < deadline) {
+    await sleep(500);
+    orphans = await orphansBeside(images, origin, credentials);
+  }
+  const present = await Promise.all(images.map((publicId) => world.has(publicId)));
+  return { lost, orphans: orphans.length, wronglyDestroyed: present.filter((isThere) => !isThere).length };
+}
+
+async function orphansBeside(
+  shown: readonly string[],
+  origin: string,
+  credentials: string,
+): Promise<string[]> {
+  const answer = await fetch(`${origin}/v1_1/local/resources/image/upload?max_results=500`, {
+    headers: { authorization: `Basic ${Buffer.from(credentials).toString("base64")}` },
+  });
+  const { resources } = (await answer.json()) as { resources: { public_id: string }[] };
+  return resources.map(({ public_id: publicId }) => publicId).filter((publicId) => !shown.includes(publicId));
+}
