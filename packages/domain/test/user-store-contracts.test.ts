@@ -43,6 +43,12 @@ const brokenRepositories: Record<string, (sound: InMemoryUserRepository) => Part
   "takes users for due a moment too late": (sound) => ({
     findDue: (now, limit) => sound.findDue(new Date(now.getTime() - 1), limit),
   }),
+  "forgets since when somebody is due": (sound) => ({
+    backlog: async (now) => ({ ...(await sound.backlog(now)), since: now }),
+  }),
+  "counts everybody as due": (sound) => ({
+    backlog: async (now) => ({ ...(await sound.backlog(now)), users: sound.all().length }),
+  }),
   "finds more due users than asked for": (sound) => ({ findDue: (now) => sound.findDue(now, 100) }),
   "finds the least overdue users first": (sound) => ({
     findDue: async (now, limit) => (await sound.findDue(now, 100)).reverse().slice(0, limit),

@@ -1,4 +1,5 @@
 import {
+  type Backlog,
   type Change,
   dueAt,
   type NewProfile,
@@ -28,12 +29,14 @@ export class InMemoryUserRepository implements UserRepository, UserAccounts {
   }
 
   async findDue(now: Date, limit: number): Promise<User[]> {
-    const due = [...this.users.values()].flatMap((user) => {
-      const time = dueAt(user)?.getTime() ?? Number.POSITIVE_INFINITY;
-      return time <= now.getTime() ? [{ user, time }] : [];
-    });
-    const inOrder = due.sort((one, other) => one.time - other.time);
-    return inOrder.slice(0, limit).map(({ user }) => user);
+    return this.dueBy(now)
+      .slice(0, limit)
+      .map(({ user }) => user);
+  }
+
+  async backlog(now: Date): Promise<Backlog> {
+    const due = this.dueBy(now);
+    return { users: due.length, since: due[0] ? new Date(due[0].time) : null };
   }
 
   async update(user: User, change: Change): Promise<User> {
@@ -72,6 +75,13 @@ export class InMemoryUserRepository implements UserRepository, UserAccounts {
   /** Every user, as they are now. */
   all(): User[] {
     return [...this.users.values()];
+  }
+
+  private dueBy(now: Date) {
+    return [...this.users.values()]
+      .map((user) => ({ user, time: dueAt(user)?.getTime() ?? Number.POSITIVE_INFINITY }))
+      .filter(({ time }) => time <= now.getTime())
+      .sort((one, other) => one.time - other.time);
   }
 
   private keep(user: User): User {

@@ -1,3 +1,4 @@
+import underPressure from "@fastify/under-pressure";
 import type {
   Clock,
   GrantUpload,
@@ -8,19 +9,24 @@ import type {
   RemoveUserImage,
   SetUserImage,
   UserRepository,
+  ViewUserImage,
 } from "@user-image/domain";
 import Fastify, { type FastifyInstance, type FastifyPluginAsync, type FastifyServerOptions } from "fastify";
 import { AccessLog, pathOf } from "./access-log.js";
-import { NOTIFICATIONS_PATH } from "./config.js";
+import { clientErrorHandler } from "./client-error.js";
 import { finishRequestsOnClose } from "./drain.js";
 import { errorHandler, sendProblem } from "./error-handler.js";
 import { collectMethods, methodNotAllowedRoutes } from "./method-not-allowed.js";
+import { measureRequests } from "./metrics/measured-requests.js";
+import type { Metrics } from "./metrics/metrics.js";
 import { Problem } from "./problems.js";
+import { addRateLimits, failedAuthenticationLimit, type RateLimits } from "./rate-limits.js";
 import { requestIdOf } from "./request-id.js";
 import { addResponseHeaders } from "./response-headers.js";
-import { healthRoutes } from "./routes/health.js";
 import { mediaNotificationRoutes } from "./routes/media-notifications.js";
 import { mediaSignatureRoutes } from "./routes/media-signature.js";
+import { operationsRoutes } from "./routes/operations.js";
+import { userImageRoutes } from "./routes/user-image.js";
 import { userRoutes } from "./routes/users.js";
 
 /** What the HTTP side needs of the rest. */
@@ -29,17 +35,22 @@ export interface Service {
   readonly grantUpload: GrantUpload;
   readonly setUserImage: SetUserImage;
   readonly removeUserImage: RemoveUserImage;
+  readonly viewUserImage: ViewUserImage;
   readonly recordUpload: RecordUpload;
   readonly rejectImage: RejectImage;
   readonly recordDeletion: RecordDeletion;
   readonly notifications: MediaNotifications;
   readonly clock: Clock;
   readonly cloudName: string;
+  /** Whether the media library is left alone at the moment, after many failures. */
+  readonly isMediaLeftAlone: () => boolean;
   /** A media library that lives in this very server, with routes of its own. */
   readonly embedded?: FastifyPluginAsync | undefined;
 }
 
 export interface AppOptions {
+  readonly rateLimits: RateLimits;
+  readonly metrics: Metrics;
   readonly logger?: FastifyServerOptions["logger"];
   readonly trustProxy?: boolean | string[];
 }
@@ -52,30 +63,41 @@ const HEADER_LIMIT = 8 * 1024;
 const HEADERS_TIMEOUT = 10_000;
 const REQUEST_TIMEOUT = 60_000;
 const HANDLER_TIMEOUT = 10_000;
+const CONNECTIONS_CHECK = 1_000;
+
+/** How late the event loop may be, in milliseconds on average over a second, before requests are turned away. */
+const MAX_EVENT_LOOP_DELAY = 250;
 
 /** The HTTP face of the use cases. Opens no port and no connection, so a test can inject requests. */
-export function buildApp(
-  service: Service,
-  { logger = false, trustProxy = false }: AppOptions = {},
-): FastifyInstance {
+export function buildApp(service: Service, options: AppOptions): FastifyInstance {
+  const { logger = false, trustProxy = false } = options;
   const app = Fastify({
     logger,
     trustProxy,
+    clientErrorHandler,
     logController: new AccessLog(),
     genReqId: requestIdOf,
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT,
-    http: { maxHeaderSize: HEADER_LIMIT, headersTimeout: HEADERS_TIMEOUT },
+    http: {
+      maxHeaderSize: HEADER_LIMIT,
+      headersTimeout: HEADERS_TIMEOUT,
+      connectionsCheckingInterval: CONNECTIONS_CHECK,
+    },
     return503OnClosing: false,
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
   });
-  finishRequestsOnClose(app);
-  app.register(api, service);
+  const isStopping = finishRequestsOnClose(app);
+  app.register(api, { ...service, ...options, isStopping });
   if (service.embedded) app.register(service.embedded);
   return app;
 }
 
-const api: FastifyPluginAsync<Service> = async (app, service) => {
+interface ApiOptions extends Service, AppOptions {
+  readonly isStopping: () => boolean;
+}
+
+const api: FastifyPluginAsync<ApiOptions> = async (app, options) => {
   app.setErrorHandler(errorHandler);
   app.setNotFoundHandler((request, reply) => {
     const detail = `${request.method} ${pathOf(request.url)} leads nowhere.`;
@@ -85,14 +107,35 @@ const api: FastifyPluginAsync<Service> = async (app, service) => {
   app.setSerializerCompiler(() => JSON.stringify);
   app.removeContentTypeParser("text/plain");
   addResponseHeaders(app);
+  measureRequests(app, options.metrics);
   app.addHook("onRoute", (route) => {
     route.handlerTimeout = HANDLER_TIMEOUT;
   });
 
   const methods = collectMethods(app);
-  app.register(healthRoutes);
-  app.register(userRoutes, { prefix: "/v1/users", ...service });
-  app.register(mediaSignatureRoutes, { prefix: "/v1/media-signature", ...service });
-  app.register(mediaNotificationRoutes, { prefix: NOTIFICATIONS_PATH, ...service });
+  app.register(operationsRoutes, options);
+  app.register(v1, { ...options, prefix: "/v1" });
   app.register(methodNotAllowedRoutes, { methods });
+};
+
+/** What clients use. It turns requests away before it becomes too slow for all. */
+const v1: FastifyPluginAsync<ApiOptions> = async (app, options) => {
+  await app.register(underPressure, {
+    maxEventLoopDelay: MAX_EVENT_LOOP_DELAY,
+    pressureHandler: () => {
+      throw new Problem(
+        "overloaded",
+        "There is too much to do at the moment. Try again.",
+        {},
+        { "retry-after": "2" },
+      );
+    },
+  });
+  await addRateLimits(app);
+  const noteFailedAuthentication = failedAuthenticationLimit(app);
+
+  app.register(userRoutes, { ...options, prefix: "/users", noteFailedAuthentication });
+  app.register(userImageRoutes, { ...options, prefix: "/users" });
+  app.register(mediaSignatureRoutes, { ...options, prefix: "/media-signature", noteFailedAuthentication });
+  app.register(mediaNotificationRoutes, { ...options, prefix: "/media-notifications" });
 };

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { hashToken } from "./access-token.js";
 import { parseAuthorization } from "./authorization.js";
 import { Problem } from "./problems.js";
+import type { NoteFailedAuthentication } from "./rate-limits.js";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -12,7 +13,11 @@ declare module "fastify" {
 }
 
 /** Asks every route of the plugin for a token, before the body is read. */
-export function requireToken(app: FastifyInstance, users: UserRepository): void {
+export function requireToken(
+  app: FastifyInstance,
+  users: UserRepository,
+  noteFailure: NoteFailedAuthentication,
+): void {
   app.decorateRequest("user");
   app.addHook("onRequest", async (request: FastifyRequest) => {
     const token = parseAuthorization(request.headers.authorization);
@@ -20,7 +25,10 @@ export function requireToken(app: FastifyInstance, users: UserRepository): void 
       throw new Problem("token_missing", "Send the header Authorization: Token token=<token>.");
 
     const user = await users.findByToken(hashToken(token));
-    if (!user || user.deletedAt) throw new Problem("token_invalid", "The token is unknown or was revoked.");
+    if (!user || user.deletedAt) {
+      await noteFailure(request);
+      throw new Problem("token_invalid", "The token is unknown or was revoked.");
+    }
     request.user = user;
   });
 }

@@ -2,7 +2,6 @@
 import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
-import type { DestructionReport } from "@user-image/domain";
 import { Command, InvalidArgumentError } from "commander";
 import Fastify from "fastify";
 import { createToken, hashToken } from "./access-token.js";
@@ -10,6 +9,7 @@ import { startCollector } from "./collector.js";
 import { type Config, parseConfig } from "./config.js";
 import { type Composition, compose, emulatorPlugin, openStore, type Store } from "./container.js";
 import { emulatorUrl } from "./emulator-account.js";
+import { createMetrics } from "./metrics/metrics.js";
 
 /** Of these at most a dry run tells. */
 const PREVIEWED_USERS = 1000;
@@ -18,6 +18,16 @@ const program = new Command("user-image")
   .description("Looks after the users of the user-image service, by the same settings as the service.")
   .option("--json", "print JSON, for programs")
   .showHelpAfterError();
+
+program
+  .command("setup")
+  .description("make the indexes that are missing in the store; it can be repeated")
+  .action(() =>
+    withStore(async (store) => {
+      await store.prepare();
+      print({ setup: "done" });
+    }),
+  );
 
 const user = program.command("user").description("who may use the service");
 user
@@ -87,7 +97,7 @@ async function withStore(work: (store: Store) => Promise<void>): Promise<void> {
 
 async function withService(work: (service: Composition, config: Config) => Promise<void>): Promise<void> {
   const config = parseConfig(process.env);
-  await withStore(async (store) => work(await compose(config, store), config));
+  await withStore(async (store) => work(await compose(config, store, createMetrics()), config));
 }
 
 async function collect(
@@ -101,8 +111,8 @@ async function collect(
     print({ ...(await destroyDiscards.execute()) });
   } else {
     const collector = startCollector(destroyDiscards, collectInterval, {
-      info: (report: DestructionReport) => print({ ...report }),
-      warn: ({ err }: { err: Error }) => complain(err),
+      onReport: (report) => print({ ...report }),
+      onFailure: complain,
     });
     await signalled();
     await collector.stop();
@@ -153,7 +163,8 @@ function print(values: Record<string, string | number>): void {
   process.stdout.write(`${program.opts().json ? JSON.stringify(values) : parts.join("  ")}\n`);
 }
 
-function complain(error: Error): void {
+function complain(error: unknown): void {
+  if (!(error instanceof Error)) throw error;
   const cause = error.cause instanceof Error ? ` ${error.cause.message}` : "";
   process.stderr.write(`${error.message}${cause}\n`);
 }

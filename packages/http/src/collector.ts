@@ -1,11 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { DestroyDiscards } from "@user-image/domain";
-import type { FastifyBaseLogger } from "fastify";
+import type { DestroyDiscards, DestructionReport } from "@user-image/domain";
 
 /** A worker that destroys due images again and again. */
 export interface Collector {
   /** Resolves when what it has in hand is finished. */
   stop(): Promise<void>;
+}
+
+/** Who wants to know what comes of the passes. */
+export interface Listener {
+  /** Of a pass that had something to do. */
+  onReport(report: DestructionReport): void;
+  onFailure(error: unknown): void;
 }
 
 /**
@@ -17,7 +23,7 @@ export interface Collector {
 export function startCollector(
   destroyDiscards: DestroyDiscards,
   interval: number,
-  log: Pick<FastifyBaseLogger, "info" | "warn">,
+  listener: Listener,
 ): Collector {
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -32,9 +38,9 @@ export function startCollector(
   const pass = async () => {
     try {
       const report = await destroyDiscards.execute(signal);
-      if (report.destroyed + report.failed > 0) log.info(report, "collected");
-    } catch (err) {
-      log.warn({ err }, "collecting failed");
+      if (report.destroyed + report.failed > 0) listener.onReport(report);
+    } catch (error) {
+      listener.onFailure(error);
     }
   };
 

@@ -1,9 +1,7 @@
 import type { ImageLimits, Lifetimes } from "@user-image/domain";
 import { cleanEnv, makeValidator, port, type ReporterOptions, str } from "envalid";
 import ms, { type StringValue } from "ms";
-
-/** Where notifications arrive, below the public URL. */
-export const NOTIFICATIONS_PATH = "/v1/media-notifications";
+import type { RateLimits } from "./rate-limits.js";
 
 const DAY = "24h";
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
@@ -72,6 +70,8 @@ const SETTINGS = {
   IMAGE_MAX_PIXELS: integer({ default: 25_000_000 }),
   GRANT_TTL: grantTtl({ default: ms(DAY) }),
   DISCARD_GRACE: discardGrace({ default: ms(DAY) }),
+  SIGN_RATE_LIMIT: integer({ default: 30 }),
+  SET_RATE_LIMIT: integer({ default: 60 }),
   COLLECT_INTERVAL: collectInterval({ default: ms("60s") }),
 };
 
@@ -90,6 +90,8 @@ export interface Config {
   readonly trustProxy: boolean | string[];
   readonly limits: ImageLimits;
   readonly lifetimes: Lifetimes;
+  /** Per user and minute. */
+  readonly rateLimits: RateLimits;
   /** How often due images are destroyed. */
   readonly collectInterval: number;
 }
@@ -108,7 +110,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     port: env.PORT,
     host: env.HOST,
     publicUrl,
-    notificationUrl: isReachable ? `${publicUrl}${NOTIFICATIONS_PATH}` : undefined,
+    notificationUrl: isReachable ? `${publicUrl}/v1/media-notifications` : undefined,
     mongodbUrl: env.MONGODB_URL,
     cloudinaryUrl: env.CLOUDINARY_URL,
     dataDir: env.DATA_DIR,
@@ -116,6 +118,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     trustProxy: env.TRUST_PROXY,
     limits: { formats: env.IMAGE_FORMATS, maxBytes: env.IMAGE_MAX_BYTES, maxPixels: env.IMAGE_MAX_PIXELS },
     lifetimes: { grant: env.GRANT_TTL, grace: env.DISCARD_GRACE },
+    rateLimits: { sign: env.SIGN_RATE_LIMIT, set: env.SET_RATE_LIMIT },
     collectInterval: env.COLLECT_INTERVAL,
   };
 }

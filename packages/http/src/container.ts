@@ -19,6 +19,7 @@ import {
   SetUserImage,
   type UserAccounts,
   type UserRepository,
+  ViewUserImage,
 } from "@user-image/domain";
 import type { FastifyPluginAsync } from "fastify";
 import { container, type DependencyContainer, type InjectionToken, instanceCachingFactory } from "tsyringe";
@@ -26,9 +27,13 @@ import type { Service } from "./app.js";
 import type { Config } from "./config.js";
 import { addDemo, DEMO_IMAGE } from "./demo.js";
 import { emulatorUrl } from "./emulator-account.js";
+import { measuredMedia, measuredStore } from "./metrics/measured-ports.js";
+import type { Metrics } from "./metrics/metrics.js";
 
 /** Where users are kept, and who may use the service. */
 export interface Store extends UserRepository, UserAccounts {
+  /** Makes the indexes that are missing, as often as one likes. The service works without, only slower. */
+  prepare(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -57,7 +62,7 @@ export interface Composition extends Service {
 }
 
 /** The composition root: chooses what stands behind each port, and builds the use cases on it. */
-export async function compose(config: Config, store: Store): Promise<Composition> {
+export async function compose(config: Config, store: Store, metrics: Metrics): Promise<Composition> {
   const { dataDir, notificationUrl } = config;
   const url = config.cloudinaryUrl ?? (await emulatorUrl(dataDir, config.publicUrl));
   const account = parseCloudinaryUrl(url);
@@ -65,9 +70,12 @@ export async function compose(config: Config, store: Store): Promise<Composition
 
   const root = container.createChildContainer();
   root.register(tokens.clock, { useValue: () => new Date() });
-  root.register(tokens.store, { useValue: store });
-  root.register(tokens.media, {
+  root.register(tokens.store, { useValue: measuredStore(store, metrics) });
+  root.register(CloudinaryMediaLibrary, {
     useFactory: instanceCachingFactory(() => new CloudinaryMediaLibrary(account, terms)),
+  });
+  root.register(tokens.media, {
+    useFactory: instanceCachingFactory((c) => measuredMedia(c.resolve(CloudinaryMediaLibrary), metrics)),
   });
   registerUseCases(root, config);
 
@@ -82,6 +90,8 @@ export async function compose(config: Config, store: Store): Promise<Composition
     recordDeletion: root.resolve(RecordDeletion),
     destroyDiscards: root.resolve(DestroyDiscards),
     eraseUserImages: root.resolve(EraseUserImages),
+    viewUserImage: root.resolve(ViewUserImage),
+    isMediaLeftAlone: () => root.resolve(CloudinaryMediaLibrary).isLeftAlone,
     notifications: new CloudinaryNotifications(account),
     cloudName: account.cloudName,
     embedded: config.cloudinaryUrl ? undefined : await emulatorPlugin(dataDir, url, notificationUrl),
@@ -112,6 +122,9 @@ function registerUseCases(root: DependencyContainer, { limits, lifetimes, collec
   root.register(DestroyDiscards, {
     useFactory: (c) =>
       new DestroyDiscards(c.resolve(store), c.resolve(media), c.resolve(clock), collectInterval),
+  });
+  root.register(ViewUserImage, {
+    useFactory: (c) => new ViewUserImage(c.resolve(store), c.resolve(media)),
   });
   root.register(EraseUserImages, {
     useFactory: (c) => new EraseUserImages(c.resolve(store), c.resolve(media), c.resolve(clock)),

@@ -5,8 +5,10 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
  * Cloudinary emulator inside, some of them call this very server. Answers given meanwhile end
  * their connections, which `close` would otherwise keep until their keep-alive time is over
  * (https://github.com/fastify/fastify/issues/7044).
+ *
+ * @returns whether that has begun
  */
-export function finishRequestsOnClose(app: FastifyInstance): void {
+export function finishRequestsOnClose(app: FastifyInstance): () => boolean {
   const underWay = new Set<FastifyRequest>();
   let finish: (() => void) | undefined;
 
@@ -29,4 +31,5 @@ export function finishRequestsOnClose(app: FastifyInstance): void {
       if (underWay.size === 0) resolve();
     });
   });
+  return () => finish !== undefined;
 }

@@ -5,6 +5,8 @@ import { PROBLEMS, Problem, type ProblemCode } from "./problems.js";
 /** After a failure of the store or of Cloudinary, in seconds. */
 const RETRY_AFTER = "2";
 
+const OVERLOADED = "The request took too long. Try again; what it asked for may have been done.";
+
 const CHALLENGE = 'Token realm="Application"';
 
 /** Fastify's own refusals; what is not here but a client's fault is a malformed request. */
@@ -18,10 +20,22 @@ const FASTIFY_CODES: Readonly<Record<string, ProblemCode>> = {
 
 /** Answers any error as a problem (RFC 9457), whose texts tell a client nothing of the inside. */
 export function errorHandler(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const problem = toProblem(error);
+  const problem = isUnfinished(error, request) ? UNFINISHED : toProblem(error);
   if (problem.status >= 500) request.log.error({ err: error }, "request failed");
   return sendProblem(problem, request, reply);
 }
+
+/** The handler's time is over, but its request has not even arrived: that is the sender's doing. */
+function isUnfinished(error: unknown, request: FastifyRequest): boolean {
+  return isFastifyError(error) && error.code === "FST_ERR_HANDLER_TIMEOUT" && !request.raw.complete;
+}
+
+const UNFINISHED = new Problem(
+  "request_timeout",
+  "The request did not arrive in time. Send it again, without a pause.",
+  {},
+  { connection: "close" },
+);
 
 export function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { code, status, detail, members, headers } = problem;
@@ -71,8 +85,8 @@ function toDomainProblem(error: DomainError): Problem {
 function toFastifyProblem(error: FastifyError): Problem {
   if (error.validation) return toValidationProblem(error);
   const code = FASTIFY_CODES[error.code] ?? "malformed_request";
-  const headers = PROBLEMS[code].status === 503 ? { "retry-after": RETRY_AFTER } : {};
-  return new Problem(code, error.message, {}, headers);
+  if (code === "overloaded") return new Problem(code, OVERLOADED, {}, { "retry-after": RETRY_AFTER });
+  return new Problem(code, error.message);
 }
 
 /** Ajv's complaints, in terms of the request: `image.publicId must be string`. */

@@ -5,6 +5,7 @@ import { startCollector } from "./collector.js";
 import { type Config, parseConfig } from "./config.js";
 import { addDemoData, compose, openStore } from "./container.js";
 import { DEMO_IMAGE, DEMO_TOKEN } from "./demo.js";
+import { createMetrics } from "./metrics/metrics.js";
 
 /** How long requests under way may take to finish after a signal to stop, in milliseconds. */
 const GRACE = 10_000;
@@ -21,9 +22,18 @@ async function start(config: Config): Promise<void> {
   if (!config.mongodbUrl || !config.cloudinaryUrl) await mkdir(config.dataDir, { recursive: true });
 
   const store = await openStore(config);
-  const composition = await compose(config, store);
-  const app = buildApp(composition, { logger: { level: config.logLevel }, trustProxy: config.trustProxy });
+  const metrics = createMetrics();
+  const composition = await compose(config, store, metrics);
+  const app = buildApp(composition, {
+    logger: { level: config.logLevel },
+    trustProxy: config.trustProxy,
+    rateLimits: config.rateLimits,
+    metrics,
+  });
   app.addHook("onClose", () => store.close());
+
+  // Not waited for: the store may be down, and some servers lack some kinds of index.
+  store.prepare().catch((err) => app.log.warn({ err }, "the indexes could not be made"));
 
   try {
     if (isEmbedded) await addDemoData(config, store);
@@ -32,7 +42,14 @@ async function start(config: Config): Promise<void> {
     await app.close();
     throw error;
   }
-  const collector = startCollector(composition.destroyDiscards, config.collectInterval, app.log);
+  const collector = startCollector(composition.destroyDiscards, config.collectInterval, {
+    onReport: (report) => {
+      metrics.destroyed.inc(report.destroyed);
+      metrics.destructionsFailed.inc(report.failed);
+      app.log.info(report, "collected");
+    },
+    onFailure: (err) => app.log.warn({ err }, "collecting failed"),
+  });
   closeWithGrace({ delay: GRACE, logger: app.log }, async ({ err }) => {
     if (err) app.log.fatal({ err }, "stopping");
     await collector.stop();

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyPluginAsync } from "fastify";
 import { Problem } from "./problems.js";
 
-const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"];
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE"];
 
 /** The methods of each route that is registered from now on, by its path. */
 export function collectMethods(app: FastifyInstance): ReadonlyMap<string, ReadonlySet<string>> {
@@ -12,12 +12,18 @@ export function collectMethods(app: FastifyInstance): ReadonlyMap<string, Readon
   return methods;
 }
 
-/** Answers 405 with `Allow` to the methods that the routes so far do not have. */
+/** Answers OPTIONS, and 405 with `Allow` to the other methods that the routes so far do not have. */
 export const methodNotAllowedRoutes: FastifyPluginAsync<{
   methods: ReturnType<typeof collectMethods>;
 }> = async (app, { methods }) => {
   for (const [url, names] of [...methods]) {
-    const allow = [...names].join(", ");
+    const allow = [...names, "OPTIONS"].join(", ");
+    app.options(url, async (_request, reply) =>
+      reply
+        .code(204)
+        .headers({ allow, ...preflight(allow) })
+        .send(),
+    );
     app.route({
       method: METHODS.filter((name) => !names.has(name)),
       url,
@@ -32,3 +38,12 @@ export const methodNotAllowedRoutes: FastifyPluginAsync<{
     });
   }
 };
+
+/** To a browser that asks whether a page of another origin may send a request (https://fetch.spec.whatwg.org/). */
+function preflight(methods: string) {
+  return {
+    "access-control-allow-methods": methods,
+    "access-control-allow-headers": "Authorization, Content-Type, If-Match, If-None-Match, X-Request-Id",
+    "access-control-max-age": "86400",
+  };
+}

@@ -13,6 +13,9 @@ type HttpCode =
   | "unsupported_media_type"
   | "invalid_request"
   | "internal_error"
+  | "headers_too_large"
+  | "request_timeout"
+  | "too_many_requests"
   | "overloaded";
 
 /** A user who is gone while their request is under way had a token that is invalid by now. */
@@ -34,6 +37,7 @@ export const PROBLEMS = {
   signature_invalid: { status: 403, title: "The signature is not valid" },
   not_found: { status: 404, title: "There is nothing here" },
   method_not_allowed: { status: 405, title: "The method is not allowed here" },
+  request_timeout: { status: 408, title: "Request Timeout" },
   precondition_failed: { status: 412, title: "The user has changed" },
   body_too_large: { status: 413, title: "The body is too large" },
   unsupported_media_type: { status: 415, title: "The body has to be JSON" },
@@ -47,6 +51,8 @@ export const PROBLEMS = {
   image_too_many_pixels: { status: 422, title: "The image has too many pixels" },
   image_rejected: { status: 422, title: "The image was rejected" },
   too_many_pending_uploads: { status: 429, title: "Too many uploads are pending" },
+  too_many_requests: { status: 429, title: "Too many requests" },
+  headers_too_large: { status: 431, title: "Request Header Fields Too Large" },
   internal_error: { status: 500, title: "Something went wrong" },
   overloaded: { status: 503, title: "The service is overloaded" },
   store_unavailable: { status: 503, title: "The user store is unavailable" },

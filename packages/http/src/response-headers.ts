@@ -1,19 +1,30 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { entityTagOf, matchesWeakly } from "./entity-tag.js";
 
+/** What Rails 4.1 sent with every answer. */
+export const SECURITY_HEADERS = {
+  "x-frame-options": "SAMEORIGIN",
+  "x-xss-protection": "1; mode=block",
+  "x-content-type-options": "nosniff",
+};
+
+/** Pages of any origin may call us: what a request may do depends on its token, never on a cookie. */
+const CROSS_ORIGIN_HEADERS = {
+  "access-control-allow-origin": "*",
+  "access-control-expose-headers":
+    "ETag, Retry-After, X-Request-Id, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset",
+};
+
 /**
  * Gives every answer of the plugin the headers that Rails 4.1 with Rack 1.5 gave: security
  * headers, request id, run time, and an entity tag on success or else `no-cache`.
  */
 export function addResponseHeaders(app: FastifyInstance): void {
   app.addHook("onSend", (request, reply, payload, done) => {
-    reply.headers({
-      "x-frame-options": "SAMEORIGIN",
-      "x-xss-protection": "1; mode=block",
-      "x-content-type-options": "nosniff",
-      "x-request-id": request.id,
-      "x-runtime": (reply.elapsedTime / 1000).toFixed(6),
-    });
+    reply.headers(SECURITY_HEADERS);
+    if (request.headers.origin !== undefined) reply.headers(CROSS_ORIGIN_HEADERS);
+    reply.header("x-request-id", request.id);
+    reply.header("x-runtime", (reply.elapsedTime / 1000).toFixed(6));
     done(null, addCacheHeaders(request, reply, payload));
   });
 }
@@ -21,7 +32,7 @@ export function addResponseHeaders(app: FastifyInstance): void {
 function addCacheHeaders(request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {
   const hasBody = typeof payload === "string" && payload !== "";
   if (!hasBody || reply.statusCode >= 300) {
-    reply.header("cache-control", "no-cache");
+    if (!reply.hasHeader("cache-control")) reply.header("cache-control", "no-cache");
     return payload;
   }
   const tag = entityTagOf(payload);

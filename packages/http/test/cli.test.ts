@@ -52,6 +52,14 @@ describe.each(stores)("user-image, on %s", (_, settingsOf) => {
     expect(await userOf(url, third)).toMatchObject({ code: "token_invalid" });
   });
 
+  it("sets up the store, as often as one likes", async () => {
+    const settings = await settingsOf();
+
+    for (let time = 0; time < 2; time++) {
+      expect(await userImage(["setup"], settings)).toEqual({ code: 0, stdout: "setup: done\n", stderr: "" });
+    }
+  });
+
   it("says what is wrong", async () => {
     const settings = await settingsOf();
     const wrong: [string[], string][] = [
@@ -84,6 +92,9 @@ describe("user-image", () => {
   it("explains every command", async () => {
     const commands = [
       [],
+      ["setup"],
+      ["collect"],
+      ["user", "erase-images"],
       ["user"],
       ["user", "add"],
       ["token"],

@@ -122,7 +122,7 @@ async function openMongo(): Promise<Filled> {
   const collection = client.db().collection<{ _id: number }>("users");
   const store = new MongoUserRepository(collection as never, client);
   onTestFinished(() => store.close());
-  await store.createIndexes();
+  await store.prepare();
   return {
     store,
     commands,

@@ -19,6 +19,7 @@ describe("parseConfig", () => {
         maxPixels: 25_000_000,
       },
       lifetimes: { grant: 86_400_000, grace: 86_400_000 },
+      rateLimits: { sign: 30, set: 60 },
       collectInterval: 60_000,
     });
   });
@@ -39,6 +40,8 @@ describe("parseConfig", () => {
       GRANT_TTL: "90m",
       DISCARD_GRACE: "0s",
       COLLECT_INTERVAL: "5s",
+      SIGN_RATE_LIMIT: "5",
+      SET_RATE_LIMIT: "6",
     });
 
     expect(config).toEqual({
@@ -53,6 +56,7 @@ describe("parseConfig", () => {
       trustProxy: ["10.0.0.1", "10.0.0.0/8"],
       limits: { formats: ["jpg", "png"], maxBytes: 1000, maxPixels: 2000 },
       lifetimes: { grant: 5_400_000, grace: 0 },
+      rateLimits: { sign: 5, set: 6 },
       collectInterval: 5000,
     });
   });
@@ -83,6 +87,8 @@ describe("parseConfig", () => {
       GRANT_TTL: "0",
       DISCARD_GRACE: "soon",
       COLLECT_INTERVAL: "0",
+      SIGN_RATE_LIMIT: "-",
+      SET_RATE_LIMIT: "0",
     };
 
     const message = messageOf(() => parseConfig(wrong));

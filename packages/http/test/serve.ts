@@ -22,6 +22,7 @@ import {
   SetUserImage,
   type UserAccounts,
   type UserRepository,
+  ViewUserImage,
 } from "@user-image/domain";
 import { InMemoryUserRepository } from "@user-image/domain/testing";
 import { freePort } from "@user-image/testing/free-port";
@@ -29,7 +30,9 @@ import { databaseUrl } from "@user-image/testing/mongodb-server";
 import Fastify from "fastify";
 import { inject, onTestFinished } from "vitest";
 import { createToken, hashToken } from "../src/access-token.js";
-import { buildApp } from "../src/app.js";
+import { type AppOptions, buildApp } from "../src/app.js";
+import { createMetrics } from "../src/metrics/metrics.js";
+import type { RateLimits } from "../src/rate-limits.js";
 
 export type TestStore = UserRepository & UserAccounts;
 
@@ -63,6 +66,8 @@ export interface Setup {
   readonly uploadPrefix?: string;
   /** Whether the emulator tells of uploads. */
   readonly isNotified?: boolean;
+  readonly rateLimits?: Partial<RateLimits>;
+  readonly app?: Pick<AppOptions, "logger" | "trustProxy">;
 }
 
 /** The service on a port of its own, with a Cloudinary emulator on another, until the test is over. */
@@ -80,7 +85,7 @@ export async function serve(setup: Setup = {}) {
     notificationUrl: setup.isNotified ? `http://127.0.0.1:${port}/v1/media-notifications` : undefined,
   });
 
-  const app = buildApp({
+  const service = {
     users: store,
     grantUpload: new GrantUpload(store, media, clock, lifetimes),
     setUserImage: new SetUserImage(store, media, clock, limits, lifetimes),
@@ -91,11 +96,16 @@ export async function serve(setup: Setup = {}) {
     notifications: new CloudinaryNotifications(account),
     clock,
     cloudName: account.cloudName,
-  });
+    viewUserImage: new ViewUserImage(store, media),
+    isMediaLeftAlone: () => media.isLeftAlone,
+  };
+  const metrics = createMetrics();
+  const rateLimits = { sign: 1000, set: 1000, ...setup.rateLimits };
+  const app = buildApp(service, { rateLimits, metrics, ...setup.app });
   onTestFinished(() => app.close());
   const url = await app.listen({ port, host: "127.0.0.1" });
   const destroyDiscards = new DestroyDiscards(store, media, clock, 60_000);
-  return { url, store, media, emulator, app, destroyDiscards };
+  return { url, store, media, emulator, app, metrics, destroyDiscards };
 }
 
 export type Served = Awaited<ReturnType<typeof serve>>;

@@ -36,7 +36,13 @@ const USERS = 12;
 /** After the end, how long the workers may take to clean up, in milliseconds. */
 const CLEANING = 60_000;
 
-const LIFETIMES = { GRANT_TTL: "6s", DISCARD_GRACE: "2s", COLLECT_INTERVAL: "300ms" };
+const SETTINGS = {
+  GRANT_TTL: "6s",
+  DISCARD_GRACE: "2s",
+  COLLECT_INTERVAL: "300ms",
+  SIGN_RATE_LIMIT: "100000",
+  SET_RATE_LIMIT: "100000",
+};
 
 /**
  * Two servers and two workers on one MongoDB-compatible server and one Cloudinary emulator, real
@@ -55,7 +61,7 @@ export async function torture(seconds: number): Promise<Summary> {
 
   const ports = [await freePort(), await freePort()];
   const servers = ports.map((port) => `http://127.0.0.1:${port}`);
-  const settings = { ...LIFETIMES, MONGODB_URL: mongodb.url, CLOUDINARY_URL: cloudinaryUrl };
+  const settings = { ...SETTINGS, MONGODB_URL: mongodb.url, CLOUDINARY_URL: cloudinaryUrl };
   const programs = [
     ...ports.map(
       (port) => new Program("main.js", [], { ...settings, PORT: `${port}`, PUBLIC_URL: servers[0] ?? "" }),

@@ -6,7 +6,7 @@ import {
   MediaUnavailable,
   type SignedUpload,
 } from "@user-image/domain";
-import { ConsecutiveBreaker, circuitBreaker, handleWhen } from "cockatiel";
+import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen } from "cockatiel";
 import pTimeout from "p-timeout";
 import type { CloudinaryAccount } from "./account.js";
 import { toFacts } from "./facts.js";
@@ -93,6 +93,11 @@ export class CloudinaryMediaLibrary implements MediaLibrary {
     const result = answer?.result ?? "not found";
     if (result !== "ok" && result !== "not found")
       throw new MediaUnavailable(new Error(`destroy: ${result}`));
+  }
+
+  /** Whether Cloudinary is left alone at the moment, after many failures. */
+  get isLeftAlone(): boolean {
+    return this.breaker.state !== CircuitState.Closed;
   }
 
   imageUrl({ publicId, version }: Image, size: number): string {

@@ -1,5 +1,7 @@
 import {
+  type Backlog,
   type Change,
+  dueAt,
   type NewProfile,
   newUser,
   type User,
@@ -39,16 +41,20 @@ export class MongoUserRepository implements UserRepository, UserAccounts {
   }
 
   async findDue(now: Date, limit: number): Promise<User[]> {
-    // The lower bound keeps servers that do not tell dates from nulls from walking all idle users.
-    const isDue = { "imageState.dueAt": { $gt: new Date(0), $lte: now } };
     const options = {
       projection: PROJECTION,
-      maxTimeMS: MAX_TIME,
       sort: { "imageState.dueAt": 1 },
       limit,
+      maxTimeMS: MAX_TIME,
     } as const;
-    const documents = await reach(() => this.users.find(isDue, options).toArray());
+    const documents = await reach(() => this.users.find(isDueBy(now), options).toArray());
     return documents.map(toUser);
+  }
+
+  async backlog(now: Date): Promise<Backlog> {
+    const users = await reach(() => this.users.countDocuments(isDueBy(now), { maxTimeMS: MAX_TIME }));
+    const [first] = await this.findDue(now, 1);
+    return { users, since: first ? dueAt(first) : null };
   }
 
   async update(user: User, change: Change): Promise<User> {
@@ -95,7 +101,7 @@ export class MongoUserRepository implements UserRepository, UserAccounts {
    * Makes the indexes that are missing; the service works without, only slower. Rejects with
    * the driver's error if one cannot be made.
    */
-  async createIndexes(): Promise<void> {
+  async prepare(): Promise<void> {
     await this.users.createIndex({ tokenHashes: 1 });
     await this.users.createIndex({ "imageState.dueAt": 1 });
     await this.users.createIndex({ "imageState.publicIds": 1 });
@@ -137,4 +143,9 @@ export class MongoUserRepository implements UserRepository, UserAccounts {
       throw error;
     }
   }
+}
+
+/** The lower bound keeps servers that do not tell dates from nulls from walking all idle users. */
+function isDueBy(now: Date): Filter<UserDocument> {
+  return { "imageState.dueAt": { $gt: new Date(0), $lte: now } };
 }

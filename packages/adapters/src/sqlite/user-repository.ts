@@ -1,4 +1,5 @@
 import {
+  type Backlog,
   type Change,
   type NewProfile,
   newUser,
@@ -59,6 +60,11 @@ export class SqliteUserRepository implements UserRepository, UserAccounts {
     return reach(() => (this.statements.findDue.all(now.getTime(), limit) as UserRow[]).map(toUser));
   }
 
+  async backlog(now: Date): Promise<Backlog> {
+    const { users, since } = reach(() => this.statements.backlog.get(now.getTime())) as BacklogRow;
+    return { users, since: since === null ? null : new Date(since) };
+  }
+
   async update(user: User, change: Change): Promise<User> {
     for (let current: User | null = user; current; current = await this.findById(user.id)) {
       const changed = change(current);
@@ -101,6 +107,11 @@ export class SqliteUserRepository implements UserRepository, UserAccounts {
     return reach(() => this.statements.removeTokens.run(id).changes);
   }
 
+  /** Makes what is missing in the file; opening has done so already. */
+  async prepare(): Promise<void> {
+    this.database.exec(SCHEMA);
+  }
+
   /** Resolves once the file is closed. */
   async close(): Promise<void> {
     this.database.close();
@@ -141,6 +152,7 @@ function prepareStatements(database: Database.Database) {
       `SELECT ${columns} FROM users WHERE id = (SELECT user_id FROM public_ids WHERE public_id = ?)`,
     ),
     findDue: database.prepare(`SELECT ${columns} FROM users WHERE due_at <= ? ORDER BY due_at LIMIT ?`),
+    backlog: database.prepare("SELECT count(*) AS users, min(due_at) AS since FROM users WHERE due_at <= ?"),
     addPublicId: database.prepare("INSERT INTO public_ids (public_id, user_id) VALUES (?, ?)"),
     removePublicId: database.prepare("DELETE FROM public_ids WHERE public_id = ?"),
     update: database.prepare(
@@ -157,6 +169,11 @@ function prepareStatements(database: Database.Database) {
     removeToken: database.prepare("DELETE FROM tokens WHERE hash = ?"),
     removeTokens: database.prepare("DELETE FROM tokens WHERE user_id = ?"),
   };
+}
+
+interface BacklogRow {
+  readonly users: number;
+  readonly since: number | null;
 }
 
 function read(row: unknown): User | null {

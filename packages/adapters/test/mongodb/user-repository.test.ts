@@ -92,8 +92,8 @@ describe("MongoUserRepository", () => {
     const { store, collection } = await open();
     await fillStore(store, [{ user: aUser(), tokens: ["hash"] }]);
 
-    await store.createIndexes();
-    await store.createIndexes();
+    await store.prepare();
+    await store.prepare();
 
     const keys = (await collection.indexes()).map(({ key }) => Object.keys(key)[0]);
     expect(keys.sort()).toEqual(["_id", "imageState.dueAt", "imageState.publicIds", "tokenHashes"]);

@@ -7,6 +7,11 @@ import type { User } from "../user.js";
  */
 export type Change = (user: User) => User;
 
+export interface Backlog {
+  readonly users: number;
+  readonly since: Date | null;
+}
+
 /**
  * Where users are kept. Every method rejects with StoreUnavailable if the store cannot be
  * reached in time.
@@ -25,6 +30,9 @@ export interface UserRepository {
    * index: what it costs depends on what is due, not on how many users there are.
    */
   findDue(now: Date, limit: number): Promise<User[]>;
+
+  /** How many users are due by now, and since when the first of them is; for those who watch the service. */
+  backlog(now: Date): Promise<Backlog>;
 
   /**
    * Replaces image, grants and discards by those of `change(user)` in one durable step, and

@@ -8,6 +8,7 @@ import type {
   RecordUpload,
   RejectImage,
 } from "@user-image/domain";
+import { countNotified, type Metrics } from "../metrics/metrics.js";
 import { ProblemBody } from "../problem-body.js";
 import { Problem } from "../problems.js";
 
@@ -17,6 +18,7 @@ export interface MediaNotificationRoutesOptions {
   readonly recordUpload: RecordUpload;
   readonly rejectImage: RejectImage;
   readonly recordDeletion: RecordDeletion;
+  readonly metrics: Metrics;
 }
 
 /** A deletion of many images is told at once. In bytes. */
@@ -25,7 +27,7 @@ const BODY_LIMIT = 1024 * 1024;
 /** /v1/media-notifications: what Cloudinary tells of uploads, moderation and deletions. */
 export const mediaNotificationRoutes: FastifyPluginAsyncTypebox<MediaNotificationRoutesOptions> = async (
   app,
-  { notifications, clock, recordUpload, rejectImage, recordDeletion },
+  { notifications, clock, recordUpload, rejectImage, recordDeletion, metrics },
 ) => {
   // The signature is of the bytes as they came.
   app.removeAllContentTypeParsers();
@@ -54,7 +56,10 @@ export const mediaNotificationRoutes: FastifyPluginAsyncTypebox<MediaNotificatio
       const events = notifications.read(body instanceof Buffer ? body : Buffer.alloc(0), headers, clock());
       if (!events) throw new Problem("signature_invalid", "This notification was not signed by Cloudinary.");
 
-      for (const event of events) await record(event);
+      for (const event of events) {
+        await record(event);
+        countNotified(metrics, event);
+      }
       return reply.code(204).send();
     },
   );

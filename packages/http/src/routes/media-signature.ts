@@ -3,9 +3,12 @@ import { Type } from "@sinclair/typebox";
 import type { GrantUpload, SignedUpload, UserRepository } from "@user-image/domain";
 import { requireToken } from "../authenticate.js";
 import { ProblemBody } from "../problem-body.js";
+import { type NoteFailedAuthentication, perUser, type RateLimits } from "../rate-limits.js";
 
 export interface MediaSignatureRoutesOptions {
   readonly users: UserRepository;
+  readonly noteFailedAuthentication: NoteFailedAuthentication;
+  readonly rateLimits: RateLimits;
   readonly grantUpload: GrantUpload;
   readonly cloudName: string;
 }
@@ -35,15 +38,16 @@ const MediaSignature = Type.Object(
 /** /v1/media-signature: leave to upload one image. GET does the same, for clients that fetch it. */
 export const mediaSignatureRoutes: FastifyPluginAsyncTypebox<MediaSignatureRoutesOptions> = async (
   app,
-  { users, grantUpload, cloudName },
+  { users, noteFailedAuthentication, rateLimits, grantUpload, cloudName },
 ) => {
-  requireToken(app, users);
+  requireToken(app, users, noteFailedAuthentication);
   acceptEmptyJson(app);
 
   app.route({
     method: ["GET", "POST"],
     url: "",
     exposeHeadRoute: false,
+    config: perUser(rateLimits.sign, "sign"),
     schema: { response: { 201: MediaSignature, "4xx": ProblemBody, "5xx": ProblemBody } },
     handler: async ({ user }, reply) => {
       const upload = await grantUpload.execute({ user });

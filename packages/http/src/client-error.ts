@@ -1,0 +1,42 @@
+import { randomUUID } from "node:crypto";
+import type { Socket } from "node:net";
+import type { FastifyServerOptions } from "fastify";
+import { PROBLEMS, type ProblemCode } from "./problems.js";
+import { SECURITY_HEADERS } from "./response-headers.js";
+
+type ClientErrorHandler = NonNullable<FastifyServerOptions["clientErrorHandler"]>;
+
+const CODES: Readonly<Record<string, ProblemCode>> = {
+  HPE_HEADER_OVERFLOW: "headers_too_large",
+  ERR_HTTP_REQUEST_TIMEOUT: "request_timeout",
+};
+
+/** Answers what Node cannot read as a request, so that no hook and no route ever sees it. */
+export const clientErrorHandler: ClientErrorHandler = (error, socket) => {
+  if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
+  answer(socket, CODES[error.code] ?? "malformed_request");
+};
+
+function answer(socket: Socket, code: ProblemCode): void {
+  const { status, title } = PROBLEMS[code];
+  const requestId = randomUUID();
+  const detail = "The request could not be read to its end. Send it again, complete and well-formed.";
+  const body = JSON.stringify({
+    type: `urn:user-image:problem:${code}`,
+    title,
+    status,
+    detail,
+    code,
+    requestId,
+  });
+  const headers = {
+    ...SECURITY_HEADERS,
+    "content-type": "application/problem+json; charset=utf-8",
+    "cache-control": "no-cache",
+    "x-request-id": requestId,
+    connection: "close",
+    "content-length": Buffer.byteLength(body),
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${title}\r\n${lines.join("")}\r\n${body}`);
+}

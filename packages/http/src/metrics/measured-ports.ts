@@ -1,0 +1,46 @@
+import type { MediaLibrary, UserRepository } from "@user-image/domain";
+import type { Histogram } from "prom-client";
+import type { Metrics } from "./metrics.js";
+
+type Timing = Histogram<"operation" | "outcome">;
+
+/** The store, with the time of each command measured. */
+export function measuredStore<T extends UserRepository>(store: T, { store: timing }: Metrics): T {
+  return Object.assign<T, Partial<UserRepository>>(Object.create(store), {
+    findById: timed(timing, "find_by_id", (id) => store.findById(id)),
+    findByToken: timed(timing, "find_by_token", (hash) => store.findByToken(hash)),
+    findByPublicId: timed(timing, "find_by_public_id", (publicId) => store.findByPublicId(publicId)),
+    findDue: timed(timing, "find_due", (now, limit) => store.findDue(now, limit)),
+    update: timed(timing, "update", (user, change) => store.update(user, change)),
+  });
+}
+
+/** The media library, with the time of each call measured. */
+export function measuredMedia<T extends MediaLibrary>(media: T, { media: timing, facts }: Metrics): T {
+  return Object.assign<T, Partial<MediaLibrary>>(Object.create(media), {
+    inspect: timed(timing, "inspect", async (publicId) => {
+      const found = await media.inspect(publicId);
+      if (found) facts.inc({ source: "inspection" });
+      return found;
+    }),
+    destroy: timed(timing, "destroy", (publicId) => media.destroy(publicId)),
+  });
+}
+
+function timed<A extends unknown[], T>(
+  timing: Timing,
+  operation: string,
+  method: (...args: A) => Promise<T>,
+): (...args: A) => Promise<T> {
+  return async (...args) => {
+    const stop = timing.startTimer({ operation });
+    try {
+      const result = await method(...args);
+      stop({ outcome: "ok" });
+      return result;
+    } catch (error) {
+      stop({ outcome: "error" });
+      throw error;
+    }
+  };
+}

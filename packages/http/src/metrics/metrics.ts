@@ -1,0 +1,61 @@
+import type { MediaEvent } from "@user-image/domain";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+
+/** In seconds: from what a store in memory takes up to our deadlines. */
+const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5];
+
+/**
+ * What is measured, for Prometheus. Names follow its conventions
+ * (https://prometheus.io/docs/practices/naming/): base units, `_total` for what only grows.
+ */
+export function createMetrics() {
+  const registers = [new Registry()];
+  const [registry = new Registry()] = registers;
+  collectDefaultMetrics({ register: registry });
+
+  const counter = <L extends string>(name: string, help: string, labelNames: L[]) =>
+    new Counter({ name, help, labelNames, registers });
+  const histogram = <L extends string>(name: string, help: string, labelNames: L[]) =>
+    new Histogram({ name, help, labelNames, registers, buckets: BUCKETS });
+  const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
+
+  return {
+    registry,
+    requests: histogram("http_request_duration_seconds", "Time to answer a request.", [
+      "method",
+      "route",
+      "status",
+    ]),
+    sets: counter("user_image_sets_total", "Requests to set or remove an image, by what came of them.", [
+      "outcome",
+    ]),
+    facts: counter("user_image_facts_total", "How the facts of an upload became known.", ["source"]),
+    store: histogram("user_image_store_duration_seconds", "Time of a command to the user store.", [
+      "operation",
+      "outcome",
+    ]),
+    media: histogram("user_image_media_duration_seconds", "Time of a call to Cloudinary.", [
+      "operation",
+      "outcome",
+    ]),
+    destroyed: counter("user_image_destroyed_total", "Images destroyed by this process.", []),
+    destructionsFailed: counter(
+      "user_image_destructions_failed_total",
+      "Destructions to be tried again.",
+      [],
+    ),
+    backlogUsers: gauge("user_image_backlog_users", "Users with images that are due to be destroyed."),
+    backlogAge: gauge("user_image_backlog_age_seconds", "Since when the longest overdue image is due."),
+    mediaLeftAlone: gauge(
+      "user_image_media_left_alone",
+      "1 while Cloudinary is left alone after many failures.",
+    ),
+  };
+}
+
+export type Metrics = ReturnType<typeof createMetrics>;
+
+/** Counts how facts became known: told by a notification. (By an inspection is counted where that is timed.) */
+export function countNotified({ facts }: Metrics, { kind }: MediaEvent): void {
+  if (kind === "uploaded") facts.inc({ source: "notification" });
+}

@@ -1,0 +1,57 @@
+import rateLimit, { type RateLimitOptions } from "@fastify/rate-limit";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { Problem } from "./problems.js";
+
+/** How often one user may do something in a minute. */
+export interface RateLimits {
+  readonly sign: number;
+  readonly set: number;
+}
+
+/** Unknown tokens from one address, in a minute. */
+const FAILED_AUTHENTICATIONS = 60;
+
+const MINUTE = 60_000;
+
+/**
+ * Lets routes limit their rate. Each process counts for itself, so N processes let N times as
+ * much through. Headers are those of the IETF's draft (draft-ietf-httpapi-ratelimit-headers).
+ */
+export async function addRateLimits(app: FastifyInstance): Promise<void> {
+  await app.register(rateLimit, {
+    global: false,
+    timeWindow: MINUTE,
+    enableDraftSpec: true,
+    errorResponseBuilder: (_request, { max }) => tooManyRequests(max),
+  });
+}
+
+/** For a route whose user is known. */
+export function perUser(limit: number, groupId: string): { rateLimit: RateLimitOptions } {
+  return {
+    rateLimit: { max: limit, groupId, hook: "preParsing", keyGenerator: ({ user }) => String(user.id) },
+  };
+}
+
+/**
+ * Notes that a token was wrong. Valid tokens from the same address are not affected by how many
+ * were.
+ *
+ * @throws {Problem} `too_many_requests`
+ */
+export type NoteFailedAuthentication = (request: FastifyRequest) => Promise<void>;
+
+export function failedAuthenticationLimit(app: FastifyInstance): NoteFailedAuthentication {
+  const check = app.createRateLimit({ max: FAILED_AUTHENTICATIONS, timeWindow: MINUTE });
+  return async (request) => {
+    const limit = await check(request);
+    if (limit.isAllowed || !limit.isExceeded) return;
+    throw tooManyRequests(limit.max, limit.ttlInSeconds);
+  };
+}
+
+function tooManyRequests(limit: number, seconds?: number): Problem {
+  const detail = `At most ${limit} such requests a minute are answered. Wait as long as Retry-After says.`;
+  const headers = seconds === undefined ? {} : { "retry-after": `${seconds}` };
+  return new Problem("too_many_requests", detail, { limit }, headers);
+}
