@@ -1,3 +1,6 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { MongoClient } from "mongodb";
 import type { TestProject } from "vitest/node";
 import { startMongoServer } from "./testing/src/mongodb-server.js";
@@ -6,19 +9,49 @@ declare module "vitest" {
   interface ProvidedContext {
     /** Of a MongoDB-compatible server that all tests share; each takes a database of its own, `test-…`. */
     mongodbUrl: string;
+    /** Where everything is appended that the service logs in any test, at the level `trace`. */
+    logFile: string;
   }
 }
 
-/** Starts one server for the whole run, unless `MONGODB_TEST_URL` names one, which is left as it was. */
+/** What may not be in any line of the log. */
+const SECRETS: Record<string, RegExp> = {
+  "a token": /uit_[\w-]{43}|9D6fucJrGle3yY2WSfeNCE9xD8k/,
+  "a secret": /api-secret-of-the-tests|hunter2/,
+  "a signature or the hash of a token": /\b(?:[0-9a-f]{40}|[0-9a-f]{64})\b/,
+  "an Authorization header": /authorization/i,
+};
+
+/**
+ * Starts one server for the whole run, unless `MONGODB_TEST_URL` names one, which is left as it
+ * was. At the end, the log of the whole run is searched for secrets.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = mkdtempSync(join(tmpdir(), "user-image-log-"));
+  const logFile = join(folder, "log");
+  project.provide("logFile", logFile);
+
   const given = process.env.MONGODB_TEST_URL;
-  if (given) {
-    project.provide("mongodbUrl", given);
-    return () => dropTestDatabases(given);
+  const server = given ? undefined : await startMongoServer();
+  project.provide("mongodbUrl", given ?? server?.url ?? "");
+
+  return async () => {
+    await (given ? dropTestDatabases(given) : server?.stop());
+    const log = existsSync(logFile) ? readFileSync(logFile, "utf8") : "";
+    rmSync(folder, { recursive: true });
+    expectNoSecrets(log.split("\n"));
+  };
+}
+
+function expectNoSecrets(lines: readonly string[]): void {
+  for (const [name, pattern] of Object.entries(SECRETS)) {
+    const line = lines.find((line) => pattern.test(line));
+    if (!line) continue;
+    // Vitest reports what a teardown throws, but does not fail for it.
+    process.exitCode = 1;
+    throw new Error(`There is ${name} in the log: ${line.slice(0, 1000)}`);
   }
-  const server = await startMongoServer();
-  project.provide("mongodbUrl", server.url);
-  return () => server.stop();
+  process.stdout.write(`No secret in ${lines.length} lines of the log.\n`);
 }
 
 async function dropTestDatabases(url: string): Promise<void> {

@@ -11,11 +11,12 @@ import type {
   UserRepository,
   ViewUserImage,
 } from "@user-image/domain";
-import Fastify, { type FastifyInstance, type FastifyPluginAsync, type FastifyServerOptions } from "fastify";
+import Fastify, { type FastifyInstance, type FastifyPluginAsync } from "fastify";
 import { AccessLog, pathOf } from "./access-log.js";
 import { clientErrorHandler } from "./client-error.js";
 import { finishRequestsOnClose } from "./drain.js";
 import { errorHandler, sendProblem } from "./error-handler.js";
+import { toLoggableError } from "./loggable-error.js";
 import { collectMethods, methodNotAllowedRoutes } from "./method-not-allowed.js";
 import { measureRequests } from "./metrics/measured-requests.js";
 import type { Metrics } from "./metrics/metrics.js";
@@ -51,7 +52,8 @@ export interface Service {
 export interface AppOptions {
   readonly rateLimits: RateLimits;
   readonly metrics: Metrics;
-  readonly logger?: FastifyServerOptions["logger"];
+  /** Where the log goes; there is none without. */
+  readonly log?: { readonly level: string; readonly stream?: { write(line: string): void } };
   readonly trustProxy?: boolean | string[];
 }
 
@@ -70,9 +72,9 @@ const MAX_EVENT_LOOP_DELAY = 250;
 
 /** The HTTP face of the use cases. Opens no port and no connection, so a test can inject requests. */
 export function buildApp(service: Service, options: AppOptions): FastifyInstance {
-  const { logger = false, trustProxy = false } = options;
+  const { log, trustProxy = false } = options;
   const app = Fastify({
-    logger,
+    logger: log ? { ...log, serializers: { err: toLoggableError } } : false,
     trustProxy,
     clientErrorHandler,
     logController: new AccessLog(),

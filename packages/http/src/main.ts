@@ -25,7 +25,7 @@ async function start(config: Config): Promise<void> {
   const metrics = createMetrics();
   const composition = await compose(config, store, metrics);
   const app = buildApp(composition, {
-    logger: { level: config.logLevel },
+    log: { level: config.logLevel },
     trustProxy: config.trustProxy,
     rateLimits: config.rateLimits,
     metrics,

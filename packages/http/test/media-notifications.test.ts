@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { png3x2 } from "@user-image/domain/testing";
 import { describe, expect, it } from "vitest";
 import { expectProblem } from "./expect-problem.js";
-import { aClient, type Served, serve } from "./serve.js";
+import { API_SECRET, aClient, type Served, serve } from "./serve.js";
 
 describe("POST /v1/media-notifications", () => {
   it("is told of an upload by Cloudinary, so that setting it costs no call", async () => {
@@ -151,7 +151,7 @@ function notify({ url }: Served, body: string, headers: Record<string, string> =
 async function moderate({ emulator, url }: Served, publicId: string, status: string): Promise<void> {
   const answer = await fetch(`${emulator.url}/v1_1/demo/resources/image/upload/${publicId}`, {
     method: "POST",
-    headers: { authorization: `Basic ${Buffer.from("key:secret").toString("base64")}` },
+    headers: { authorization: `Basic ${Buffer.from(`key:${API_SECRET}`).toString("base64")}` },
     body: new URLSearchParams({
       moderation_status: status,
       notification_url: `${url}/v1/media-notifications`,
@@ -160,7 +160,7 @@ async function moderate({ emulator, url }: Served, publicId: string, status: str
   expect(answer.status).toBe(200);
 }
 
-function sign(body: string, timestamp: number, secret = "secret"): string {
+function sign(body: string, timestamp: number, secret = API_SECRET): string {
   return createHash("sha1").update(`${body}${timestamp}${secret}`).digest("hex");
 }
 

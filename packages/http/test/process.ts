@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { appendFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { freePort } from "@user-image/testing/free-port";
-import { onTestFinished } from "vitest";
+import { inject, onTestFinished } from "vitest";
 import { temporaryFolder } from "./serve.js";
 
 const dist = (file: string) => fileURLToPath(new URL(`../dist/${file}`, import.meta.url));
@@ -30,6 +31,8 @@ export function run(file: string, settings: Record<string, string>, options: str
     printed.stderr += chunk;
   });
   const exit = once(child, "close");
+  const logFile = inject("logFile");
+  void exit.then(() => appendFileSync(logFile, logLinesOf(printed.stdout)));
   onTestFinished(() => void child.kill("SIGKILL"));
   return {
     process: child,
@@ -46,7 +49,7 @@ export function run(file: string, settings: Record<string, string>, options: str
 export async function start(settings: Record<string, string> = {}) {
   const port = settings.PORT ?? String(await freePort());
   const dataDir = settings.DATA_DIR ?? (await temporaryFolder());
-  const program = run("main.js", { ...settings, PORT: port, DATA_DIR: dataDir });
+  const program = run("main.js", { LOG_LEVEL: "trace", ...settings, PORT: port, DATA_DIR: dataDir });
   const url = `http://localhost:${port}`;
   while (!(await answers(url))) {
     if (program.process.exitCode !== null) throw new Error(`It did not start: ${program.stderr()}`);
@@ -67,4 +70,10 @@ async function answers(url: string): Promise<boolean> {
     ({ ok }) => ok,
     () => false,
   );
+}
+
+/** The rest is what the command line answers, tokens among it, and what invites to try the service out. */
+function logLinesOf(text: string): string {
+  const lines = text.split("\n").filter((line) => line.startsWith('{"level":'));
+  return lines.map((line) => `${line}\n`).join("");
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { appendFileSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -34,6 +35,9 @@ import { type AppOptions, buildApp } from "../src/app.js";
 import { createMetrics } from "../src/metrics/metrics.js";
 import type { RateLimits } from "../src/rate-limits.js";
 
+/** Of the account that tests use. It may not be found in any log. */
+export const API_SECRET = "api-secret-of-the-tests";
+
 export type TestStore = UserRepository & UserAccounts;
 
 export const stores: Record<string, () => Promise<TestStore>> = {
@@ -67,7 +71,7 @@ export interface Setup {
   /** Whether the emulator tells of uploads. */
   readonly isNotified?: boolean;
   readonly rateLimits?: Partial<RateLimits>;
-  readonly app?: Pick<AppOptions, "logger" | "trustProxy">;
+  readonly app?: Pick<AppOptions, "log" | "trustProxy">;
 }
 
 /** The service on a port of its own, with a Cloudinary emulator on another, until the test is over. */
@@ -78,7 +82,7 @@ export async function serve(setup: Setup = {}) {
   const lifetimes = { grant: DAY, grace: DAY, ...setup.lifetimes };
   const emulator = await startEmulator();
   const uploadPrefix = setup.uploadPrefix ?? emulator.url;
-  const account = parseCloudinaryUrl(`cloudinary://key:secret@demo?upload_prefix=${uploadPrefix}`);
+  const account = parseCloudinaryUrl(`cloudinary://key:${API_SECRET}@demo?upload_prefix=${uploadPrefix}`);
   const port = await freePort();
   const media = new CloudinaryMediaLibrary(account, {
     formats: defaultLimits.formats,
@@ -101,7 +105,7 @@ export async function serve(setup: Setup = {}) {
   };
   const metrics = createMetrics();
   const rateLimits = { sign: 1000, set: 1000, ...setup.rateLimits };
-  const app = buildApp(service, { rateLimits, metrics, ...setup.app });
+  const app = buildApp(service, { rateLimits, metrics, log: logOfTheRun(), ...setup.app });
   onTestFinished(() => app.close());
   const url = await app.listen({ port, host: "127.0.0.1" });
   const destroyDiscards = new DestroyDiscards(store, media, clock, 60_000);
@@ -116,7 +120,7 @@ async function startEmulator() {
   /** `POST /v1_1/demo/image/explicit`, …, in the order they came. */
   const calls: string[] = [];
   server.addHook("onRequest", async ({ method, url }) => void calls.push(`${method} ${url}`));
-  server.register(cloudinaryEmulator, { dir, cloudName: "demo", apiKey: "key", apiSecret: "secret" });
+  server.register(cloudinaryEmulator, { dir, cloudName: "demo", apiKey: "key", apiSecret: API_SECRET });
   onTestFinished(() => server.close());
   return { url: await server.listen({ port: 0, host: "127.0.0.1" }), dir, calls };
 }
@@ -172,6 +176,12 @@ export async function post({ uploadUrl, fields }: Grant, file: Uint8Array): Prom
   for (const [name, value] of Object.entries(fields)) form.set(name, value);
   form.set("file", new Blob([new Uint8Array(file)]), "photo");
   return fetch(uploadUrl, { method: "POST", body: form });
+}
+
+/** The log of the whole run, in which no secret may be found in the end. */
+function logOfTheRun() {
+  const file = inject("logFile");
+  return { level: "trace", stream: { write: (line: string) => appendFileSync(file, line) } };
 }
 
 export async function jsonOf<T = Record<string, unknown>>(answer: Response): Promise<T> {

@@ -1,0 +1,35 @@
+/** An error for the log: what it says and where, but nothing that it merely carries along. */
+export type LoggableError = {
+  readonly type: string;
+  readonly message: string;
+  readonly stack: string;
+  readonly code?: string | number;
+  readonly cause?: LoggableError;
+};
+
+/** Deeper causes tell no more. */
+const MAX_CAUSES = 5;
+
+/**
+ * Keeps passwords in addresses, and whatever drivers attach to their errors (requests with their
+ * credentials, among others), out of the log.
+ */
+export function toLoggableError(error: unknown, depth = 0): LoggableError {
+  if (!(error instanceof Error))
+    return { type: typeof error, message: "Something other than an Error was thrown.", stack: "" };
+
+  const { name, message, stack = "", cause } = error;
+  const code = "code" in error ? error.code : undefined;
+  return {
+    type: name,
+    message: withoutPasswords(message),
+    stack: withoutPasswords(stack),
+    ...((typeof code === "string" || typeof code === "number") && { code }),
+    ...(cause !== undefined && depth < MAX_CAUSES && { cause: toLoggableError(cause, depth + 1) }),
+  };
+}
+
+/** `mongodb://user:password@host` */
+function withoutPasswords(text: string): string {
+  return text.replace(/\/\/[^\s/@]*@/g, "//[hidden]@");
+}

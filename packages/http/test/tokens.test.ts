@@ -1,0 +1,55 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { openSqliteStore } from "@user-image/adapters/sqlite";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { hashToken } from "../src/access-token.js";
+import { aClient, serve, temporaryFolder } from "./serve.js";
+
+describe("a token", () => {
+  it("has 256 random bits, and is one of several of a user that can each be taken back", async () => {
+    const served = await serve();
+    const client = await aClient(served);
+
+    expect(client.token).toMatch(/^uit_[\w-]{43}$/);
+    expect(Buffer.from(client.token.slice("uit_".length), "base64url")).toHaveLength(32);
+  });
+
+  it("is not told apart from one that was revoked, or that was a deleted user's", async () => {
+    const served = await serve();
+    const revoked = await aClient(served, "Ada");
+    await served.store.removeTokens(revoked.id);
+    const headers = { "x-request-id": "same" };
+
+    const answers = [
+      await revoked.getUser(headers),
+      await fetch(`${served.url}/v1/users`, {
+        headers: { ...headers, authorization: "Token token=unknown" },
+      }),
+    ];
+
+    const texts = await Promise.all(answers.map((answer) => answer.text()));
+    expect(texts[0]).toBe(texts[1]);
+  });
+
+  it("is nowhere in the store, nor is there a trace of its use", async () => {
+    const folder = await temporaryFolder();
+    const store = openSqliteStore(join(folder, "users.sqlite"));
+    onTestFinished(() => store.close());
+    const client = await aClient(await serve({ store }));
+    const before = await contentOf(folder);
+
+    await client.getUser();
+    await client.getUser();
+
+    const after = await contentOf(folder);
+    expect(after).toContain(hashToken(client.token));
+    expect(after).not.toContain(client.token.slice("uit_".length));
+    expect(after).toBe(before);
+  });
+});
+
+/** All that the store has written, its log included. */
+async function contentOf(folder: string): Promise<string> {
+  const files = (await readdir(folder)).filter((name) => !name.endsWith("-shm"));
+  return (await Promise.all(files.map((name) => readFile(join(folder, name), "latin1")))).join("");
+}
