@@ -8,6 +8,8 @@ export interface Account {
   readonly apiSecret: string;
   /** Where notifications go if a call names no other place. */
   readonly notificationUrl: string | undefined;
+  /** How clients reach the emulator, if a request does not tell. */
+  readonly publicUrl: string | undefined;
   /** Largest file, in bytes. */
   readonly maxBytes: number;
 }

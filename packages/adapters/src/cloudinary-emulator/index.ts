@@ -14,7 +14,12 @@ export interface CloudinaryEmulatorOptions {
   readonly apiKey: string;
   readonly apiSecret: string;
   /** Where notifications go if a call has no `notification_url`, like an account's global setting. */
-  readonly notificationUrl?: string;
+  readonly notificationUrl?: string | undefined;
+  /**
+   * How clients reach the emulator, without a slash at the end. Default: as each request says, which is
+   * wrong behind a proxy that takes a part of the path away.
+   */
+  readonly publicUrl?: string | undefined;
   /** Largest file, in bytes. Default: 10485760, as on the Free plan. */
   readonly maxBytes?: number;
   /** Default: the real clock. */
@@ -28,10 +33,10 @@ export interface CloudinaryEmulatorOptions {
  * prefix. Nothing is ever fetched from elsewhere, and nothing is sent but notifications.
  */
 export const cloudinaryEmulator: FastifyPluginAsync<CloudinaryEmulatorOptions> = async (app, options) => {
-  const { dir, cloudName, apiKey, apiSecret, notificationUrl, maxBytes = 10_485_760 } = options;
+  const { dir, cloudName, apiKey, apiSecret, notificationUrl, publicUrl, maxBytes = 10_485_760 } = options;
   const now = options.now ?? (() => new Date());
   const emulator: Emulator = {
-    account: { cloudName, apiKey, apiSecret, notificationUrl, maxBytes },
+    account: { cloudName, apiKey, apiSecret, notificationUrl, publicUrl, maxBytes },
     assets: new AssetStore(dir),
     notifications: new NotificationSender({ apiSecret, now, log: app.log }),
     now,

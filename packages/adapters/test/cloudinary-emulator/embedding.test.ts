@@ -68,6 +68,20 @@ describe("the emulator inside another app", () => {
     expect(missing.headers.has("access-control-allow-origin")).toBe(false);
   });
 
+  it("names in its URLs how clients reach it, where a proxy takes a part of the path away", async () => {
+    const app = strictApp();
+    const publicUrl = "https://example.org/images";
+    app.register(cloudinaryEmulator, { ...account, dir: temporaryFolder(), publicUrl });
+    const origin = await listen(app);
+
+    const { body } = await post(
+      `${origin}/v1_1/democloud/image/upload`,
+      form(signed({ public_id: "a" }), photo("cat.jpg")),
+    );
+
+    expect(body.secure_url).toBe(`${publicUrl}/democloud/image/upload/v${body.version}/a.jpg`);
+  });
+
   it("works under a prefix, and names it in its URLs", async () => {
     const app = strictApp();
     app.register(cloudinaryEmulator, { ...account, dir: temporaryFolder(), prefix: "/cld" });

@@ -35,7 +35,8 @@ export const adminRoutes: FastifyPluginAsync<{ emulator: Emulator }> = async (ap
 };
 
 function registerReading(app: FastifyInstance, { account, assets }: Emulator): void {
-  const urls = (asset: Asset, request: FastifyRequest) => deliveryUrls(asset, baseUrl(request, app), account);
+  const urls = (asset: Asset, request: FastifyRequest) =>
+    deliveryUrls(asset, baseUrl(request, app, account), account);
 
   app.get("/v1_1/:cloud/ping", async () => ({ status: "ok" }));
 
@@ -70,7 +71,7 @@ function registerUpdate(app: FastifyInstance, emulator: Emulator): void {
     }));
 
     if (!asset) throw resourceNotFound(publicId);
-    const urls = deliveryUrls(asset, baseUrl(request, app), account);
+    const urls = deliveryUrls(asset, baseUrl(request, app, account), account);
     if (status && asset.moderation) {
       notifyAfter(reply, emulator, parameters, moderationNotification(asset, asset.moderation, urls));
     }

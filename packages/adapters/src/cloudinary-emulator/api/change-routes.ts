@@ -29,7 +29,7 @@ export function registerChanges(app: FastifyInstance, emulator: Emulator): void 
     const asset = isEmulated(request, type) ? await assets.update(publicId, change) : undefined;
 
     if (!asset) throw resourceNotFound(publicId);
-    return uploadAnswer(asset, deliveryUrls(asset, baseUrl(request, app), account), account);
+    return uploadAnswer(asset, deliveryUrls(asset, baseUrl(request, app, account), account), account);
   });
 
   app.post("/v1_1/:cloud/:resourceType/destroy", async (request: ChangeRequest, reply) => {

@@ -28,7 +28,7 @@ export function registerUpload(app: FastifyInstance, emulator: Emulator): void {
 
     const { asset, outcome } = await store(emulator, wanted, file);
 
-    const urls = deliveryUrls(asset, baseUrl(request, app), account);
+    const urls = deliveryUrls(asset, baseUrl(request, app, account), account);
     if (outcome !== "existing") {
       const requestId = String(reply.getHeader("x-request-id"));
       const sent = { requestId, at: now(), overwritten: outcome === "overwritten" };
