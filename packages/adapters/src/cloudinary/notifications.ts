@@ -16,7 +16,14 @@ type Payload = Readonly<Record<string, unknown>>;
  * timestamp and the secret (https://cloudinary.com/documentation/notification_signatures).
  */
 export class CloudinaryNotifications implements MediaNotifications {
-  constructor(private readonly account: CloudinaryAccount) {}
+  /**
+   * @param otherSecrets of the account's other API keys: Cloudinary signs with the oldest that is
+   *   active, whichever key the upload was signed with, or with one that was chosen for it
+   */
+  constructor(
+    private readonly account: CloudinaryAccount,
+    private readonly otherSecrets: readonly string[] = [],
+  ) {}
 
   read(
     body: Uint8Array,
@@ -32,12 +39,15 @@ export class CloudinaryNotifications implements MediaNotifications {
 
   private isSigned(body: Uint8Array, timestamp: string, signature: string): boolean {
     const { apiSecret, signatureAlgorithm } = this.account;
-    const digest = createHash(signatureAlgorithm)
-      .update(body)
-      .update(timestamp + apiSecret)
-      .digest("hex");
-    const [given, expected] = [Buffer.from(signature), Buffer.from(digest)];
-    return given.length === expected.length && timingSafeEqual(given, expected);
+    const given = Buffer.from(signature);
+    return [apiSecret, ...this.otherSecrets].some((secret) => {
+      const digest = createHash(signatureAlgorithm)
+        .update(body)
+        .update(timestamp + secret)
+        .digest("hex");
+      const expected = Buffer.from(digest);
+      return given.length === expected.length && timingSafeEqual(given, expected);
+    });
   }
 }
 

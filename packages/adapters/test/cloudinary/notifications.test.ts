@@ -109,6 +109,19 @@ describe("CloudinaryNotifications", () => {
     expect(notifications.read(Buffer.from(body), { ...signed("{}", seconds), ...headers }, now)).toBeNull();
   });
 
+  it("believes what is signed with another of the account's secrets, and with no other", () => {
+    const rotating = new CloudinaryNotifications(account, ["older", "dedicated"]);
+    const believed = (secret: string) =>
+      rotating.read(
+        Buffer.from("{}"),
+        { ...signed("{}", seconds), "x-cld-signature": signature("{}", seconds, secret) },
+        now,
+      );
+
+    for (const secret of ["secret", "older", "dedicated"]) expect(believed(secret)).toEqual([]);
+    for (const secret of ["other", ""]) expect(believed(secret)).toBeNull();
+  });
+
   it.each([-7200, 7200])("believes a notification whose time is %i seconds off", (offset) => {
     expect(notifications.read(Buffer.from("{}"), signed("{}", seconds + offset), now)).toEqual([]);
   });
