@@ -14,8 +14,9 @@ import type {
 import Fastify, { type FastifyInstance, type FastifyPluginAsync } from "fastify";
 import { AccessLog, pathOf } from "./access-log.js";
 import { clientErrorHandler } from "./client-error.js";
+import { collectOperations } from "./documentation/documentation.js";
 import { finishRequestsOnClose } from "./drain.js";
-import { errorHandler, sendProblem } from "./error-handler.js";
+import { errorHandler, frameworkErrorHandler, sendProblem } from "./error-handler.js";
 import { toLoggableError } from "./loggable-error.js";
 import { collectMethods, methodNotAllowedRoutes } from "./method-not-allowed.js";
 import { measureRequests } from "./metrics/measured-requests.js";
@@ -24,9 +25,11 @@ import { Problem } from "./problems.js";
 import { addRateLimits, failedAuthenticationLimit, type RateLimits } from "./rate-limits.js";
 import { requestIdOf } from "./request-id.js";
 import { addResponseHeaders } from "./response-headers.js";
+import { documentationRoutes } from "./routes/documentation.js";
 import { mediaNotificationRoutes } from "./routes/media-notifications.js";
 import { mediaSignatureRoutes } from "./routes/media-signature.js";
 import { operationsRoutes } from "./routes/operations.js";
+import { type PageConfig, picturePageRoutes } from "./routes/picture-page.js";
 import { userImageRoutes } from "./routes/user-image.js";
 import { userRoutes } from "./routes/users.js";
 
@@ -43,6 +46,9 @@ export interface Service {
   readonly notifications: MediaNotifications;
   readonly clock: Clock;
   readonly cloudName: string;
+  /** Where the picture page uploads to, and where the images on it come from. */
+  readonly uploadOrigin: string;
+  readonly deliveryOrigin: string;
   /** Whether the media library is left alone at the moment, after many failures. */
   readonly isMediaLeftAlone: () => boolean;
   /** A media library that lives in this very server, with routes of its own. */
@@ -55,6 +61,9 @@ export interface AppOptions {
   /** Where the log goes; there is none without. */
   readonly log?: { readonly level: string; readonly stream?: { write(line: string): void } };
   readonly trustProxy?: boolean | string[];
+  /** Where clients reach the service, for its documentation. */
+  readonly publicUrl: string;
+  readonly pageConfig: PageConfig;
 }
 
 /** Requests are small; uploads go elsewhere. In bytes. */
@@ -77,6 +86,7 @@ export function buildApp(service: Service, options: AppOptions): FastifyInstance
     logger: log ? { ...log, serializers: { err: toLoggableError } } : false,
     trustProxy,
     clientErrorHandler,
+    frameworkErrors: frameworkErrorHandler,
     logController: new AccessLog(),
     genReqId: requestIdOf,
     bodyLimit: BODY_LIMIT,
@@ -115,8 +125,11 @@ const api: FastifyPluginAsync<ApiOptions> = async (app, options) => {
   });
 
   const methods = collectMethods(app);
-  app.register(operationsRoutes, options);
+  const operations = collectOperations(app);
   app.register(v1, { ...options, prefix: "/v1" });
+  app.register(operationsRoutes, options);
+  app.register(documentationRoutes, { ...options, operations });
+  app.register(picturePageRoutes, options);
   app.register(methodNotAllowedRoutes, { methods });
 };
 

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
 import type { FastifyServerOptions } from "fastify";
-import { PROBLEMS, type ProblemCode } from "./problems.js";
+import { toProblemBody } from "./problem-body.js";
+import { Problem, type ProblemCode } from "./problems.js";
 import { SECURITY_HEADERS } from "./response-headers.js";
 
 type ClientErrorHandler = NonNullable<FastifyServerOptions["clientErrorHandler"]>;
@@ -18,17 +19,10 @@ export const clientErrorHandler: ClientErrorHandler = (error, socket) => {
 };
 
 function answer(socket: Socket, code: ProblemCode): void {
-  const { status, title } = PROBLEMS[code];
   const requestId = randomUUID();
   const detail = "The request could not be read to its end. Send it again, complete and well-formed.";
-  const body = JSON.stringify({
-    type: `urn:user-image:problem:${code}`,
-    title,
-    status,
-    detail,
-    code,
-    requestId,
-  });
+  const problem = toProblemBody(new Problem(code, detail), requestId);
+  const body = JSON.stringify(problem);
   const headers = {
     ...SECURITY_HEADERS,
     "content-type": "application/problem+json; charset=utf-8",
@@ -38,5 +32,5 @@ function answer(socket: Socket, code: ProblemCode): void {
     "content-length": Buffer.byteLength(body),
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${status} ${title}\r\n${lines.join("")}\r\n${body}`);
+  socket.end(`HTTP/1.1 ${problem.status} ${problem.title}\r\n${lines.join("")}\r\n${body}`);
 }

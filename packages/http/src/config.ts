@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import type { ImageLimits, Lifetimes } from "@user-image/domain";
 import { cleanEnv, makeValidator, port, type ReporterOptions, str } from "envalid";
 import ms, { type StringValue } from "ms";
@@ -47,21 +48,38 @@ const publicUrl = urlOf("http:", "https:");
 const mongodbUrl = urlOf("mongodb:", "mongodb+srv:");
 const cloudinaryUrl = urlOf("cloudinary:");
 
+/** Keeps the value out of the complaint. */
+const secrets = makeValidator((text) => {
+  const list = text.split(",").map((secret) => secret.trim());
+  if (list.includes("")) throw new Error("is not a list of secrets with commas between them");
+  return list;
+});
+
 const trustProxy = makeValidator((text) => {
   if (text === "true" || text === "false") return text === "true";
-  return text.split(",").map((address) => address.trim());
+  const list = text.split(",").map((address) => address.trim());
+  if (list.every(isProxyAddress)) return list;
+  throw new Error("is neither true nor false nor a list of addresses, networks and names of networks");
 });
+
+/** As Fastify's trustProxy takes them: an address, perhaps with the length of its network, or a name. */
+function isProxyAddress(text: string): boolean {
+  if (["loopback", "linklocal", "uniquelocal"].includes(text)) return true;
+  const [, address = "", length = "1"] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  return isIP(address) > 0 && Number(length) >= 1 && Number(length) <= (isIP(address) === 6 ? 128 : 32);
+}
 
 const grantTtl = durationFrom(1000);
 const discardGrace = durationFrom(0);
 const collectInterval = durationFrom(100);
 
-const SETTINGS = {
+export const SETTINGS = {
   PORT: port({ default: 3000 }),
   HOST: str({ default: "127.0.0.1" }),
   PUBLIC_URL: publicUrl({ default: undefined }),
   MONGODB_URL: mongodbUrl({ default: undefined }),
   CLOUDINARY_URL: cloudinaryUrl({ default: undefined }),
+  CLOUDINARY_NOTIFICATION_SECRETS: secrets({ default: [] }),
   DATA_DIR: str({ default: "./data" }),
   LOG_LEVEL: str({ default: "info", choices: LOG_LEVELS }),
   TRUST_PROXY: trustProxy({ default: false }),
@@ -85,6 +103,8 @@ export interface Config {
   readonly notificationUrl: string | undefined;
   readonly mongodbUrl: string | undefined;
   readonly cloudinaryUrl: string | undefined;
+  /** What notifications may be signed with, besides the secret in `cloudinaryUrl`. */
+  readonly notificationSecrets: readonly string[];
   readonly dataDir: string;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly trustProxy: boolean | string[];
@@ -113,6 +133,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     notificationUrl: isReachable ? `${publicUrl}/v1/media-notifications` : undefined,
     mongodbUrl: env.MONGODB_URL,
     cloudinaryUrl: env.CLOUDINARY_URL,
+    notificationSecrets: env.CLOUDINARY_NOTIFICATION_SECRETS,
     dataDir: env.DATA_DIR,
     logLevel: env.LOG_LEVEL,
     trustProxy: env.TRUST_PROXY,

@@ -6,6 +6,7 @@ import {
   CloudinaryNotifications,
   parseCloudinaryUrl,
 } from "@user-image/adapters/cloudinary";
+import type { CloudinaryEmulatorOptions } from "@user-image/adapters/cloudinary-emulator";
 import {
   type Clock,
   DestroyDiscards,
@@ -63,8 +64,8 @@ export interface Composition extends Service {
 
 /** The composition root: chooses what stands behind each port, and builds the use cases on it. */
 export async function compose(config: Config, store: Store, metrics: Metrics): Promise<Composition> {
-  const { dataDir, notificationUrl } = config;
-  const url = config.cloudinaryUrl ?? (await emulatorUrl(dataDir, config.publicUrl));
+  const { dataDir, notificationUrl, publicUrl } = config;
+  const url = config.cloudinaryUrl ?? (await emulatorUrl(dataDir, publicUrl));
   const account = parseCloudinaryUrl(url);
   const terms = { formats: config.limits.formats, notificationUrl };
 
@@ -92,9 +93,13 @@ export async function compose(config: Config, store: Store, metrics: Metrics): P
     eraseUserImages: root.resolve(EraseUserImages),
     viewUserImage: root.resolve(ViewUserImage),
     isMediaLeftAlone: () => root.resolve(CloudinaryMediaLibrary).isLeftAlone,
-    notifications: new CloudinaryNotifications(account),
+    notifications: new CloudinaryNotifications(account, config.notificationSecrets),
     cloudName: account.cloudName,
-    embedded: config.cloudinaryUrl ? undefined : await emulatorPlugin(dataDir, url, notificationUrl),
+    uploadOrigin: new URL(account.uploadPrefix).origin,
+    deliveryOrigin: new URL(account.deliveryUrl).origin,
+    embedded: config.cloudinaryUrl
+      ? undefined
+      : await emulatorPlugin(dataDir, url, { notificationUrl, publicUrl }),
   };
 }
 
@@ -131,17 +136,17 @@ function registerUseCases(root: DependencyContainer, { limits, lifetimes, collec
   });
 }
 
-/** The Cloudinary emulator over a folder, as routes for a server that is reached where `url` says. */
+/** The Cloudinary emulator over a folder, as routes for a server, with the credentials that are in `url`. */
 export async function emulatorPlugin(
   folder: string,
   url: string,
-  notificationUrl?: string,
+  addresses: Pick<CloudinaryEmulatorOptions, "notificationUrl" | "publicUrl"> = {},
 ): Promise<FastifyPluginAsync> {
   const { cloudinaryEmulator } = await import("@user-image/adapters/cloudinary-emulator");
   const { cloudName, apiKey, apiSecret } = parseCloudinaryUrl(url);
-  const options = { dir: assetsIn(folder), cloudName, apiKey, apiSecret };
+  const options = { dir: assetsIn(folder), cloudName, apiKey, apiSecret, ...addresses };
   return async (app) => {
-    await app.register(cloudinaryEmulator, notificationUrl ? { ...options, notificationUrl } : options);
+    await app.register(cloudinaryEmulator, options);
   };
 }
 

@@ -1,6 +1,8 @@
 import { type DomainError, isDomainError } from "@user-image/domain";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
-import { PROBLEMS, Problem, type ProblemCode } from "./problems.js";
+import { toProblemBody } from "./problem-body.js";
+import { Problem, type ProblemCode } from "./problems.js";
+import { addGeneralHeaders } from "./response-headers.js";
 
 /** After a failure of the store or of Cloudinary, in seconds. */
 const RETRY_AFTER = "2";
@@ -25,6 +27,16 @@ export function errorHandler(error: unknown, request: FastifyRequest, reply: Fas
   return sendProblem(problem, request, reply);
 }
 
+/** Answers what Fastify refuses before it looks for a route, so that no hook sees it: a path that cannot be read. */
+export function frameworkErrorHandler(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  addGeneralHeaders(request, reply);
+  errorHandler(error, request, reply.header("cache-control", "no-cache"));
+}
+
 /** The handler's time is over, but its request has not even arrived: that is the sender's doing. */
 function isUnfinished(error: unknown, request: FastifyRequest): boolean {
   return isFastifyError(error) && error.code === "FST_ERR_HANDLER_TIMEOUT" && !request.raw.complete;
@@ -38,24 +50,17 @@ const UNFINISHED = new Problem(
 );
 
 export function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const { code, status, detail, members, headers } = problem;
+  const { status, headers } = problem;
   if (status === 401) reply.header("www-authenticate", CHALLENGE);
   return reply
     .code(status)
     .headers(headers)
     .type("application/problem+json; charset=utf-8")
-    .send({
-      type: `urn:user-image:problem:${code}`,
-      title: PROBLEMS[code].title,
-      status,
-      detail,
-      code,
-      requestId: request.id,
-      ...members,
-    });
+    .send(toProblemBody(problem, request.id));
 }
 
-function toProblem(error: unknown): Problem {
+/** What a client is told of an error. */
+export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (isDomainError(error)) return toDomainProblem(error);
   if (isFastifyError(error)) return toFastifyProblem(error);

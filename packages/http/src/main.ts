@@ -27,8 +27,15 @@ async function start(config: Config): Promise<void> {
   const app = buildApp(composition, {
     log: { level: config.logLevel },
     trustProxy: config.trustProxy,
+    publicUrl: config.publicUrl,
     rateLimits: config.rateLimits,
     metrics,
+    pageConfig: {
+      formats: config.limits.formats,
+      maxBytes: config.limits.maxBytes,
+      discardGrace: config.lifetimes.grace,
+      demoToken: isEmbedded ? DEMO_TOKEN : undefined,
+    },
   });
   app.addHook("onClose", () => store.close());
 

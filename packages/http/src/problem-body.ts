@@ -1,21 +1,57 @@
-import { Type } from "@sinclair/typebox";
+import { type Static, Type } from "@sinclair/typebox";
+import { PROBLEMS, type Problem, type ProblemCode } from "./problems.js";
 
 /** Problem details (RFC 9457) with a stable `code`. */
 export const ProblemBody = Type.Object(
   {
-    type: Type.String({ description: "A URI that names the kind of problem" }),
-    title: Type.String(),
+    type: Type.String({ description: "A URI that names the kind of problem", format: "uri" }),
+    title: Type.String({ description: "The same for every problem of this kind" }),
     status: Type.Integer(),
     detail: Type.String({ description: "What was wrong, and what to do" }),
-    code: Type.String({ description: "Stable: programs can rely on it" }),
-    requestId: Type.String(),
-    limit: Type.Optional(Type.Unknown({ description: "What would have been allowed" })),
-    actual: Type.Optional(Type.Unknown({ description: "What it was" })),
-    errors: Type.Optional(
-      Type.Array(Type.Object({ member: Type.String(), message: Type.String() }), {
-        description: "Which members of the request are wrong, and why",
+    code: Type.Unsafe<ProblemCode>({
+      type: "string",
+      enum: Object.keys(PROBLEMS),
+      description: "Stable: programs can rely on it",
+    }),
+    requestId: Type.String({ description: "As in the header `X-Request-Id`" }),
+    limit: Type.Optional(
+      Type.Unsafe<number | readonly string[]>({
+        type: ["number", "array"],
+        items: { type: "string" },
+        description: "What would have been allowed",
       }),
     ),
+    actual: Type.Optional(
+      Type.Unsafe<number | string>({ type: ["number", "string"], description: "What it was" }),
+    ),
+    errors: Type.Optional(
+      Type.Unsafe<readonly { readonly member: string; readonly message: string }[]>(
+        Type.Array(Type.Object({ member: Type.String(), message: Type.String() }), {
+          description: "Which members of the request are wrong, and why",
+        }),
+      ),
+    ),
   },
-  { $id: "Problem" },
+  { $id: "Problem", description: `What a request that fails is answered with.\n\n${tableOf(PROBLEMS)}` },
 );
+
+/** In Markdown. */
+function tableOf(problems: typeof PROBLEMS): string {
+  const rows = Object.entries(problems).map(
+    ([code, { status, title }]) => `| \`${code}\` | ${status} | ${title} |`,
+  );
+  return ["| code | status | |", "| --- | --- | --- |", ...rows].join("\n");
+}
+
+export function toProblemBody(problem: Problem, requestId: string): Static<typeof ProblemBody> {
+  const { code, status, detail, members } = problem;
+  return {
+    type: `urn:user-image:problem:${code}`,
+    title: PROBLEMS[code].title,
+    status,
+    detail,
+    code,
+    requestId,
+    ...members,
+  };
+}

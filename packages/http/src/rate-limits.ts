@@ -1,5 +1,5 @@
-import rateLimit, { type RateLimitOptions } from "@fastify/rate-limit";
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import rateLimit from "@fastify/rate-limit";
+import type { FastifyInstance, FastifyRequest, preParsingAsyncHookHandler } from "fastify";
 import { Problem } from "./problems.js";
 
 /** How often one user may do something in a minute. */
@@ -26,11 +26,9 @@ export async function addRateLimits(app: FastifyInstance): Promise<void> {
   });
 }
 
-/** For a route whose user is known. */
-export function perUser(limit: number, groupId: string): { rateLimit: RateLimitOptions } {
-  return {
-    rateLimit: { max: limit, groupId, hook: "preParsing", keyGenerator: ({ user }) => String(user.id) },
-  };
+/** A hook for the routes that share this limit and whose user is known. */
+export function perUser(app: FastifyInstance, limit: number): preParsingAsyncHookHandler {
+  return app.rateLimit({ max: limit, keyGenerator: ({ user }) => String(user.id) });
 }
 
 /**

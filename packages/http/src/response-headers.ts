@@ -21,12 +21,17 @@ const CROSS_ORIGIN_HEADERS = {
  */
 export function addResponseHeaders(app: FastifyInstance): void {
   app.addHook("onSend", (request, reply, payload, done) => {
-    reply.headers(SECURITY_HEADERS);
-    if (request.headers.origin !== undefined) reply.headers(CROSS_ORIGIN_HEADERS);
-    reply.header("x-request-id", request.id);
-    reply.header("x-runtime", (reply.elapsedTime / 1000).toFixed(6));
+    addGeneralHeaders(request, reply);
     done(null, addCacheHeaders(request, reply, payload));
   });
+}
+
+/** Those that do not depend on what is answered. */
+export function addGeneralHeaders(request: FastifyRequest, reply: FastifyReply): void {
+  reply.headers(SECURITY_HEADERS);
+  if (request.headers.origin !== undefined) reply.headers(CROSS_ORIGIN_HEADERS);
+  reply.header("x-request-id", request.id);
+  reply.header("x-runtime", (reply.elapsedTime / 1000).toFixed(6));
 }
 
 function addCacheHeaders(request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {
@@ -38,7 +43,8 @@ function addCacheHeaders(request: FastifyRequest, reply: FastifyReply, payload: 
   const tag = entityTagOf(payload);
   reply.header("etag", tag);
   if (!reply.hasHeader("cache-control")) reply.header("cache-control", "max-age=0, private, must-revalidate");
-  return isFresh(request, tag) ? notModified(reply) : payload;
+  // As in Rack, not for 201: what was made just now has to be told.
+  return reply.statusCode === 200 && isFresh(request, tag) ? notModified(reply) : payload;
 }
 
 function isFresh({ method, headers }: FastifyRequest, tag: string): boolean {

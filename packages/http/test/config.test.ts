@@ -1,3 +1,4 @@
+import Fastify from "fastify";
 import { describe, expect, it } from "vitest";
 import { parseConfig } from "../src/config.js";
 
@@ -10,6 +11,7 @@ describe("parseConfig", () => {
       notificationUrl: "http://localhost:3000/v1/media-notifications",
       mongodbUrl: undefined,
       cloudinaryUrl: undefined,
+      notificationSecrets: [],
       dataDir: "./data",
       logLevel: "info",
       trustProxy: false,
@@ -31,6 +33,7 @@ describe("parseConfig", () => {
       PUBLIC_URL: "https://example.org/images/",
       MONGODB_URL: "mongodb+srv://db.example.org/app",
       CLOUDINARY_URL: "cloudinary://key:secret@demo",
+      CLOUDINARY_NOTIFICATION_SECRETS: "older, dedicated",
       DATA_DIR: "/var/lib/user-image",
       LOG_LEVEL: "warn",
       TRUST_PROXY: "10.0.0.1, 10.0.0.0/8",
@@ -51,6 +54,7 @@ describe("parseConfig", () => {
       notificationUrl: "https://example.org/images/v1/media-notifications",
       mongodbUrl: "mongodb+srv://db.example.org/app",
       cloudinaryUrl: "cloudinary://key:secret@demo",
+      notificationSecrets: ["older", "dedicated"],
       dataDir: "/var/lib/user-image",
       logLevel: "warn",
       trustProxy: ["10.0.0.1", "10.0.0.0/8"],
@@ -70,6 +74,23 @@ describe("parseConfig", () => {
     );
   });
 
+  it.each(["true", "10.0.0.1", "10.0.0.0/8", "::1", "fd00::/8", "loopback, uniquelocal"])(
+    "trusts the proxies %s",
+    (TRUST_PROXY) => {
+      const { trustProxy } = parseConfig({ TRUST_PROXY });
+
+      expect(() => Fastify({ trustProxy })).not.toThrow();
+      expect(trustProxy).toEqual(TRUST_PROXY === "true" || TRUST_PROXY.split(", "));
+    },
+  );
+
+  it.each(["1", "yes", "nginx", "10.0.0.0/33", "10.0.0.1,", "::1/129", "10.0.0.0/0"])(
+    "cannot trust the proxies %s",
+    (TRUST_PROXY) => {
+      expect(() => parseConfig({ TRUST_PROXY })).toThrow(/TRUST_PROXY is neither/);
+    },
+  );
+
   it("takes an empty value for a setting that is not made", () => {
     expect(parseConfig({ PORT: "", MONGODB_URL: "" })).toEqual(parseConfig({}));
   });
@@ -80,7 +101,9 @@ describe("parseConfig", () => {
       PUBLIC_URL: "example.org",
       MONGODB_URL: "postgres://user:hunter2@db",
       CLOUDINARY_URL: "https://key:hunter2@demo",
+      CLOUDINARY_NOTIFICATION_SECRETS: "hunter2,,",
       LOG_LEVEL: "loud",
+      TRUST_PROXY: "1",
       IMAGE_FORMATS: "jpg,*",
       IMAGE_MAX_BYTES: "-1",
       IMAGE_MAX_PIXELS: "1e6",

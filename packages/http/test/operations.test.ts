@@ -121,11 +121,27 @@ describe("/metrics", () => {
     expect(await sampleOf(served, 'user_image_sets_total{outcome="media_unavailable"}')).toBe(5);
   });
 
-  it("still answers while the store is down", async () => {
+  it("still answers while the store is down, and tells that the service is not ready", async () => {
     const served = await serve();
-    served.store.backlog = () => Promise.reject(new Error("down"));
+    expect(await sampleOf(served, "user_image_ready")).toBe(1);
 
-    expect((await fetch(`${served.url}/metrics`)).status).toBe(200);
+    served.store.backlog = () => Promise.reject(new Error("down"));
+    served.store.findById = () => Promise.reject(new Error("down"));
+
+    expect(await sampleOf(served, "user_image_ready")).toBe(0);
+  });
+
+  it("does not blame the store for what a rule forbids", async () => {
+    const { url } = await start({ SIGN_RATE_LIMIT: "100" });
+    const headers = { authorization: "Token token=9D6fucJrGle3yY2WSfeNCE9xD8k" };
+    const grant = () => fetch(`${url}/v1/media-signature`, { method: "POST", headers });
+    for (let count = 0; count < 10; count++) expect((await grant()).status).toBe(201);
+
+    expect((await grant()).status).toBe(429);
+
+    const samples = await samplesOf({ url });
+    expect(samples['user_image_store_duration_seconds_count{operation="update",outcome="ok"}']).toBe(11);
+    expect(Object.keys(samples).filter((name) => name.includes('outcome="error"'))).toEqual([]);
   });
 });
 

@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { appendFileSync } from "node:fs";
+import { isAbsolute } from "node:path";
 import { fileURLToPath } from "node:url";
 import { freePort } from "@user-image/testing/free-port";
 import { inject, onTestFinished } from "vitest";
 import { temporaryFolder } from "./serve.js";
 
-const dist = (file: string) => fileURLToPath(new URL(`../dist/${file}`, import.meta.url));
+const dist = (file: string) =>
+  isAbsolute(file) ? file : fileURLToPath(new URL(`../dist/${file}`, import.meta.url));
 
 export interface Program {
   readonly process: ChildProcess;
@@ -45,11 +47,15 @@ export function run(file: string, settings: Record<string, string>, options: str
   };
 }
 
-/** Starts the service with these settings; resolves once it answers. */
-export async function start(settings: Record<string, string> = {}) {
+/**
+ * Starts the service with these settings; resolves once it answers.
+ *
+ * @param file where it is, if not in this package
+ */
+export async function start(settings: Record<string, string> = {}, file = "main.js") {
   const port = settings.PORT ?? String(await freePort());
   const dataDir = settings.DATA_DIR ?? (await temporaryFolder());
-  const program = run("main.js", { LOG_LEVEL: "trace", ...settings, PORT: port, DATA_DIR: dataDir });
+  const program = run(file, { LOG_LEVEL: "trace", ...settings, PORT: port, DATA_DIR: dataDir });
   const url = `http://localhost:${port}`;
   while (!(await answers(url))) {
     if (program.process.exitCode !== null) throw new Error(`It did not start: ${program.stderr()}`);

@@ -34,6 +34,7 @@ import { createToken, hashToken } from "../src/access-token.js";
 import { type AppOptions, buildApp } from "../src/app.js";
 import { createMetrics } from "../src/metrics/metrics.js";
 import type { RateLimits } from "../src/rate-limits.js";
+import { expectDocumentedAnswers } from "./expect-documented.js";
 
 /** Of the account that tests use. It may not be found in any log. */
 export const API_SECRET = "api-secret-of-the-tests";
@@ -71,7 +72,7 @@ export interface Setup {
   /** Whether the emulator tells of uploads. */
   readonly isNotified?: boolean;
   readonly rateLimits?: Partial<RateLimits>;
-  readonly app?: Pick<AppOptions, "log" | "trustProxy">;
+  readonly app?: Partial<Pick<AppOptions, "log" | "trustProxy" | "publicUrl">>;
 }
 
 /** The service on a port of its own, with a Cloudinary emulator on another, until the test is over. */
@@ -100,12 +101,24 @@ export async function serve(setup: Setup = {}) {
     notifications: new CloudinaryNotifications(account),
     clock,
     cloudName: account.cloudName,
+    uploadOrigin: new URL(account.uploadPrefix).origin,
+    deliveryOrigin: new URL(account.deliveryUrl).origin,
     viewUserImage: new ViewUserImage(store, media),
     isMediaLeftAlone: () => media.isLeftAlone,
   };
   const metrics = createMetrics();
   const rateLimits = { sign: 1000, set: 1000, ...setup.rateLimits };
-  const app = buildApp(service, { rateLimits, metrics, log: logOfTheRun(), ...setup.app });
+  const publicUrl = `http://127.0.0.1:${port}`;
+  const pageConfig = { ...limits, discardGrace: lifetimes.grace, demoToken: undefined };
+  const app = buildApp(service, {
+    rateLimits,
+    metrics,
+    publicUrl,
+    pageConfig,
+    log: logOfTheRun(),
+    ...setup.app,
+  });
+  expectDocumentedAnswers(app);
   onTestFinished(() => app.close());
   const url = await app.listen({ port, host: "127.0.0.1" });
   const destroyDiscards = new DestroyDiscards(store, media, clock, 60_000);

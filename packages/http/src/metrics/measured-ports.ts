@@ -1,4 +1,4 @@
-import type { MediaLibrary, UserRepository } from "@user-image/domain";
+import { isDomainError, type MediaLibrary, type UserRepository } from "@user-image/domain";
 import type { Histogram } from "prom-client";
 import type { Metrics } from "./metrics.js";
 
@@ -39,8 +39,13 @@ function timed<A extends unknown[], T>(
       stop({ outcome: "ok" });
       return result;
     } catch (error) {
-      stop({ outcome: "error" });
+      stop({ outcome: isRefusal(error) ? "ok" : "error" });
       throw error;
     }
   };
+}
+
+/** A change that a rule forbids is no failure of the store that asked it. */
+function isRefusal(error: unknown): boolean {
+  return isDomainError(error) && error.code !== "store_unavailable" && error.code !== "media_unavailable";
 }

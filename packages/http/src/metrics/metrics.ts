@@ -21,6 +21,7 @@ export function createMetrics() {
 
   return {
     registry,
+    ready: gauge("user_image_ready", "1 while the process takes requests and its store answers."),
     requests: histogram("http_request_duration_seconds", "Time to answer a request.", [
       "method",
       "route",

@@ -8,8 +8,10 @@ import type {
   RecordUpload,
   RejectImage,
 } from "@user-image/domain";
+import { NOTIFICATION_EXAMPLE } from "../documentation/examples.js";
+import { CLOUDINARY } from "../documentation/parameters.js";
+import { problemResponses } from "../documentation/responses.js";
 import { countNotified, type Metrics } from "../metrics/metrics.js";
-import { ProblemBody } from "../problem-body.js";
 import { Problem } from "../problems.js";
 
 export interface MediaNotificationRoutesOptions {
@@ -23,6 +25,31 @@ export interface MediaNotificationRoutesOptions {
 
 /** A deletion of many images is told at once. In bytes. */
 const BODY_LIMIT = 1024 * 1024;
+
+const notificationSchema = {
+  operationId: "notifyOfMedia",
+  summary: "Be told by Cloudinary",
+  description:
+    "Of uploads, moderation and deletions, in any order and any number of times. What is of another kind or about nobody's image is passed over.",
+  tags: ["Cloudinary"],
+  ...CLOUDINARY,
+  headers: Type.Object({
+    "X-Cld-Timestamp": Type.Optional(
+      Type.String({ description: "Seconds since 1970, at most two hours off", examples: ["1430947800"] }),
+    ),
+  }),
+  body: Type.Unsafe<unknown>({ type: "object", examples: [NOTIFICATION_EXAMPLE] }),
+  response: {
+    204: Type.Unsafe<void>({ type: "null", description: "It was heard" }),
+    ...problemResponses([
+      "signature_invalid",
+      "body_too_large",
+      "unsupported_media_type",
+      "store_unavailable",
+      "media_unavailable",
+    ]),
+  },
+};
 
 /** /v1/media-notifications: what Cloudinary tells of uploads, moderation and deletions. */
 export const mediaNotificationRoutes: FastifyPluginAsyncTypebox<MediaNotificationRoutesOptions> = async (
@@ -48,9 +75,9 @@ export const mediaNotificationRoutes: FastifyPluginAsyncTypebox<MediaNotificatio
     "",
     {
       bodyLimit: BODY_LIMIT,
-      schema: {
-        response: { 204: Type.Unsafe<void>({ type: "null" }), "4xx": ProblemBody, "5xx": ProblemBody },
-      },
+      schema: notificationSchema,
+      // The schema says what comes, but whose it is decides.
+      validatorCompiler: () => () => true,
     },
     async ({ body, headers }, reply) => {
       const events = notifications.read(body instanceof Buffer ? body : Buffer.alloc(0), headers, clock());

@@ -1,8 +1,17 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { Type } from "@sinclair/typebox";
+import { type Static, Type } from "@sinclair/typebox";
 import type { GrantUpload, SignedUpload, UserRepository } from "@user-image/domain";
 import { requireToken } from "../authenticate.js";
-import { ProblemBody } from "../problem-body.js";
+import { MEDIA_SIGNATURE_EXAMPLE } from "../documentation/examples.js";
+import { TOKEN_BEARER, X_REQUEST_ID } from "../documentation/parameters.js";
+import {
+  cacheControl,
+  JSON_PROBLEMS,
+  problemResponses,
+  RATE_LIMIT,
+  TOKEN_PROBLEMS,
+} from "../documentation/responses.js";
+import type { ProblemCode } from "../problems.js";
 import { type NoteFailedAuthentication, perUser, type RateLimits } from "../rate-limits.js";
 
 export interface MediaSignatureRoutesOptions {
@@ -13,7 +22,7 @@ export interface MediaSignatureRoutesOptions {
   readonly cloudName: string;
 }
 
-const MediaSignature = Type.Object(
+export const MediaSignature = Type.Object(
   {
     signature: Type.String(),
     apiKey: Type.String(),
@@ -35,6 +44,29 @@ const MediaSignature = Type.Object(
   { $id: "MediaSignature" },
 );
 
+const signatureSchema = (operationId: string, summary: string, problems: readonly ProblemCode[] = []) => ({
+  operationId,
+  summary,
+  description:
+    "Post `fields` as they are, and the image as `file`, to `uploadUrl` as a multipart form, and nothing else.",
+  tags: ["Users"],
+  ...TOKEN_BEARER,
+  headers: Type.Object(X_REQUEST_ID),
+  response: {
+    201: {
+      description: "Leave to upload one image",
+      headers: { ...cacheControl("no-store"), ...RATE_LIMIT },
+      content: {
+        "application/json": {
+          schema: Type.Unsafe<Static<typeof MediaSignature>>({ $ref: "MediaSignature#" }),
+          example: MEDIA_SIGNATURE_EXAMPLE,
+        },
+      },
+    },
+    ...problemResponses([...TOKEN_PROBLEMS, "too_many_pending_uploads", "media_unavailable", ...problems]),
+  },
+});
+
 /** /v1/media-signature: leave to upload one image. GET does the same, for clients that fetch it. */
 export const mediaSignatureRoutes: FastifyPluginAsyncTypebox<MediaSignatureRoutesOptions> = async (
   app,
@@ -43,17 +75,21 @@ export const mediaSignatureRoutes: FastifyPluginAsyncTypebox<MediaSignatureRoute
   requireToken(app, users, noteFailedAuthentication);
   acceptEmptyJson(app);
 
-  app.route({
-    method: ["GET", "POST"],
-    url: "",
-    exposeHeadRoute: false,
-    config: perUser(rateLimits.sign, "sign"),
-    schema: { response: { 201: MediaSignature, "4xx": ProblemBody, "5xx": ProblemBody } },
-    handler: async ({ user }, reply) => {
-      const upload = await grantUpload.execute({ user });
-      return reply.code(201).header("cache-control", "no-store").send(toMediaSignature(upload, cloudName));
-    },
-  });
+  const limitRate = perUser(app, rateLimits.sign);
+  const addRoute = (method: "GET" | "POST", schema: ReturnType<typeof signatureSchema>) =>
+    app.route({
+      method,
+      url: "",
+      exposeHeadRoute: false,
+      preParsing: limitRate,
+      schema,
+      handler: async ({ user }, reply) => {
+        const upload = await grantUpload.execute({ user });
+        return reply.code(201).header("cache-control", "no-store").send(toMediaSignature(upload, cloudName));
+      },
+    });
+  addRoute("GET", signatureSchema("fetchMediaSignature", "The same, for clients that fetch it"));
+  addRoute("POST", signatureSchema("createMediaSignature", "Get leave to upload an image", JSON_PROBLEMS));
 };
 
 function toMediaSignature({ publicId, uploadUrl, fields, expiresAt }: SignedUpload, cloudName: string) {

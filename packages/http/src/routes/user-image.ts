@@ -1,20 +1,54 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "@sinclair/typebox";
 import type { ViewUserImage } from "@user-image/domain";
+import { ANYBODY, IF_NONE_MATCH, X_REQUEST_ID } from "../documentation/parameters.js";
+import { cacheControl, ETAG, NOT_MODIFIED, problemResponses } from "../documentation/responses.js";
 import { initialsPicture } from "../initials.js";
-import { ProblemBody } from "../problem-body.js";
 import { Problem } from "../problems.js";
 
 export interface UserImageRoutesOptions {
   readonly viewUserImage: ViewUserImage;
 }
 
-const SMALLEST = 16;
-const LARGEST = 1024;
-const DEFAULT_SIZE = "128";
+/** Side of the square, in pixels. */
+const SIZE = { minimum: 16, maximum: 1024, default: 128 };
+const ID = { minimum: 0, maximum: 999_999_999_999_999 };
 
 /** Short, so that a new picture is soon seen everywhere; what it leads to is cached for long. */
 const CACHE_CONTROL = "public, max-age=60";
+
+/** A whole number, in a request still its text. */
+const WholeNumber = (options: object) => Type.Unsafe<string>({ type: "integer", ...options });
+
+const pictureSchema = {
+  operationId: "getUserImage",
+  summary: "Show anybody's image",
+  description: "For the `src` of an `<img>`: square, and with the face in its middle.",
+  tags: ["Users"],
+  ...ANYBODY,
+  params: Type.Object({ id: WholeNumber({ ...ID, description: "The user's", examples: [217] }) }),
+  querystring: Type.Object({
+    size: Type.Optional(WholeNumber({ ...SIZE, description: "Side of the square in pixels" })),
+  }),
+  headers: Type.Object({ ...IF_NONE_MATCH, ...X_REQUEST_ID }),
+  response: {
+    200: {
+      description: "Initials, for a user who shows no image or is unknown",
+      headers: { ...ETAG, ...cacheControl(CACHE_CONTROL) },
+      content: { "image/svg+xml": { schema: Type.String() } },
+    },
+    302: Type.Unsafe<never>({
+      type: "null",
+      description: "The image",
+      headers: {
+        Location: { type: "string", description: "Where it is delivered in this size and version" },
+        ...cacheControl(CACHE_CONTROL),
+      },
+    }),
+    ...NOT_MODIFIED,
+    ...problemResponses(["invalid_request", "store_unavailable"]),
+  },
+};
 
 /** /v1/users/:id/image: anybody's picture, for an <img>. */
 export const userImageRoutes: FastifyPluginAsyncTypebox<UserImageRoutesOptions> = async (
@@ -24,27 +58,13 @@ export const userImageRoutes: FastifyPluginAsyncTypebox<UserImageRoutesOptions> 
   app.get(
     "/:id/image",
     {
-      schema: {
-        params: Type.Object({ id: Type.String({ pattern: "^[0-9]{1,15}$" }) }),
-        querystring: Type.Object({
-          size: Type.Optional(
-            Type.String({
-              description: `Side of the square, ${SMALLEST} to ${LARGEST} pixels`,
-              default: DEFAULT_SIZE,
-            }),
-          ),
-        }),
-        response: {
-          200: Type.String({ description: "Initials as SVG, for a user who shows no image or is unknown" }),
-          302: Type.Null({ description: "The image is delivered at `Location`" }),
-          "4xx": ProblemBody,
-          "5xx": ProblemBody,
-        },
-      },
+      schema: pictureSchema,
+      // In an address everything is text, which Ajv would not take for a number.
+      validatorCompiler: () => () => true,
     },
     async ({ params, query }, reply) => {
-      const id = Number(params.id);
-      const size = readSize(query.size ?? DEFAULT_SIZE);
+      const id = readWholeNumber("id", params.id, ID);
+      const size = readWholeNumber("size", query.size ?? `${SIZE.default}`, SIZE);
       const view = await viewUserImage.execute({ id, size });
 
       reply.header("cache-control", CACHE_CONTROL);
@@ -57,9 +77,9 @@ export const userImageRoutes: FastifyPluginAsyncTypebox<UserImageRoutesOptions> 
   );
 };
 
-function readSize(text: string): number {
-  const size = /^\d{1,4}$/.test(text) ? Number(text) : 0;
-  if (size >= SMALLEST && size <= LARGEST) return size;
-  const message = `has to be a whole number from ${SMALLEST} to ${LARGEST}`;
-  throw new Problem("invalid_request", `size ${message}.`, { errors: [{ member: "size", message }] });
+function readWholeNumber(member: string, text: unknown, { minimum, maximum }: typeof ID): number {
+  const number = typeof text === "string" && /^\d{1,15}$/.test(text) ? Number(text) : -1;
+  if (number >= minimum && number <= maximum) return number;
+  const message = `has to be a whole number from ${minimum} to ${maximum}`;
+  throw new Problem("invalid_request", `${member} ${message}.`, { errors: [{ member, message }] });
 }

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { Type } from "@sinclair/typebox";
+import { type Static, Type } from "@sinclair/typebox";
 import {
   isDomainError,
   type RemoveUserImage,
@@ -8,11 +8,21 @@ import {
   type UserRepository,
 } from "@user-image/domain";
 import { requireToken } from "../authenticate.js";
+import { IMAGE_CHANGE_EXAMPLES, USER_EXAMPLE } from "../documentation/examples.js";
+import { IF_MATCH, IF_NONE_MATCH, TOKEN_BEARER, X_REQUEST_ID } from "../documentation/parameters.js";
+import {
+  cacheControl,
+  ETAG,
+  JSON_PROBLEMS,
+  NOT_MODIFIED,
+  problemResponses,
+  RATE_LIMIT,
+  TOKEN_PROBLEMS,
+} from "../documentation/responses.js";
 import { entityTagOf, matchesStrongly } from "../entity-tag.js";
 import type { Metrics } from "../metrics/metrics.js";
-import { ProblemBody } from "../problem-body.js";
 import { type NoteFailedAuthentication, perUser, type RateLimits } from "../rate-limits.js";
-import { toUserBody, UserBody } from "../user-body.js";
+import { toUserBody, type UserBody } from "../user-body.js";
 
 export interface UserRoutesOptions {
   readonly users: UserRepository;
@@ -23,31 +33,81 @@ export interface UserRoutesOptions {
   readonly metrics: Metrics;
 }
 
+const PUBLIC_ID =
+  "Cloudinary ID / URL: the `publicId` of the signature, or what the upload answered: `v<version>/<public_id>.<format>`, or its URL";
+
 const ImageChange = Type.Object(
   {
     image: Type.Unsafe<{ publicId: string } | null>({
       type: ["object", "null"],
-      properties: { publicId: Type.String({ description: "Cloudinary ID / URL" }) },
+      properties: { publicId: Type.String({ description: PUBLIC_ID }) },
       required: ["publicId"],
       additionalProperties: false,
       description: "The uploaded image to show, or null to show none",
     }),
   },
-  { additionalProperties: false },
+  { additionalProperties: false, examples: IMAGE_CHANGE_EXAMPLES },
 );
 
-const answers = { 200: UserBody, "4xx": ProblemBody, "5xx": ProblemBody };
+const userResponse = {
+  description: "The user",
+  headers: { ...ETAG, ...cacheControl("max-age=0, private, must-revalidate") },
+  content: {
+    "application/json": {
+      schema: Type.Unsafe<Static<typeof UserBody>>({ $ref: "User#" }),
+      example: USER_EXAMPLE,
+    },
+  },
+};
+
+const getSchema = {
+  operationId: "getUser",
+  summary: "Get the current user",
+  tags: ["Users"],
+  ...TOKEN_BEARER,
+  headers: Type.Object({ ...IF_NONE_MATCH, ...X_REQUEST_ID }),
+  response: { 200: userResponse, ...NOT_MODIFIED, ...problemResponses(TOKEN_PROBLEMS) },
+};
+
+const patchSchema = {
+  operationId: "setUserImage",
+  summary: "Set or remove the current user's image",
+  description:
+    "Shows an image that was uploaded with leave of this service, or none. The same request again gives the same answer and changes nothing.",
+  tags: ["Users"],
+  ...TOKEN_BEARER,
+  headers: Type.Object({ ...IF_MATCH, ...X_REQUEST_ID }),
+  body: ImageChange,
+  response: {
+    200: { ...userResponse, headers: { ...userResponse.headers, ...RATE_LIMIT } },
+    ...problemResponses([
+      ...TOKEN_PROBLEMS,
+      ...JSON_PROBLEMS,
+      "precondition_failed",
+      "invalid_request",
+      "invalid_public_id",
+      "image_not_found",
+      "image_not_uploaded",
+      "image_upload_expired",
+      "image_format_not_allowed",
+      "image_too_large",
+      "image_too_many_pixels",
+      "image_rejected",
+      "media_unavailable",
+    ]),
+  },
+};
 
 /** /v1/users: the user whose token it is. */
 export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (app, options) => {
   const { users, noteFailedAuthentication, rateLimits, metrics, setUserImage, removeUserImage } = options;
   requireToken(app, users, noteFailedAuthentication);
 
-  app.get("", { schema: { response: answers } }, async ({ user }) => toUserBody(user));
+  app.get("", { schema: getSchema }, async ({ user }) => toUserBody(user));
 
   app.patch(
     "",
-    { config: perUser(rateLimits.set, "set"), schema: { body: ImageChange, response: answers } },
+    { preParsing: perUser(app, rateLimits.set), schema: patchSchema },
     async ({ user, headers, body }) => {
       const precondition = preconditionOf(headers["if-match"]);
       const updated =

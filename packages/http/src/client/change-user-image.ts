@@ -1,0 +1,23 @@
+import { Retries } from "./retries.js";
+import { type Connection, requestImage, requestUser } from "./service.js";
+import type { User } from "./user.js";
+
+/** The user whose token it is. @throws {UserImageError | unknown} the signal's reason */
+export function getUser(connection: Connection): Promise<User> {
+  return new Retries(connection.signal).run(() => requestUser(connection));
+}
+
+/** Shows no image any more. For the service's grace the image can be restored. @throws as `getUser` */
+export function removeUserImage(connection: Connection): Promise<User> {
+  return new Retries(connection.signal).run(() => requestImage(connection, null));
+}
+
+/**
+ * Shows an image again that was removed or replaced.
+ *
+ * @param options `image`: as it was in the user's `image`
+ * @throws as `getUser`
+ */
+export function restoreUserImage(options: Connection & { readonly image: string }): Promise<User> {
+  return new Retries(options.signal).run(() => requestImage(options, options.image));
+}

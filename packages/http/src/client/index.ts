@@ -1,0 +1,6 @@
+export { getUser, removeUserImage, restoreUserImage } from "./change-user-image.js";
+export type { Connection } from "./service.js";
+export { type SetUserImageOptions, setUserImage } from "./set-user-image.js";
+export type { User } from "./user.js";
+export { type ClientCode, type ProblemCode, UserImageError } from "./user-image-error.js";
+export { userImageUrl } from "./user-image-url.js";

@@ -1,0 +1,56 @@
+import { UserImageError } from "./user-image-error.js";
+
+/** How often anything may be repeated on the way to one image, all steps together. */
+const REPETITIONS = 5;
+
+/** In milliseconds. The first wait is between a half and the whole of it, each further one twice as long. */
+const FIRST_WAIT = 500;
+
+/** A service that wants to be left alone for longer is not waited for. In milliseconds. */
+const LONGEST_WAIT = 20_000;
+
+/** Too late, too often, or (420) how Cloudinary says the latter. */
+const REPEATABLE = [408, 420, 429];
+
+/** Repeats steps that may be repeated, with one allowance for all of them. */
+export class Retries {
+  private left = REPETITIONS;
+
+  constructor(private readonly signal: AbortSignal | undefined) {}
+
+  /** Rejects with the step's last error, or with the signal's reason as soon as there is one. */
+  async run<T>(step: () => Promise<T>): Promise<T> {
+    for (let wait = FIRST_WAIT; ; wait *= 2) {
+      this.signal?.throwIfAborted();
+      try {
+        return await step();
+      } catch (error) {
+        const jittered = wait * (1 - Math.random() / 2);
+        const asked = isRepeatable(error) ? (error.retryAfter ?? 0) * 1000 : Number.POSITIVE_INFINITY;
+        if (asked > LONGEST_WAIT || this.left-- <= 0) throw error;
+        await pause(asked + jittered, this.signal);
+      }
+    }
+  }
+}
+
+function isRepeatable(error: unknown): error is UserImageError {
+  if (!(error instanceof UserImageError)) return false;
+  const { code, status = 0 } = error;
+  return code === "network_error" || status >= 500 || REPEATABLE.includes(status);
+}
+
+function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", stop);
+      resolve();
+    }, milliseconds);
+    signal?.addEventListener("abort", stop, { once: true });
+  });
+}

@@ -1,0 +1,87 @@
+import { parseObject } from "./parse-object.js";
+import type { User } from "./user.js";
+import { networkError, type ProblemCode, UserImageError } from "./user-image-error.js";
+
+/** Where the service is, and whose image it is about. */
+export interface Connection {
+  /** Such as `https://example.org/images`; `.` for the folder of the page itself. */
+  readonly baseUrl: string;
+  readonly token: string;
+  /** Ends everything at once; what is awaited then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Leave to upload one image. */
+export interface Grant {
+  readonly publicId: string;
+  readonly uploadUrl: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** How long the service may take for an answer, in milliseconds. It gives up after ten seconds itself. */
+const TIMEOUT = 15_000;
+
+/** @throws {UserImageError | unknown} the signal's reason */
+export function requestGrant(connection: Connection): Promise<Grant> {
+  return request(connection, "POST", "media-signature");
+}
+
+/** @throws {UserImageError | unknown} the signal's reason */
+export function requestUser(connection: Connection): Promise<User> {
+  return request(connection, "GET", "users");
+}
+
+/**
+ * Shows an image or, with null, none. The same again changes nothing.
+ *
+ * @throws {UserImageError | unknown} the signal's reason
+ */
+export function requestImage(connection: Connection, publicId: string | null): Promise<User> {
+  return request(connection, "PATCH", "users", { image: publicId === null ? null : { publicId } });
+}
+
+async function request<T>(connection: Connection, method: string, path: string, body?: object): Promise<T> {
+  const { baseUrl, token, signal } = connection;
+  const url = `${baseUrl.replace(/\/$/, "")}/v1/${path}`;
+  const timeout = AbortSignal.timeout(TIMEOUT);
+  const headers = new Headers({ authorization: `Token token=${token}` });
+  if (body) headers.set("content-type", "application/json");
+  try {
+    const response = await fetch(url, {
+      method,
+      headers,
+      body: body ? JSON.stringify(body) : null,
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    });
+    const text = await response.text();
+    return readAnswer(response, text) as T;
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error instanceof UserImageError ? error : networkError(url);
+  }
+}
+
+function readAnswer(response: Response, text: string): unknown {
+  const { status, ok, url } = response;
+  const answer = parseObject(text);
+  if (ok && answer) return answer;
+
+  const facts = { ...answer, status, retryAfter: secondsUntilRetry(response) };
+  if (typeof answer?.code === "string") {
+    throw new UserImageError(answer.code as ProblemCode, String(answer.detail), facts);
+  }
+  throw new UserImageError(
+    "unexpected_answer",
+    `${url} answered ${status}, but not as the service does.`,
+    facts,
+  );
+}
+
+/** `Retry-After` in seconds. A date is compared with the server's own, for the clock here may be wrong. */
+function secondsUntilRetry({ headers }: Response): number | undefined {
+  const value = headers.get("retry-after");
+  if (value === null) return undefined;
+  const now = Date.parse(headers.get("date") ?? "") || Date.now();
+  const seconds = /^\d+$/.test(value) ? Number(value) : Math.ceil((Date.parse(value) - now) / 1000);
+  return Number.isNaN(seconds) ? undefined : Math.max(0, seconds);
+}

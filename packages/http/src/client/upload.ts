@@ -1,0 +1,73 @@
+import { parseObject } from "./parse-object.js";
+import type { Grant } from "./service.js";
+import { networkError, UserImageError } from "./user-image-error.js";
+
+/** How long nothing may move, in milliseconds. */
+const STANDSTILL = 30_000;
+
+export interface UploadOptions {
+  readonly onProgress?: ((share: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Uploads a file directly to Cloudinary. Doing so again under the same grant changes nothing.
+ * By XMLHttpRequest, for fetch does not tell how far an upload has come.
+ *
+ * @throws {UserImageError | unknown} the signal's reason
+ */
+export function upload(grant: Grant, file: Blob, options: UploadOptions): Promise<void> {
+  const { uploadUrl, fields } = grant;
+  const { onProgress, signal } = options;
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  form.append("file", file);
+
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    const start = performance.now();
+    const abort = () => request.abort();
+    request.upload.onprogress = ({ loaded, total }) => {
+      // Counts from the start, also when it is set later.
+      request.timeout = performance.now() - start + STANDSTILL;
+      onProgress?.(loaded / total);
+    };
+    request.onload = () => (request.status === 200 ? resolve() : reject(refusal(request, grant)));
+    request.onerror = request.ontimeout = () => reject(networkError(uploadUrl));
+    request.onabort = () => reject(signal?.reason);
+    request.onloadend = () => signal?.removeEventListener("abort", abort);
+    signal?.addEventListener("abort", abort, { once: true });
+    request.open("POST", uploadUrl);
+    request.timeout = STANDSTILL;
+    request.send(form);
+  });
+}
+
+/** Whether an upload was refused because its signature is too old. */
+export function wentStale(error: unknown): boolean {
+  if (!(error instanceof UserImageError)) return false;
+  const { code, detail } = error;
+  return code === "image_upload_expired" || (code === "upload_refused" && /^stale request/i.test(detail));
+}
+
+/** Cloudinary has no codes, so what it means is in the text. */
+function refusal({ status, responseText }: XMLHttpRequest, { uploadUrl, fields }: Grant): UserImageError {
+  const { message } = (parseObject(responseText)?.error ?? {}) as { message?: unknown };
+  const text = typeof message === "string" ? message : `${uploadUrl} answered ${status}.`;
+  if (status >= 500) return new UserImageError("media_unavailable", text, { status });
+  if (status === 420 || status === 429) return new UserImageError("too_many_requests", text, { status });
+
+  const size = /size too large.*?(\d+).*?(\d+)/i.exec(text);
+  if (size || status === 413) {
+    const [actual, limit] = size ? [Number(size[1]), Number(size[2])] : [];
+    return new UserImageError("image_too_large", text, { status, limit, actual });
+  }
+  const format = /format (\S+) not allowed/i.exec(text);
+  if (format) {
+    const limit = fields.allowed_formats?.split(",");
+    return new UserImageError("image_format_not_allowed", text, { status, limit, actual: format[1] });
+  }
+  return new UserImageError(/invalid image/i.test(text) ? "invalid_image" : "upload_refused", text, {
+    status,
+  });
+}

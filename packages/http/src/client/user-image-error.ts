@@ -1,0 +1,79 @@
+/** What the service can answer. */
+export type ProblemCode =
+  | "malformed_json"
+  | "malformed_request"
+  | "token_missing"
+  | "token_invalid"
+  | "signature_invalid"
+  | "not_found"
+  | "method_not_allowed"
+  | "request_timeout"
+  | "precondition_failed"
+  | "body_too_large"
+  | "unsupported_media_type"
+  | "invalid_request"
+  | "invalid_public_id"
+  | "image_not_found"
+  | "image_not_uploaded"
+  | "image_upload_expired"
+  | "image_format_not_allowed"
+  | "image_too_large"
+  | "image_too_many_pixels"
+  | "image_rejected"
+  | "too_many_pending_uploads"
+  | "too_many_requests"
+  | "headers_too_large"
+  | "internal_error"
+  | "overloaded"
+  | "store_unavailable"
+  | "media_unavailable";
+
+/**
+ * What only the client can find:
+ * - `network_error`: no answer came, however often it was asked
+ * - `invalid_image`: Cloudinary cannot read the file as an image
+ * - `upload_refused`: Cloudinary refused the upload otherwise; `detail` is what it says
+ * - `unexpected_answer`: what answered is not the service, a proxy's page perhaps
+ */
+export type ClientCode = "network_error" | "invalid_image" | "upload_refused" | "unexpected_answer";
+
+export interface ErrorFacts {
+  readonly status?: number | undefined;
+  readonly limit?: number | readonly string[] | undefined;
+  readonly actual?: number | string | undefined;
+  readonly retryAfter?: number | undefined;
+  readonly requestId?: string | undefined;
+}
+
+/** Why an image could not be set, removed or restored. */
+export class UserImageError extends Error {
+  override readonly name = "UserImageError";
+  /** Of the HTTP answer; undefined if there was none. */
+  readonly status: number | undefined;
+  /** What would have been allowed: bytes, pixels, a number, or formats. */
+  readonly limit: number | readonly string[] | undefined;
+  /** What it was instead. */
+  readonly actual: number | string | undefined;
+  /** When it is worth another try, in seconds, if the service has said so. */
+  readonly retryAfter: number | undefined;
+  /** By which the service's log can be searched. */
+  readonly requestId: string | undefined;
+
+  /** @param detail what was wrong and what to do, in English, for developers */
+  constructor(
+    readonly code: ProblemCode | ClientCode,
+    readonly detail: string,
+    facts: ErrorFacts = {},
+  ) {
+    super(detail);
+    this.status = facts.status;
+    this.limit = facts.limit;
+    this.actual = facts.actual;
+    this.retryAfter = facts.retryAfter;
+    this.requestId = facts.requestId;
+  }
+}
+
+export function networkError(host: string): UserImageError {
+  return new UserImageError("network_error", `${host} could not be reached, or did not answer in time.`);
+}

@@ -1,0 +1,49 @@
+import { newUser } from "@user-image/domain";
+import { DEMO_CREATED_AT, DEMO_IMAGE, DEMO_PROFILE } from "../demo.js";
+import { toUserBody } from "../user-body.js";
+
+/** How the demo image is set, and shown: `v1234567/xcvjghjkdisudgfds7iyf.jpg`. */
+const DEMO_REFERENCE = `v${DEMO_IMAGE.version}/${DEMO_IMAGE.publicId}.jpg`;
+
+/** What PATCH /v1/users is sent. */
+export const IMAGE_CHANGE_EXAMPLES = [{ image: { publicId: DEMO_REFERENCE } }, { image: null }];
+
+/** The demo user, showing the demo image. */
+export const USER_EXAMPLE: unknown = JSON.parse(
+  JSON.stringify({ ...toUserBody(newUser(DEMO_PROFILE, DEMO_CREATED_AT)), image: DEMO_REFERENCE }),
+);
+
+const SIGNATURE = "bfd09f95f331f558cbd1320e67aa8d488770583e";
+const PUBLIC_ID = "m6vg6boanmu7zog5s2zc";
+const TIMESTAMP = 1430947779;
+
+export const MEDIA_SIGNATURE_EXAMPLE = {
+  signature: SIGNATURE,
+  apiKey: "274273884016973",
+  publicId: PUBLIC_ID,
+  timestamp: TIMESTAMP,
+  cloudName: "demo",
+  uploadUrl: "https://api.cloudinary.com/v1_1/demo/image/upload",
+  fields: {
+    allowed_formats: "jpg,png,webp,avif,gif,heic",
+    overwrite: "0",
+    public_id: PUBLIC_ID,
+    timestamp: String(TIMESTAMP),
+    transformation: "c_limit,h_2048,w_2048",
+    signature: SIGNATURE,
+    api_key: "274273884016973",
+  },
+  expiresAt: "2015-05-06T22:29:39.000Z",
+};
+
+/** What Cloudinary tells of an upload, in part. */
+export const NOTIFICATION_EXAMPLE = {
+  notification_type: "upload",
+  timestamp: "2015-05-06T21:30:00+00:00",
+  public_id: PUBLIC_ID,
+  version: TIMESTAMP,
+  format: "jpg",
+  bytes: 120253,
+  width: 864,
+  height: 576,
+};

@@ -1,0 +1,61 @@
+import type { FastifyDynamicSwaggerOptions } from "@fastify/swagger";
+
+const DESCRIPTION = `A user sets their profile image, in three steps:
+
+1. **Get leave to upload**: \`POST /v1/media-signature\`.
+2. **Upload**: post the \`fields\` of the answer as they are, and the image as \`file\`, to its \`uploadUrl\`, as a multipart form.
+3. **Show it**: \`PATCH /v1/users\` with \`{"image":{"publicId":"…"}}\`.
+
+Every step may be repeated: the same request gives the same answer and changes nothing twice. Every answer carries \`X-Request-Id\`; a request may bring its own.
+
+A request that fails is answered with a problem ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)), whose \`code\` is stable: the schema \`Problem\` lists them all. A path that is not here is answered with \`not_found\`, and another method with \`method_not_allowed\` and \`Allow\`.`;
+
+/**
+ * `Token` is no scheme that OpenAPI or IANA knows, so as a scheme of type `http` it would mean
+ * nothing to a tool: the header is described as a key. `Bearer`, which tools know, is as good.
+ */
+const SECURITY_SCHEMES = {
+  token: {
+    type: "apiKey",
+    in: "header",
+    name: "Authorization",
+    description: "`Token token=<token>`",
+  },
+  bearer: { type: "http", scheme: "bearer", description: "`Bearer <token>`" },
+  cloudinary: {
+    type: "apiKey",
+    in: "header",
+    name: "X-Cld-Signature",
+    description:
+      "The [signature](https://cloudinary.com/documentation/notification_signatures) of the body and `X-Cld-Timestamp`",
+  },
+} as const;
+
+/**
+ * How the document is made of the routes that have tags.
+ *
+ * @param publicUrl where clients reach the service
+ */
+export function openApiOptions(publicUrl: string): FastifyDynamicSwaggerOptions {
+  return {
+    openapi: {
+      openapi: "3.1.0",
+      info: {
+        title: "user-image",
+        version: "1.0.0",
+        description: DESCRIPTION,
+        license: { name: "MIT", identifier: "MIT" },
+      },
+      servers: [{ url: publicUrl }],
+      tags: [
+        { name: "Users", description: "Users and their images" },
+        { name: "Cloudinary", description: "What Cloudinary sends" },
+        { name: "Operations", description: "What operators ask" },
+      ],
+      components: { securitySchemes: SECURITY_SCHEMES },
+    },
+    convertConstToEnum: false,
+    stripBasePath: false,
+    refResolver: { buildLocalReference: ({ $id }, _base, _fragment, index) => String($id ?? `def-${index}`) },
+  };
+}

@@ -1,0 +1,60 @@
+import {
+  ImageFormatNotAllowed,
+  ImageNotFound,
+  ImageNotUploaded,
+  ImageRejected,
+  ImageTooLarge,
+  ImageTooManyPixels,
+  ImageUploadExpired,
+  InvalidPublicId,
+  MediaUnavailable,
+  PreconditionFailed,
+  StoreUnavailable,
+  TooManyPendingUploads,
+} from "@user-image/domain";
+import { errorCodes } from "fastify";
+import { toProblem } from "../error-handler.js";
+import { Problem, type ProblemCode } from "../problems.js";
+
+const {
+  FST_ERR_BAD_URL,
+  FST_ERR_CTP_BODY_TOO_LARGE,
+  FST_ERR_CTP_INVALID_JSON_BODY,
+  FST_ERR_CTP_INVALID_MEDIA_TYPE,
+  FST_ERR_HANDLER_TIMEOUT,
+} = errorCodes;
+
+const MEMBER = { member: "image.publicId", message: "is required" };
+
+/** One problem of each code, as it could be answered. Texts are those of the errors where there is one. */
+export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, Problem>> = {
+  malformed_json: toProblem(new FST_ERR_CTP_INVALID_JSON_BODY()),
+  malformed_request: toProblem(new FST_ERR_BAD_URL("/v1/%users")),
+  token_missing: new Problem("token_missing", "Send the header Authorization: Token token=<token>."),
+  token_invalid: new Problem("token_invalid", "The token is unknown or was revoked."),
+  signature_invalid: new Problem("signature_invalid", "This notification was not signed by Cloudinary."),
+  not_found: new Problem("not_found", "GET /v1/people leads nowhere."),
+  method_not_allowed: new Problem("method_not_allowed", "PUT is not possible here. Use GET, HEAD, PATCH."),
+  request_timeout: new Problem("request_timeout", "The request did not arrive in time. Send it again."),
+  precondition_failed: toProblem(new PreconditionFailed()),
+  body_too_large: toProblem(new FST_ERR_CTP_BODY_TOO_LARGE()),
+  unsupported_media_type: toProblem(new FST_ERR_CTP_INVALID_MEDIA_TYPE()),
+  invalid_request: new Problem("invalid_request", "image.publicId is required.", { errors: [MEMBER] }),
+  invalid_public_id: toProblem(new InvalidPublicId()),
+  image_not_found: toProblem(new ImageNotFound()),
+  image_not_uploaded: toProblem(new ImageNotUploaded()),
+  image_upload_expired: toProblem(new ImageUploadExpired()),
+  image_format_not_allowed: toProblem(new ImageFormatNotAllowed(["jpg", "png", "webp"], "tiff")),
+  image_too_large: toProblem(new ImageTooLarge(10_485_760, 12_582_912)),
+  image_too_many_pixels: toProblem(new ImageTooManyPixels(25_000_000, 48_000_000)),
+  image_rejected: toProblem(new ImageRejected()),
+  too_many_pending_uploads: toProblem(new TooManyPendingUploads(10, new Date(0))),
+  too_many_requests: new Problem("too_many_requests", "At most 60 such requests a minute are answered.", {
+    limit: 60,
+  }),
+  headers_too_large: new Problem("headers_too_large", "The request could not be read to its end."),
+  internal_error: toProblem(new Error()),
+  overloaded: toProblem(new FST_ERR_HANDLER_TIMEOUT()),
+  store_unavailable: toProblem(new StoreUnavailable(null)),
+  media_unavailable: toProblem(new MediaUnavailable(null)),
+};

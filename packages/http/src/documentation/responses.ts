@@ -1,0 +1,90 @@
+import { Type } from "@sinclair/typebox";
+import { toProblemBody } from "../problem-body.js";
+import { PROBLEMS, type ProblemCode } from "../problems.js";
+import { PROBLEM_EXAMPLES } from "./problem-examples.js";
+
+/** Whatever is asked, this may be the answer. */
+const ALWAYS: readonly ProblemCode[] = [
+  "malformed_request",
+  "request_timeout",
+  "headers_too_large",
+  "internal_error",
+  "overloaded",
+];
+
+/** What is also possible where a token is asked for. */
+export const TOKEN_PROBLEMS: readonly ProblemCode[] = [
+  "token_missing",
+  "token_invalid",
+  "too_many_requests",
+  "store_unavailable",
+];
+
+/** What is also possible where a body of JSON is read. */
+export const JSON_PROBLEMS: readonly ProblemCode[] = [
+  "malformed_json",
+  "body_too_large",
+  "unsupported_media_type",
+];
+
+const REQUEST_ID = "b539e8a5-de3d-4b00-9116-7a46b622dc30";
+
+const text = (description: string) => ({ type: "string", description }) as const;
+const integer = (description: string) => ({ type: "integer", description }) as const;
+
+export const ETAG = { ETag: text("For `If-None-Match` and `If-Match`: the quoted MD5 of the body") };
+export const cacheControl = (value: string) => ({
+  "Cache-Control": { type: "string", description: "How long it may be kept", examples: [value] } as const,
+});
+export const RATE_LIMIT = {
+  "RateLimit-Limit": integer("How many such requests a user may send in a minute"),
+  "RateLimit-Remaining": integer("How many are left"),
+  "RateLimit-Reset": integer("Seconds until they are all there again"),
+};
+
+/** What a status tells in headers. */
+const PROBLEM_HEADERS: Readonly<Record<number, object>> = {
+  401: { "WWW-Authenticate": text("What to authenticate with: `Token`") },
+  429: { "Retry-After": integer("Seconds to wait") },
+  503: { "Retry-After": integer("Seconds to wait") },
+};
+
+/** The client has it already: handlers answer 200, and `addResponseHeaders` sees to it. */
+export const NOT_MODIFIED = {
+  304: Type.Unsafe<never>({
+    type: "null",
+    description: "Nothing has changed since `If-None-Match`",
+    headers: ETAG,
+  }),
+};
+
+/**
+ * The `response` schemas, one for each status, of a route that can fail in these ways besides
+ * those in which every route can. Handlers throw problems, so their types need not know of these.
+ */
+export function problemResponses(codes: readonly ProblemCode[] = []): object {
+  const all = [...ALWAYS, ...codes];
+  const statuses = new Set(all.map((code) => PROBLEMS[code].status));
+  return Object.fromEntries(
+    [...statuses].map((status) => {
+      const possible = all.filter((code) => PROBLEMS[code].status === status);
+      const description = possible.map((code) => `\`${code}\`: ${PROBLEMS[code].title}`).join("; ");
+      const headers = PROBLEM_HEADERS[status];
+      return [status, { description, ...(headers && { headers }), content: problemContent(possible) }];
+    }),
+  );
+}
+
+/** The `content` of a response that is one of these problems. */
+export function problemContent(codes: readonly ProblemCode[]): object {
+  const statuses = new Set(codes.map((code) => PROBLEMS[code].status));
+  const schema = {
+    allOf: [{ $ref: "Problem#" }],
+    properties: { status: { enum: [...statuses] }, code: { enum: codes } },
+  };
+  const examples = codes.map((code) => {
+    const value = toProblemBody(PROBLEM_EXAMPLES[code], REQUEST_ID);
+    return [code, { summary: value.title, value }];
+  });
+  return { "application/problem+json": { schema, examples: Object.fromEntries(examples) } };
+}

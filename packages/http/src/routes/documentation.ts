@@ -1,0 +1,57 @@
+import type { FastifyInstance, FastifyPluginAsync } from "fastify";
+import { pathOf } from "../access-log.js";
+import { type Operation, openDocumentation } from "../documentation/documentation.js";
+
+export interface DocumentationRoutesOptions {
+  readonly operations: readonly Operation[];
+  readonly publicUrl: string;
+}
+
+/** What is taken over from an answer of the reader. */
+const HEADERS = ["content-type", "cache-control", "etag", "last-modified"];
+
+/** /openapi.json, the document, and /docs, its reader. */
+export const documentationRoutes: FastifyPluginAsync<DocumentationRoutesOptions> = async (
+  app,
+  { operations, publicUrl },
+) => {
+  let opened: Promise<FastifyInstance> | undefined;
+  const documentation = () => {
+    opened ??= openDocumentation(operations, publicUrl);
+    return opened;
+  };
+
+  app.get("/openapi.json", async () => (await documentation()).swagger());
+
+  // Relative, for a proxy may have put us below a path of its own.
+  app.get("/docs", async (_request, reply) => reply.redirect("docs/"));
+
+  app.get("/docs/*", async ({ url, headers }, reply) => {
+    const ifNoneMatch = headers["if-none-match"];
+    const answer = await (await documentation()).inject({
+      url: pathOf(url),
+      headers: ifNoneMatch === undefined ? {} : { "if-none-match": ifNoneMatch },
+    });
+    if (answer.statusCode === 404) return reply.callNotFound();
+
+    for (const name of HEADERS) if (answer.headers[name]) reply.header(name, answer.headers[name]);
+    return reply
+      .code(answer.statusCode)
+      .header("content-security-policy", contentSecurityPolicy(publicUrl))
+      .send(answer.rawPayload);
+  });
+};
+
+/** Nothing but what comes from here, and requests to try the API out. */
+function contentSecurityPolicy(publicUrl: string): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    `connect-src 'self' ${new URL(publicUrl).origin}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'self'",
+  ].join("; ");
+}

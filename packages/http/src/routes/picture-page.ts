@@ -1,0 +1,67 @@
+import { fileURLToPath } from "node:url";
+import fastifyStatic from "@fastify/static";
+import type { FastifyPluginAsync } from "fastify";
+
+/** What the page is told, at /page-config.json; `src/web/page-config.ts` reads it. */
+export interface PageConfig {
+  readonly formats: readonly string[];
+  readonly maxBytes: number;
+  /** How long a replaced or removed image can come back, in milliseconds. */
+  readonly discardGrace: number;
+  /** Of the demo user, whom everybody may be. Undefined where users are real. */
+  readonly demoToken: string | undefined;
+}
+
+export interface PicturePageRoutesOptions {
+  readonly pageConfig: PageConfig;
+  /** Where the page may upload to and show images from, besides where it comes from itself. */
+  readonly uploadOrigin: string;
+  readonly deliveryOrigin: string;
+}
+
+/** The same from `src` and from `dist`. */
+const FILES = fileURLToPath(new URL("../../dist/web/", import.meta.url));
+
+/** The names of these files change with what is in them. */
+const ASSET = /[\\/]assets[\\/]/;
+
+/** The picture page at /, as it was built, and what it needs to know. */
+export const picturePageRoutes: FastifyPluginAsync<PicturePageRoutesOptions> = async (app, options) => {
+  const headers = {
+    "content-security-policy": contentSecurityPolicy(options),
+    "referrer-policy": "no-referrer",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    "cross-origin-opener-policy": "same-origin",
+  };
+  app.addHook("onRequest", async (_request, reply) => {
+    reply.headers(headers);
+  });
+
+  await app.register(fastifyStatic, {
+    root: FILES,
+    wildcard: false,
+    cacheControl: false,
+    setHeaders: (reply, path) => {
+      const isAsset = ASSET.test(path);
+      reply.header("cache-control", isAsset ? "public, max-age=31536000, immutable" : "no-cache");
+    },
+  });
+
+  app.get("/page-config.json", async (_request, reply) => {
+    return reply.header("cache-control", "no-store").send(options.pageConfig);
+  });
+};
+
+/** What the page shows before it is uploaded is a `blob:` of its own. */
+function contentSecurityPolicy({ uploadOrigin, deliveryOrigin }: PicturePageRoutesOptions): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    `img-src 'self' blob: ${deliveryOrigin}`,
+    `connect-src 'self' ${uploadOrigin}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+}

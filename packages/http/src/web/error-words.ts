@@ -1,0 +1,84 @@
+import { type ClientCode, type ProblemCode, UserImageError } from "../client/index.js";
+
+export interface Words {
+  readonly text: string;
+  /** Whether the very same may succeed the next time. */
+  readonly isWorthRepeating: boolean;
+  readonly needsToken: boolean;
+}
+
+type WordsOf = (error: UserImageError) => string;
+
+const TROUBLE: WordsOf = () => "The service has a problem at the moment. Try again in a minute.";
+const LATE: WordsOf = () => "The upload took too long. Try again.";
+const BUSY: WordsOf = ({ retryAfter }) =>
+  `That was too often in a short time. Try again in ${duration(retryAfter ?? 60)}.`;
+const TOKEN: WordsOf = () =>
+  "This token is not known here, or it was revoked. Check it, or ask for a new one.";
+
+const REPEATABLE: Partial<Record<ProblemCode | ClientCode, WordsOf>> = {
+  network_error: () =>
+    navigator.onLine
+      ? "The connection was lost. Check it and try again."
+      : "You are offline. Connect to the internet and try again.",
+  internal_error: TROUBLE,
+  overloaded: TROUBLE,
+  store_unavailable: TROUBLE,
+  media_unavailable: TROUBLE,
+  request_timeout: LATE,
+  image_not_uploaded: LATE,
+  image_upload_expired: LATE,
+  too_many_requests: BUSY,
+  too_many_pending_uploads: BUSY,
+};
+
+const FINAL: Partial<Record<ProblemCode | ClientCode, WordsOf>> = {
+  token_missing: TOKEN,
+  token_invalid: TOKEN,
+  image_format_not_allowed: ({ actual, limit }) =>
+    `${name(actual)} files cannot be used here. Choose a picture that is ${alternatives(limit)}.`,
+  image_too_large: ({ actual, limit }) =>
+    typeof limit === "number" && typeof actual === "number"
+      ? `The file has ${bytes(actual, Math.ceil)}; at most ${bytes(limit, Math.floor)} can be used. Choose a smaller one.`
+      : "The file is too large. Choose a smaller one.",
+  image_too_many_pixels: ({ actual, limit }) =>
+    `The picture has ${millions(actual, Math.ceil)} pixels; at most ${millions(limit, Math.floor)} can be used. Choose a smaller one.`,
+  invalid_image: () => "This file is not a picture, or it is damaged. Choose another one.",
+  image_rejected: () => "This picture was rejected by a moderator. Choose another one.",
+  image_not_found: () => "This picture can no longer come back.",
+  upload_refused: ({ detail }) => `The upload was refused: ${detail}`,
+};
+
+/** An error in plain words, and what to do about it. */
+export function wordsFor(error: unknown): Words {
+  if (!(error instanceof UserImageError)) {
+    return { text: `Something went wrong: ${String(error)}`, isWorthRepeating: true, needsToken: false };
+  }
+  const repeatable = REPEATABLE[error.code];
+  const words = repeatable ?? FINAL[error.code] ?? (({ detail }) => `Something went wrong: ${detail}`);
+  return { text: words(error), isWorthRepeating: repeatable !== undefined, needsToken: error.status === 401 };
+}
+
+function name(format: unknown): string {
+  return typeof format === "string" ? format.toUpperCase() : "Such";
+}
+
+function alternatives(formats: unknown): string {
+  const names = Array.isArray(formats) ? formats.map(name) : [];
+  return new Intl.ListFormat("en", { type: "disjunction" }).format(names) || "a JPG or PNG";
+}
+
+/** What is too much is rounded up and what is allowed down, so that they never look the same. */
+function bytes(count: number, round: typeof Math.ceil): string {
+  if (count < 100_000) return `${round(count / 102.4) / 10} KB`;
+  return `${round((count * 10) / 1024 ** 2) / 10} MB`;
+}
+
+function millions(count: unknown, round: typeof Math.ceil): string {
+  return `${round(Number(count) / 1e5) / 10} million`;
+}
+
+function duration(seconds: number): string {
+  if (seconds <= 90) return `${seconds} ${seconds === 1 ? "second" : "seconds"}`;
+  return `${Math.ceil(seconds / 60)} minutes`;
+}

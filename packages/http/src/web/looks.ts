@@ -1,0 +1,83 @@
+import { userImageUrl } from "../client/index.js";
+import type { User } from "../client/user.js";
+import { element } from "./element.js";
+
+/** Sides of the pictures that are shown, in CSS pixels. */
+const SIZES = [32, 64, 128, 256];
+
+/** The largest that is delivered. */
+const LARGEST = 1024;
+
+/** For screens with one, two and three pixels to a CSS pixel. */
+const DENSITIES = [1, 2, 3];
+
+/** The row of pictures that shows how one looks at several sizes. */
+export class Looks {
+  private readonly row = element("looks", HTMLElement);
+  private readonly looks = SIZES.map((size) => new Look(size));
+
+  constructor() {
+    element("sizes", HTMLUListElement).append(...this.looks.map(({ item }) => item));
+  }
+
+  showPicture(user: User): void {
+    this.row.hidden = false;
+    for (const look of this.looks) look.showPicture(user);
+  }
+
+  /** Shows what may become the picture. */
+  showDrawing(drawing: HTMLCanvasElement): void {
+    this.row.hidden = false;
+    for (const look of this.looks) look.showDrawing(drawing);
+  }
+
+  hide(): void {
+    this.row.hidden = true;
+  }
+}
+
+class Look {
+  readonly item = document.createElement("li");
+  private readonly image: HTMLImageElement;
+  private readonly canvas = document.createElement("canvas");
+
+  constructor(private readonly size: number) {
+    this.image = new Image(size, size);
+    const caption = document.createElement("span");
+    caption.textContent = `${size} px`;
+    this.image.className = "look";
+    this.canvas.className = "look";
+    this.canvas.hidden = true;
+    this.canvas.width = size * DENSITIES.length;
+    this.canvas.height = size * DENSITIES.length;
+    this.canvas.dataset.size = String(size);
+    this.item.append(this.image, this.canvas, caption);
+  }
+
+  showPicture(user: User): void {
+    setPicture(this.image, user, this.size);
+    this.image.hidden = false;
+    this.canvas.hidden = true;
+  }
+
+  showDrawing(drawing: HTMLCanvasElement): void {
+    const { canvas } = this;
+    const context = canvas.getContext("2d");
+    if (!context) return;
+    context.imageSmoothingQuality = "high";
+    context.clearRect(0, 0, canvas.width, canvas.height);
+    context.drawImage(drawing, 0, 0, canvas.width, canvas.height);
+    this.image.hidden = true;
+    canvas.hidden = false;
+  }
+}
+
+/** Lets an `<img>` show the user's picture, or their initials, sharp on any screen. */
+export function setPicture(image: HTMLImageElement, user: User, size: number): void {
+  const urls = DENSITIES.map((density) => [
+    userImageUrl(user, Math.min(size * density, LARGEST), "."),
+    density,
+  ]);
+  image.srcset = urls.map(([url, density]) => `${url} ${density}x`).join(", ");
+  image.src = String(urls[0]?.[0]);
+}

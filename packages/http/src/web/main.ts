@@ -1,0 +1,24 @@
+import { button } from "./element.js";
+import { wordsFor } from "./error-words.js";
+import { tell, tellNothing } from "./notice.js";
+import { loadPageConfig } from "./page-config.js";
+import { PicturePage } from "./picture-page.js";
+import { SignIn } from "./sign-in.js";
+
+async function start(): Promise<void> {
+  tellNothing();
+  try {
+    const config = await loadPageConfig();
+    let page: PicturePage | undefined;
+    const signIn = new SignIn(config.demoToken, (session) => {
+      if (page) page.open(session);
+      else page = new PicturePage(config, session, () => signIn.ask());
+    });
+    button("sign-out", () => signIn.ask());
+    await signIn.start();
+  } catch (error) {
+    tell("error", wordsFor(error).text, { label: "Try again", run: () => location.reload() });
+  }
+}
+
+void start();

@@ -1,0 +1,33 @@
+import type { User } from "../client/index.js";
+import { element } from "./element.js";
+import { type Looks, setPicture } from "./looks.js";
+import { show } from "./views.js";
+
+/** Of the current picture, in CSS pixels. */
+const SIDE = 192;
+
+/** Shows the user as they are, and what they can do. */
+export class PictureView {
+  readonly choose = element("choose", HTMLButtonElement);
+  private readonly avatar = element("avatar", HTMLImageElement);
+  private readonly remove = element("remove", HTMLButtonElement);
+
+  constructor(private readonly looks: Looks) {}
+
+  open(user: User, focus?: HTMLElement): void {
+    setPicture(this.avatar, user, SIDE);
+    this.avatar.alt = user.image ? `Picture of ${user.username}` : `${user.username} has no picture`;
+    this.choose.textContent = user.image ? "Choose another picture" : "Choose a picture";
+    this.remove.hidden = !user.image;
+    this.looks.showPicture(user);
+    show("picture", focus);
+  }
+
+  /** Says whose picture it is. */
+  setAccount({ username }: User, isDemo: boolean): void {
+    element("account", HTMLElement).hidden = false;
+    element("username", HTMLElement).textContent = username;
+    element("demo", HTMLElement).hidden = !isDemo;
+    element("sign-out", HTMLButtonElement).textContent = isDemo ? "Use another token" : "Sign out";
+  }
+}

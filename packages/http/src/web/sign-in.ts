@@ -1,0 +1,60 @@
+import { getUser, type User } from "../client/index.js";
+import { element } from "./element.js";
+import { wordsFor } from "./error-words.js";
+import { tell, tellNothing } from "./notice.js";
+import { store, stored } from "./stored.js";
+import { show } from "./views.js";
+
+const KEY = "token";
+
+export interface Session {
+  readonly token: string;
+  readonly user: User;
+  readonly isDemo: boolean;
+}
+
+/** Finds out who uses the page: by the token that this tab keeps, by the demo user's, or by asking for one. */
+export class SignIn {
+  private readonly input = element("token", HTMLInputElement);
+
+  constructor(
+    private readonly demoToken: string | undefined,
+    private readonly onSession: (session: Session) => void,
+  ) {
+    element("sign-in-form", HTMLFormElement).addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.tryToken(this.input.value);
+    });
+  }
+
+  async start(): Promise<void> {
+    const token = stored(KEY) ?? this.demoToken;
+    if (token === undefined) this.ask();
+    else await this.tryToken(token);
+  }
+
+  /** Forgets the token and asks for another one. */
+  ask(): void {
+    store(KEY, null);
+    this.input.value = "";
+    element("account", HTMLElement).hidden = true;
+    element("looks", HTMLElement).hidden = true;
+    show("sign-in", this.input);
+  }
+
+  private async tryToken(token: string): Promise<void> {
+    tellNothing();
+    try {
+      const user = await getUser({ baseUrl: ".", token });
+      const isDemo = token === this.demoToken;
+      if (!isDemo) store(KEY, token);
+      this.onSession({ token, user, isDemo });
+    } catch (error) {
+      const { text, isWorthRepeating } = wordsFor(error);
+      if (isWorthRepeating)
+        return tell("error", text, { label: "Try again", run: () => void this.tryToken(token) });
+      this.ask();
+      tell("error", text);
+    }
+  }
+}

@@ -1,0 +1,15 @@
+import { element } from "./element.js";
+
+const VIEWS = ["loading", "sign-in", "picture", "crop", "as-is", "upload"] as const;
+
+export type View = (typeof VIEWS)[number];
+
+/** Shows one of the views instead of the others, and lets the keyboard go on in it. */
+export function show(view: View, focus?: HTMLElement): void {
+  for (const name of VIEWS) element(name, HTMLElement).hidden = name !== view;
+  focus?.focus();
+}
+
+export function isShown(view: View): boolean {
+  return !element(view, HTMLElement).hidden;
+}

@@ -1,0 +1,125 @@
+import { createServer, request as send } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type Browser, launchBrowser, type Page } from "@user-image/testing/browser";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { expectProblem } from "./expect-problem.js";
+import { aClient, serve } from "./serve.js";
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+describe("/docs, in a browser", () => {
+  it("shows the API with nothing from elsewhere, and breaks no rule of its own policy", async () => {
+    const { url } = await serve();
+    const page = await openPage();
+
+    await page.goto(`${url}/docs`);
+    await page.locator("#operations-Users-setUserImage button").first().click();
+    await page.getByText("v1234567/xcvjghjkdisudgfds7iyf.jpg").first().waitFor();
+
+    expect(await page.title()).toBe("user-image");
+    expect(await page.locator(".opblock").count()).toBe(9);
+    expect(page.origins).toEqual(new Set([url]));
+    expect(page.complaints).toEqual([]);
+  });
+
+  it("tries the API out", async () => {
+    const served = await serve();
+    const { token } = await aClient(served, "Ada");
+    const page = await openPage();
+    await page.goto(`${served.url}/docs/`);
+
+    await page.getByRole("button", { name: "Authorize" }).click();
+    await page.locator("#auth-bearer-value").fill(token);
+    await page.locator(".auth-btn-wrapper .authorize").nth(1).click();
+    await page.locator(".btn-done").first().click();
+    await page.locator("#operations-Users-getUser button").first().click();
+    await page.locator("#operations-Users-getUser .execute").click();
+
+    const answer = page.locator("#operations-Users-getUser .live-responses-table");
+    await answer.getByText('"Ada"').waitFor();
+    expect(await answer.locator(".response-col_status").nth(1).textContent()).toMatch(/^200/);
+    expect(page.complaints).toEqual([]);
+  });
+
+  it("is as good behind a proxy that puts the service below a path of its own", async () => {
+    const { url } = await serve();
+    const proxyUrl = await startProxy(url, "/images");
+    const page = await openPage();
+
+    await page.goto(`${proxyUrl}/images/docs`);
+    await page.locator(".opblock").first().waitFor();
+
+    expect(page.url()).toBe(`${proxyUrl}/images/docs/`);
+    expect(page.complaints).toEqual([]);
+  });
+});
+
+describe("/docs", () => {
+  it("is allowed nothing but its own files, pictures in them, and the API", async () => {
+    const { url } = await serve({ app: { publicUrl: "https://api.example.org/images" } });
+
+    const { headers } = await fetch(`${url}/docs/`);
+
+    expect(headers.get("content-security-policy")).toBe(
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self' https://api.example.org; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
+    );
+  });
+
+  it("lets a browser keep its files", async () => {
+    const { url } = await serve();
+    const file = `${url}/docs/static/swagger-ui-bundle.js`;
+    const first = await fetch(file);
+    expect(first.headers.get("content-type")).toMatch(/javascript/);
+    expect((await first.text()).length).toBeGreaterThan(1_000_000);
+
+    const second = await fetch(file, { headers: { "if-none-match": String(first.headers.get("etag")) } });
+
+    expect([second.status, await second.text()]).toEqual([304, ""]);
+  });
+
+  it.each(["/docs/nothing", "/docs/static/nothing.js", "/docs/static/..%2f..%2fpackage.json"])(
+    "has nothing at %s",
+    async (path) => {
+      const { url } = await serve();
+
+      await expectProblem(await fetch(url + path), "not_found", "leads nowhere");
+    },
+  );
+});
+
+/** A page that notes from where it loads, and what the browser complains of. */
+async function openPage(): Promise<Page & { origins: Set<string>; complaints: string[] }> {
+  const page = await browser.newPage();
+  onTestFinished(() => page.close());
+  const origins = new Set<string>();
+  const complaints: string[] = [];
+  page.on("request", (request) => origins.add(new URL(request.url()).origin));
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("response", (response) => {
+    if (response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`);
+  });
+  return Object.assign(page, { origins, complaints });
+}
+
+/** Passes requests on without the prefix, and refuses those that lack it. */
+async function startProxy(target: string, prefix: string): Promise<string> {
+  const proxy = createServer((request, response) => {
+    const { url = "", method, headers } = request;
+    if (!url.startsWith(`${prefix}/`)) return void response.writeHead(404).end();
+    const passed = send(target + url.slice(prefix.length), { method, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+    request.pipe(passed);
+  });
+  onTestFinished(() => void proxy.close());
+  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  return `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+}
