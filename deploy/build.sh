@@ -1,0 +1,16 @@
+#!/bin/sh
+# Builds the service and puts it into a folder, with what it needs to run and nothing else. The image is
+# built by this; without containers, its result is what to copy to a server.
+#
+#   sh deploy/build.sh <folder>
+set -eu
+
+[ $# -eq 1 ] || { echo "usage: sh deploy/build.sh <folder>" >&2; exit 2; }
+mkdir -p "$1"
+target=$(cd "$1" && pwd)
+
+cd "$(dirname "$0")/.."
+export CI=true # nobody is there to answer questions
+npx --yes pnpm@12 install --frozen-lockfile
+npx --yes pnpm@12 run build
+npx --yes pnpm@12 --filter @user-image/http deploy --prod "$target"

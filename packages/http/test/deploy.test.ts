@@ -1,0 +1,129 @@
+import { execFile } from "node:child_process";
+import { cp, readdir, readFile, stat } from "node:fs/promises";
+import { join, matchesGlob, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { beforeAll, describe, expect, it } from "vitest";
+import { run, start } from "./process.js";
+import { temporaryFolder } from "./serve.js";
+
+const execute = promisify(execFile);
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+const dockerfile = await readFile(join(root, "Dockerfile"), "utf8");
+
+describe("what the Dockerfile builds", () => {
+  let app: string;
+
+  beforeAll(async () => {
+    const context = await buildContext();
+    app = await temporaryFolder();
+    await execute("sh", ["-c", `${instruction(/^RUN (sh deploy\/build\.sh) \/app$/m)} ${app}`], {
+      cwd: context,
+    });
+  }, 600_000);
+
+  it("answers the documented request, and is well until it stops", async () => {
+    const service = await startBuilt();
+
+    const answer = await fetch(`${service.url}/v1/users`, {
+      method: "PATCH",
+      headers: {
+        "content-type": "application/json",
+        authorization: "Token token=9D6fucJrGle3yY2WSfeNCE9xD8k",
+      },
+      body: '{"image":{"publicId":"v1234567/xcvjghjkdisudgfds7iyf.jpg"}}',
+    });
+
+    expect(answer.headers.get("etag")).toBe('"be5d3fa83dacf51ae705d2e69e90edbd"');
+    expect(await answer.text()).toHaveLength(733);
+    expect(await isWell(service.port)).toBe(true);
+    service.process.kill("SIGTERM");
+    expect(await service.ended()).toBe(0);
+    expect(await isWell(service.port)).toBe(false);
+  });
+
+  it("delivers the picture that it brings along", async () => {
+    const { url } = await startBuilt();
+
+    const answer = await fetch(`${url}/local/image/upload/c_fill,h_32,w_32/xcvjghjkdisudgfds7iyf`);
+
+    expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "image/jpeg"]);
+  });
+
+  it("writes nothing beside DATA_DIR", async () => {
+    const before = await filesIn(app);
+
+    const service = await startBuilt();
+    service.process.kill("SIGTERM");
+    await service.ended();
+
+    expect(await filesIn(app)).toEqual(before);
+    expect(await readdir(service.dataDir)).toContain("users.sqlite");
+  });
+
+  it("has the command line with it", async () => {
+    const program = run(join(app, "dist/cli.js"), {}, ["--help"]);
+
+    expect(await program.ended()).toBe(0);
+    expect(program.stdout()).toMatch(/^Usage: user-image /);
+  });
+
+  it("holds nothing that only developers need", async ({ annotate }) => {
+    const packages = await readdir(join(app, "node_modules/.pnpm"));
+    const files = await filesIn(app);
+    const megabytes = files.reduce((sum, { size }) => sum + size, 0) / 1e6;
+    await annotate(`${packages.length} packages, ${Math.round(megabytes)} MB`);
+
+    expect(packages).toContainEqual(expect.stringMatching(/^fastify@/));
+    for (const name of [
+      "typescript@",
+      "vitest@",
+      "@biomejs+",
+      "fast-check@",
+      "playwright",
+      "@user-image+testing",
+    ]) {
+      expect(packages.filter((each) => each.startsWith(name))).toEqual([]);
+    }
+    expect(megabytes).toBeLessThan(150);
+  });
+
+  /** Starts what the image starts. */
+  async function startBuilt() {
+    const [program, file = ""] = JSON.parse(instruction(/^CMD (.*)$/m));
+    expect(program).toBe("node");
+    return start({}, join(app, file));
+  }
+});
+
+/** The working tree without what the image's builder is not shown. */
+async function buildContext(): Promise<string> {
+  const folder = await temporaryFolder();
+  const ignored = (await readFile(join(root, ".dockerignore"), "utf8")).trim().split("\n");
+  const isShown = (path: string) => !ignored.some((pattern) => matchesGlob(relative(root, path), pattern));
+  await cp(root, folder, { recursive: true, filter: isShown });
+  return folder;
+}
+
+/** Does what the image's health check does. */
+async function isWell(port: string): Promise<boolean> {
+  const [, ...options] = JSON.parse(instruction(/^HEALTHCHECK .*\\\n +CMD (.*)$/m));
+  return execute(process.execPath, options, { env: { PORT: port } }).then(
+    () => true,
+    () => false,
+  );
+}
+
+function instruction(pattern: RegExp): string {
+  const [, words] = pattern.exec(dockerfile) ?? [];
+  if (!words) throw new Error(`The Dockerfile has no ${pattern}.`);
+  return words;
+}
+
+async function filesIn(folder: string) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
+  return Promise.all(files.map(async (file) => ({ file, size: (await stat(file)).size })));
+}
