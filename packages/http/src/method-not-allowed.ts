@@ -1,8 +1,6 @@
 import type { FastifyInstance, FastifyPluginAsync } from "fastify";
 import { Problem } from "./problems.js";
 
-const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE"];
-
 /** The methods of each route that is registered from now on, by its path. */
 export function collectMethods(app: FastifyInstance): ReadonlyMap<string, ReadonlySet<string>> {
   const methods = new Map<string, Set<string>>();
@@ -25,16 +23,14 @@ export const methodNotAllowedRoutes: FastifyPluginAsync<{
         .send(),
     );
     app.route({
-      method: METHODS.filter((name) => !names.has(name)),
+      method: app.supportedMethods.filter((name) => name !== "OPTIONS" && !names.has(name)),
       url,
-      handler: async ({ method }) => {
-        throw new Problem(
-          "method_not_allowed",
-          `${method} is not possible here. Use ${allow}.`,
-          {},
-          { allow },
-        );
+      // Before anything is asked of its body.
+      onRequest: async ({ method }) => {
+        const detail = `${method} is not possible here. Use ${allow}.`;
+        throw new Problem("method_not_allowed", detail, {}, { allow });
       },
+      handler: async () => {},
     });
   }
 };

@@ -54,6 +54,7 @@ const requests: [string, [string, string, unknown?, Record<string, string>?], Pr
   ],
   ["another path", ["GET", "/v1/people?token=hidden"], "not_found", "GET /v1/people leads nowhere"],
   ["another method", ["PUT", "/v1/users", {}], "method_not_allowed", "Use GET, HEAD, PATCH"],
+  ["a method that needs a body, without one", ["QUERY", "/v1/users"], "method_not_allowed", "Use GET"],
   [
     "another method for a signature",
     ["DELETE", "/v1/media-signature"],

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { MongoClient } from "mongodb";
+import type { Program } from "../program.js";
 import { pick } from "./pick.js";
-import type { Program } from "./programs.js";
 
 const FAIL_POINTS = [
   { failCommands: ["update"], closeConnection: true },

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "../free-port.js";
 import { startMongoServer } from "../mongodb-server.js";
+import { Program, userImage } from "../program.js";
 import { Chaos } from "./chaos.js";
 import { Client, type World } from "./client.js";
 import { FaultyProxy } from "./faulty-proxy.js";
-import { Program, userImage } from "./programs.js";
 
 /** What came of it. Everything from `lost` on has to be 0. */
 export interface Summary {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const dist = (file: string) => fileURLToPath(new URL(`../../../packages/http/dist/${file}`, import.meta.url));
+const dist = (file: string) => fileURLToPath(new URL(`../../packages/http/dist/${file}`, import.meta.url));
 
 /** A program of ours, run as a process of its own that can be killed and started again. */
 export class Program {
