@@ -1,0 +1,81 @@
+import { randomUUID } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { databaseUrl } from "@user-image/testing/mongodb-server";
+import { MongoClient } from "mongodb";
+import { expect, inject, it, onTestFinished } from "vitest";
+import { parse } from "yaml";
+import { parseConfig, SETTINGS } from "../src/config.js";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+const text = (file: string) => readFileSync(join(root, file), "utf8");
+const operations = text("docs/operations.md");
+const documents = [
+  ".",
+  "docs",
+  "docs/decisions",
+  ...readdirSync(join(root, "packages")).map((name) => `packages/${name}`),
+]
+  .filter((folder) => existsSync(join(root, folder)))
+  .flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(folder, name)))
+  .filter((file) => file.endsWith(".md"));
+
+it("documents every setting with its default", () => {
+  const rows = [...operations.matchAll(/^\| `([A-Z_]+)` +\| (?:`(.+?)`|–) +\|/gm)];
+  const defaults = Object.fromEntries(rows.map(([, name, value = ""]) => [name, value]));
+
+  expect(Object.keys(defaults).sort()).toEqual(Object.keys(SETTINGS).sort());
+  expect(defaults.PUBLIC_URL).toBe("http://localhost:<PORT>");
+  expect(parseConfig({ ...defaults, PUBLIC_URL: "" })).toEqual(parseConfig({}));
+});
+
+it("has a section of the runbook for each alert, and no other", () => {
+  const { groups } = parse(text("deploy/alerts.yaml"));
+  const alerts = groups.flatMap(({ rules }: { rules: { alert: string }[] }) =>
+    rules.map(({ alert }) => alert),
+  );
+
+  expect([...operations.matchAll(/^### (\w+)$/gm)].map(([, name]) => name)).toEqual(alerts);
+});
+
+it.each(documents)("leads from %s only to files and headings that exist", (file) => {
+  for (const [, target = "", fragment = ""] of text(file).matchAll(
+    /\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g,
+  )) {
+    const path = target === "" ? file : join(dirname(file), target);
+    expect(existsSync(join(root, path)), `${file} → ${target}`).toBe(true);
+    if (fragment !== "") expect(headingsOf(path), `${file} → ${target}#${fragment}`).toContain(fragment);
+  }
+});
+
+it("gives the command that makes text of images again, for older services", async () => {
+  const client = new MongoClient(databaseUrl(inject("mongodbUrl"), `test-${randomUUID()}`));
+  onTestFinished(() => client.close());
+  const users = client.db().collection<{ _id: number; image: unknown }>("users");
+  await users.insertMany([
+    { _id: 1, image: { publicId: "abc", version: 1234567, format: "jpg" } },
+    { _id: 2, image: "v1/older.png" },
+    { _id: 3, image: null },
+  ]);
+
+  const [, command = ""] = /```js\n(db\.users[^`]*)```/.exec(operations) ?? [];
+  await new Function("db", `return ${command}`)({ users });
+
+  expect((await users.find().sort({ _id: 1 }).toArray()).map(({ image }) => image)).toEqual([
+    "v1234567/abc.jpg",
+    "v1/older.png",
+    null,
+  ]);
+});
+
+/** As GitHub names them. */
+function headingsOf(file: string): string[] {
+  const headings = [...text(file).matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => heading);
+  return headings.map((heading) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, "")
+      .replaceAll(" ", "-"),
+  );
+}
