@@ -49,6 +49,18 @@ it.each(documents)("leads from %s only to files and headings that exist", (file)
   }
 });
 
+it.each(documents)("names in %s only files that exist", (file) => {
+  for (const [, path = ""] of text(file).matchAll(
+    /`((?:packages|deploy|docs|testing|domain|adapters|http)\/[\w./-]+)`/g,
+  )) {
+    const candidates = [path, join("packages", path)].map((candidate) => join(root, candidate));
+    expect(
+      candidates.some((candidate) => existsSync(candidate)),
+      `${file}: ${path}`,
+    ).toBe(true);
+  }
+});
+
 it("gives the command that makes text of images again, for older services", async () => {
   const client = new MongoClient(databaseUrl(inject("mongodbUrl"), `test-${randomUUID()}`));
   onTestFinished(() => client.close());
