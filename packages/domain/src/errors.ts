@@ -59,6 +59,7 @@ export class ImageUploadExpired extends CodedError<"image_upload_expired"> {
   }
 }
 
+/** What arrived has a format that may not be shown: `actual`; `limit` lists those that may. */
 export class ImageFormatNotAllowed extends CodedError<"image_format_not_allowed"> {
   constructor(
     readonly limit: readonly string[],
@@ -144,6 +145,7 @@ export class MediaUnavailable extends CodedError<"media_unavailable"> {
   }
 }
 
+/** Whether a use case means this by failing; anything else is a bug. */
 export function isDomainError(error: unknown): error is DomainError {
   return error instanceof CodedError;
 }

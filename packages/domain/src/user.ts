@@ -61,6 +61,7 @@ export interface Grant {
   readonly facts: ImageFacts | null;
 }
 
+/** Why an image is no longer shown, or never was. */
 export type DiscardReason = "replaced" | "removed" | "abandoned" | "rejected" | "erased";
 
 /** An image to destroy. */

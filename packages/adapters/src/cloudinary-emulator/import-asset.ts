@@ -6,6 +6,7 @@ import { incomingImage } from "./images/incoming.js";
 
 const AS_IT_IS = { allowedFormats: undefined, format: undefined, incoming: undefined };
 
+/** An image that is there without having been uploaded. */
 export interface ImportedAsset {
   readonly publicId: string;
   /** Unix seconds: when it is to have been uploaded. */

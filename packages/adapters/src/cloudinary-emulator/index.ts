@@ -7,6 +7,7 @@ import { NotificationSender } from "./notifications/notification-sender.js";
 
 export { type ImportedAsset, importAsset } from "./import-asset.js";
 
+/** The one account that the emulator has, and where it keeps its images. */
 export interface CloudinaryEmulatorOptions {
   /** Where images are kept, through restarts and `kill -9`. Made when needed; for one process at a time. */
   readonly dir: string;

@@ -7,8 +7,11 @@ import type { User } from "../user.js";
  */
 export type Change = (user: User) => User;
 
+/** What is due and not done yet. */
 export interface Backlog {
+  /** How many users something is due of. */
   readonly users: number;
+  /** Since when the longest overdue is; null if nothing is due. */
   readonly since: Date | null;
 }
 
@@ -17,12 +20,17 @@ export interface Backlog {
  * reached in time.
  */
 export interface UserRepository {
+  /** Resolves to null if nobody has this id. */
   findById(id: number): Promise<User | null>;
 
-  /** @param hash the SHA-256 of a token, in hex: the store never sees a token */
+  /**
+   * Whose token has this hash; null if it is nobody's.
+   *
+   * @param hash the SHA-256 of a token, in hex: the store never sees a token
+   */
   findByToken(hash: string): Promise<User | null>;
 
-  /** Whose image, grant or discard this is. An adopted image is nobody's. */
+  /** Whose image, grant or discard this is; null if it is nobody's, as an adopted image is. */
   findByPublicId(publicId: string): Promise<User | null>;
 
   /**
@@ -31,7 +39,7 @@ export interface UserRepository {
    */
   findDue(now: Date, limit: number): Promise<User[]>;
 
-  /** How many users are due by now, and since when the first of them is; for those who watch the service. */
+  /** For those who watch the service. */
   backlog(now: Date): Promise<Backlog>;
 
   /**

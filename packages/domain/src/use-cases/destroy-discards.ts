@@ -24,6 +24,7 @@ interface Signal {
   readonly aborted: boolean;
 }
 
+/** An image that would be destroyed now, and why. */
 export interface DueImage {
   readonly userId: number;
   readonly publicId: string;

@@ -4,6 +4,7 @@ import type { Clock } from "../ports/clock.js";
 import type { UserRepository } from "../ports/user-repository.js";
 import type { User } from "../user.js";
 
+/** Whose image to remove. */
 export interface RemoveUserImageRequest {
   /** The user as the caller knows them; read again only if that went stale. */
   readonly user: User;

@@ -8,6 +8,7 @@ import type { MediaLibrary } from "../ports/media-library.js";
 import type { UserRepository } from "../ports/user-repository.js";
 import type { ImageFacts, User } from "../user.js";
 
+/** Which image a user wants to show. */
 export interface SetUserImageRequest {
   /** The user as the caller knows them; read again only if that went stale. */
   readonly user: User;

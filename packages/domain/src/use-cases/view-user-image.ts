@@ -15,10 +15,10 @@ export class ViewUserImage {
   ) {}
 
   /**
-   * @param request.size of the square, in pixels
+   * @param request of whom, and the side of the square in pixels
    * @throws {StoreUnavailable}
    */
-  async execute({ id, size }: { id: number; size: number }): Promise<UserImageView> {
+  async execute({ id, size }: { readonly id: number; readonly size: number }): Promise<UserImageView> {
     const user = await this.users.findById(id);
     if (!user || user.deletedAt) return { kind: "initials", initials: "" };
     if (user.image) return { kind: "image", url: this.media.imageUrl(user.image, size) };
