@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import closeWithGrace from "close-with-grace";
 import { buildApp } from "./app.js";
 import { startCollector } from "./collector.js";
@@ -19,8 +18,6 @@ try {
 
 async function start(config: Config): Promise<void> {
   const isEmbedded = !config.mongodbUrl && !config.cloudinaryUrl;
-  if (!config.mongodbUrl || !config.cloudinaryUrl) await mkdir(config.dataDir, { recursive: true });
-
   const store = await openStore(config);
   const metrics = createMetrics();
   const composition = await compose(config, store, metrics);
