@@ -9,9 +9,10 @@ export const root = fileURLToPath(new URL("..", import.meta.url));
 export const PACKAGES = ["domain", "adapters", "http"] as const;
 
 interface Manifest {
-  readonly exports: Readonly<Record<string, { readonly source: string }>>;
-  readonly dependencies?: object;
-  readonly peerDependencies?: object;
+  readonly version: string;
+  readonly exports: Readonly<Record<string, Readonly<Record<"source" | "types" | "default", string>>>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
 }
 
 /** A module that a file takes something from; `names` is empty if it is only loaded. */
