@@ -10,6 +10,7 @@ export const PACKAGES = ["domain", "adapters", "http"] as const;
 
 interface Manifest {
   readonly version: string;
+  readonly engines: { readonly node: string };
   readonly exports: Readonly<Record<string, Readonly<Record<"source" | "types" | "default", string>>>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;

@@ -52,6 +52,16 @@ describe("the code", () => {
     expect(targets.filter((file) => file.endsWith(".ts") && !allFiles.includes(file))).toEqual([]);
   });
 
+  it("is tested on each Node that it says it runs on", async () => {
+    const text = (file: string) => readFile(join(root, file), "utf8");
+    const [, tested = ""] = /^for version in (.*); do$/m.exec(await text(".ci/nodes")) ?? [];
+    const [, matrix = ""] = /^ +node: \[(.*)\]$/m.exec(await text(".github/workflows/ci.yml")) ?? [];
+
+    expect(matrix.split(", ")).toEqual(tested.split(" "));
+    const [oldest] = tested.split(" ");
+    for (const name of PACKAGES) expect(manifestOf(name).engines.node).toMatch(`>=${oldest}.`);
+  });
+
   it.for(PACKAGES)("is of a size that can be read: %s", async (name, { annotate }) => {
     const counts = await Promise.all((files[name] ?? []).map(linesOf));
     const lines = counts.reduce((sum, count) => sum + count, 0);
