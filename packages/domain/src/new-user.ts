@@ -3,7 +3,7 @@ import type { Profile, User } from "./user.js";
 const NO_ALERTS = "0000000000";
 
 /** What a profile says where nothing else is known. */
-export const DEFAULT_PROFILE: Omit<Profile, "id" | "createdAt" | "updatedAt"> = {
+const DEFAULT_PROFILE: Omit<Profile, "id" | "createdAt" | "updatedAt"> = {
   username: "",
   email: null,
   emailVerified: false,

@@ -1,4 +1,5 @@
-import underPressure from "@fastify/under-pressure";
+import { AjvCompiler } from "@fastify/ajv-compiler";
+import underPressure, { type FastifyUnderPressureOptions } from "@fastify/under-pressure";
 import type {
   Clock,
   GrantUpload,
@@ -55,15 +56,18 @@ export interface Service {
   readonly embedded?: FastifyPluginAsync | undefined;
 }
 
-export interface AppOptions {
+export interface ApiOptions {
   readonly rateLimits: RateLimits;
   readonly metrics: Metrics;
-  /** Where the log goes; there is none without. */
-  readonly log?: { readonly level: string; readonly stream?: { write(line: string): void } };
-  readonly trustProxy?: boolean | string[];
   /** Where clients reach the service, for its documentation. */
   readonly publicUrl: string;
   readonly pageConfig: PageConfig;
+}
+
+export interface AppOptions extends ApiOptions {
+  /** Where the log goes; there is none without. */
+  readonly log?: { readonly level: string; readonly stream?: { write(line: string): void } };
+  readonly trustProxy?: boolean | string[];
 }
 
 /** Requests are small; uploads go elsewhere. In bytes. */
@@ -76,8 +80,18 @@ const REQUEST_TIMEOUT = 60_000;
 const HANDLER_TIMEOUT = 10_000;
 const CONNECTIONS_CHECK = 1_000;
 
-/** How late the event loop may be, in milliseconds on average over a second, before requests are turned away. */
-const MAX_EVENT_LOOP_DELAY = 250;
+const PRESSURE: FastifyUnderPressureOptions = {
+  /** How late the event loop may be, in milliseconds on average over a second, before requests are turned away. */
+  maxEventLoopDelay: 250,
+  pressureHandler: () => {
+    throw new Problem(
+      "overloaded",
+      "There is too much to do at the moment. Try again.",
+      {},
+      { "retry-after": "2" },
+    );
+  },
+};
 
 /** The HTTP face of the use cases. Opens no port and no connection, so a test can inject requests. */
 export function buildApp(service: Service, options: AppOptions): FastifyInstance {
@@ -97,19 +111,37 @@ export function buildApp(service: Service, options: AppOptions): FastifyInstance
       connectionsCheckingInterval: CONNECTIONS_CHECK,
     },
     return503OnClosing: false,
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
   });
-  const isStopping = finishRequestsOnClose(app);
-  app.register(api, { ...service, ...options, isStopping });
-  if (service.embedded) app.register(service.embedded);
+  app.register(userImage, { ...service, ...options });
   return app;
 }
 
-interface ApiOptions extends Service, AppOptions {
+/**
+ * The same for a Fastify server of the host's own, under any prefix: it brings its validation, error
+ * answers, limits of bodies and time, and log serializers with it, and leaves the host's alone. What
+ * belongs to a whole server is the host's: its log, request ids, timeouts of connections.
+ */
+export const userImage: FastifyPluginAsync<Service & ApiOptions> = async (app, options) => {
+  const isStopping = finishRequestsOnClose(app);
+  await app.register(api, { ...options, prefix: "", isStopping, logSerializers });
+  if (options.embedded) await app.register(options.embedded);
+};
+
+/** Fastify's types ask for text here, where pino takes any value. */
+const logSerializers = { err: toLoggableError as (error: unknown) => never };
+
+interface RunningOptions extends Service, ApiOptions {
   readonly isStopping: () => boolean;
 }
 
-const api: FastifyPluginAsync<ApiOptions> = async (app, options) => {
+/** Refuses what is of another type or not known, where Fastify's own would convert or drop it. */
+const validatorCompiler = AjvCompiler()(
+  {},
+  { customOptions: { coerceTypes: false, removeAdditional: false } },
+);
+
+const api: FastifyPluginAsync<RunningOptions> = async (app, options) => {
+  app.setValidatorCompiler(validatorCompiler);
   app.setErrorHandler(errorHandler);
   app.setNotFoundHandler((request, reply) => {
     const detail = `${request.method} ${pathOf(request.url)} leads nowhere.`;
@@ -121,6 +153,7 @@ const api: FastifyPluginAsync<ApiOptions> = async (app, options) => {
   addResponseHeaders(app);
   measureRequests(app, options.metrics);
   app.addHook("onRoute", (route) => {
+    route.bodyLimit ??= BODY_LIMIT;
     route.handlerTimeout = HANDLER_TIMEOUT;
   });
 
@@ -134,18 +167,9 @@ const api: FastifyPluginAsync<ApiOptions> = async (app, options) => {
 };
 
 /** What clients use. It turns requests away before it becomes too slow for all. */
-const v1: FastifyPluginAsync<ApiOptions> = async (app, options) => {
-  await app.register(underPressure, {
-    maxEventLoopDelay: MAX_EVENT_LOOP_DELAY,
-    pressureHandler: () => {
-      throw new Problem(
-        "overloaded",
-        "There is too much to do at the moment. Try again.",
-        {},
-        { "retry-after": "2" },
-      );
-    },
-  });
+const v1: FastifyPluginAsync<RunningOptions> = async (app, options) => {
+  // A host that watches its load itself turns requests away for us, too.
+  if (!app.hasDecorator("isUnderPressure")) await app.register(underPressure, PRESSURE);
   await addRateLimits(app);
   const noteFailedAuthentication = failedAuthenticationLimit(app);
 

@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { once } from "node:events";
-import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import Fastify from "fastify";
@@ -18,6 +17,13 @@ const program = new Command("user-image")
   .description("Looks after the users of the user-image service, by the same settings as the service.")
   .option("--json", "print JSON, for programs")
   .showHelpAfterError();
+
+program
+  .command("serve")
+  .description("run the service")
+  .action(async () => {
+    await import("./main.js");
+  });
 
 program
   .command("setup")
@@ -90,7 +96,6 @@ await program.parseAsync().catch((error) => {
 
 async function withStore(work: (store: Store) => Promise<void>): Promise<void> {
   const config = parseConfig(process.env);
-  if (!config.mongodbUrl) await mkdir(config.dataDir, { recursive: true });
   const store = await openStore(config);
   await work(store).finally(() => store.close());
 }

@@ -2,6 +2,8 @@ import { isIP } from "node:net";
 import type { ImageLimits, Lifetimes } from "@user-image/domain";
 import { cleanEnv, makeValidator, port, type ReporterOptions, str } from "envalid";
 import ms, { type StringValue } from "ms";
+import type { ApiOptions } from "./app.js";
+import type { Metrics } from "./metrics/metrics.js";
 import type { RateLimits } from "./rate-limits.js";
 
 const DAY = "24h";
@@ -142,6 +144,14 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     rateLimits: { sign: env.SIGN_RATE_LIMIT, set: env.SET_RATE_LIMIT },
     collectInterval: env.COLLECT_INTERVAL,
   };
+}
+
+/** What the settings say of the HTTP side. */
+export function apiOptionsOf(config: Config, metrics: Metrics): ApiOptions {
+  const { limits, lifetimes, publicUrl, rateLimits } = config;
+  const { formats, maxBytes } = limits;
+  const pageConfig = { formats, maxBytes, discardGrace: lifetimes.grace, demoToken: undefined };
+  return { metrics, publicUrl, rateLimits, pageConfig };
 }
 
 function complain({ errors }: ReporterOptions<Record<string, unknown>>): void {

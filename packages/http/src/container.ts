@@ -1,4 +1,5 @@
 import "reflect-metadata"; // tsyringe refuses to load without it
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
@@ -52,6 +53,7 @@ export async function openStore(config: Config): Promise<Store> {
     const { openMongoStore } = await import("@user-image/adapters/mongodb");
     return openMongoStore(config.mongodbUrl);
   }
+  await mkdir(config.dataDir, { recursive: true });
   const { openSqliteStore } = await import("@user-image/adapters/sqlite");
   return openSqliteStore(join(config.dataDir, "users.sqlite"));
 }

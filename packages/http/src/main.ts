@@ -1,8 +1,7 @@
-import { mkdir } from "node:fs/promises";
 import closeWithGrace from "close-with-grace";
 import { buildApp } from "./app.js";
 import { startCollector } from "./collector.js";
-import { type Config, parseConfig } from "./config.js";
+import { apiOptionsOf, type Config, parseConfig } from "./config.js";
 import { addDemoData, compose, openStore } from "./container.js";
 import { DEMO_IMAGE, DEMO_TOKEN } from "./demo.js";
 import { createMetrics } from "./metrics/metrics.js";
@@ -19,23 +18,15 @@ try {
 
 async function start(config: Config): Promise<void> {
   const isEmbedded = !config.mongodbUrl && !config.cloudinaryUrl;
-  if (!config.mongodbUrl || !config.cloudinaryUrl) await mkdir(config.dataDir, { recursive: true });
-
   const store = await openStore(config);
   const metrics = createMetrics();
   const composition = await compose(config, store, metrics);
+  const options = apiOptionsOf(config, metrics);
   const app = buildApp(composition, {
+    ...options,
     log: { level: config.logLevel },
     trustProxy: config.trustProxy,
-    publicUrl: config.publicUrl,
-    rateLimits: config.rateLimits,
-    metrics,
-    pageConfig: {
-      formats: config.limits.formats,
-      maxBytes: config.limits.maxBytes,
-      discardGrace: config.lifetimes.grace,
-      demoToken: isEmbedded ? DEMO_TOKEN : undefined,
-    },
+    pageConfig: { ...options.pageConfig, demoToken: isEmbedded ? DEMO_TOKEN : undefined },
   });
   app.addHook("onClose", () => store.close());
 

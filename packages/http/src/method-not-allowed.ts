@@ -1,10 +1,12 @@
 import type { FastifyInstance, FastifyPluginAsync } from "fastify";
 import { Problem } from "./problems.js";
 
-/** The methods of each route that is registered from now on, by its path. */
+/** The methods of each route that is registered from now on, by its path below the plugin. */
 export function collectMethods(app: FastifyInstance): ReadonlyMap<string, ReadonlySet<string>> {
   const methods = new Map<string, Set<string>>();
-  app.addHook("onRoute", ({ url, method }) => {
+  app.addHook("onRoute", (route) => {
+    const { method } = route;
+    const url = route.url.slice(app.prefix.length);
     methods.set(url, new Set([...(methods.get(url) ?? []), ...[method].flat()]));
   });
   return methods;

@@ -18,17 +18,18 @@ const MINUTE = 60_000;
  * much through. Headers are those of the IETF's draft (draft-ietf-httpapi-ratelimit-headers).
  */
 export async function addRateLimits(app: FastifyInstance): Promise<void> {
-  await app.register(rateLimit, {
-    global: false,
-    timeWindow: MINUTE,
-    enableDraftSpec: true,
-    errorResponseBuilder: (_request, { max }) => tooManyRequests(max),
-  });
+  await app.register(rateLimit, { global: false, enableDraftSpec: true });
 }
+
+/** Said at each limit: a host that limits rates itself has settings of its own, which hold where these are not. */
+const PER_MINUTE = {
+  timeWindow: MINUTE,
+  errorResponseBuilder: (_request: FastifyRequest, { max }: { max: number }) => tooManyRequests(max),
+};
 
 /** A hook for the routes that share this limit and whose user is known. */
 export function perUser(app: FastifyInstance, limit: number): preParsingAsyncHookHandler {
-  return app.rateLimit({ max: limit, keyGenerator: ({ user }) => String(user.id) });
+  return app.rateLimit({ ...PER_MINUTE, max: limit, keyGenerator: ({ user }) => String(user.id) });
 }
 
 /**
@@ -40,7 +41,7 @@ export function perUser(app: FastifyInstance, limit: number): preParsingAsyncHoo
 export type NoteFailedAuthentication = (request: FastifyRequest) => Promise<void>;
 
 export function failedAuthenticationLimit(app: FastifyInstance): NoteFailedAuthentication {
-  const check = app.createRateLimit({ max: FAILED_AUTHENTICATIONS, timeWindow: MINUTE });
+  const check = app.createRateLimit({ ...PER_MINUTE, max: FAILED_AUTHENTICATIONS });
   return async (request) => {
     const limit = await check(request);
     if (limit.isAllowed || !limit.isExceeded) return;

@@ -92,6 +92,7 @@ describe("user-image", () => {
   it("explains every command", async () => {
     const commands = [
       [],
+      ["serve"],
       ["setup"],
       ["collect"],
       ["user", "erase-images"],

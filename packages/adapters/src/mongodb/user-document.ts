@@ -21,7 +21,7 @@ export interface UserDocument extends Partial<Omit<Profile, "id">> {
   readonly tokenHashes?: string[];
 }
 
-export interface ImageState {
+interface ImageState {
   readonly revision: number;
   readonly grants: readonly Grant[];
   readonly discards: readonly Discard[];

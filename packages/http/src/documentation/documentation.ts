@@ -6,11 +6,12 @@ import { openApiOptions } from "./openapi.js";
 
 export type Operation = Pick<RouteOptions, "method" | "url" | "schema">;
 
-/** The routes that are registered from now on and are documented: those with tags. */
+/** The routes that are registered from now on and are documented, those with tags, by their path below the plugin. */
 export function collectOperations(app: FastifyInstance): readonly Operation[] {
   const operations: Operation[] = [];
   app.addHook("onRoute", ({ method, url, schema }) => {
-    if (schema?.tags && method !== "HEAD") operations.push({ method, url, schema });
+    if (schema?.tags && method !== "HEAD")
+      operations.push({ method, url: url.slice(app.prefix.length), schema });
   });
   return operations;
 }

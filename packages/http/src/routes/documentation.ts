@@ -29,7 +29,7 @@ export const documentationRoutes: FastifyPluginAsync<DocumentationRoutesOptions>
   app.get("/docs/*", async ({ url, headers }, reply) => {
     const ifNoneMatch = headers["if-none-match"];
     const answer = await (await documentation()).inject({
-      url: pathOf(url),
+      url: pathOf(url).slice(app.prefix.length),
       headers: ifNoneMatch === undefined ? {} : { "if-none-match": ifNoneMatch },
     });
     if (answer.statusCode === 404) return reply.callNotFound();

@@ -12,7 +12,7 @@ export interface Call {
   readonly file: UploadedFile | undefined;
 }
 
-export interface UploadedFile {
+interface UploadedFile {
   readonly name: string;
   /** The real size; more than `content` holds if the file is larger than is allowed. */
   readonly bytes: number;

@@ -31,7 +31,7 @@ export async function keepPixels(pipeline: Sharp, size: Size, from: Picture): Pr
 }
 
 /** Imported at first need, since loading either library takes longer than registering the emulator. */
-export async function loadSharp() {
+async function loadSharp() {
   return (await import("sharp")).default;
 }
 

@@ -16,7 +16,7 @@ const AUTO_QUALITY: Record<string, number> = {
 };
 const COLOURS: Record<string, string> = { white: "#ffffff", black: "#000000", transparent: "#00000000" };
 
-export type Crop = (typeof CROPS)[number];
+type Crop = (typeof CROPS)[number];
 
 /** One component: a new size, then rounded corners. A side that is absent follows from the other. */
 export interface Step {

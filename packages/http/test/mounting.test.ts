@@ -1,0 +1,127 @@
+import rateLimit from "@fastify/rate-limit";
+import underPressure from "@fastify/under-pressure";
+import { freePort } from "@user-image/testing/free-port";
+import Fastify, { type FastifyInstance } from "fastify";
+import { describe, expect, it, onTestFinished } from "vitest";
+import {
+  addDemoData,
+  apiOptionsOf,
+  compose,
+  createMetrics,
+  openStore,
+  parseConfig,
+  userImage,
+} from "../src/index.js";
+import { expectProblem } from "./expect-problem.js";
+import { type Grant, jsonOf, post, temporaryFolder } from "./serve.js";
+
+const DEMO = { authorization: "Token token=9D6fucJrGle3yY2WSfeNCE9xD8k", "content-type": "application/json" };
+const SEED_BODY = '{"image":{"publicId":"v1234567/xcvjghjkdisudgfds7iyf.jpg"}}';
+const PNG = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "base64",
+);
+
+/** A server unlike ours in every setting, with routes of its own, and with us below /pictures. */
+async function aHost(prepare: (host: FastifyInstance) => Promise<unknown> = async () => {}) {
+  const host = Fastify({ bodyLimit: 1024 * 1024 });
+  host.setErrorHandler((_error, _request, reply) => reply.code(418).send({ problem: "the host's" }));
+  host.setNotFoundHandler((_request, reply) => reply.code(404).send({ problem: "not found in the host" }));
+  await prepare(host);
+  const counted = { type: "object", properties: { count: { type: "integer" } }, additionalProperties: false };
+  host.post("/echo", { schema: { body: counted } }, async ({ body }) => body);
+
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const config = parseConfig({ DATA_DIR: await temporaryFolder(), PUBLIC_URL: `${url}/pictures` });
+  const store = await openStore(config);
+  const metrics = createMetrics();
+  const service = await compose(config, store, metrics);
+  await host.register(userImage, { ...service, ...apiOptionsOf(config, metrics), prefix: "/pictures" });
+  host.addHook("onClose", () => store.close());
+  onTestFinished(() => host.close());
+  await addDemoData(config, store);
+  await host.listen({ port, host: "127.0.0.1" });
+
+  const patch = (body: string) => fetch(`${url}/pictures/v1/users`, { method: "PATCH", headers: DEMO, body });
+  return { url, patch };
+}
+
+describe("inside another server, under a prefix", () => {
+  it("answers the documented request with the documented bytes", async () => {
+    const { patch } = await aHost();
+
+    const answer = await patch(SEED_BODY);
+
+    expect(answer.headers.get("etag")).toBe('"be5d3fa83dacf51ae705d2e69e90edbd"');
+    expect(await answer.text()).toHaveLength(733);
+  });
+
+  it("takes an upload", async () => {
+    const { url, patch } = await aHost();
+    const grant = await jsonOf<Grant>(
+      await fetch(`${url}/pictures/v1/media-signature`, {
+        method: "POST",
+        headers: { authorization: DEMO.authorization },
+      }),
+    );
+    expect(grant.uploadUrl).toMatch(`${url}/pictures/v1_1/`);
+    expect((await post(grant, PNG)).status).toBe(200);
+
+    const answer = await patch(JSON.stringify({ image: { publicId: grant.publicId } }));
+
+    expect((await jsonOf(answer)).image).toMatch(new RegExp(`^v\\d+/${grant.publicId}\\.png$`));
+  });
+
+  it("refuses as it does alone", async () => {
+    const { url, patch } = await aHost();
+
+    await expectProblem(await patch('{"image":{"publicId":7}}'), "invalid_request", "image");
+    await expectProblem(await patch('{"image":null,"name":"x"}'), "invalid_request", "name");
+    await expectProblem(await patch(`{"image":"${"x".repeat(20_000)}"}`), "body_too_large", "");
+    await expectProblem(await fetch(`${url}/pictures/nowhere`), "not_found", "leads nowhere");
+    const deleted = await fetch(`${url}/pictures/v1/users`, { method: "DELETE" });
+    expect(deleted.headers.get("allow")).toBe("GET, HEAD, PATCH, OPTIONS");
+    await expectProblem(deleted, "method_not_allowed", "DELETE is not possible");
+  });
+
+  it("leaves the host's own routes and answers as they are", async () => {
+    const { url } = await aHost();
+    const echo = (body: string) =>
+      fetch(`${url}/echo`, { method: "POST", headers: { "content-type": "application/json" }, body });
+
+    expect(await (await echo('{"count":"7","other":1}')).json()).toEqual({ count: 7 });
+    expect((await echo("{")).status).toBe(418);
+    const missing = await fetch(`${url}/v1/users`);
+    expect([missing.status, await missing.json()]).toEqual([404, { problem: "not found in the host" }]);
+    expect(missing.headers.has("x-runtime")).toBe(false);
+  });
+
+  it("shows its page and its documentation there, with paths as below its own address", async () => {
+    const { url } = await aHost();
+    const get = (path: string) => fetch(`${url}/pictures${path}`);
+
+    expect(await (await get("/")).text()).toContain("<!doctype html>");
+    const { paths, servers } = await jsonOf<{ paths: object; servers: object[] }>(await get("/openapi.json"));
+    expect(paths).toHaveProperty("/v1/users");
+    expect(servers).toContainEqual(expect.objectContaining({ url: `${url}/pictures` }));
+    expect((await get("/docs/")).status).toBe(200);
+    expect((await get("/readyz")).status).toBe(200);
+  });
+
+  it("works where the host limits rates and watches its load, too", async () => {
+    const { url, patch } = await aHost(async (host) => {
+      await host.register(rateLimit, { global: false });
+      await host.register(underPressure);
+    });
+
+    expect((await patch(SEED_BODY)).status).toBe(200);
+    const failures = Array.from({ length: 61 }, () =>
+      fetch(`${url}/pictures/v1/users`, { headers: { authorization: "Token wrong" } }),
+    );
+    const answers = await Promise.all(failures);
+    const limited = answers.filter(({ status }) => status !== 401);
+    expect(limited).toHaveLength(1);
+    for (const answer of limited) await expectProblem(answer, "too_many_requests", "At most 60");
+  });
+});

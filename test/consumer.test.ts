@@ -1,0 +1,147 @@
+import { execFile, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { readdir, readFile, realpath, stat } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { freePort } from "../testing/src/free-port.js";
+import { commandsOf, examplesOf, installPacked } from "./consumer.js";
+import { manifestOf, PACKAGES, root } from "./source-files.js";
+
+const execute = promisify(execFile);
+
+const SEED_TAG = /^etag: "be5d3fa83dacf51ae705d2e69e90edbd"/im;
+
+describe("who installs what is packed", () => {
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await installPacked();
+  }, 300_000);
+
+  const runIn = (name: string, command: string, options: string[], settings = {}) =>
+    execute(command, options, { cwd: join(folder, name), env: { ...process.env, ...settings } });
+
+  it.each(PACKAGES)("reads in the README of %s what this test runs", async (name) => {
+    const examples = Object.entries(await examplesOf(name));
+
+    expect(examples).not.toEqual([]);
+    for (const [file, code] of examples) {
+      expect(code).toBe(await readFile(join(root, "test/consumer", file), "utf8"));
+    }
+  });
+
+  it("uses a use case with ports of their own, from a plain script", async () => {
+    const { stdout } = await runIn("domain", "node", ["set-user-image.mjs"]);
+
+    expect(stdout).toMatch(/^Ada shows v1\/[\w-]+\.jpg\n$/);
+  });
+
+  it("writes a store and sees by the contract that it is one", async () => {
+    const { stdout } = await runIn("domain", "node", ["--test", "json-file-store.test.mjs"]);
+
+    expect(stdout).toMatch(/^. pass (?:[2-9]\d|\d{3})$/m);
+    expect(stdout).toMatch(/^. fail 0$/m);
+  });
+
+  it("sees by the contract that a store is none", async () => {
+    const broken = `
+      import { InMemoryUserRepository, userAccountsContract } from "@user-image/domain/testing";
+      class Forgetful extends InMemoryUserRepository { async addToken() { return true; } }
+      for (const { run } of userAccountsContract(async () => new Forgetful())) await run();
+    `;
+
+    await expect(runIn("domain", "node", ["--input-type=module", "--eval", broken])).rejects.toThrow(
+      /AssertionError/,
+    );
+  });
+
+  it("uses the adapters whose drivers they installed, and needs no other", async () => {
+    const { stdout } = await runIn("adapters", "node", ["adapters.mjs"]);
+
+    expect(stdout).toBe("Ada uploaded a png of 3 x 2\n");
+    const adapters = await realpath(join(folder, "adapters/node_modules/@user-image/adapters"));
+    expect(existsSync(join(adapters, "../../libsql"))).toBe(true);
+    expect(existsSync(join(adapters, "../../mongodb"))).toBe(false);
+  });
+
+  it("has the service in a server of their own, under a prefix", async () => {
+    const port = await freePort();
+    const url = `http://localhost:${port}`;
+    await start("http", "node", ["mounted.mjs"], `${url}/pictures/readyz`, {
+      PORT: `${port}`,
+      PUBLIC_URL: `${url}/pictures`,
+      DATA_DIR: "mounted",
+    });
+
+    const [curl] = await commandsOf("http", "curl ");
+    const command = `${curl?.replace("http://localhost:8080", url)} --silent --include`;
+    expect((await execute("sh", ["-c", command])).stdout).toMatch(SEED_TAG);
+    expect(await (await fetch(url)).json()).toEqual({ hello: "world" });
+    expect(await (await fetch(`${url}/pictures/`)).text()).toContain("<!doctype html>");
+  });
+
+  it("runs the service and its command line", async () => {
+    const port = await freePort();
+    const settings = { PORT: `${port}`, DATA_DIR: "served" };
+    const [command = ""] = await commandsOf("http", "npx user-image serve");
+    const [, program = "", ...options] = command.split(" ");
+    const file = join(folder, "http/node_modules/.bin", program);
+    await start("http", file, options, `http://localhost:${port}/readyz`, settings);
+
+    const { stdout } = await runIn("http", file, ["user", "add", "--username", "Ada"], settings);
+
+    const [, token] = /token: (\S+)/.exec(stdout) ?? [];
+    const answer = await fetch(`http://localhost:${port}/v1/users`, {
+      headers: { authorization: `Token ${token}` },
+    });
+    expect(await answer.json()).toMatchObject({ username: "Ada", image: null });
+  });
+
+  it.each([
+    ["node16", "node16"],
+    ["esnext", "bundler"],
+  ])("compiles against all types, strictly: %s, %s", async (module, moduleResolution) => {
+    const compiler = join(root, "node_modules/typescript/bin/tsc");
+    const options = ["--module", module, "--moduleResolution", moduleResolution];
+
+    await expect(runIn("everything", "node", [compiler, ...options])).resolves.toMatchObject({ stdout: "" });
+  });
+
+  it.for(PACKAGES)("has all of %s and no more", async (name, { annotate }) => {
+    const installed = await realpath(join(folder, "everything/node_modules/@user-image", name));
+    const files = (await readdir(installed, { recursive: true })).filter((file) => /\.\w+$/.test(file));
+    const { size } = await stat(join(folder, `.packed/user-image-${name}-0.0.0.tgz`));
+    const exported = Object.values(manifestOf(name).exports).flatMap((paths) => Object.values(paths));
+    await annotate(`${name}: ${Math.round(size / 1000)} kB packed, ${files.length} files`);
+
+    for (const file of ["LICENSE", "README.md", ...exported]) {
+      expect([file, existsSync(join(installed, file))]).toEqual([file, true]);
+    }
+    expect(files.filter((file) => /tsbuildinfo|tsconfig|\.test\.|^test\//.test(file))).toEqual([]);
+    // What a source that has another name now left behind in `dist` goes with `pnpm clean`.
+    expect(await brokenMaps(installed, files)).toEqual([]);
+    expect(size).toBeLessThan(250_000);
+  });
+
+  async function start(name: string, file: string, options: string[], url: string, settings: object) {
+    const child = spawn(file, options, {
+      cwd: join(folder, name),
+      env: { ...process.env, ...settings },
+      stdio: "ignore",
+    });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    await expect.poll(() => fetch(url).then(({ ok }) => ok), { timeout: 20_000 }).toBe(true);
+  }
+});
+
+/** Source maps and declaration maps that lead to a file which is not there. */
+async function brokenMaps(folder: string, files: readonly string[]): Promise<string[]> {
+  const maps = files.filter((file) => file.endsWith(".map"));
+  expect(maps.length).toBeGreaterThan(10);
+  const missing = maps.map(async (file) => {
+    const { sources } = JSON.parse(await readFile(join(folder, file), "utf8"));
+    return sources.filter((source: string) => !existsSync(resolve(folder, dirname(file), source)));
+  });
+  return (await Promise.all(missing)).flat();
+}

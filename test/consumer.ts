@@ -1,0 +1,84 @@
+import { execFile } from "node:child_process";
+import { cp, mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { manifestOf, PACKAGES, root } from "./source-files.js";
+
+const execute = promisify(execFile);
+
+/**
+ * What somebody has who installed the packages as they are packed: a folder for each README, with the
+ * dependencies that its `npm install` names, and `everything`. All hold the files of `test/consumer`.
+ */
+export async function installPacked(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "user-image-consumer-"));
+  const packed = Object.fromEntries(
+    await Promise.all(PACKAGES.map(async (name) => [`@user-image/${name}`, await pack(name, folder)])),
+  );
+  const drivers = manifestOf("adapters").peerDependencies ?? {};
+  const versions: Record<string, string> = { ...drivers, ...packed, "@types/node": "20.19.43" };
+  const consumers: Record<string, string[]> = {
+    ...Object.fromEntries(
+      await Promise.all(PACKAGES.map(async (name) => [name, await namesToInstall(name)])),
+    ),
+    everything: Object.keys(versions),
+  };
+  for (const [name, names] of Object.entries(consumers)) {
+    const dependencies = Object.fromEntries(names.map((name) => [name, versions[name]]));
+    await cp(join(root, "test/consumer"), join(folder, name), { recursive: true });
+    await writeJson(join(folder, name, "package.json"), {
+      name,
+      private: true,
+      type: "module",
+      dependencies,
+    });
+  }
+  // One install for all; each still sees what it asked for and nothing else.
+  await writeJson(join(folder, "package.json"), { private: true });
+  await writeJson(join(folder, "pnpm-workspace.yaml"), {
+    packages: ["*"],
+    overrides: packed,
+    dedupePeerDependents: false,
+  });
+  await execute("npx", ["--yes", "pnpm@12", "install", "--prefer-offline"], {
+    cwd: folder,
+    env: { ...process.env, CI: "true" },
+  });
+  return folder;
+}
+
+/** Every example of a README, by the name of the file in `test/consumer` that it says it is. */
+export async function examplesOf(name: string): Promise<Record<string, string>> {
+  const examples = (await readmeOf(name)).matchAll(/<!-- test\/consumer\/(\S+) -->\n\n```js\n(.*?)```/gs);
+  return Object.fromEntries([...examples].map(([, file, code]) => [file, code]));
+}
+
+/** The shell commands of a README that begin so. */
+export async function commandsOf(name: string, beginning: string): Promise<string[]> {
+  const blocks = (await readmeOf(name)).matchAll(/```sh\n(.*?)```/gs);
+  const commands = [...blocks].flatMap(([, block = ""]) => block.replaceAll("\\\n", "").split("\n"));
+  return commands.filter((command) => command.startsWith(beginning));
+}
+
+async function namesToInstall(name: string): Promise<string[]> {
+  const commands = await commandsOf(name, "npm install ");
+  return commands.flatMap((command) => command.split(" ").slice(2));
+}
+
+async function pack(name: string, folder: string): Promise<string> {
+  const destination = join(folder, ".packed");
+  await mkdir(destination, { recursive: true });
+  await execute("npx", ["--yes", "pnpm@12", "pack", "--pack-destination", destination], {
+    cwd: join(root, "packages", name),
+  });
+  return `file:${join(destination, `user-image-${name}-${manifestOf(name).version}.tgz`)}`;
+}
+
+function readmeOf(name: string): Promise<string> {
+  return readFile(join(root, "packages", name, "README.md"), "utf8");
+}
+
+async function writeJson(file: string, value: object): Promise<void> {
+  await writeFile(file, JSON.stringify(value));
+}

@@ -1,0 +1,101 @@
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { dueAt, newUser, publicIdsOf, UserNotFound } from "@user-image/domain";
+
+/** Keeps users and their tokens in a JSON file, for one process. */
+export class JsonFileStore {
+  #file;
+  #work = Promise.resolve();
+
+  constructor(file) {
+    this.#file = file;
+  }
+
+  async findById(id) {
+    const { users } = await this.#read();
+    return users.find((user) => user.id === id) ?? null;
+  }
+
+  async findByToken(hash) {
+    const { tokens } = await this.#read();
+    return this.findById(tokens[hash] ?? -1);
+  }
+
+  async findByPublicId(publicId) {
+    const { users } = await this.#read();
+    return users.find((user) => publicIdsOf(user).includes(publicId)) ?? null;
+  }
+
+  async findDue(now, limit) {
+    const { users } = await this.#read();
+    const due = users.filter((user) => dueAt(user) !== null && dueAt(user) <= now);
+    return due.sort((one, other) => dueAt(one) - dueAt(other)).slice(0, limit);
+  }
+
+  async backlog(now) {
+    const due = await this.findDue(now, Number.POSITIVE_INFINITY);
+    return { users: due.length, since: due.length > 0 ? dueAt(due[0]) : null };
+  }
+
+  update({ id }, change) {
+    return this.#write(({ users }) => {
+      const index = users.findIndex((user) => user.id === id);
+      const before = users[index];
+      if (!before) throw new UserNotFound();
+      const after = change(before);
+      if (after === before) return before;
+
+      // The rest of a profile belongs to others.
+      const { image, grants, discards } = after;
+      users[index] = { ...before, image, grants, discards, revision: before.revision + 1 };
+      return users[index];
+    });
+  }
+
+  add(profile, now) {
+    return this.#write(({ users }) => {
+      const id = profile.id ?? Math.max(0, ...users.map((user) => user.id)) + 1;
+      if (users.some((user) => user.id === id)) return null;
+      users.push(newUser({ ...profile, id }, now));
+      return users.at(-1);
+    });
+  }
+
+  addToken(id, hash) {
+    return this.#write(({ users, tokens }) => {
+      if (!users.some((user) => user.id === id)) return false;
+      tokens[hash] = id;
+      return true;
+    });
+  }
+
+  removeToken(hash) {
+    return this.#write(({ tokens }) => hash in tokens && delete tokens[hash]);
+  }
+
+  removeTokens(id) {
+    return this.#write(({ users, tokens }) => {
+      if (!users.some((user) => user.id === id)) return null;
+      const hashes = Object.keys(tokens).filter((hash) => tokens[hash] === id);
+      for (const hash of hashes) delete tokens[hash];
+      return hashes.length;
+    });
+  }
+
+  async #read() {
+    const text = await readFile(this.#file, "utf8").catch(() => '{ "users": [], "tokens": {} }');
+    return JSON.parse(text, (key, value) => (/(?:At|By)$/.test(key) && value ? new Date(value) : value));
+  }
+
+  /** One after the other. What is written is there in full or not at all. */
+  #write(work) {
+    const done = this.#work.then(async () => {
+      const data = await this.#read();
+      const result = work(data);
+      await writeFile(`${this.#file}.new`, JSON.stringify(data));
+      await rename(`${this.#file}.new`, this.#file);
+      return result;
+    });
+    this.#work = done.catch(() => {});
+    return done;
+  }
+}

@@ -1,0 +1,60 @@
+// Compiled, not run: every name that the packages export, and what it takes to write an adapter in TypeScript.
+import * as cloudinary from "@user-image/adapters/cloudinary";
+import * as emulator from "@user-image/adapters/cloudinary-emulator";
+import * as mongodb from "@user-image/adapters/mongodb";
+import * as sqlite from "@user-image/adapters/sqlite";
+import type { Change, Clock, MediaLibrary, User, UserRepository } from "@user-image/domain";
+import * as domain from "@user-image/domain";
+import * as testing from "@user-image/domain/testing";
+import * as http from "@user-image/http";
+import * as client from "@user-image/http/client";
+import Fastify from "fastify";
+
+export const modules = { client, cloudinary, domain, emulator, http, mongodb, sqlite, testing };
+
+export class ReadOnlyUsers implements UserRepository {
+  constructor(private readonly users: readonly User[]) {}
+
+  async findById(id: number): Promise<User | null> {
+    return this.users.find((user) => user.id === id) ?? null;
+  }
+
+  async findByToken(): Promise<User | null> {
+    return null;
+  }
+
+  async findByPublicId(): Promise<User | null> {
+    return null;
+  }
+
+  async findDue(): Promise<User[]> {
+    return [];
+  }
+
+  async backlog(): Promise<domain.Backlog> {
+    return { users: 0, since: null };
+  }
+
+  async update(user: User, change: Change): Promise<User> {
+    return change(user);
+  }
+}
+
+export function useCaseOf(users: UserRepository, media: MediaLibrary, clock: Clock): domain.SetUserImage {
+  const limits = { formats: ["jpg"], maxBytes: 1, maxPixels: 1 };
+  return new domain.SetUserImage(users, media, clock, limits, { grant: 1000, grace: 1000 });
+}
+
+export function statusOf(error: domain.DomainError): number {
+  return error.code === "store_unavailable" ? 503 : 422;
+}
+
+export async function mount(service: http.Service, options: http.ApiOptions): Promise<void> {
+  const app = Fastify();
+  await app.register(http.userImage, { ...service, ...options, prefix: "/pictures" });
+  await app.register(emulator.cloudinaryEmulator, { dir: "x", cloudName: "a", apiKey: "b", apiSecret: "c" });
+}
+
+export function setImage(file: Blob): Promise<client.User> {
+  return client.setUserImage({ baseUrl: "https://example.org", token: "…", file });
+}

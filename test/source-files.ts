@@ -1,0 +1,112 @@
+import { readFileSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type EcmaScriptModule, parseSync } from "oxc-parser";
+
+export const root = fileURLToPath(new URL("..", import.meta.url));
+
+export const PACKAGES = ["domain", "adapters", "http"] as const;
+
+interface Manifest {
+  readonly version: string;
+  readonly engines: { readonly node: string };
+  readonly exports: Readonly<Record<string, Readonly<Record<"source" | "types" | "default", string>>>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+}
+
+/** A module that a file takes something from; `names` is empty if it is only loaded. */
+interface Import {
+  readonly from: string;
+  readonly names: readonly string[];
+}
+
+export function manifestOf(name: string): Manifest {
+  return JSON.parse(readFileSync(join(root, "packages", name, "package.json"), "utf8"));
+}
+
+/** The TypeScript files of a package that are code, by their paths from the root. */
+export async function sourceFiles(name: string): Promise<string[]> {
+  const folder = join(root, "packages", name, "src");
+  const files = await readdir(folder, { recursive: true });
+  return files
+    .filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"))
+    .map((file) => relative(root, join(folder, file)))
+    .sort();
+}
+
+/** What a file imports as values. Types are gone when it runs. */
+export function valueImports(file: string): Import[] {
+  const { staticImports, staticExports } = moduleOf(file);
+  const imports = staticImports
+    .filter(({ entries }) => entries.length === 0 || entries.some(({ isType }) => !isType))
+    .map(({ moduleRequest, entries }) => ({
+      from: moduleRequest.value,
+      names: entries.filter(({ isType }) => !isType).map(({ importName }) => importName.name ?? "*"),
+    }));
+  const exports = staticExports.flatMap(({ entries }) =>
+    entries
+      .filter(({ isType, moduleRequest }) => !isType && moduleRequest)
+      .map(({ moduleRequest, importName }) => ({
+        from: moduleRequest?.value ?? "",
+        names: [importName.name ?? "*"],
+      })),
+  );
+  return [...imports, ...exports];
+}
+
+/** The file of ours that an import of this file leads to, or undefined for other people's. */
+export function resolveImport(file: string, specifier: string): string | undefined {
+  if (specifier.startsWith(".")) {
+    return relative(root, resolve(root, dirname(file), specifier.replace(/\.js$/, ".ts")));
+  }
+  const [, name, path = ""] = /^@user-image\/(domain|adapters|http)(\/.+)?$/.exec(specifier) ?? [];
+  const source = name && manifestOf(name).exports[`.${path}`]?.source;
+  return source ? join("packages", name, source) : undefined;
+}
+
+/** Where a name that a file exports is defined: the files that only pass it on are left out. */
+function definitionOf(file: string, name: string): string | undefined {
+  const entries = moduleOf(file).staticExports.flatMap((each) => each.entries);
+  for (const { moduleRequest, importName, exportName, isType } of entries) {
+    if (isType) continue;
+    if (!moduleRequest && exportName.name === name) return file;
+    const target = moduleRequest && resolveImport(file, moduleRequest.value);
+    if (!target) continue;
+    if (exportName.name === name) return definitionOf(target, importName.name ?? name);
+    const passedOn = importName.kind === "AllButDefault" ? definitionOf(target, name) : undefined;
+    if (passedOn) return passedOn;
+  }
+  return undefined;
+}
+
+/** The files that a file takes values from. */
+export function filesBehind(file: string): string[] {
+  const files = valueImports(file).flatMap(({ from, names }) => {
+    const target = resolveImport(file, from);
+    if (!target) return [];
+    const isWhole = names.length === 0 || names.includes("*");
+    return isWhole ? [target] : names.map((name) => definitionOf(target, name) ?? target);
+  });
+  return [...new Set(files)];
+}
+
+/** The file and all that it takes values from, and they, and so on, as far as `isFollowed`. */
+export function allFilesBehind(file: string, isFollowed: (file: string) => boolean = () => true): string[] {
+  const reached = new Set([file]);
+  for (const each of reached) for (const next of filesBehind(each).filter(isFollowed)) reached.add(next);
+  return [...reached].sort();
+}
+
+const modules = new Map<string, EcmaScriptModule>();
+
+function moduleOf(file: string): EcmaScriptModule {
+  const known = modules.get(file);
+  if (known) return known;
+
+  const { module, errors } = parseSync(file, readFileSync(join(root, file), "utf8"));
+  if (errors.length > 0) throw new Error(`${file}: ${errors[0]?.message}`);
+  modules.set(file, module);
+  return module;
+}

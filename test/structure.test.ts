@@ -1,0 +1,93 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import {
+  allFilesBehind,
+  filesBehind,
+  manifestOf,
+  PACKAGES,
+  resolveImport,
+  root,
+  sourceFiles,
+  valueImports,
+} from "./source-files.js";
+
+const files = Object.fromEntries(
+  await Promise.all(PACKAGES.map(async (name) => [name, await sourceFiles(name)] as const)),
+);
+const allFiles = Object.values(files).flat();
+
+const ROUTE = "packages/http/src/routes/users.ts";
+/** What is in the OpenAPI document; nothing of it is done when a request comes. */
+const DOCUMENTATION = "packages/http/src/documentation/";
+
+describe("the code", () => {
+  it("has few files behind one PATCH", async ({ annotate }) => {
+    const all = allFilesBehind(ROUTE);
+    const working = allFilesBehind(ROUTE, (file) => !file.startsWith(DOCUMENTATION));
+    const documenting = all.filter((file) => !working.includes(file));
+    await annotate(`${working.length} files answer PATCH /v1/users: ${working.join(", ")}`);
+    await annotate(`${documenting.length} more describe it: ${documenting.join(", ")}`);
+
+    expect(working).toContain("packages/http/src/user-body.ts");
+    expect(working.length).toBeLessThanOrEqual(12);
+  });
+
+  it("has no import circle", () => {
+    expect(circles()).toEqual([]);
+  });
+
+  it("has a domain that depends on nothing", () => {
+    const { dependencies = {}, peerDependencies = {} } = manifestOf("domain");
+    expect({ ...dependencies, ...peerDependencies }).toEqual({});
+
+    const imported = files.domain?.flatMap((file) => valueImports(file).map(({ from }) => from)) ?? [];
+    expect(imported.length).toBeGreaterThan(20);
+    expect(imported.filter((from) => !from.startsWith("."))).toEqual([]);
+  });
+
+  it("imports only files that are there", () => {
+    const targets = allFiles.flatMap(filesBehind).filter((file) => !file.includes("/testing/"));
+
+    expect(targets.filter((file) => file.endsWith(".ts") && !allFiles.includes(file))).toEqual([]);
+  });
+
+  it("is tested on each Node that it says it runs on", async () => {
+    const text = (file: string) => readFile(join(root, file), "utf8");
+    const [, tested = ""] = /^for version in (.*); do$/m.exec(await text(".ci/nodes")) ?? [];
+    const [, matrix = ""] = /^ +node: \[(.*)\]$/m.exec(await text(".github/workflows/ci.yml")) ?? [];
+
+    expect(matrix.split(", ")).toEqual(tested.split(" "));
+    const [oldest] = tested.split(" ");
+    for (const name of PACKAGES) expect(manifestOf(name).engines.node).toMatch(`>=${oldest}.`);
+  });
+
+  it.for(PACKAGES)("is of a size that can be read: %s", async (name, { annotate }) => {
+    const counts = await Promise.all((files[name] ?? []).map(linesOf));
+    const lines = counts.reduce((sum, count) => sum + count, 0);
+    await annotate(`${name}: ${lines} lines in ${counts.length} files, without blank lines and comments`);
+
+    expect(lines).toBeGreaterThan(0);
+  });
+});
+
+/** Each circle once, as a path that ends where it begins. */
+function circles(): string[][] {
+  const found: string[][] = [];
+  const finished = new Set<string>();
+  const visit = (file: string, path: readonly string[]) => {
+    if (path.includes(file)) found.push([...path.slice(path.indexOf(file)), file]);
+    if (finished.has(file) || path.includes(file)) return;
+    const targets = valueImports(file).map(({ from }) => resolveImport(file, from));
+    for (const target of new Set(targets)) if (target?.endsWith(".ts")) visit(target, [...path, file]);
+    finished.add(file);
+  };
+  for (const file of allFiles) visit(file, []);
+  return found;
+}
+
+async function linesOf(file: string): Promise<number> {
+  const text = await readFile(join(root, file), "utf8");
+  const isCode = (line: string) => !/^\s*(?:$|\/\/|\/?\*)/.test(line);
+  return text.split("\n").filter(isCode).length;
+}
