@@ -1,0 +1,40 @@
+/** How much is measured: enough to tell, or just enough to see that everything works. */
+export interface Scale {
+  readonly rounds: number;
+  /** Of a load, in seconds. */
+  readonly seconds: number;
+  readonly warmUp: number;
+  readonly connections: number;
+  /** How often a start is timed. */
+  readonly starts: number;
+  /** Users who upload at once. */
+  readonly uploads: number;
+  readonly sqliteUsers: readonly number[];
+  readonly mongodbUsers: readonly number[];
+  /** Discarded images to drain. */
+  readonly discards: number;
+}
+
+export const FULL: Scale = {
+  rounds: 5,
+  seconds: 5,
+  warmUp: 2,
+  connections: 50,
+  starts: 9,
+  uploads: 100,
+  sqliteUsers: [1_000, 100_000, 1_000_000],
+  mongodbUsers: [1_000, 100_000],
+  discards: 10_000,
+};
+
+export const QUICK: Scale = {
+  rounds: 2,
+  seconds: 2,
+  warmUp: 1,
+  connections: 50,
+  starts: 3,
+  uploads: 20,
+  sqliteUsers: [1_000, 10_000, 100_000],
+  mongodbUsers: [1_000, 5_000],
+  discards: 1_000,
+};
