@@ -14,6 +14,7 @@ import type {
 import Fastify, { type FastifyInstance, type FastifyPluginAsync } from "fastify";
 import { AccessLog, pathOf } from "./access-log.js";
 import { clientErrorHandler } from "./client-error.js";
+import { answerInTime } from "./deadline.js";
 import { collectOperations } from "./documentation/documentation.js";
 import { finishRequestsOnClose } from "./drain.js";
 import { errorHandler, frameworkErrorHandler, sendProblem } from "./error-handler.js";
@@ -73,7 +74,7 @@ const HEADER_LIMIT = 8 * 1024;
 /** In milliseconds. */
 const HEADERS_TIMEOUT = 10_000;
 const REQUEST_TIMEOUT = 60_000;
-const HANDLER_TIMEOUT = 10_000;
+const HANDLER_DEADLINE = 10_000;
 const CONNECTIONS_CHECK = 1_000;
 
 /** How late the event loop may be, in milliseconds on average over a second, before requests are turned away. */
@@ -120,9 +121,7 @@ const api: FastifyPluginAsync<ApiOptions> = async (app, options) => {
   app.removeContentTypeParser("text/plain");
   addResponseHeaders(app);
   measureRequests(app, options.metrics);
-  app.addHook("onRoute", (route) => {
-    route.handlerTimeout = HANDLER_TIMEOUT;
-  });
+  answerInTime(app, HANDLER_DEADLINE);
 
   const methods = collectMethods(app);
   const operations = collectOperations(app);
