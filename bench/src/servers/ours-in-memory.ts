@@ -2,6 +2,7 @@ import { hashToken } from "../../../packages/http/dist/access-token.js";
 import { buildApp } from "../../../packages/http/dist/app.js";
 import { parseConfig } from "../../../packages/http/dist/config.js";
 import { compose, type Store } from "../../../packages/http/dist/container.js";
+import { openLog } from "../../../packages/http/dist/log.js";
 import { createMetrics } from "../../../packages/http/dist/metrics/metrics.js";
 import { seedUsers } from "../seed-users.js";
 import { MapStore } from "../stores/map-store.js";
@@ -17,7 +18,7 @@ const metrics = createMetrics();
 const service = await compose(config, store as unknown as Store, metrics);
 const app = buildApp(service, {
   ...config,
-  log: { level: config.logLevel },
+  log: { level: config.logLevel, stream: openLog() },
   metrics,
   pageConfig: {
     formats: config.limits.formats,

@@ -5,6 +5,7 @@ import { startCollector } from "./collector.js";
 import { type Config, parseConfig } from "./config.js";
 import { addDemoData, compose, openStore } from "./container.js";
 import { DEMO_IMAGE, DEMO_TOKEN } from "./demo.js";
+import { openLog } from "./log.js";
 import { createMetrics } from "./metrics/metrics.js";
 
 /** How long requests under way may take to finish after a signal to stop, in milliseconds. */
@@ -25,7 +26,7 @@ async function start(config: Config): Promise<void> {
   const metrics = createMetrics();
   const composition = await compose(config, store, metrics);
   const app = buildApp(composition, {
-    log: { level: config.logLevel },
+    log: { level: config.logLevel, stream: openLog() },
     trustProxy: config.trustProxy,
     publicUrl: config.publicUrl,
     rateLimits: config.rateLimits,
