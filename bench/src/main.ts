@@ -2,12 +2,15 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { REPOSITORY, SCRATCH } from "./processes/paths.js";
+import { pinSelf } from "./processes/pinned.js";
 import { report } from "./report/report.js";
 import type { Section } from "./report/section.js";
 import { FULL, QUICK } from "./scale.js";
 import { inMemory } from "./series/in-memory.js";
+import { mongodb } from "./series/mongodb.js";
+import { uploads } from "./series/uploads.js";
 
-const SERIES = { "in-memory": inMemory } as const;
+const SERIES = { "in-memory": inMemory, mongodb, uploads } as const;
 
 const { values, positionals } = parseArgs({
   options: { quick: { type: "boolean", default: false } },
@@ -17,6 +20,7 @@ const unknown = positionals.filter((name) => !(name in SERIES));
 if (unknown.length > 0)
   throw new Error(`There is no ${unknown}; there are ${Object.keys(SERIES).join(", ")}.`);
 
+pinSelf();
 const isWhole = positionals.length === 0 && !values.quick;
 const sections: Section[] = [];
 try {

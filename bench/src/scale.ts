@@ -7,6 +7,10 @@ export interface Scale {
   readonly connections: number;
   /** How often a start is timed. */
   readonly starts: number;
+  readonly mongodbRounds: number;
+  /** Requests a second that every contestant can keep on MongoDB. */
+  readonly mongodbRate: number;
+  readonly uploadRounds: number;
   /** Users who upload at once. */
   readonly uploads: number;
   readonly sqliteUsers: readonly number[];
@@ -21,6 +25,9 @@ export const FULL: Scale = {
   warmUp: 2,
   connections: 50,
   starts: 9,
+  mongodbRounds: 3,
+  mongodbRate: 80,
+  uploadRounds: 3,
   uploads: 100,
   sqliteUsers: [1_000, 100_000, 1_000_000],
   mongodbUsers: [1_000, 100_000],
@@ -33,6 +40,9 @@ export const QUICK: Scale = {
   warmUp: 1,
   connections: 50,
   starts: 3,
+  mongodbRounds: 1,
+  mongodbRate: 80,
+  uploadRounds: 1,
   uploads: 20,
   sqliteUsers: [1_000, 10_000, 100_000],
   mongodbUsers: [1_000, 5_000],

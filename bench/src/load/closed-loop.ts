@@ -1,3 +1,4 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createHistogram } from "node:perf_hooks";
 import autocannon, { type Client, type Request } from "autocannon";
 import { patchBody, patchHeaders, type SeedUser, seedUser, seedUsers } from "../seed-users.js";
@@ -5,6 +6,11 @@ import type { ClosedLoad, LoadResult } from "./loads.js";
 
 const load: ClosedLoad = JSON.parse(process.argv[2] ?? "");
 const latency = createHistogram();
+
+/** Who show their other image. */
+const changed = new Set<number>(
+  load.memory && existsSync(load.memory) ? JSON.parse(readFileSync(load.memory, "utf8")) : [],
+);
 
 const instance = autocannon(
   {
@@ -30,7 +36,6 @@ function takingTurns(): (client: Client) => void {
 
 /** Each request is by any user of all there are, who shows the image that they do not show. */
 function amongAll(count: number): (client: Client) => void {
-  const changed = new Set<number>();
   return (client) =>
     client.setRequests([
       {
@@ -58,5 +63,6 @@ function report(error: unknown, result: autocannon.Result): void {
     p50: latency.percentile(50) / 1000,
     p99: latency.percentile(99) / 1000,
   };
+  if (load.memory) writeFileSync(load.memory, JSON.stringify([...changed]));
   process.stdout.write(JSON.stringify(summary));
 }

@@ -5,6 +5,8 @@ export interface ClosedLoad {
   readonly seconds: number;
   /** From among how many users each request chooses one; unset: each connection is one user. */
   readonly users?: number;
+  /** Where a run leaves, for the next one on the same store, which users show their other image. */
+  readonly memory?: string;
 }
 
 /** Requests at a steady rate, whether or not the server keeps up. */
@@ -36,6 +38,8 @@ export interface UploadLoad {
 
 export interface UploadResult {
   readonly seconds: number;
+  /** Between clients and server, both ways. */
+  readonly bytesPerUser: number;
   /** Requests that had to be repeated because the server asked for it (503). */
   readonly repeated: number;
 }

@@ -12,6 +12,11 @@ export function pinned(core: Core, command: readonly string[]): [string, ...stri
   return isPinned ? ["taskset", "-c", core === "server" ? "0" : "1", file, ...options] : [file, ...options];
 }
 
+/** Moves this process, and with it what it starts without a core of its own, to the core of the rest. */
+export function pinSelf(): void {
+  if (isPinned) execFileSync("taskset", ["-cp", "1", String(process.pid)], { stdio: "ignore" });
+}
+
 function hasTaskset(): boolean {
   try {
     execFileSync("taskset", ["--version"], { stdio: "ignore" });

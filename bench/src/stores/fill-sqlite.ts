@@ -1,20 +1,29 @@
+import { mkdtemp } from "node:fs/promises";
+import { join } from "node:path";
 import { openSqliteStore } from "@user-image/adapters/sqlite";
 import { dueAt, publicIdsOf } from "@user-image/domain";
 import Database from "libsql";
 import { hashToken } from "../../../packages/http/dist/access-token.js";
+import { SCRATCH } from "../processes/paths.js";
 import { seedUser } from "../seed-users.js";
 import { ourUser } from "./our-user.js";
 
 const BATCH = 10_000;
 
+/** A new `DATA_DIR` whose store has so many seed users. */
+export async function filledFolder(count: number, now = new Date()): Promise<string> {
+  const folder = await mkdtemp(join(SCRATCH, "data-"));
+  await fillSqlite(join(folder, "users.sqlite"), count, now);
+  return folder;
+}
+
 /** Fills a new file with seed users as our service stores them. */
-export async function fillSqlite(file: string, count: number): Promise<void> {
+async function fillSqlite(file: string, count: number, now: Date): Promise<void> {
   await openSqliteStore(file).close();
 
   const database = new Database(file);
   database.pragma("synchronous = OFF");
   const insert = prepareInsert(database);
-  const now = new Date();
   for (let start = 0; start < count; start += BATCH) {
     database.transaction(() => {
       for (let index = start; index < Math.min(start + BATCH, count); index++) insert(index, now);
