@@ -6,11 +6,15 @@ import { pinSelf } from "./processes/pinned.js";
 import { report } from "./report/report.js";
 import type { Section } from "./report/section.js";
 import { FULL, QUICK } from "./scale.js";
+import { collector } from "./series/collector.js";
+import { footprint } from "./series/footprint.js";
+import { growth } from "./series/growth.js";
 import { inMemory } from "./series/in-memory.js";
 import { mongodb } from "./series/mongodb.js";
+import { scaling } from "./series/scaling.js";
 import { uploads } from "./series/uploads.js";
 
-const SERIES = { "in-memory": inMemory, mongodb, uploads } as const;
+const SERIES = { "in-memory": inMemory, mongodb, uploads, growth, collector, footprint, scaling } as const;
 
 const { values, positionals } = parseArgs({
   options: { quick: { type: "boolean", default: false } },

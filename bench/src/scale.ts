@@ -10,6 +10,8 @@ export interface Scale {
   readonly mongodbRounds: number;
   /** Requests a second that every contestant can keep on MongoDB. */
   readonly mongodbRate: number;
+  readonly growthRounds: number;
+  readonly scalingRounds: number;
   readonly uploadRounds: number;
   /** Users who upload at once. */
   readonly uploads: number;
@@ -27,10 +29,12 @@ export const FULL: Scale = {
   starts: 9,
   mongodbRounds: 3,
   mongodbRate: 80,
+  growthRounds: 3,
+  scalingRounds: 3,
   uploadRounds: 3,
   uploads: 100,
   sqliteUsers: [1_000, 100_000, 1_000_000],
-  mongodbUsers: [1_000, 100_000],
+  mongodbUsers: [1_000, 20_000],
   discards: 10_000,
 };
 
@@ -42,9 +46,11 @@ export const QUICK: Scale = {
   starts: 3,
   mongodbRounds: 1,
   mongodbRate: 80,
+  growthRounds: 1,
+  scalingRounds: 1,
   uploadRounds: 1,
   uploads: 20,
-  sqliteUsers: [1_000, 10_000, 100_000],
-  mongodbUsers: [1_000, 5_000],
+  sqliteUsers: [1_000, 20_000],
+  mongodbUsers: [1_000, 2_000],
   discards: 1_000,
 };

@@ -16,7 +16,6 @@ export const PROGRAMS = {
   nodeHttp: inBench("dist/servers/node-http.js"),
   fastify: inBench("dist/servers/bare-fastify.js"),
   driverLoop: inBench("dist/servers/driver-loop.js"),
-  traffic: inBench("dist/servers/traffic.js"),
   cli: inBench("../packages/http/dist/cli.js"),
   closedLoop: inBench("dist/load/closed-loop.js"),
   openLoop: inBench("dist/load/open-loop.js"),

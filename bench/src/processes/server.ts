@@ -17,6 +17,8 @@ export interface Launch {
   readonly file: string;
   readonly settings?: Readonly<Record<string, string>>;
   readonly options?: readonly string[];
+  /** Whether it may use all cores, not only that of servers. */
+  readonly isFree?: true;
 }
 
 export interface Server {
@@ -35,9 +37,9 @@ export async function startServer(launch: Launch): Promise<Server> {
 }
 
 /** Runs a server as in production, its log in a file. Resolves before it listens. */
-export async function launchServer({ file, settings = {}, options = [] }: Launch): Promise<Server> {
+export async function launchServer({ file, settings = {}, options = [], isFree }: Launch): Promise<Server> {
   const port = String(await freePort());
-  const [command, ...parameters] = pinned("server", [process.execPath, ...options, file]);
+  const [command, ...parameters] = pinned(isFree ? "any" : "server", [process.execPath, ...options, file]);
   const log = openSync(join(SCRATCH, `${port}.log`), "a");
   const child = spawn(command, parameters, {
     cwd: SCRATCH,
