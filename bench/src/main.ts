@@ -10,11 +10,21 @@ import { collector } from "./series/collector.js";
 import { footprint } from "./series/footprint.js";
 import { growth } from "./series/growth.js";
 import { inMemory } from "./series/in-memory.js";
+import { layers } from "./series/layers.js";
 import { mongodb } from "./series/mongodb.js";
 import { scaling } from "./series/scaling.js";
 import { uploads } from "./series/uploads.js";
 
-const SERIES = { "in-memory": inMemory, mongodb, uploads, growth, collector, footprint, scaling } as const;
+const SERIES = {
+  "in-memory": inMemory,
+  layers,
+  mongodb,
+  uploads,
+  growth,
+  collector,
+  footprint,
+  scaling,
+} as const;
 
 const { values, positionals } = parseArgs({
   options: { quick: { type: "boolean", default: false } },

@@ -5,6 +5,7 @@ export interface Scale {
   readonly seconds: number;
   readonly warmUp: number;
   readonly connections: number;
+  readonly layerRounds: number;
   /** How often a start is timed. */
   readonly starts: number;
   readonly mongodbRounds: number;
@@ -23,15 +24,16 @@ export interface Scale {
 
 export const FULL: Scale = {
   rounds: 5,
-  seconds: 5,
+  seconds: 4,
   warmUp: 2,
   connections: 50,
-  starts: 9,
+  layerRounds: 3,
+  starts: 5,
   mongodbRounds: 3,
   mongodbRate: 80,
   growthRounds: 3,
   scalingRounds: 3,
-  uploadRounds: 3,
+  uploadRounds: 2,
   uploads: 100,
   sqliteUsers: [1_000, 100_000, 1_000_000],
   mongodbUsers: [1_000, 20_000],
@@ -43,7 +45,8 @@ export const QUICK: Scale = {
   seconds: 2,
   warmUp: 1,
   connections: 50,
-  starts: 3,
+  layerRounds: 1,
+  starts: 2,
   mongodbRounds: 1,
   mongodbRate: 80,
   growthRounds: 1,

@@ -15,6 +15,7 @@ export const PROGRAMS = {
   multer: inBench("peers/express-multer/dist/main.js"),
   nodeHttp: inBench("dist/servers/node-http.js"),
   fastify: inBench("dist/servers/bare-fastify.js"),
+  layers: inBench("dist/servers/layers.js"),
   driverLoop: inBench("dist/servers/driver-loop.js"),
   cli: inBench("../packages/http/dist/cli.js"),
   closedLoop: inBench("dist/load/closed-loop.js"),

@@ -5,7 +5,7 @@ import { bytes, figure, table } from "../report/format.js";
 import type { Bar, Section } from "../report/section.js";
 import type { Scale } from "../scale.js";
 import type { CollectingResult } from "../servers/collecting.js";
-import { filledFolder } from "../stores/fill-sqlite.js";
+import { filledFolder, sharedFolder } from "../stores/fill-sqlite.js";
 
 const DAYS = 24 * 60 * 60 * 1000;
 
@@ -16,7 +16,7 @@ const FLAT = 1.1;
 export async function collector(scale: Scale): Promise<Section> {
   const users = scale.sqliteUsers.at(-1) ?? 0;
   process.stderr.write(`  an idle pass over ${figure(users)} users\n`);
-  const idle = await collect({ DATA_DIR: await filledFolder(users), ...NOBODY });
+  const idle = await collect({ DATA_DIR: await sharedFolder(users), ...NOBODY });
   process.stderr.write(`  destroying ${figure(scale.discards)} images\n`);
   const drained = await drain(scale.discards);
 

@@ -10,7 +10,7 @@ import { interleave } from "../rounds.js";
 import type { Scale } from "../scale.js";
 import { ratiosOf, spreadOf } from "../statistics.js";
 import { fillMongodb } from "../stores/fill-mongodb.js";
-import { filledFolder } from "../stores/fill-sqlite.js";
+import { sharedFolder } from "../stores/fill-sqlite.js";
 
 /** So few that requests do not wait for each other: what is asked for is the time of one. */
 const CONNECTIONS = 4;
@@ -23,7 +23,7 @@ export async function growth(scale: Scale): Promise<Section> {
   const sqlite: Record<string, Launch> = {};
   for (const users of scale.sqliteUsers) {
     process.stderr.write(`  filling SQLite with ${figure(users)} users\n`);
-    sqlite[users] = launch({ DATA_DIR: await filledFolder(users) });
+    sqlite[users] = launch({ DATA_DIR: await sharedFolder(users) });
   }
   const inSqlite = await measureAll(sqlite, scale, "sqlite");
   const inMongodb = await withMongodb((url) => measureMongodb(url, scale));

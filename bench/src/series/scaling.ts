@@ -39,13 +39,16 @@ With \`node:cluster\`, users in memory, all cores for all, the load generator am
 process would need, so "cores used" says more than requests/s. CPU per request that stays the same says that the processes
 wait for nothing that they share.`.trim();
 
-async function measure(processes: string, { connections, seconds, warmUp }: Scale): Promise<Sample> {
+async function measure(processes: string, scale: Scale): Promise<Sample> {
+  const { connections, warmUp } = scale;
   const settings = { ...OUR_SETTINGS, USERS: String(connections), PROCESSES: processes };
   const server = await launchServer({ file: PROGRAMS.oursClustered, settings, isFree: true });
   try {
     const [pids] = (await once(server.process, "message")) as [number[]];
-    await measureClosed(server.url, pids, { connections, seconds: warmUp });
-    return await measureClosed(server.url, pids, { connections, seconds });
+    // Each process compiles for itself.
+    const seconds = warmUp * pids.length;
+    await measureClosed(server.url, pids, { connections, seconds });
+    return await measureClosed(server.url, pids, { connections, seconds: scale.seconds });
   } finally {
     await server.stop();
   }

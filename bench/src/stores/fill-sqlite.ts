@@ -10,6 +10,15 @@ import { ourUser } from "./our-user.js";
 
 const BATCH = 10_000;
 
+const shared = new Map<number, Promise<string>>();
+
+/** As `filledFolder`, but made once for all who need it one after the other. */
+export function sharedFolder(count: number): Promise<string> {
+  const folder = shared.get(count) ?? filledFolder(count);
+  shared.set(count, folder);
+  return folder;
+}
+
 /** A new `DATA_DIR` whose store has so many seed users. */
 export async function filledFolder(count: number, now = new Date()): Promise<string> {
   const folder = await mkdtemp(join(SCRATCH, "data-"));
