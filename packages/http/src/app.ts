@@ -15,6 +15,7 @@ import type {
 import Fastify, { type FastifyInstance, type FastifyPluginAsync } from "fastify";
 import { AccessLog, pathOf } from "./access-log.js";
 import { clientErrorHandler } from "./client-error.js";
+import { answerInTime } from "./deadline.js";
 import { collectOperations } from "./documentation/documentation.js";
 import { finishRequestsOnClose } from "./drain.js";
 import { errorHandler, frameworkErrorHandler, sendProblem } from "./error-handler.js";
@@ -77,7 +78,7 @@ const HEADER_LIMIT = 8 * 1024;
 /** In milliseconds. */
 const HEADERS_TIMEOUT = 10_000;
 const REQUEST_TIMEOUT = 60_000;
-const HANDLER_TIMEOUT = 10_000;
+const HANDLER_DEADLINE = 10_000;
 const CONNECTIONS_CHECK = 1_000;
 
 const PRESSURE: FastifyUnderPressureOptions = {
@@ -154,8 +155,8 @@ const api: FastifyPluginAsync<RunningOptions> = async (app, options) => {
   measureRequests(app, options.metrics);
   app.addHook("onRoute", (route) => {
     route.bodyLimit ??= BODY_LIMIT;
-    route.handlerTimeout = HANDLER_TIMEOUT;
   });
+  answerInTime(app, HANDLER_DEADLINE);
 
   const methods = collectMethods(app);
   const operations = collectOperations(app);

@@ -4,6 +4,7 @@ import { startCollector } from "./collector.js";
 import { apiOptionsOf, type Config, parseConfig } from "./config.js";
 import { addDemoData, compose, openStore } from "./container.js";
 import { DEMO_IMAGE, DEMO_TOKEN } from "./demo.js";
+import { openLog } from "./log.js";
 import { createMetrics } from "./metrics/metrics.js";
 
 /** How long requests under way may take to finish after a signal to stop, in milliseconds. */
@@ -24,7 +25,7 @@ async function start(config: Config): Promise<void> {
   const options = apiOptionsOf(config, metrics);
   const app = buildApp(composition, {
     ...options,
-    log: { level: config.logLevel },
+    log: { level: config.logLevel, stream: openLog() },
     trustProxy: config.trustProxy,
     pageConfig: { ...options.pageConfig, demoToken: isEmbedded ? DEMO_TOKEN : undefined },
   });

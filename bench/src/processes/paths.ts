@@ -1,0 +1,30 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const inBench = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+/** The programs that are measured, and what they are called in the report. */
+export const PROGRAMS = {
+  ours: inBench("../packages/http/dist/main.js"),
+  oursInMemory: inBench("dist/servers/ours-in-memory.js"),
+  oursClustered: inBench("dist/servers/cluster.js"),
+  express: inBench("peers/express-mongoose/dist/main.js"),
+  nest: inBench("peers/nest/dist/main.js"),
+  multer: inBench("peers/express-multer/dist/main.js"),
+  nodeHttp: inBench("dist/servers/node-http.js"),
+  fastify: inBench("dist/servers/bare-fastify.js"),
+  layers: inBench("dist/servers/layers.js"),
+  driverLoop: inBench("dist/servers/driver-loop.js"),
+  cli: inBench("../packages/http/dist/cli.js"),
+  closedLoop: inBench("dist/load/closed-loop.js"),
+  openLoop: inBench("dist/load/open-loop.js"),
+  uploads: inBench("dist/load/uploads.js"),
+  collecting: inBench("dist/servers/collecting.js"),
+} as const;
+
+export const REPOSITORY = inBench("..");
+
+/** Where everything goes that a run leaves behind; removed at its end. */
+export const SCRATCH = mkdtempSync(join(tmpdir(), "user-image-bench-"));

@@ -1,0 +1,31 @@
+import type { Spread } from "../statistics.js";
+import { figure } from "./format.js";
+
+/** Something that has to be reached, and what was. */
+export interface Bar {
+  readonly what: string;
+  readonly bar: string;
+  readonly reached: string;
+  readonly isMet: boolean;
+}
+
+/** What a series of measurements has to say. */
+export interface Section {
+  readonly title: string;
+  readonly bars: readonly Bar[];
+  /** In Markdown. */
+  readonly text: string;
+}
+
+export function atLeast(what: string, bound: number, value: Spread): Bar {
+  return { what, bar: `≥ ${bound}`, reached: exactly(value, Math.floor), isMet: value.median >= bound };
+}
+
+export function atMost(what: string, bound: number, value: Spread): Bar {
+  return { what, bar: `≤ ${bound}`, reached: exactly(value, Math.ceil), isMet: value.median <= bound };
+}
+
+/** Rounded away from the bar, so that nothing looks better than it is. */
+function exactly({ median, least, most }: Spread, round: (value: number) => number): string {
+  return `${figure(round(median * 1000) / 1000)} (${figure(least)}–${figure(most)})`;
+}

@@ -1,0 +1,59 @@
+/** How much is measured: enough to tell, or just enough to see that everything works. */
+export interface Scale {
+  readonly rounds: number;
+  /** Of a load, in seconds. */
+  readonly seconds: number;
+  readonly warmUp: number;
+  readonly connections: number;
+  readonly layerRounds: number;
+  /** How often a start is timed. */
+  readonly starts: number;
+  readonly mongodbRounds: number;
+  /** Requests a second that every contestant can keep on MongoDB. */
+  readonly mongodbRate: number;
+  readonly growthRounds: number;
+  readonly scalingRounds: number;
+  readonly uploadRounds: number;
+  /** Users who upload at once. */
+  readonly uploads: number;
+  readonly sqliteUsers: readonly number[];
+  readonly mongodbUsers: readonly number[];
+  /** Discarded images to drain. */
+  readonly discards: number;
+}
+
+export const FULL: Scale = {
+  rounds: 5,
+  seconds: 4,
+  warmUp: 2,
+  connections: 50,
+  layerRounds: 3,
+  starts: 5,
+  mongodbRounds: 3,
+  mongodbRate: 80,
+  growthRounds: 3,
+  scalingRounds: 3,
+  uploadRounds: 2,
+  uploads: 100,
+  sqliteUsers: [1_000, 100_000, 1_000_000],
+  mongodbUsers: [1_000, 20_000],
+  discards: 10_000,
+};
+
+export const QUICK: Scale = {
+  rounds: 2,
+  seconds: 2,
+  warmUp: 1,
+  connections: 50,
+  layerRounds: 1,
+  starts: 2,
+  mongodbRounds: 1,
+  mongodbRate: 80,
+  growthRounds: 1,
+  scalingRounds: 1,
+  uploadRounds: 1,
+  uploads: 20,
+  sqliteUsers: [1_000, 20_000],
+  mongodbUsers: [1_000, 2_000],
+  discards: 1_000,
+};

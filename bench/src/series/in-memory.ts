@@ -1,0 +1,67 @@
+import { inMemoryLaunches } from "../contestants.js";
+import { measureClosed, type Sample } from "../measure.js";
+import { type Server, withServers } from "../processes/server.js";
+import { atLeast, atMost, type Bar, type Section } from "../report/section.js";
+import { interleave } from "../rounds.js";
+import type { Scale } from "../scale.js";
+import { verifyAnswers, verifyRefusals } from "../verify.js";
+import { comparison, ourRatio, type Samples } from "./comparison.js";
+
+type Name = keyof ReturnType<typeof inMemoryLaunches>;
+
+/** PATCH on a store that takes no time: what the service itself costs. */
+export async function inMemory(scale: Scale): Promise<Section> {
+  const launches = inMemoryLaunches(scale.connections);
+  const samples = await withServers(launches, async (servers) => {
+    await verify(servers, scale);
+    const contestants = mapValues(servers, (server) => () => measure(server, scale));
+    return interleave(contestants, scale.rounds);
+  });
+  return {
+    title: "PATCH, users in memory",
+    bars: barsOf(samples),
+    text: `${ABOUT}\n\n${comparison(samples)}`,
+  };
+}
+
+const ABOUT = `
+Each connection is a user who changes between two images, one request at a time. Ours runs as shipped: token,
+validation, domain, entity tag, all headers, metrics, rate limit, load shedding, and a log line for each request, written
+to a file; only its store is a \`Map\`. Below (1) and (2) there is a \`Map\` as well: each request hydrates a Mongoose document
+and validates it, but Mongoose builds no query and writes nothing. They call no Cloudinary, send no security headers and
+write no log, all of which favours them. (4) and (5) know one user, ask for no token and keep nothing.`.trim();
+
+async function verify(servers: Readonly<Record<Name, Server>>, { connections }: Scale): Promise<void> {
+  const { nodeHttp, fastify, ...others } = servers;
+  for (const { url } of [nodeHttp, fastify]) await verifyAnswers(url, 1);
+  for (const { url } of Object.values(others)) {
+    await verifyAnswers(url, connections);
+    await verifyRefusals(url);
+  }
+}
+
+async function measure({ url, pid }: Server, { connections, seconds, warmUp }: Scale): Promise<Sample> {
+  await measureClosed(url, [pid], { connections, seconds: warmUp });
+  return measureClosed(url, [pid], { connections, seconds });
+}
+
+function barsOf(samples: Samples<Name>): Bar[] {
+  const rate = (other: Exclude<Name, "ours">) => ourRatio(samples, "perSecond", other);
+  const cpu = (other: Exclude<Name, "ours">) => ourRatio(samples, "cpu", other);
+  return [
+    atLeast("PATCH in memory: requests/s to (5)", 0.75, rate("fastify")),
+    atMost("PATCH in memory: CPU per request to (5)", 1.35, cpu("fastify")),
+    atLeast("PATCH in memory: requests/s to (1)", 4, rate("express")),
+    atLeast("PATCH in memory: requests/s to (2)", 4, rate("nest")),
+    atMost("PATCH in memory: CPU per request to (1)", 0.25, cpu("express")),
+    atMost("PATCH in memory: CPU per request to (2)", 0.25, cpu("nest")),
+  ];
+}
+
+function mapValues<Name extends string, From, To>(
+  object: Readonly<Record<Name, From>>,
+  change: (value: From) => To,
+): Record<Name, To> {
+  const entries = Object.entries<From>(object).map(([name, value]) => [name, change(value)]);
+  return Object.fromEntries(entries) as Record<Name, To>;
+}

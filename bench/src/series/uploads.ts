@@ -1,0 +1,106 @@
+import { NAMES, OUR_SETTINGS, peerSettings } from "../contestants.js";
+import type { UploadLoad, UploadResult } from "../load/loads.js";
+import { startCloudinary } from "../processes/cloudinary.js";
+import { PROGRAMS } from "../processes/paths.js";
+import { runProgram } from "../processes/program.js";
+import { type Launch, startServer } from "../processes/server.js";
+import { usageOf, watchMemory } from "../processes/usage.js";
+import { bytes, figure, spread, table } from "../report/format.js";
+import { atMost, type Section } from "../report/section.js";
+import { interleave } from "../rounds.js";
+import type { Scale } from "../scale.js";
+import { ratiosOf, spreadOf } from "../statistics.js";
+import { filledFolder } from "../stores/fill-sqlite.js";
+
+const PHOTO = 5_000_000;
+
+interface Measured extends UploadResult {
+  /** Of the server, above what it has at rest, in bytes. */
+  readonly memory: number;
+  /** Of the server for each user, in milliseconds. */
+  readonly cpu: number;
+}
+
+/** Many users set a photo at once: the whole flow, and what of it the server has to bear. */
+export async function uploads(scale: Scale): Promise<Section> {
+  const measured = await interleave(
+    {
+      ours: () =>
+        withCloudinary(async (cloudinaryUrl) => {
+          const folder = await filledFolder(scale.uploads);
+          const settings = { ...OUR_SETTINGS, CLOUDINARY_URL: cloudinaryUrl, DATA_DIR: folder };
+          return measure({ file: PROGRAMS.ours, settings }, "direct", scale.uploads);
+        }),
+      multer: () =>
+        withCloudinary((cloudinaryUrl) => {
+          const settings = { ...peerSettings(scale.uploads), CLOUDINARY_URL: cloudinaryUrl };
+          return measure({ file: PROGRAMS.multer, settings }, "through the server", scale.uploads);
+        }),
+    },
+    scale.uploadRounds,
+  );
+  const { ours, multer } = measured;
+  const of = (rounds: readonly Measured[], quantity: keyof Measured) =>
+    rounds.map((round) => round[quantity]);
+  const cpuRatio = ratiosOf(of(ours, "cpu"), of(multer, "cpu"));
+  const [memory, traffic] = [spreadOf(of(ours, "memory")), spreadOf(of(ours, "bytesPerUser"))];
+  const rows = ([...Object.entries(measured)] as [keyof typeof measured, Measured[]][]).map(
+    ([name, rounds]) => [
+      NAMES[name],
+      bytes(spreadOf(of(rounds, "memory")).median),
+      bytes(spreadOf(of(rounds, "bytesPerUser")).median),
+      spread(spreadOf(of(rounds, "cpu"))),
+      figure(spreadOf(of(rounds, "seconds")).median),
+      figure(spreadOf(of(rounds, "repeated")).median),
+    ],
+  );
+  const head = [
+    "",
+    "peak memory above idle",
+    "bytes through the server a user",
+    "CPU ms/user",
+    "seconds",
+    "repeated",
+  ];
+  return {
+    title: `${scale.uploads} users at once set a photo of 5 MB`,
+    bars: [
+      atMost("Uploads: peak memory above idle, MB", 30, scaled(memory, 1e-6)),
+      atMost("Uploads: KB through the server a user", 10, scaled(traffic, 1e-3)),
+      atMost("Uploads: CPU a user to (3)", 0.1, cpuRatio),
+    ],
+    text: `${ABOUT}\n\n${table(head, rows)}`,
+  };
+}
+
+const ABOUT = `
+The whole flow of every user: leave, upload and PATCH with us; one multipart PATCH with (3). A Cloudinary emulator in a process
+of its own stands in for Cloudinary, on the core of the load generator, and is what takes the seconds. Ours runs as shipped,
+with SQLite; (3) keeps users in memory. Bytes are those of the connections between clients and server; (3) sends as many
+again to Cloudinary. "Repeated" are requests that were answered 503 because the emulator did not keep up, and sent again.`.trim();
+
+async function withCloudinary<Result>(work: (url: string) => Promise<Result>): Promise<Result> {
+  const cloudinary = await startCloudinary();
+  return work(cloudinary.url).finally(() => cloudinary.stop());
+}
+
+async function measure(launch: Launch, flow: UploadLoad["flow"], users: number): Promise<Measured> {
+  const server = await startServer(launch);
+  try {
+    // One user beforehand, so that what is loaded at first use belongs to the idle state.
+    const task = { url: server.url, flow, bytes: PHOTO };
+    await runProgram<UploadResult>(PROGRAMS.uploads, { ...task, users: 1, from: 0 });
+    const idle = await usageOf([server.pid]);
+    const stopWatching = watchMemory(server.pid);
+    const result = await runProgram<UploadResult>(PROGRAMS.uploads, { ...task, users: users - 1, from: 1 });
+    const peak = await stopWatching();
+    const { cpu } = await usageOf([server.pid]);
+    return { ...result, memory: peak - idle.memory, cpu: (cpu - idle.cpu) / (users - 1) };
+  } finally {
+    await server.stop();
+  }
+}
+
+function scaled({ median, least, most }: ReturnType<typeof spreadOf>, factor: number) {
+  return { median: median * factor, least: least * factor, most: most * factor };
+}

@@ -1,0 +1,71 @@
+import { createHistogram, performance } from "node:perf_hooks";
+import { MongoClient } from "mongodb";
+import { hashToken } from "../../../packages/http/dist/access-token.js";
+import type { LoadResult } from "../load/loads.js";
+import { seedUser } from "../seed-users.js";
+import { type StoredUser, toDocument } from "../stores/fill-mongodb.js";
+
+/** The two commands of a PATCH, sent again and again by the driver alone: what is the least that this store takes. */
+export interface DriverLoop {
+  readonly mongodbUrl: string;
+  readonly loops: number;
+  readonly seconds: number;
+}
+
+const { mongodbUrl, loops, seconds }: DriverLoop = JSON.parse(process.argv[2] ?? "");
+const client = new MongoClient(mongodbUrl, {
+  retryReads: false,
+  retryWrites: false,
+  writeConcern: { w: "majority", journal: true },
+});
+const users = client.db().collection<StoredUser>("users");
+const { _id, tokenHashes, ...read } = toDocument(0, new Date());
+const projection = Object.fromEntries(Object.keys(read).map((field) => [field, 1]));
+
+const latency = createHistogram();
+let requests = 0;
+const begin = performance.now();
+const end = begin + seconds * 1000;
+const before = process.cpuUsage();
+await Promise.all(Array.from({ length: loops }, (_, index) => loop(index)));
+const { user, system } = process.cpuUsage(before);
+const result: LoadResult & { cpu: number } = {
+  requests,
+  failed: 0,
+  seconds: (performance.now() - begin) / 1000,
+  p50: latency.percentile(50) / 1000,
+  p99: latency.percentile(99) / 1000,
+  cpu: (user + system) / 1000,
+};
+process.stdout.write(JSON.stringify(result));
+await client.close();
+
+async function loop(index: number): Promise<void> {
+  const hash = hashToken(seedUser(index).token);
+  while (performance.now() < end) {
+    const start = performance.now();
+    const found = await users.findOne({ tokenHashes: hash }, { projection, maxTimeMS: 1500 });
+    if (!found) throw new Error("The user is not there.");
+    const { image, imageState } = withOtherImage(found);
+    const condition = { _id: found._id, "imageState.revision": found.imageState.revision };
+    const { matchedCount } = await users.updateOne(condition, { $set: { image, imageState } });
+    if (matchedCount !== 1) throw new Error("The user was changed meanwhile.");
+    latency.record(Math.max(1, Math.round((performance.now() - start) * 1000)));
+    requests++;
+  }
+}
+
+/** Of the same size and shape as what the service writes. */
+function withOtherImage({ image, imageState }: StoredUser): Pick<StoredUser, "image" | "imageState"> {
+  const [discard] = imageState.discards;
+  if (!image || !discard?.facts) throw new Error("The user is not as they were made.");
+  const { publicId, arrivesBy, ...facts } = image;
+  return {
+    image: { publicId: discard.publicId, ...discard.facts, arrivesBy },
+    imageState: {
+      ...imageState,
+      revision: imageState.revision + 1,
+      discards: [{ ...discard, publicId, facts }],
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import { createRequire } from "node:module";
+import type { UserRepository } from "@user-image/domain";
+import type { FastifyInstance, fastify } from "fastify";
+import { AccessLog } from "../../../packages/http/dist/access-log.js";
+import { hashToken } from "../../../packages/http/dist/access-token.js";
+import { requireToken } from "../../../packages/http/dist/authenticate.js";
+import { answerInTime } from "../../../packages/http/dist/deadline.js";
+import { finishRequestsOnClose } from "../../../packages/http/dist/drain.js";
+import { openLog } from "../../../packages/http/dist/log.js";
+import { measureRequests } from "../../../packages/http/dist/metrics/measured-requests.js";
+import { createMetrics } from "../../../packages/http/dist/metrics/metrics.js";
+import { addRateLimits, perUser } from "../../../packages/http/dist/rate-limits.js";
+import { requestIdOf } from "../../../packages/http/dist/request-id.js";
+import { addResponseHeaders } from "../../../packages/http/dist/response-headers.js";
+import { toUserBody } from "../../../packages/http/dist/user-body.js";
+import { seedUsers } from "../seed-users.js";
+import { MapStore } from "../stores/map-store.js";
+import { ourUser } from "../stores/our-user.js";
+
+/** Its own copy, since parts of it are instances of its classes. */
+const requireOfService = createRequire(new URL("../../../packages/http/package.json", import.meta.url));
+const Fastify: typeof fastify = requireOfService("fastify");
+
+/** The parts of our service on a bare Fastify, as many as `LAYERS` says, in the order of the report. */
+const layers = Number(process.env.LAYERS);
+const store = new MapStore();
+for (const user of seedUsers(Number(process.env.USERS))) {
+  store.put(ourUser(user, new Date()), hashToken(user.token));
+}
+const log = { logger: { level: "info", stream: openLog() }, logController: new AccessLog() };
+const app = Fastify(layers >= 1 ? { ...log, genReqId: requestIdOf } : {});
+if (layers >= 2) app.setSerializerCompiler(() => JSON.stringify);
+if (layers >= 2) addResponseHeaders(app);
+if (layers >= 3) measureRequests(app, createMetrics());
+if (layers >= 3) finishRequestsOnClose(app);
+if (layers >= 3) answerInTime(app, 10_000);
+if (layers >= 4) requireToken(app, store as unknown as UserRepository, async () => {});
+if (layers >= 5) await addRateLimits(app);
+addRoute(app);
+await app.listen({ port: Number(process.env.PORT), host: "127.0.0.1" });
+
+process.on("SIGTERM", () => void app.close().then(() => process.exit()));
+
+function addRoute(app: FastifyInstance): void {
+  const body = {
+    type: "object",
+    properties: { image: { type: "object", properties: { publicId: { type: "string" } } } },
+    required: ["image"],
+  };
+  const [anybody] = seedUsers(1).map((user) => ourUser(user, new Date()));
+  app.patch<{ Body: { image: { publicId: string } } }>(
+    "/v1/users",
+    { schema: { body }, ...(layers >= 5 && { preParsing: perUser(app, 1_000_000_000) }) },
+    async (request) => {
+      const user = request.user ?? anybody;
+      return { ...toUserBody(user), image: request.body.image.publicId };
+    },
+  );
+}

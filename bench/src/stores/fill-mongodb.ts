@@ -1,0 +1,42 @@
+import { openMongoStore } from "@user-image/adapters/mongodb";
+import { dueAt, publicIdsOf, type User } from "@user-image/domain";
+import { MongoClient } from "mongodb";
+import { hashToken } from "../../../packages/http/dist/access-token.js";
+import { seedUser } from "../seed-users.js";
+import { ourUser } from "./our-user.js";
+
+const BATCH = 5000;
+
+export interface StoredUser {
+  readonly _id: number;
+  readonly tokenHashes: readonly string[];
+  readonly image: User["image"];
+  readonly imageState: Pick<User, "revision" | "grants" | "discards"> & {
+    publicIds: string[];
+    dueAt: Date | null;
+  };
+}
+
+/** Fills an empty database with seed users as our service stores them, and makes its indexes. */
+export async function fillMongodb(url: string, count: number): Promise<void> {
+  const client = new MongoClient(url, { retryWrites: false });
+  const users = client.db().collection<StoredUser>("users");
+  const now = new Date();
+  for (let start = 0; start < count; start += BATCH) {
+    const indices = Array.from({ length: Math.min(BATCH, count - start) }, (_, offset) => start + offset);
+    await users.insertMany(indices.map((index) => toDocument(index, now)));
+  }
+  await client.close();
+
+  const store = openMongoStore(url);
+  await store.prepare();
+  await store.close();
+}
+
+export function toDocument(index: number, now: Date): StoredUser {
+  const seed = seedUser(index);
+  const user = ourUser(seed, now);
+  const { id, image, revision, grants, discards, ...profile } = user;
+  const imageState = { revision, grants, discards, publicIds: publicIdsOf(user), dueAt: dueAt(user) };
+  return { _id: id, ...profile, image, imageState, tokenHashes: [hashToken(seed.token)] };
+}

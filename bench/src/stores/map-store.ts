@@ -1,0 +1,33 @@
+import { type Change, type User, UserNotFound, type UserRepository } from "@user-image/domain";
+
+/** Users in a Map: as little as a store can be, so that what is measured is the service above it. */
+export class MapStore implements Pick<UserRepository, "findById" | "findByToken" | "update"> {
+  private readonly users = new Map<number, User>();
+  private readonly tokens = new Map<string, number>();
+
+  put(user: User, tokenHash: string): void {
+    this.users.set(user.id, user);
+    this.tokens.set(tokenHash, user.id);
+  }
+
+  async findById(id: number): Promise<User | null> {
+    return this.users.get(id) ?? null;
+  }
+
+  async findByToken(hash: string): Promise<User | null> {
+    return this.users.get(this.tokens.get(hash) ?? Number.NaN) ?? null;
+  }
+
+  async update(user: User, change: Change): Promise<User> {
+    const stored = this.users.get(user.id);
+    if (!stored) throw new UserNotFound();
+    const changed = change(user);
+    if (changed === user) return user;
+    if (user.revision !== stored.revision) return this.update(stored, change);
+
+    const { image, grants, discards } = changed;
+    const updated = { ...stored, image, grants, discards, revision: stored.revision + 1 };
+    this.users.set(user.id, updated);
+    return updated;
+  }
+}

@@ -1,0 +1,33 @@
+import { errorCodes, type FastifyInstance, type FastifyReply } from "fastify";
+
+/** How late the deadline may be noticed, in milliseconds. */
+const PRECISION = 500;
+
+/**
+ * Answers with `FST_ERR_HANDLER_TIMEOUT` for handlers of the plugin that have not answered by the deadline, as
+ * Fastify's `handlerTimeout` does. That makes a timer and an AbortController for each request and aborts it at its
+ * end, which takes longer than all that we do for a request ourselves; this asks now and then which are late.
+ *
+ * @param deadline after the request came, in milliseconds
+ */
+export function answerInTime(app: FastifyInstance, deadline: number): void {
+  /** Oldest first. */
+  const unanswered = new Set<FastifyReply>();
+
+  app.addHook("onRequest", (_request, reply, done) => {
+    unanswered.add(reply);
+    done();
+  });
+  app.addHook("onResponse", (_request, reply, done) => {
+    unanswered.delete(reply);
+    done();
+  });
+  const timer = setInterval(() => {
+    for (const reply of unanswered) {
+      if (reply.elapsedTime < deadline) return;
+      unanswered.delete(reply);
+      if (!reply.sent) reply.send(new errorCodes.FST_ERR_HANDLER_TIMEOUT(deadline, reply.request.url));
+    }
+  }, PRECISION).unref();
+  app.addHook("onClose", async () => clearInterval(timer));
+}

@@ -1,0 +1,25 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import Fastify from "fastify";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { answerInTime } from "../src/deadline.js";
+import { errorHandler } from "../src/error-handler.js";
+
+describe("a handler that takes too long", () => {
+  it("is answered for, once, and others are not", async () => {
+    const app = Fastify();
+    onTestFinished(() => app.close());
+    app.setErrorHandler(errorHandler);
+    answerInTime(app, 300);
+    app.get("/slow", () => sleep(1500, { isLate: true }));
+    app.get("/fast", () => sleep(50, { isLate: false }));
+    const url = await app.listen({ port: 0, host: "127.0.0.1" });
+
+    const [slow, fast] = await Promise.all([fetch(`${url}/slow`), fetch(`${url}/fast`)]);
+
+    expect([fast.status, await fast.json()]).toEqual([200, { isLate: false }]);
+    expect(slow.status).toBe(503);
+    expect(await slow.json()).toMatchObject({ code: "overloaded" });
+    await sleep(1200);
+    expect((await fetch(`${url}/fast`)).status).toBe(200);
+  });
+});
