@@ -11,5 +11,6 @@ export default defineConfig({
     globalSetup: ["vitest.global-setup.ts"],
     testTimeout: 30_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000 } },
   },
 });

@@ -1,4 +1,5 @@
-import { errorCodes, type FastifyInstance, type FastifyReply } from "fastify";
+import { errorCodes, type FastifyInstance } from "fastify";
+import { trackRequests } from "./requests-under-way.js";
 
 /** How late the deadline may be noticed, in milliseconds. */
 const PRECISION = 500;
@@ -11,20 +12,10 @@ const PRECISION = 500;
  * @param deadline after the request came, in milliseconds
  */
 export function answerInTime(app: FastifyInstance, deadline: number): void {
-  /** Oldest first. */
-  const unanswered = new Set<FastifyReply>();
-
-  app.addHook("onRequest", (_request, reply, done) => {
-    unanswered.add(reply);
-    done();
-  });
-  app.addHook("onResponse", (_request, reply, done) => {
-    unanswered.delete(reply);
-    done();
-  });
+  const unanswered = trackRequests(app);
   const timer = setInterval(() => {
-    for (const reply of unanswered) {
-      if (reply.elapsedTime < deadline) return;
+    for (const [reply, start] of unanswered) {
+      if (performance.now() - start < deadline) return;
       unanswered.delete(reply);
       if (!reply.sent) reply.send(new errorCodes.FST_ERR_HANDLER_TIMEOUT(deadline, reply.request.url));
     }

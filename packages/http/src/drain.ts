@@ -1,4 +1,6 @@
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import { once } from "node:events";
+import type { FastifyInstance } from "fastify";
+import { trackRequests } from "./requests-under-way.js";
 
 /**
  * Makes `close` wait for the requests under way before the server stops to listen: with the
@@ -9,27 +11,16 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
  * @returns whether that has begun
  */
 export function finishRequestsOnClose(app: FastifyInstance): () => boolean {
-  const underWay = new Set<FastifyRequest>();
-  let finish: (() => void) | undefined;
+  const underWay = trackRequests(app);
+  let isStopping = false;
 
-  app.addHook("onRequest", (request, _reply, done) => {
-    if (!finish) underWay.add(request);
-    done();
-  });
   app.addHook("onSend", (_request, reply, payload, done) => {
-    if (finish) reply.header("connection", "close");
+    if (isStopping) reply.header("connection", "close");
     done(null, payload);
   });
-  app.addHook("onResponse", (request, _reply, done) => {
-    underWay.delete(request);
-    if (underWay.size === 0) finish?.();
-    done();
-  });
   app.addHook("preClose", async () => {
-    await new Promise<void>((resolve) => {
-      finish = resolve;
-      if (underWay.size === 0) resolve();
-    });
+    isStopping = true;
+    await Promise.all([...underWay.keys()].map(({ raw }) => once(raw, "close")));
   });
-  return () => finish !== undefined;
+  return () => isStopping;
 }

@@ -1,9 +1,12 @@
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
+import { openMongoStore } from "@user-image/adapters/mongodb";
 import { databaseUrl } from "@user-image/testing/mongodb-server";
 import { describe, expect, inject, it, onTestFinished } from "vitest";
-import { start, userImage } from "./process.js";
+import { createToken, hashToken } from "../src/access-token.js";
+import { start } from "./process.js";
 import { type Grant, jsonOf } from "./serve.js";
 
 describe("SIGTERM under load", () => {
@@ -14,7 +17,7 @@ describe("SIGTERM under load", () => {
       CLOUDINARY_URL: `cloudinary://key:secret@demo?upload_prefix=${cloudinary.url}`,
     };
     const service = await start(settings);
-    const users = await Promise.all(Array.from({ length: 20 }, () => addUser(service.url, settings)));
+    const users = await addUsers(20, service.url, settings.MONGODB_URL);
 
     const answers = users.map((user) => user.setImage());
     await expect.poll(() => cloudinary.waiting.length).toBe(users.length);
@@ -30,6 +33,22 @@ describe("SIGTERM under load", () => {
     await expect(fetch(`${service.url}/healthz`)).rejects.toThrow();
   });
 
+  it("does not wait for a request whose client has gone, nor keep it", async () => {
+    const service = await start();
+    const socket = connect(Number(service.port), "localhost");
+    const head =
+      "PATCH /v1/users HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100";
+    socket.write(`${head}\r\nAuthorization: Token 9D6fucJrGle3yY2WSfeNCE9xD8k\r\n\r\n{`);
+    await once(socket, "connect");
+    await expect.poll(() => storeReads(service.url)).toBeGreaterThan(0);
+    socket.destroy();
+    await once(socket, "close");
+
+    service.process.kill("SIGTERM");
+
+    expect(await service.ended()).toBe(0);
+  });
+
   it("does not wait for connections on which nothing happens", async () => {
     const service = await start();
     for (let count = 0; count < 5; count++) await (await fetch(`${service.url}/healthz`)).text();
@@ -40,6 +59,13 @@ describe("SIGTERM under load", () => {
     expect(await service.ended()).toBe(0);
   });
 });
+
+/** How often somebody's token was looked up. */
+async function storeReads(url: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const count = /^user_image_store_duration_seconds_count\{operation="find_by_token",outcome="ok"\} (\d+)$/m;
+  return Number(count.exec(text)?.[1]);
+}
 
 /** A Cloudinary that knows every image and answers when it is told to. */
 async function slowCloudinary() {
@@ -55,10 +81,23 @@ async function slowCloudinary() {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, waiting };
 }
 
-async function addUser(url: string, settings: Record<string, string>) {
-  const { stdout } = await userImage(["--json", "user", "add", "--username", "Ada"], settings);
-  const headers = { authorization: `Token ${JSON.parse(stdout).token}`, "content-type": "application/json" };
+async function addUsers(count: number, url: string, mongodbUrl: string) {
+  const store = openMongoStore(mongodbUrl);
+  onTestFinished(() => store.close());
+  return Promise.all(
+    Array.from({ length: count }, async (_, index) => {
+      const token = createToken();
+      await store.add({ id: index + 1, username: "Ada" }, new Date());
+      await store.addToken(index + 1, hashToken(token));
+      return aUser(url, token);
+    }),
+  );
+}
+
+async function aUser(url: string, token: string) {
+  const headers = { authorization: `Token ${token}`, "content-type": "application/json" };
   const granted = await fetch(`${url}/v1/media-signature`, { method: "POST", headers });
+  expect(granted.status).toBe(201);
   const { publicId } = await jsonOf<Grant>(granted);
   const body = JSON.stringify({ image: { publicId } });
   return { setImage: () => fetch(`${url}/v1/users`, { method: "PATCH", headers, body }) };
