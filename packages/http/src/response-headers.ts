@@ -8,7 +8,10 @@ export const SECURITY_HEADERS = {
   "x-content-type-options": "nosniff",
 };
 
-/** Pages of any origin may call us: what a request may do depends on its token, never on a cookie. */
+/**
+ * Pages of any origin may call us: what a request may do depends on its token, never on a cookie. Also said to
+ * those who name no origin: a cache may give their answer to a page of another.
+ */
 const CROSS_ORIGIN_HEADERS = {
   "access-control-allow-origin": "*",
   "access-control-expose-headers":
@@ -29,7 +32,7 @@ export function addResponseHeaders(app: FastifyInstance): void {
 /** Those that do not depend on what is answered. */
 export function addGeneralHeaders(request: FastifyRequest, reply: FastifyReply): void {
   reply.headers(SECURITY_HEADERS);
-  if (request.headers.origin !== undefined) reply.headers(CROSS_ORIGIN_HEADERS);
+  reply.headers(CROSS_ORIGIN_HEADERS);
   reply.header("x-request-id", request.id);
   reply.header("x-runtime", (reply.elapsedTime / 1000).toFixed(6));
 }
@@ -53,8 +56,8 @@ function isFresh({ method, headers }: FastifyRequest, tag: string): boolean {
   return matchesWeakly(ifNoneMatch, tag);
 }
 
-function notModified(reply: FastifyReply): null {
+function notModified(reply: FastifyReply): string {
   reply.code(304).removeHeader("content-type");
   reply.removeHeader("content-length");
-  return null;
+  return "";
 }

@@ -14,6 +14,8 @@ describe("GET /v1/users", () => {
       expect(answer.headers.get("etag")).toBe(tag);
       expect(answer.headers.get("content-type")).toBeNull();
       expect(await answer.text()).toBe("");
+      const head = await client.request("HEAD", "/v1/users", undefined, { "if-none-match": ifNoneMatch });
+      expect(head.status).toBe(304);
     }
   });
 
