@@ -1,5 +1,5 @@
 # Debian rather than Alpine: sharp and libsql are built and tested for its C library first.
-ARG NODE_VERSION=20
+ARG NODE_VERSION=24
 FROM node:${NODE_VERSION}-bookworm-slim AS build
 WORKDIR /src
 COPY . .

@@ -12,8 +12,12 @@ export class AccessLog extends LogController {
     reply: FastifyReply,
   ): void {
     const { method, url, ip } = request;
-    const [status, milliseconds] = [reply.statusCode, Math.round(reply.elapsedTime)];
-    request.log.info({ method, path: pathOf(url), status, milliseconds, ip }, "answered");
+    const [status, code, milliseconds] = [
+      reply.statusCode,
+      reply.problem?.code,
+      Math.round(reply.elapsedTime),
+    ];
+    request.log.info({ method, path: pathOf(url), status, code, milliseconds, ip }, "answered");
   }
 }
 

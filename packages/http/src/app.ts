@@ -1,3 +1,4 @@
+import { METHODS } from "node:http";
 import { AjvCompiler } from "@fastify/ajv-compiler";
 import underPressure, { type FastifyUnderPressureOptions } from "@fastify/under-pressure";
 import type {
@@ -75,6 +76,9 @@ export interface AppOptions extends ApiOptions {
 const BODY_LIMIT = 16 * 1024;
 const HEADER_LIMIT = 8 * 1024;
 
+/** Of an id in a path, in characters. */
+const PARAMETER_LIMIT = 100;
+
 /** In milliseconds. */
 const HEADERS_TIMEOUT = 10_000;
 const REQUEST_TIMEOUT = 60_000;
@@ -100,8 +104,8 @@ export function buildApp(service: Service, options: AppOptions): FastifyInstance
   const app = Fastify({
     logger: log ? { ...log, serializers: { err: toLoggableError } } : false,
     trustProxy,
-    clientErrorHandler,
-    frameworkErrors: frameworkErrorHandler,
+    clientErrorHandler: clientErrorHandler(options.metrics),
+    frameworkErrors: frameworkErrorHandler(options.metrics),
     logController: new AccessLog(),
     genReqId: requestIdOf,
     bodyLimit: BODY_LIMIT,
@@ -111,8 +115,12 @@ export function buildApp(service: Service, options: AppOptions): FastifyInstance
       headersTimeout: HEADERS_TIMEOUT,
       connectionsCheckingInterval: CONNECTIONS_CHECK,
     },
+    routerOptions: { maxParamLength: PARAMETER_LIMIT },
     return503OnClosing: false,
   });
+  // Known, so that they can be refused as not allowed; HTTP lets a server ignore what it is expected to do.
+  for (const method of METHODS) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method);
+  app.server.on("checkExpectation", app.routing);
   app.register(userImage, { ...service, ...options });
   return app;
 }

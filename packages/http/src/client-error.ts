@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
 import type { FastifyServerOptions } from "fastify";
+import type { Metrics } from "./metrics/metrics.js";
 import { toProblemBody } from "./problem-body.js";
 import { Problem, type ProblemCode } from "./problems.js";
 import { SECURITY_HEADERS } from "./response-headers.js";
@@ -12,11 +13,15 @@ const CODES: Readonly<Record<string, ProblemCode>> = {
   ERR_HTTP_REQUEST_TIMEOUT: "request_timeout",
 };
 
-/** Answers what Node cannot read as a request, so that no hook and no route ever sees it. */
-export const clientErrorHandler: ClientErrorHandler = (error, socket) => {
-  if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
-  answer(socket, CODES[error.code] ?? "malformed_request");
-};
+/** Answers and counts what Node cannot read as a request, so that no hook and no route ever sees it. */
+export function clientErrorHandler({ unreadable }: Metrics): ClientErrorHandler {
+  return (error, socket) => {
+    if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
+    const code = CODES[error.code] ?? "malformed_request";
+    unreadable.inc({ code });
+    answer(socket, code);
+  };
+}
 
 function answer(socket: Socket, code: ProblemCode): void {
   const requestId = randomUUID();

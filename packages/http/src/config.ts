@@ -14,11 +14,12 @@ const integer = makeValidator((text) => {
   return Number(text);
 });
 
-const durationFrom = (least: number) =>
+const durationFrom = (least: number, most = Number.POSITIVE_INFINITY) =>
   makeValidator((text) => {
     const milliseconds = /^\d/.test(text) ? ms(text as StringValue) : undefined;
-    if (milliseconds === undefined || milliseconds < least) {
-      throw new Error(`is not a duration such as 90s, 15m or 24h, from ${ms(least)}`);
+    if (milliseconds === undefined || milliseconds < least || milliseconds > most) {
+      const range = most === Number.POSITIVE_INFINITY ? "" : ` to ${ms(most)}`;
+      throw new Error(`is not a duration such as 90s, 15m or 24h, from ${ms(least)}${range}`);
     }
     return milliseconds;
   });
@@ -73,7 +74,8 @@ function isProxyAddress(text: string): boolean {
 
 const grantTtl = durationFrom(1000);
 const discardGrace = durationFrom(0);
-const collectInterval = durationFrom(100);
+/** Timers that are set for longer than 24 days go off at once. */
+const collectInterval = durationFrom(100, ms("7d"));
 
 export const SETTINGS = {
   PORT: port({ default: 3000 }),

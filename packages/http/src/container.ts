@@ -29,7 +29,7 @@ import type { Service } from "./app.js";
 import type { Config } from "./config.js";
 import { addDemo, DEMO_IMAGE } from "./demo.js";
 import { emulatorUrl } from "./emulator-account.js";
-import { measuredMedia, measuredStore } from "./metrics/measured-ports.js";
+import { countedInspections, measuredMedia, measuredStore } from "./metrics/measured-ports.js";
 import type { Metrics } from "./metrics/metrics.js";
 
 /** Where users are kept, and who may use the service. */
@@ -55,7 +55,8 @@ export async function openStore(config: Config): Promise<Store> {
   }
   await mkdir(config.dataDir, { recursive: true });
   const { openSqliteStore } = await import("@user-image/adapters/sqlite");
-  return openSqliteStore(join(config.dataDir, "users.sqlite"));
+  // What is shown in the emulator is not there in an account, and the demo user may not be let into one.
+  return openSqliteStore(join(config.dataDir, config.cloudinaryUrl ? "users.sqlite" : "demo.sqlite"));
 }
 
 /** What the service answers requests with, and what it does besides. */
@@ -80,7 +81,7 @@ export async function compose(config: Config, store: Store, metrics: Metrics): P
   root.register(tokens.media, {
     useFactory: instanceCachingFactory((c) => measuredMedia(c.resolve(CloudinaryMediaLibrary), metrics)),
   });
-  registerUseCases(root, config);
+  registerUseCases(root, config, metrics);
 
   return {
     users: root.resolve(tokens.store),
@@ -105,14 +106,21 @@ export async function compose(config: Config, store: Store, metrics: Metrics): P
   };
 }
 
-function registerUseCases(root: DependencyContainer, { limits, lifetimes, collectInterval }: Config): void {
+function registerUseCases(root: DependencyContainer, config: Config, metrics: Metrics): void {
+  const { limits, lifetimes, collectInterval } = config;
   const { clock, media, store } = tokens;
   root.register(GrantUpload, {
     useFactory: (c) => new GrantUpload(c.resolve(store), c.resolve(media), c.resolve(clock), lifetimes),
   });
   root.register(SetUserImage, {
     useFactory: (c) =>
-      new SetUserImage(c.resolve(store), c.resolve(media), c.resolve(clock), limits, lifetimes),
+      new SetUserImage(
+        c.resolve(store),
+        countedInspections(c.resolve(media), metrics),
+        c.resolve(clock),
+        limits,
+        lifetimes,
+      ),
   });
   root.register(RemoveUserImage, {
     useFactory: (c) => new RemoveUserImage(c.resolve(store), c.resolve(clock), lifetimes),

@@ -1,8 +1,16 @@
 import { type DomainError, isDomainError } from "@user-image/domain";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import type { Metrics } from "./metrics/metrics.js";
 import { toProblemBody } from "./problem-body.js";
 import { Problem, type ProblemCode } from "./problems.js";
 import { addGeneralHeaders } from "./response-headers.js";
+
+declare module "fastify" {
+  interface FastifyReply {
+    /** What was answered, if it was a problem. */
+    problem?: Problem;
+  }
+}
 
 /** After a failure of the store or of Cloudinary, in seconds. */
 const RETRY_AFTER = "2";
@@ -23,18 +31,19 @@ const FASTIFY_CODES: Readonly<Record<string, ProblemCode>> = {
 /** Answers any error as a problem (RFC 9457), whose texts tell a client nothing of the inside. */
 export function errorHandler(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = isUnfinished(error, request) ? UNFINISHED : toProblem(error);
-  if (problem.status >= 500) request.log.error({ err: error }, "request failed");
+  // Stacks of what was turned away would only add to the load; the access log has the code.
+  if (problem.status >= 500 && problem.code !== "overloaded")
+    request.log.error({ err: error }, "request failed");
   return sendProblem(problem, request, reply);
 }
 
-/** Answers what Fastify refuses before it looks for a route, so that no hook sees it: a path that cannot be read. */
-export function frameworkErrorHandler(
-  error: FastifyError,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): void {
-  addGeneralHeaders(request, reply);
-  errorHandler(error, request, reply.header("cache-control", "no-cache"));
+/** Answers and counts what Fastify refuses before it looks for a route, so that no hook sees it: a path that cannot be read. */
+export function frameworkErrorHandler({ unreadable }: Metrics) {
+  return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
+    addGeneralHeaders(request, reply);
+    unreadable.inc({ code: toProblem(error).code });
+    errorHandler(error, request, reply.header("cache-control", "no-cache"));
+  };
 }
 
 /** The handler's time is over, but its request has not even arrived: that is the sender's doing. */
@@ -51,6 +60,7 @@ const UNFINISHED = new Problem(
 
 export function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { status, headers } = problem;
+  reply.problem = problem;
   if (status === 401) reply.header("www-authenticate", CHALLENGE);
   return reply
     .code(status)

@@ -51,6 +51,15 @@ export function failedAuthenticationLimit(app: FastifyInstance): NoteFailedAuthe
 
 function tooManyRequests(limit: number, seconds?: number): Problem {
   const detail = `At most ${limit} such requests a minute are answered. Wait as long as Retry-After says.`;
-  const headers = seconds === undefined ? {} : { "retry-after": `${seconds}` };
+  const headers = seconds === undefined ? {} : exhausted(limit, seconds);
   return new Problem("too_many_requests", detail, { limit }, headers);
+}
+
+function exhausted(limit: number, seconds: number): Record<string, string> {
+  return {
+    "retry-after": `${seconds}`,
+    "ratelimit-limit": `${limit}`,
+    "ratelimit-remaining": "0",
+    "ratelimit-reset": `${seconds}`,
+  };
 }

@@ -58,7 +58,7 @@ describe("what the Dockerfile builds", () => {
     await service.ended();
 
     expect(await filesIn(app)).toEqual(before);
-    expect(await readdir(service.dataDir)).toContain("users.sqlite");
+    expect(await readdir(service.dataDir)).toContain("demo.sqlite");
   });
 
   it("has the command line with it", async () => {

@@ -82,7 +82,7 @@ describe("an overloaded service", () => {
 describe("a request that is too much", () => {
   it.each([
     ["a body in chunks without end", chunkedBody(), 413, "body_too_large"],
-    ["a header of 20 KB", head("GET /v1/users", [`X-Long: ${"a".repeat(20_000)}`]), 431, "headers_too_large"],
+    ["a header of 9 KB", head("GET /v1/users", [`X-Long: ${"a".repeat(9_000)}`]), 431, "headers_too_large"],
     ["an address of 20 KB", head(`GET /${"a".repeat(20_000)}`), 431, "headers_too_large"],
     ["garbage", "\x16\x03\x01\x02\x00\x01", 400, "malformed_request"],
     [
@@ -134,10 +134,9 @@ describe("a request that is too much", () => {
   it("is refused when a part of its path is long", async () => {
     const { url } = await serve();
 
-    const answer = await fetch(`${url}/v1/users/${"1".repeat(200)}/image`);
+    const answer = await fetch(`${url}/v1/users/${"0".repeat(101)}1/image`);
 
-    expect(answer.status).toBeLessThan(500);
-    expect(answer.status).toBeGreaterThanOrEqual(400);
+    await expectProblem(answer, "malformed_request", "max param length");
   });
 });
 

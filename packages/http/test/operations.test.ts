@@ -65,6 +65,7 @@ describe("/metrics", () => {
     await client.setImage(told);
     await client.setImage(told);
     await client.setImage("zyxwvutsrqponmlkjihg");
+    await client.request("PATCH", "/v1/users", "{");
     await client.removeImage();
     await client.getUser();
     await fetch(`${served.url}/nowhere/${Math.random()}`);
@@ -73,6 +74,7 @@ describe("/metrics", () => {
     expect(await samplesOf(served)).toMatchObject({
       'user_image_sets_total{outcome="ok"}': 3,
       'user_image_sets_total{outcome="image_not_found"}': 1,
+      'user_image_sets_total{outcome="malformed_json"}': 1,
       'http_request_duration_seconds_count{method="PATCH",route="/v1/users",status="200"}': 3,
       'http_request_duration_seconds_count{method="PATCH",route="/v1/users",status="422"}': 1,
       'http_request_duration_seconds_count{method="GET",route="/v1/users",status="200"}': 1,
@@ -129,6 +131,22 @@ describe("/metrics", () => {
     served.store.findById = () => Promise.reject(new Error("down"));
 
     expect(await sampleOf(served, "user_image_ready")).toBe(0);
+    // Neither none nor what it was: an alert may not end because of this.
+    for (const name of ["user_image_backlog_users", "user_image_backlog_age_seconds"]) {
+      expect(await sampleOf(served, name)).toBeNaN();
+    }
+  });
+
+  it("counts what could not be read as a request", async () => {
+    const served = await serve();
+
+    await fetch(`${served.url}/v1/%users`);
+    await fetch(served.url, { headers: { "x-long": "a".repeat(10_000) } });
+
+    expect(await samplesOf(served)).toMatchObject({
+      'http_requests_unreadable_total{code="malformed_request"}': 1,
+      'http_requests_unreadable_total{code="headers_too_large"}': 1,
+    });
   });
 
   it("does not blame the store for what a rule forbids", async () => {

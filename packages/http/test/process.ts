@@ -34,7 +34,7 @@ export function run(file: string, settings: Record<string, string>, options: str
   });
   const exit = once(child, "close");
   const logFile = inject("logFile");
-  void exit.then(() => appendFileSync(logFile, logLinesOf(printed.stdout)));
+  void exit.then(() => appendFileSync(logFile, logLinesOf(printed.stdout) + printed.stderr));
   onTestFinished(() => void child.kill("SIGKILL"));
   return {
     process: child,

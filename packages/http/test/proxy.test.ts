@@ -99,6 +99,12 @@ describe("behind nginx", () => {
     }
   });
 
+  it("refuses an address that is too long for nginx with a problem, too", async () => {
+    const { url } = await oneProcess("/");
+
+    await expectProblem(await fetch(`${url}/v1/${"a".repeat(9_000)}`), "malformed_request");
+  });
+
   it("goes on when one of two processes is killed, whatever it was about to answer", async () => {
     const { url, token, services } = await twoProcesses("/");
     const client = aClient(url, token);

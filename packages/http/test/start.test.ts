@@ -94,8 +94,15 @@ describe("start, with a store or a Cloudinary", () => {
     expect(service.stdout()).not.toContain("9D6fucJrGle3yY2WSfeNCE9xD8k");
   });
 
-  it("has no demo user with a Cloudinary account", async () => {
-    const service = await start({ CLOUDINARY_URL: "cloudinary://key:secret@demo" });
+  it("has no demo user with a Cloudinary account, even where it had one before", async () => {
+    const embedded = await start();
+    embedded.process.kill("SIGTERM");
+    await embedded.ended();
+
+    const service = await start({
+      CLOUDINARY_URL: "cloudinary://key:secret@demo",
+      DATA_DIR: embedded.dataDir,
+    });
 
     expect((await fetch(`${service.url}/v1/users`, { headers: DEMO })).status).toBe(401);
     expect((await fetch(`${service.url}/v1_1/demo/ping`)).status).toBe(404);

@@ -15,18 +15,19 @@ export class RecordUpload {
 
   /**
    * An upload that is not acceptable is discarded at once. Any order and any number of repetitions
-   * come to the same; an image that is nobody's is passed over.
+   * come to the same; an image that is nobody's is passed over. Resolves to whether it was somebody's.
    *
    * @throws {StoreUnavailable}
    */
-  async execute({ publicId, facts }: { publicId: string; facts: ImageFacts }): Promise<void> {
+  async execute({ publicId, facts }: { publicId: string; facts: ImageFacts }): Promise<boolean> {
     const owner = await this.users.findByPublicId(publicId);
-    if (!owner) return;
+    if (!owner) return false;
 
     const now = this.clock();
     const isAcceptable = faultOf(facts, this.limits) === null;
-    await updateIfThere(this.users, owner, (user) =>
+    const updated = await updateIfThere(this.users, owner, (user) =>
       isAcceptable ? withFacts(user, publicId, facts) : withoutUpload(user, publicId, facts, now),
     );
+    return updated !== null;
   }
 }

@@ -126,7 +126,8 @@ export class Simulation {
         return;
       case "tell of upload": {
         const facts = await this.media.inspect(publicId);
-        return facts ? process.recordUpload.execute({ publicId, facts }) : undefined;
+        if (facts) await process.recordUpload.execute({ publicId, facts });
+        return;
       }
       case "tell of rejection":
         return process.rejectImage.execute({ publicId });

@@ -45,7 +45,7 @@ export const RATE_LIMIT = {
 /** What a status tells in headers. */
 const PROBLEM_HEADERS: Readonly<Record<number, object>> = {
   401: { "WWW-Authenticate": text("What to authenticate with: `Token`") },
-  429: { "Retry-After": integer("Seconds to wait") },
+  429: { "Retry-After": integer("Seconds to wait"), ...RATE_LIMIT },
   503: { "Retry-After": integer("Seconds to wait") },
 };
 

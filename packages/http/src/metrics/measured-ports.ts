@@ -11,19 +11,27 @@ export function measuredStore<T extends UserRepository>(store: T, { store: timin
     findByToken: timed(timing, "find_by_token", (hash) => store.findByToken(hash)),
     findByPublicId: timed(timing, "find_by_public_id", (publicId) => store.findByPublicId(publicId)),
     findDue: timed(timing, "find_due", (now, limit) => store.findDue(now, limit)),
+    backlog: timed(timing, "backlog", (now) => store.backlog(now)),
     update: timed(timing, "update", (user, change) => store.update(user, change)),
   });
 }
 
 /** The media library, with the time of each call measured. */
-export function measuredMedia<T extends MediaLibrary>(media: T, { media: timing, facts }: Metrics): T {
+export function measuredMedia<T extends MediaLibrary>(media: T, { media: timing }: Metrics): T {
   return Object.assign<T, Partial<MediaLibrary>>(Object.create(media), {
-    inspect: timed(timing, "inspect", async (publicId) => {
+    inspect: timed(timing, "inspect", (publicId) => media.inspect(publicId)),
+    destroy: timed(timing, "destroy", (publicId) => media.destroy(publicId)),
+  });
+}
+
+/** The media library for those who set images, with the uploads counted that it had to be asked about. */
+export function countedInspections(media: MediaLibrary, { facts }: Metrics): MediaLibrary {
+  return Object.assign<MediaLibrary, Partial<MediaLibrary>>(Object.create(media), {
+    inspect: async (publicId) => {
       const found = await media.inspect(publicId);
       if (found) facts.inc({ source: "inspection" });
       return found;
-    }),
-    destroy: timed(timing, "destroy", (publicId) => media.destroy(publicId)),
+    },
   });
 }
 

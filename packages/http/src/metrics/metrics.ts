@@ -1,4 +1,3 @@
-import type { MediaEvent } from "@user-image/domain";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 
 /** In seconds: from what a store in memory takes up to our deadlines. */
@@ -9,8 +8,8 @@ const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 
  * (https://prometheus.io/docs/practices/naming/): base units, `_total` for what only grows.
  */
 export function createMetrics() {
-  const registers = [new Registry()];
-  const [registry = new Registry()] = registers;
+  const registry = new Registry();
+  const registers = [registry];
   collectDefaultMetrics({ register: registry });
 
   const counter = <L extends string>(name: string, help: string, labelNames: L[]) =>
@@ -30,6 +29,11 @@ export function createMetrics() {
     sets: counter("user_image_sets_total", "Requests to set or remove an image, by what came of them.", [
       "outcome",
     ]),
+    unreadable: counter(
+      "http_requests_unreadable_total",
+      "Requests that could not be read, by what was answered.",
+      ["code"],
+    ),
     facts: counter("user_image_facts_total", "How the facts of an upload became known.", ["source"]),
     store: histogram("user_image_store_duration_seconds", "Time of a command to the user store.", [
       "operation",
@@ -55,8 +59,3 @@ export function createMetrics() {
 }
 
 export type Metrics = ReturnType<typeof createMetrics>;
-
-/** Counts how facts became known: told by a notification. (By an inspection is counted where that is timed.) */
-export function countNotified({ facts }: Metrics, { kind }: MediaEvent): void {
-  if (kind === "uploaded") facts.inc({ source: "notification" });
-}

@@ -8,7 +8,7 @@ export interface DocumentationRoutesOptions {
 }
 
 /** What is taken over from an answer of the reader. */
-const HEADERS = ["content-type", "cache-control", "etag", "last-modified"];
+const HEADERS = ["content-type", "cache-control", "etag", "last-modified", "location"];
 
 /** /openapi.json, the document, and /docs, its reader. */
 export const documentationRoutes: FastifyPluginAsync<DocumentationRoutesOptions> = async (

@@ -11,7 +11,7 @@ import type {
 import { NOTIFICATION_EXAMPLE } from "../documentation/examples.js";
 import { CLOUDINARY } from "../documentation/parameters.js";
 import { problemResponses } from "../documentation/responses.js";
-import { countNotified, type Metrics } from "../metrics/metrics.js";
+import type { Metrics } from "../metrics/metrics.js";
 import { Problem } from "../problems.js";
 
 export interface MediaNotificationRoutesOptions {
@@ -24,7 +24,7 @@ export interface MediaNotificationRoutesOptions {
 }
 
 /** A deletion of many images is told at once. In bytes. */
-const BODY_LIMIT = 1024 * 1024;
+const BODY_LIMIT = 256 * 1024;
 
 const notificationSchema = {
   operationId: "notifyOfMedia",
@@ -60,10 +60,11 @@ export const mediaNotificationRoutes: FastifyPluginAsyncTypebox<MediaNotificatio
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<Buffer>("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
 
-  const record = (event: MediaEvent): Promise<void> => {
+  const record = async (event: MediaEvent): Promise<void> => {
     switch (event.kind) {
       case "uploaded":
-        return recordUpload.execute(event);
+        if (await recordUpload.execute(event)) metrics.facts.inc({ source: "notification" });
+        return;
       case "rejected":
         return rejectImage.execute(event);
       case "deleted":
@@ -75,19 +76,24 @@ export const mediaNotificationRoutes: FastifyPluginAsyncTypebox<MediaNotificatio
     "",
     {
       bodyLimit: BODY_LIMIT,
+      // Before a body is taken in from anybody.
+      onRequest: async ({ headers }) => {
+        if (!headers["x-cld-signature"] || !headers["x-cld-timestamp"]) throw notSigned();
+      },
       schema: notificationSchema,
       // The schema says what comes, but whose it is decides.
       validatorCompiler: () => () => true,
     },
     async ({ body, headers }, reply) => {
       const events = notifications.read(body instanceof Buffer ? body : Buffer.alloc(0), headers, clock());
-      if (!events) throw new Problem("signature_invalid", "This notification was not signed by Cloudinary.");
+      if (!events) throw notSigned();
 
-      for (const event of events) {
-        await record(event);
-        countNotified(metrics, event);
-      }
+      for (const event of events) await record(event);
       return reply.code(204).send();
     },
   );
 };
+
+function notSigned(): Problem {
+  return new Problem("signature_invalid", "This notification was not signed by Cloudinary.");
+}

@@ -74,8 +74,9 @@ export const operationsRoutes: FastifyPluginAsyncTypebox<OperationsRoutesOptions
   app.get("/metrics", { schema: metricsSchema }, async (_request, reply) => {
     metrics.mediaLeftAlone.set(Number(isMediaLeftAlone()));
     const settingBacklog = setBacklog().catch(() => {
-      metrics.backlogUsers.reset();
-      metrics.backlogAge.reset();
+      // Unknown is not none.
+      metrics.backlogUsers.set(Number.NaN);
+      metrics.backlogAge.set(Number.NaN);
     });
     metrics.ready.set(Number((await whyNotReady()).length === 0));
     await settingBacklog;

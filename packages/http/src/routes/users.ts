@@ -1,12 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { type Static, Type } from "@sinclair/typebox";
-import {
-  isDomainError,
-  type RemoveUserImage,
-  type SetUserImage,
-  type User,
-  type UserRepository,
-} from "@user-image/domain";
+import type { RemoveUserImage, SetUserImage, User, UserRepository } from "@user-image/domain";
 import { requireToken } from "../authenticate.js";
 import { IMAGE_CHANGE_EXAMPLES, USER_EXAMPLE } from "../documentation/examples.js";
 import { IF_MATCH, IF_NONE_MATCH, TOKEN_BEARER, X_REQUEST_ID } from "../documentation/parameters.js";
@@ -107,27 +101,20 @@ export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (a
 
   app.patch(
     "",
-    { preParsing: perUser(app, rateLimits.set), schema: patchSchema },
+    {
+      preParsing: perUser(app, rateLimits.set),
+      onResponse: async (_request, { problem }) => metrics.sets.inc({ outcome: problem?.code ?? "ok" }),
+      schema: patchSchema,
+    },
     async ({ user, headers, body }) => {
       const precondition = preconditionOf(headers["if-match"]);
       const updated =
         body.image === null
-          ? removeUserImage.execute({ user, precondition })
-          : setUserImage.execute({ user, precondition, publicId: body.image.publicId });
-      return toUserBody(await counted(updated));
+          ? await removeUserImage.execute({ user, precondition })
+          : await setUserImage.execute({ user, precondition, publicId: body.image.publicId });
+      return toUserBody(updated);
     },
   );
-
-  const counted = async (outcome: Promise<User>): Promise<User> => {
-    try {
-      const user = await outcome;
-      metrics.sets.inc({ outcome: "ok" });
-      return user;
-    } catch (error) {
-      metrics.sets.inc({ outcome: isDomainError(error) ? error.code : "internal_error" });
-      throw error;
-    }
-  };
 };
 
 function preconditionOf(ifMatch: string | undefined): ((user: User) => boolean) | undefined {
