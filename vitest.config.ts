@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 // Tests read the sources of our packages, as the compiler does.
-const conditions = ["source"];
+const conditions = ["@user-image/source"];
 
 export default defineConfig({
   resolve: { conditions },

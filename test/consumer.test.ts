@@ -111,8 +111,9 @@ describe("who installs what is packed", () => {
   it.for(PACKAGES)("has all of %s and no more", async (name, { annotate }) => {
     const installed = await realpath(join(folder, "everything/node_modules/@user-image", name));
     const files = (await readdir(installed, { recursive: true })).filter((file) => /\.\w+$/.test(file));
-    const { size } = await stat(join(folder, `.packed/user-image-${name}-0.0.0.tgz`));
-    const exported = Object.values(manifestOf(name).exports).flatMap((paths) => Object.values(paths));
+    const { version, exports } = manifestOf(name);
+    const { size } = await stat(join(folder, `.packed/user-image-${name}-${version}.tgz`));
+    const exported = Object.values(exports).flatMap((paths) => Object.values(paths));
     await annotate(`${name}: ${Math.round(size / 1000)} kB packed, ${files.length} files`);
 
     for (const file of ["LICENSE", "README.md", ...exported]) {

@@ -11,7 +11,9 @@ export const PACKAGES = ["domain", "adapters", "http"] as const;
 interface Manifest {
   readonly version: string;
   readonly engines: { readonly node: string };
-  readonly exports: Readonly<Record<string, Readonly<Record<"source" | "types" | "default", string>>>>;
+  readonly exports: Readonly<
+    Record<string, Readonly<Record<"@user-image/source" | "types" | "default", string>>>
+  >;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
 }
@@ -62,7 +64,7 @@ export function resolveImport(file: string, specifier: string): string | undefin
     return relative(root, resolve(root, dirname(file), specifier.replace(/\.js$/, ".ts")));
   }
   const [, name, path = ""] = /^@user-image\/(domain|adapters|http)(\/.+)?$/.exec(specifier) ?? [];
-  const source = name && manifestOf(name).exports[`.${path}`]?.source;
+  const source = name && manifestOf(name).exports[`.${path}`]?.["@user-image/source"];
   return source ? join("packages", name, source) : undefined;
 }
 
