@@ -63,6 +63,7 @@ export class CropView {
     image.initialFit = "cover";
     image.src = picture.src;
     image.addEventListener("transform", (event) => this.handleTransform(event as CustomEvent<Transformed>));
+    URL.revokeObjectURL(this.image.src);
     this.image.remove();
     this.image = image;
     this.canvas.prepend(image);
