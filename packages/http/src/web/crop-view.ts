@@ -62,6 +62,7 @@ export class CropView {
     image.translatable = true;
     image.initialFit = "cover";
     image.src = picture.src;
+    image.$image.alt = "";
     image.addEventListener("transform", (event) => this.handleTransform(event as CustomEvent<Transformed>));
     URL.revokeObjectURL(this.image.src);
     this.image.remove();
