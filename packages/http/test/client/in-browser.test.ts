@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import type * as Client from "../../src/client/index.js";
-import { newPage, type Page, photo, useBrowser } from "../picture-page/open-page.js";
+import { newPage, type Page, photo, sharedBrowser } from "../picture-page/open-page.js";
 import { aClient, type Setup, serve } from "../serve.js";
 
 declare global {
@@ -13,7 +13,7 @@ declare global {
   }
 }
 
-const browser = useBrowser();
+const browser = sharedBrowser();
 const face = await readFile(photo("face.jpg"));
 
 describe("setUserImage, as it is built, in a browser", () => {

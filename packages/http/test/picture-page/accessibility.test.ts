@@ -10,13 +10,13 @@ import {
   type Page,
   photo,
   setPicture,
+  sharedBrowser,
   signIn,
   throttleUploads,
   told,
-  useBrowser,
 } from "./open-page.js";
 
-const browser = useBrowser();
+const browser = sharedBrowser();
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 type Arrange = () => Promise<Page>;

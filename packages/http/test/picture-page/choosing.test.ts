@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { openAsAda, openPage, type Page, photo, told, useBrowser } from "./open-page.js";
+import { openAsAda, openPage, type Page, photo, sharedBrowser, told } from "./open-page.js";
 
-const browser = useBrowser();
+const browser = sharedBrowser();
 const face = await readFile(photo("face.jpg"));
 
 describe("a file", () => {

@@ -1,8 +1,8 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import { chooseToCrop, openAsAda, type Page, told, useBrowser } from "./open-page.js";
+import { chooseToCrop, openAsAda, type Page, sharedBrowser, told } from "./open-page.js";
 
-const browser = useBrowser();
+const browser = sharedBrowser();
 
 /** Red on the left, green in the middle, blue on the right; a part of 200 pixels is all of one colour. */
 const stripes = {

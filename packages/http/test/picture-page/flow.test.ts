@@ -9,11 +9,11 @@ import {
   openAsAda,
   photo,
   setPicture,
+  sharedBrowser,
   told,
-  useBrowser,
 } from "./open-page.js";
 
-const browser = useBrowser();
+const browser = sharedBrowser();
 
 describe("the picture page", () => {
   it("sets a photo, shrunk to what is shown at most, and without its metadata", async () => {

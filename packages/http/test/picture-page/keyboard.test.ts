@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { openPage, type Page, photo, told, useBrowser } from "./open-page.js";
+import { openPage, type Page, photo, sharedBrowser, told } from "./open-page.js";
 
-const browser = useBrowser();
+const browser = sharedBrowser();
 
 it("can be used by keyboard alone, from the sign-in to the undo", async () => {
   const { page, ada } = await openPage(browser());

@@ -14,8 +14,8 @@ export function photo(name: string): string {
   return fileURLToPath(new URL(`../../../../testing/photos/${name}`, import.meta.url));
 }
 
-/** The browser of a test file. */
-export function useBrowser(): () => Browser {
+/** One browser for all tests of a file. */
+export function sharedBrowser(): () => Browser {
   let browser: Browser;
   beforeAll(async () => {
     browser = await launchBrowser();
@@ -64,7 +64,8 @@ export async function newPage(
   const complaints: string[] = [];
   page.on("console", (message) => {
     // That a request failed, or was refused, is what some of the tests are about.
-    if (!message.text().startsWith("Failed to load resource")) complaints.push(message.text());
+    if (message.text().startsWith("Failed to load resource")) return;
+    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("request", (request) => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { serve } from "../serve.js";
-import { newPage, useBrowser } from "./open-page.js";
+import { newPage, sharedBrowser } from "./open-page.js";
 
-const browser = useBrowser();
+const browser = sharedBrowser();
 
 describe("the policy of the picture page", () => {
   it("allows its own files, and besides them only where pictures go and come from", async () => {

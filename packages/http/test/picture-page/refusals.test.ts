@@ -8,13 +8,13 @@ import {
   type Page,
   photo,
   setPicture,
+  sharedBrowser,
   signIn,
   throttleUploads,
   told,
-  useBrowser,
 } from "./open-page.js";
 
-const browser = useBrowser();
+const browser = sharedBrowser();
 
 describe("a file that cannot be used", () => {
   it.each<[string, string, Chosen, RegExp]>([

@@ -3,9 +3,9 @@ import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { start } from "../process.js";
-import { choose, newPage, type Page, photo, throttleUploads, told, useBrowser } from "./open-page.js";
+import { choose, newPage, type Page, photo, sharedBrowser, throttleUploads, told } from "./open-page.js";
 
-const browser = useBrowser();
+const browser = sharedBrowser();
 
 const artifacts = fileURLToPath(new URL("../../../../artifacts/picture-page/", import.meta.url));
 const docs = fileURLToPath(new URL("../../../../docs/", import.meta.url));

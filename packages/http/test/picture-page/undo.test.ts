@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { openAsAda, type Page, photo, setPicture, told, useBrowser } from "./open-page.js";
+import { openAsAda, type Page, photo, setPicture, sharedBrowser, told } from "./open-page.js";
 
-const browser = useBrowser();
+const browser = sharedBrowser();
 
 const DAY = 24 * 60 * 60 * 1000;
 

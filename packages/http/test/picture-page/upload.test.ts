@@ -4,12 +4,12 @@ import {
   openAsAda,
   type Page,
   setPicture,
+  sharedBrowser,
   throttleUploads,
   told,
-  useBrowser,
 } from "./open-page.js";
 
-const browser = useBrowser();
+const browser = sharedBrowser();
 
 const SIGNATURE = "**/v1/media-signature";
 const UPLOAD = "**/image/upload";
