@@ -37,6 +37,17 @@ describe("setUserImage, as it is built, in a browser", () => {
     expect(shares).toEqual([...shares].sort((a, b) => a - b));
   });
 
+  it("does so from a page of another origin, too", async () => {
+    const { page, connection, ada, origin } = await openWithClient({}, face, await serve());
+    expect(origin).not.toBe(connection.baseUrl);
+
+    await page.evaluate((connection) => {
+      return window.client.setUserImage({ ...connection, file: window.photo });
+    }, connection);
+
+    expect((await ada.stored())?.image).toMatchObject({ width: 1500 });
+  });
+
   it("sends the fields of the signature as they are, then the file, and nothing else", async () => {
     const { page, connection } = await openWithClient();
     const upload = page.waitForRequest(/image\/upload$/);
@@ -137,19 +148,24 @@ describe("setUserImage, as it is built, in a browser", () => {
   });
 });
 
-/** A page of the service's origin with the built client in it, and a photo. */
-async function openWithClient(setup: Setup = {}, file: Uint8Array = face) {
+/**
+ * A page with the built client in it, and a photo.
+ *
+ * @param host whose origin the page is of, if not the service's
+ */
+async function openWithClient(setup: Setup = {}, file: Uint8Array = face, host?: { readonly url: string }) {
   const served = await serve(setup);
   const ada = await aClient(served);
-  const page = await newPage(browser(), {}, [served.url, served.emulator.url]);
-  await serveClient(page, served.url);
-  await page.goto(`${served.url}/healthz`);
+  const origin = host?.url ?? served.url;
+  const page = await newPage(browser(), {}, [origin, served.url, served.emulator.url]);
+  await serveClient(page, origin);
+  await page.goto(`${origin}/healthz`);
   await page.evaluate("import('/client/index.js').then((client) => { window.client = client; })");
   await page.evaluate((base64) => {
     window.photo = new Blob([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))]);
     window.controller = new AbortController();
   }, Buffer.from(file).toString("base64"));
-  return { page, ada, connection: { baseUrl: served.url, token: ada.token } };
+  return { page, ada, origin, connection: { baseUrl: served.url, token: ada.token } };
 }
 
 async function serveClient(page: Page, url: string): Promise<void> {
