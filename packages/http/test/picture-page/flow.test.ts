@@ -118,6 +118,7 @@ describe("the embedded default", () => {
     await setPicture(page);
 
     await page.getByAltText("Picture of User 216").waitFor();
+    expect(await page.evaluate(() => sessionStorage.getItem("user-image.token"))).toBeNull();
   });
 });
 

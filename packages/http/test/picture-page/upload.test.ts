@@ -24,6 +24,7 @@ describe("an upload", () => {
     await throttleUploads(page, 200_000);
 
     await setFromCrop(page);
+    await page.getByRole("progressbar", { name: "Uploading" }).waitFor();
     await told(page, "Your picture is set.");
 
     const percentages = await seen();
