@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { type Browser, chromium } from "playwright-core";
 
-export type { Browser, Page } from "playwright-core";
+export type { Browser, BrowserContextOptions, Page } from "playwright-core";
 
 const CACHE = fileURLToPath(new URL("../../node_modules/.cache/", import.meta.url));
 const PACKAGE = "@sparticuz/chromium";

@@ -15,7 +15,7 @@ export const SECURITY_HEADERS = {
 const CROSS_ORIGIN_HEADERS = {
   "access-control-allow-origin": "*",
   "access-control-expose-headers":
-    "ETag, Retry-After, X-Request-Id, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset",
+    "Date, ETag, Retry-After, X-Request-Id, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset",
 };
 
 /**

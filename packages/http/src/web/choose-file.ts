@@ -15,6 +15,15 @@ export function chooseFiles(isWanted: () => boolean, onFile: (file: File) => voi
   });
 }
 
+/** By itself a browser leaves the page for a file that is dropped on it, and uploads that were under way with it. */
+export function stayOnDrop(): void {
+  document.addEventListener("dragover", (event) => {
+    event.preventDefault();
+    if (event.dataTransfer) event.dataTransfer.dropEffect = "none";
+  });
+  document.addEventListener("drop", (event) => event.preventDefault());
+}
+
 function onButton(buttonId: string, inputId: string, onFile: (file: File) => void): void {
   const input = element(inputId, HTMLInputElement);
   button(buttonId, () => input.click());
@@ -26,7 +35,7 @@ function onButton(buttonId: string, inputId: string, onFile: (file: File) => voi
   });
 }
 
-/** Anywhere on the page: beside the target, a browser would leave the page for the file. */
+/** Anywhere on the page, for which `stayOnDrop` has to have been called. */
 function onDrop(isWanted: () => boolean, onFile: (file: File) => void): void {
   const card = element("card", HTMLElement);
   let depth = 0;
@@ -41,11 +50,9 @@ function onDrop(isWanted: () => boolean, onFile: (file: File) => void): void {
     if (depth === 0) highlight(false);
   });
   document.addEventListener("dragover", (event) => {
-    event.preventDefault();
-    if (event.dataTransfer) event.dataTransfer.dropEffect = isWanted() && hasFiles(event) ? "copy" : "none";
+    if (event.dataTransfer && isWanted() && hasFiles(event)) event.dataTransfer.dropEffect = "copy";
   });
   document.addEventListener("drop", (event) => {
-    event.preventDefault();
     depth = 0;
     highlight(false);
     const file = event.dataTransfer?.files[0];

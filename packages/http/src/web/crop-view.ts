@@ -62,7 +62,9 @@ export class CropView {
     image.translatable = true;
     image.initialFit = "cover";
     image.src = picture.src;
+    image.$image.alt = "";
     image.addEventListener("transform", (event) => this.handleTransform(event as CustomEvent<Transformed>));
+    URL.revokeObjectURL(this.image.src);
     this.image.remove();
     this.image = image;
     this.canvas.prepend(image);

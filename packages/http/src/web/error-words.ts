@@ -70,7 +70,7 @@ function alternatives(formats: unknown): string {
 
 /** What is too much is rounded up and what is allowed down, so that they never look the same. */
 function bytes(count: number, round: typeof Math.ceil): string {
-  if (count < 100_000) return `${round(count / 102.4) / 10} KB`;
+  if (count < 1024 ** 2) return `${round(count / 102.4) / 10} KB`;
   return `${round((count * 10) / 1024 ** 2) / 10} MB`;
 }
 

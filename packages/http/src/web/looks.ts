@@ -46,6 +46,8 @@ class Look {
     const caption = document.createElement("span");
     caption.textContent = `${size} px`;
     this.image.className = "look";
+    // Its caption says all there is to say; what it shows is said of the large picture.
+    this.image.alt = "";
     this.canvas.className = "look";
     this.canvas.hidden = true;
     this.canvas.width = size * DENSITIES.length;

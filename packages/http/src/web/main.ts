@@ -1,3 +1,4 @@
+import { stayOnDrop } from "./choose-file.js";
 import { button } from "./element.js";
 import { wordsFor } from "./error-words.js";
 import { tell, tellNothing } from "./notice.js";
@@ -21,4 +22,5 @@ async function start(): Promise<void> {
   }
 }
 
+stayOnDrop();
 void start();

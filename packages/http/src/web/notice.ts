@@ -8,13 +8,15 @@ export interface NoticeAction {
   readonly run: () => void;
 }
 
-/** Tells something, also to screen readers, until something else is told. */
+/** Tells something, also to screen readers, until something else is told. What can be done gets the focus. */
 export function tell(kind: NoticeKind, text: string, action?: NoticeAction): void {
   set(kind, text);
+  element("notice", HTMLElement).scrollIntoView({ block: "nearest" });
   const button = element("notice-action", HTMLButtonElement);
   button.hidden = !action;
   button.textContent = action?.label ?? "";
   button.onclick = action ? () => action.run() : null;
+  if (action) button.focus();
 }
 
 export function tellNothing(): void {

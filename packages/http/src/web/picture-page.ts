@@ -23,6 +23,7 @@ export class PicturePage {
   private readonly cropView = new CropView(() => this.preview());
   private readonly uploadView = new UploadView();
   private readonly undo = new Undo((image) => void this.restore(image));
+  private readonly signOut = element("sign-out", HTMLButtonElement);
   private fileAsIs: File | undefined;
   private isBusy = false;
   private isPreviewing = false;
@@ -34,11 +35,11 @@ export class PicturePage {
     private readonly askForToken: () => void,
   ) {
     chooseFiles(
-      () => isShown("picture") || isShown("crop") || isShown("as-is"),
+      () => !this.isBusy && (isShown("picture") || isShown("crop") || isShown("as-is")),
       (file) => void this.prepare(file),
     );
     button("crop-use", () => void this.uploadCrop());
-    button("as-is-use", () => void (this.fileAsIs && this.upload(this.fileAsIs, "as-is")));
+    button("as-is-use", () => void this.uploadAsIs());
     button("crop-cancel", () => this.showUser(this.session.user));
     button("as-is-cancel", () => this.showUser(this.session.user));
     button("remove", () => void this.remove());
@@ -90,16 +91,18 @@ export class PicturePage {
     });
   }
 
-  private async uploadCrop(): Promise<void> {
-    try {
+  private uploadCrop(): Promise<void> {
+    return this.change(async () => {
       await this.upload(await encode(await this.cropView.draw(), this.config), "crop");
-    } catch (error) {
-      this.tellError(error);
-    }
+    });
+  }
+
+  private async uploadAsIs(): Promise<void> {
+    const file = this.fileAsIs;
+    if (file) await this.change(() => this.upload(file, "as-is"));
   }
 
   private async upload(file: Blob, from: View & ("crop" | "as-is")): Promise<void> {
-    tellNothing();
     const { token, user: before } = this.session;
     const signal = this.uploadView.open(from === "crop" ? file : null);
     const onProgress = (share: number) => this.uploadView.setProgress(share);
@@ -107,23 +110,24 @@ export class PicturePage {
       const user = await setUserImage({ baseUrl: ".", token, file, signal, onProgress });
       this.undo.remember(before, this.config.discardGrace);
       this.showUser(user);
-      this.pictureView.choose.focus();
       tell("success", "Your picture is set.");
     } catch (error) {
       show(from, element(`${from}-title`, HTMLElement));
-      if (signal.aborted) await this.noteCancelled();
-      else this.tellError(error, () => void this.upload(file, from));
+      if (signal.aborted) await this.tellCancelled(before);
+      else this.tellError(error, () => void this.change(() => this.upload(file, from)));
     } finally {
       this.uploadView.close();
     }
   }
 
   /** Whether the very last step was in time to be cancelled is known to the service only. */
-  private async noteCancelled(): Promise<void> {
+  private async tellCancelled(before: User): Promise<void> {
     tell("info", "The upload was cancelled.");
-    const { token } = this.session;
-    const user = await getUser({ baseUrl: ".", token }).catch(() => this.session.user);
-    this.session = { ...this.session, user };
+    const user = await getUser({ baseUrl: ".", token: this.session.token }).catch(() => before);
+    if (user.image === before.image) return;
+    this.undo.remember(before, this.config.discardGrace);
+    this.showUser(user);
+    tell("info", "It was too late to cancel: your picture is set.");
   }
 
   private remove(): Promise<void> {
@@ -141,15 +145,15 @@ export class PicturePage {
       const user = await restoreUserImage({ baseUrl: ".", token, image });
       this.undo.forget();
       this.showUser(user);
-      this.pictureView.choose.focus();
       tell("success", "Your earlier picture is back.");
     });
   }
 
-  /** One change at a time. */
+  /** One change at a time, and nobody else signs in meanwhile. */
   private async change(step: (session: Session) => Promise<void>): Promise<void> {
     if (this.isBusy) return;
     this.isBusy = true;
+    this.signOut.disabled = true;
     tellNothing();
     try {
       await step(this.session);
@@ -157,6 +161,7 @@ export class PicturePage {
       this.tellError(error, () => void this.change(step));
     } finally {
       this.isBusy = false;
+      this.signOut.disabled = false;
     }
   }
 

@@ -1,26 +1,27 @@
 import type { User } from "../client/index.js";
 import { element } from "./element.js";
 import { type Looks, setPicture } from "./looks.js";
-import { show } from "./views.js";
+import { isShown, show } from "./views.js";
 
 /** Of the current picture, in CSS pixels. */
 const SIDE = 192;
 
 /** Shows the user as they are, and what they can do. */
 export class PictureView {
-  readonly choose = element("choose", HTMLButtonElement);
+  private readonly choose = element("choose", HTMLButtonElement);
   private readonly avatar = element("avatar", HTMLImageElement);
   private readonly remove = element("remove", HTMLButtonElement);
 
   constructor(private readonly looks: Looks) {}
 
-  open(user: User, focus?: HTMLElement): void {
+  open(user: User): void {
     setPicture(this.avatar, user, SIDE);
     this.avatar.alt = user.image ? `Picture of ${user.username}` : `${user.username} has no picture`;
     this.choose.textContent = user.image ? "Choose another picture" : "Choose a picture";
     this.remove.hidden = !user.image;
     this.looks.showPicture(user);
-    show("picture", focus);
+    // Who comes from another view goes on from here; who has just come to the page reads it first.
+    show("picture", isShown("loading") ? undefined : this.choose);
   }
 
   /** Says whose picture it is. */

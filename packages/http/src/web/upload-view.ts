@@ -1,4 +1,5 @@
 import { button, element } from "./element.js";
+import { show } from "./views.js";
 
 /** Shows how far an upload has come, and lets the user cancel it. */
 export class UploadView {
@@ -18,6 +19,7 @@ export class UploadView {
     this.preview.hidden = !picture;
     if (picture) this.preview.src = URL.createObjectURL(picture);
     this.setProgress(0);
+    show("upload", this.title);
     return this.controller.signal;
   }
 
@@ -27,10 +29,6 @@ export class UploadView {
     this.bar.value = percent;
     this.percentage.textContent = `${percent} %`;
     this.title.textContent = percent < 100 ? "Uploading" : "Almost done";
-  }
-
-  focus(): void {
-    this.title.focus();
   }
 
   close(): void {

@@ -1,0 +1,133 @@
+import { fileURLToPath } from "node:url";
+import {
+  type Browser,
+  type BrowserContextOptions,
+  launchBrowser,
+  type Page,
+} from "@user-image/testing/browser";
+import { afterAll, beforeAll, expect, onTestFinished } from "vitest";
+import { aClient, type Setup, serve } from "../serve.js";
+
+export type { Page };
+
+export function photo(name: string): string {
+  return fileURLToPath(new URL(`../../../../testing/photos/${name}`, import.meta.url));
+}
+
+/** One browser for all tests of a file. */
+export function sharedBrowser(): () => Browser {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+  return () => browser;
+}
+
+export interface PageSetup {
+  readonly service?: Setup;
+  readonly context?: BrowserContextOptions;
+  /** Whether what is waited for in the page comes a hundred times as fast. */
+  readonly isHurried?: boolean;
+}
+
+/** The picture page of a service of its own, with Ada's token at hand, but not signed in. */
+export async function openPage(browser: Browser, { service, context, isHurried }: PageSetup = {}) {
+  const served = await serve(service);
+  const ada = await aClient(served, "Ada Lovelace");
+  const page = await newPage(browser, context, [served.url, served.emulator.url]);
+  if (isHurried) await page.addInitScript(hurry);
+  await page.goto(served.url);
+  await page.getByLabel("Access token").waitFor();
+  return { page, served, ada };
+}
+
+/** The picture page with Ada signed in, who has no picture yet. */
+export async function openAsAda(browser: Browser, setup: PageSetup = {}) {
+  const opened = await openPage(browser, setup);
+  await signIn(opened.page, opened.ada.token);
+  await opened.page.getByText("Signed in as Ada Lovelace").waitFor();
+  return opened;
+}
+
+/**
+ * An empty page. Whatever it is used for, the test fails if the browser complains of a breach of
+ * the page's policy or of anything else, or if something is loaded from elsewhere.
+ */
+export async function newPage(
+  browser: Browser,
+  options: BrowserContextOptions | undefined,
+  origins: readonly string[],
+): Promise<Page> {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    // That a request failed, or was refused, is what some of the tests are about.
+    if (message.text().startsWith("Failed to load resource")) return;
+    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("request", (request) => {
+    const { protocol, origin } = new URL(request.url());
+    if (protocol !== "blob:" && !origins.includes(origin)) complaints.push(`It asks ${request.url()}.`);
+  });
+  await page.addInitScript(() => {
+    addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) => {
+      throw new Error(`${effectiveDirective} does not allow ${blockedURI}`);
+    });
+  });
+  onTestFinished(async () => {
+    await context.close();
+    expect(complaints).toEqual([]);
+  });
+  return page;
+}
+
+export async function signIn(page: Page, token: string): Promise<void> {
+  await page.getByLabel("Access token").fill(token);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+export type Chosen = string | { readonly name: string; readonly mimeType: string; readonly buffer: Buffer };
+
+/** Chooses a file as one does: by the button, in the dialog. */
+export async function choose(page: Page, file: Chosen): Promise<void> {
+  const dialog = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: /^Choose a/ }).click();
+  await (await dialog).setFiles(file);
+}
+
+/** Chooses a picture and goes as far as to its crop. */
+export async function chooseToCrop(page: Page, file: Chosen = photo("face.jpg")): Promise<void> {
+  await choose(page, file);
+  await page.getByRole("heading", { name: "Move and zoom" }).waitFor();
+  await page.locator("#sizes canvas").first().waitFor();
+}
+
+export async function setPicture(page: Page, file: Chosen = photo("face.jpg")): Promise<void> {
+  await chooseToCrop(page, file);
+  await page.getByRole("button", { name: "Set picture" }).click();
+  await told(page, "Your picture is set.");
+}
+
+/** Waits until the page says so. */
+export async function told(page: Page, text: string | RegExp): Promise<void> {
+  await page.getByRole("status").filter({ hasText: text }).waitFor();
+}
+
+/** Lets the page upload so many bytes a second, or as many as it can. */
+export async function throttleUploads(page: Page, bytesPerSecond = -1): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Network.emulateNetworkConditions", {
+    offline: false,
+    latency: 0,
+    downloadThroughput: -1,
+    uploadThroughput: bytesPerSecond,
+  });
+}
+
+function hurry(): void {
+  const wait = window.setTimeout;
+  window.setTimeout = ((run: () => void, milliseconds = 0) => wait(run, milliseconds / 100)) as typeof wait;
+}
