@@ -27,9 +27,9 @@ describe("the picture page", () => {
     expect(image).toMatchObject({ format: "jpg", width: 1024, height: 1024 });
     expect(image?.bytes).toBeLessThan((await readFile(photo("face.jpg"))).length);
     const avatar = page.getByAltText("Picture of Ada Lovelace");
-    expect(await avatar.evaluate((image) => (image as HTMLImageElement).currentSrc)).toContain(
-      encodeURIComponent(String(image?.publicId)),
-    );
+    await expect
+      .poll(() => avatar.evaluate((image: HTMLImageElement) => image.currentSrc))
+      .toContain(encodeURIComponent(String(image?.publicId)));
     expect(served.emulator.calls.filter((call) => call.startsWith("POST"))).toEqual([
       "POST /v1_1/demo/image/upload",
       "POST /v1_1/demo/image/explicit",
@@ -81,8 +81,8 @@ describe("the picture page", () => {
     await told(page, "Your picture is set.");
 
     expect(await sides("img")).toEqual([32, 64, 128, 256]);
-    await page.waitForLoadState("networkidle");
-    expect(await difference(preview, await page.locator("#sizes img").last().screenshot())).toBeLessThan(12);
+    const look = page.locator("#sizes img").last();
+    await expect.poll(async () => difference(preview, await look.screenshot())).toBeLessThan(12);
   });
 
   it("is left as it was if the crop is cancelled", async () => {
