@@ -67,6 +67,8 @@ export async function newPage(
     if (message.text().startsWith("Failed to load resource")) return;
     if (["error", "warning"].includes(message.type())) complaints.push(message.text());
   });
+  // From here on: the browser takes note of it later than of a key that is pressed at once.
+  page.on("filechooser", () => {});
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("request", (request) => {
     const { protocol, origin } = new URL(request.url());
