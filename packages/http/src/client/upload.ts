@@ -57,7 +57,7 @@ function refusal({ status, responseText }: XMLHttpRequest, { uploadUrl, fields }
   if (status >= 500) return new UserImageError("media_unavailable", text, { status });
   if (status === 420 || status === 429) return new UserImageError("too_many_requests", text, { status });
 
-  const size = /size too large.*?(\d+).*?(\d+)/i.exec(text);
+  const size = /^File size too large\. Got (\d+)\. Maximum is (\d+)/i.exec(text);
   if (size || status === 413) {
     const [actual, limit] = size ? [Number(size[1]), Number(size[2])] : [];
     return new UserImageError("image_too_large", text, { status, limit, actual });

@@ -13,7 +13,7 @@ const ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
  */
 export function storedPublicId(requested: string): string {
   const replaced = requested.replace(SPECIAL, "_");
-  const publicId = replaced === requested ? requested : replaced.replace(/^_+|_+$/g, "");
+  const publicId = replaced === requested ? requested : replaced.replace(/^_+|(?<!_)_+$/g, "");
   if (FORBIDDEN.test(requested) || !isValid(publicId))
     throw badRequest(`public_id (${requested}) is invalid`);
   return publicId;
