@@ -36,17 +36,26 @@ if (unknown.length > 0)
 
 pinSelf();
 const isWhole = positionals.length === 0 && !values.quick;
+const file = join(REPOSITORY, isWhole ? "docs/benchmarks.md" : "artifacts/benchmarks.md");
+await mkdir(dirname(file), { recursive: true });
+
 const sections: Section[] = [];
 try {
   for (const [name, measure] of Object.entries(SERIES)) {
     if (positionals.length > 0 && !positionals.includes(name)) continue;
     process.stderr.write(`${name}\n`);
-    sections.push(await measure(values.quick ? QUICK : FULL));
+    sections.push(await measure(values.quick ? QUICK : FULL).catch((error) => failed(name, error)));
+    // After each, so that a later one that fails or hangs loses nothing.
+    await writeFile(file, report(sections, { isQuick: values.quick }));
   }
 } finally {
   await rm(SCRATCH, { recursive: true, force: true });
 }
-const file = join(REPOSITORY, isWhole ? "docs/benchmarks.md" : "artifacts/benchmarks.md");
-await mkdir(dirname(file), { recursive: true });
-await writeFile(file, report(sections, { isQuick: values.quick }));
 process.stdout.write(`${file}\n`);
+process.exit();
+
+function failed(name: string, error: Error): Section {
+  process.stderr.write(`${error.stack}\n`);
+  process.exitCode = 1;
+  return { title: name, bars: [], text: `This series failed: ${error.message}` };
+}

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { cpus, release, type as system, totalmem } from "node:os";
+import { cpus, loadavg, release, type as system, totalmem } from "node:os";
 import { join } from "node:path";
 import { REPOSITORY } from "../processes/paths.js";
 import { isPinned } from "../processes/pinned.js";
-import { bytes, table } from "./format.js";
+import { bytes, figure, table } from "./format.js";
 
 /** Which package is read, and from where it is found. */
 const VERSIONS = {
@@ -31,7 +31,9 @@ export function machine(): string {
       `${cpu?.model.trim()}, ${cpus().length} cores${isPinned ? ", the server pinned to one of them" : ""}`,
     ],
     ["memory", bytes(totalmem())],
-    ["system", `${system()} ${release()}`],
+    ["system", `${system()} ${release().split(".", 2).join(".")}`],
+    // Above one or two, others were at work on the same cores.
+    ["load at the end (15 minutes)", figure(loadavg()[2] ?? Number.NaN)],
     ["Node.js", process.version],
     [
       "packages",

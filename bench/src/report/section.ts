@@ -7,6 +7,8 @@ export interface Bar {
   readonly bar: string;
   readonly reached: string;
   readonly isMet: boolean;
+  /** Whether some rounds say otherwise. */
+  readonly isUnsure?: boolean;
 }
 
 /** What a series of measurements has to say. */
@@ -18,11 +20,27 @@ export interface Section {
 }
 
 export function atLeast(what: string, bound: number, value: Spread): Bar {
-  return { what, bar: `≥ ${bound}`, reached: exactly(value, Math.floor), isMet: value.median >= bound };
+  return {
+    what,
+    bar: `≥ ${bound}`,
+    reached: exactly(value, Math.floor),
+    isMet: value.median >= bound,
+    isUnsure: straddles(value, bound),
+  };
 }
 
 export function atMost(what: string, bound: number, value: Spread): Bar {
-  return { what, bar: `≤ ${bound}`, reached: exactly(value, Math.ceil), isMet: value.median <= bound };
+  return {
+    what,
+    bar: `≤ ${bound}`,
+    reached: exactly(value, Math.ceil),
+    isMet: value.median <= bound,
+    isUnsure: straddles(value, bound),
+  };
+}
+
+function straddles({ least, most }: Spread, bound: number): boolean {
+  return least < bound && most > bound;
 }
 
 /** Rounded away from the bar, so that nothing looks better than it is. */

@@ -28,8 +28,8 @@ interface Both {
 export async function mongodb(scale: Scale): Promise<Section> {
   const served = (name: Served) => () =>
     withMongodb(async (url) => {
-      if (name === "ours") await fillMongodb(url, scale.connections);
-      return measureServer(mongodbLaunches(scale.connections, url)[name], scale);
+      if (name === "ours") await fillMongodb(url, scale.mongodbConnections);
+      return measureServer(mongodbLaunches(scale.mongodbConnections, url)[name], scale);
     });
   const results = await interleave<Name, Both>(
     {
@@ -56,7 +56,7 @@ const ABOUT = `
 Each contestant gets a server of its own in every round, freshly started, since the throughput of SecantusDB (which stands in
 where there is no \`mongod\`) decays with what it has stored. It runs on the core of the load generator and is what limits
 requests/s for everybody: the two commands of (6) take nearly all the time there is. So this says that we send no more to the
-store than the two commands of (6); what we cost beside them is the CPU per request.`.trim();
+store than the two commands of (6); what we cost beside them is the CPU per request. The driver, which all of them use, is most of it: the row of (6) says how much.`.trim();
 
 const aboutLatency = ({ mongodbRate }: Scale) =>
   `
@@ -69,7 +69,7 @@ async function withMongodb<Result>(work: (url: string) => Promise<Result>): Prom
 }
 
 async function measureServer(launch: Launch, scale: Scale): Promise<Both> {
-  const { connections, seconds, warmUp, mongodbRate } = scale;
+  const { mongodbConnections: connections, seconds, warmUp, mongodbRate } = scale;
   const server = await startServer(launch);
   const { url, pid } = server;
   try {
@@ -84,7 +84,10 @@ async function measureServer(launch: Launch, scale: Scale): Promise<Both> {
   }
 }
 
-async function measureDriver(mongodbUrl: string, { connections, seconds, warmUp }: Scale): Promise<Both> {
+async function measureDriver(
+  mongodbUrl: string,
+  { mongodbConnections: connections, seconds, warmUp }: Scale,
+): Promise<Both> {
   await fillMongodb(mongodbUrl, connections);
   const run = (seconds: number) => {
     const task: DriverLoop = { mongodbUrl, loops: connections, seconds };

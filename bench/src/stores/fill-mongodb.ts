@@ -5,7 +5,7 @@ import { hashToken } from "../../../packages/http/dist/access-token.js";
 import { seedUser } from "../seed-users.js";
 import { ourUser } from "./our-user.js";
 
-const BATCH = 5000;
+const BATCH = 1000;
 
 export interface StoredUser {
   readonly _id: number;
@@ -19,6 +19,11 @@ export interface StoredUser {
 
 /** Fills an empty database with seed users as our service stores them, and makes its indexes. */
 export async function fillMongodb(url: string, count: number): Promise<void> {
+  // Before there are users: making an index of many takes longer than the service waits for anything.
+  const store = openMongoStore(url);
+  await store.prepare();
+  await store.close();
+
   const client = new MongoClient(url, { retryWrites: false });
   const users = client.db().collection<StoredUser>("users");
   const now = new Date();
@@ -27,10 +32,6 @@ export async function fillMongodb(url: string, count: number): Promise<void> {
     await users.insertMany(indices.map((index) => toDocument(index, now)));
   }
   await client.close();
-
-  const store = openMongoStore(url);
-  await store.prepare();
-  await store.close();
 }
 
 export function toDocument(index: number, now: Date): StoredUser {

@@ -168,7 +168,8 @@ type Held = Pick<Discard, "arrivesBy" | "facts"> | Discard;
 
 function heldBy({ image, grants, discards }: User, publicId: string): Held | undefined {
   if (image?.publicId === publicId) return { arrivesBy: image.arrivesBy, facts: factsOf(image) };
-  return [...grants, ...discards].find((holder) => holder.publicId === publicId);
+  const isHeld = (holder: Grant | Discard) => holder.publicId === publicId;
+  return grants.find(isHeld) ?? discards.find(isHeld);
 }
 
 function factsOf({ version, format, bytes, width, height }: Image): ImageFacts {
@@ -176,6 +177,8 @@ function factsOf({ version, format, bytes, width, height }: Image): ImageFacts {
 }
 
 function givingUpOldest(discards: readonly Discard[], now: Date): readonly Discard[] {
+  if (discards.length <= MAX_RESTORABLE) return discards;
+
   const restorable = discards.filter(({ condemned, destroyAt }) => !condemned && destroyAt > now);
   const givenUp = new Set(restorable.slice(0, -MAX_RESTORABLE));
   return discards.map((discard) => (givenUp.has(discard) ? { ...discard, destroyAt: now } : discard));

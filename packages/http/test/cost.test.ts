@@ -60,6 +60,17 @@ describe("what a request costs", () => {
     expect(calls).toEqual([]);
   });
 
+  it("is no call to the Admin API, which is rate limited, in the whole life of an image", async () => {
+    const { client, calls, destroyDiscards } = await countedService({ lifetimes: { grace: 0 } });
+    await client.setImage(await client.upload(png3x2));
+    await client.setImage(await client.upload(png3x2));
+    await client.removeImage();
+    expect((await destroyDiscards.execute()).destroyed).toBe(2);
+
+    const ofTheUploadApi = ["destroy", "explicit", "upload"].map((name) => `POST /v1_1/demo/image/${name}`);
+    expect([...new Set(calls)].sort()).toEqual(ofTheUploadApi);
+  });
+
   it("is two store commands and no call, to grant an upload", async () => {
     const { client, commands, calls } = await countedService();
 
@@ -82,5 +93,6 @@ async function countedService(setup: Setup = {}) {
   const store = new MongoUserRepository(mongodb.db().collection("users"), mongodb);
   onTestFinished(() => store.close());
   const served = await serve({ ...setup, store });
-  return { client: await aClient(served), commands, calls: served.emulator.calls };
+  const { destroyDiscards, emulator } = served;
+  return { client: await aClient(served), commands, calls: emulator.calls, destroyDiscards };
 }
