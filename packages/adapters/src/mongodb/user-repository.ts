@@ -120,11 +120,11 @@ export class MongoUserRepository implements UserRepository, UserAccounts {
   }
 
   /** Matches only if nobody else has written since. A user never written by us has no revision. */
-  private async replace({ id, revision }: User, updated: User): Promise<boolean> {
+  private async replace(current: User, updated: User): Promise<boolean> {
+    const { id, revision } = current;
     const filter = { _id: id, "imageState.revision": revision === 0 ? null : revision };
-    const { matchedCount } = await reach(() =>
-      this.users.updateOne(filter as Filter<UserDocument>, { $set: toFields(updated, updated.revision) }),
-    );
+    const change = { $set: toFields(current, updated) };
+    const { matchedCount } = await reach(() => this.users.updateOne(filter as Filter<UserDocument>, change));
     return matchedCount === 1;
   }
 
