@@ -82,7 +82,8 @@ function isProxyAddress(text: string): boolean {
   return isIP(address) > 0 && Number(length) >= 1 && Number(length) <= (isIP(address) === 6 ? 128 : 32);
 }
 
-const grantTtl = durationFrom(1000);
+/** A quarter of it has to be more than the second by which a signature may outlast the upload window. */
+const grantTtl = durationFrom(4000);
 const discardGrace = durationFrom(0);
 const collectInterval = durationFrom(100);
 

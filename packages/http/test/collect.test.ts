@@ -4,7 +4,7 @@ import { run, start, userImage } from "./process.js";
 import { type Grant, jsonOf, post } from "./serve.js";
 
 const DEMO = { authorization: "Token token=9D6fucJrGle3yY2WSfeNCE9xD8k" };
-const BRIEF = { GRANT_TTL: "2s", DISCARD_GRACE: "0s" };
+const BRIEF = { GRANT_TTL: "4s", DISCARD_GRACE: "0s" };
 
 describe("the service", () => {
   it("destroys what was replaced and what was abandoned, by itself", async () => {
@@ -34,7 +34,7 @@ describe("user-image collect", () => {
 
     expect(await collect("--dry-run")).toEqual({ userId: 217, publicId: replaced, reason: "replaced" });
     expect(await isDelivered(url, replaced)).toBe(true);
-    await new Promise((resolve) => setTimeout(resolve, 2100));
+    await new Promise((resolve) => setTimeout(resolve, 4100));
     expect(await collect("--once")).toEqual({ destroyed: 1, failed: 0 });
     expect(await isDelivered(url, replaced)).toBe(false);
     expect(await isDelivered(url, shown)).toBe(true);
@@ -68,7 +68,7 @@ describe("user-image user erase-images", () => {
       userImage(["--json", "user", "erase-images", id], { ...settings, DATA_DIR: dataDir, PORT: port });
     const images = [await upload(url), await upload(url)];
     for (const publicId of images) await setImage(url, publicId);
-    await new Promise((resolve) => setTimeout(resolve, 2100));
+    await new Promise((resolve) => setTimeout(resolve, 4100));
 
     const { stdout } = await erase("217");
 

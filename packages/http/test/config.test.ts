@@ -1,3 +1,6 @@
+import { CloudinaryMediaLibrary, parseCloudinaryUrl } from "@user-image/adapters/cloudinary";
+import { GrantUpload } from "@user-image/domain";
+import { InMemoryUserRepository } from "@user-image/domain/testing";
 import Fastify from "fastify";
 import { describe, expect, it } from "vitest";
 import { parseConfig } from "../src/config.js";
@@ -133,6 +136,23 @@ describe("parseConfig", () => {
     expect(message).toMatch(new RegExp(`CLOUDINARY_URL .*${reason}`));
     expect(message).toContain("PORT");
     expect(message).not.toContain("hunter2");
+  });
+
+  it("keeps an upload in mind until no signature can be used, however short its time", async () => {
+    expect(messageOf(() => parseConfig({ GRANT_TTL: "3999ms" }))).toContain("GRANT_TTL");
+
+    const { lifetimes, limits } = parseConfig({ GRANT_TTL: "4s" });
+    const store = new InMemoryUserRepository();
+    const user = await store.add({ username: "Ada" }, new Date());
+    if (!user) throw new Error("There is no free id.");
+    const now = new Date("2026-01-01T12:00:00.001Z");
+    const account = parseCloudinaryUrl("cloudinary://key:secret@demo");
+    const media = new CloudinaryMediaLibrary(account, limits);
+
+    const { fields } = await new GrantUpload(store, media, () => now, lifetimes).execute({ user });
+
+    const [grant] = (await store.findById(user.id))?.grants ?? [];
+    expect((Number(fields.timestamp) + 3600) * 1000).toBeLessThan(Number(grant?.arrivesBy));
   });
 
   it("names every setting that is wrong in one message, and no secret", () => {
