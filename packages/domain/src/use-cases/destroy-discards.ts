@@ -13,7 +13,7 @@ const CONCURRENCY = 8;
 /** After so many failures in a row the media library is taken to be down, and the pass ends. */
 const MAX_FAILURES = 5;
 
-/** What a pass did, in images. */
+/** What a pass did, in images that it tried to destroy. */
 export interface DestructionReport {
   readonly destroyed: number;
   readonly failed: number;
@@ -101,9 +101,9 @@ export class DestroyDiscards {
     if (!condemned) return { destroyed: 0, failed: 0 };
 
     const publicIds = condemnedBy(condemned, now, pause).map(({ publicId }) => publicId);
-    const destroyed = await destroyImages(this.media, publicIds, signal);
+    const { destroyed, failed } = await destroyImages(this.media, publicIds, signal);
     // Not the time by now: an upload may have arrived since the destruction.
     await updateIfThere(this.users, condemned, (user) => withoutDestroyed(user, destroyed, now));
-    return { destroyed: destroyed.length, failed: publicIds.length - destroyed.length };
+    return { destroyed: destroyed.length, failed: failed.length };
   }
 }
