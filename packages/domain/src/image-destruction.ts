@@ -41,14 +41,14 @@ export function condemnedBy(user: User, now: Date, pause: number): Discard[] {
 }
 
 /**
- * Forgets images that were destroyed. One that could still arrive, by an upload that was granted
+ * Forgets images that were destroyed, which is done to none before it is condemned. One that could still arrive, by an upload that was granted
  * earlier, is kept in mind and destroyed once more when it no longer can.
  *
  * @param now when the destruction began
  */
 export function withoutDestroyed(user: User, publicIds: readonly string[], now: Date): User {
   const discards = user.discards.flatMap((discard) => {
-    if (!discard.condemned || !publicIds.includes(discard.publicId)) return [discard];
+    if (!publicIds.includes(discard.publicId)) return [discard];
     if (discard.arrivesBy <= now) return [];
     const isKept = discard.attempts === 0 && +discard.destroyAt === +discard.arrivesBy;
     return [isKept ? discard : { ...discard, attempts: 0, destroyAt: discard.arrivesBy }];
