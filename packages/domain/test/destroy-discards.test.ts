@@ -100,19 +100,23 @@ describe("DestroyDiscards", () => {
     expect(await collector().execute()).toEqual({ destroyed: 1, failed: 0 });
   });
 
-  it("spreads the next attempts, so that not all are made at once", async () => {
-    const { users, media } = await setUp({ discards: [due("one")] });
+  it("spreads the next attempts, so that not all are made at once, however often they failed", async () => {
+    const { users, media } = await setUp({
+      discards: [due("one"), due("two", { attempts: 20 }), due("three")],
+    });
     media.destroy = async () => Promise.reject(new MediaUnavailable(new Error("down")));
+    const drawn = [0.5, 0.25, 0.75];
 
     await new DestroyDiscards(
       users,
       media,
       () => noon,
       MINUTE,
-      () => 0.5,
+      () => drawn.shift() ?? 0,
     ).execute();
 
-    expect((await stored(users)).discards[0]?.destroyAt).toEqual(later(1.5 * MINUTE));
+    const times = (await stored(users)).discards.map(({ destroyAt }) => destroyAt);
+    expect(times).toEqual([later(1.5 * MINUTE), later(1.25 * HOUR), later(1.75 * MINUTE)]);
   });
 
   it("goes on with others when one cannot be destroyed", async () => {

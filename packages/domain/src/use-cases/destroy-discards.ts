@@ -96,14 +96,24 @@ export class DestroyDiscards {
    */
   private async destroyDue(user: User, signal: Signal): Promise<DestructionReport> {
     const now = this.clock();
-    const pause = this.pause * (1 + this.random());
-    const condemned = await updateIfThere(this.users, user, (user) => condemn(user, now, pause));
+    const backoff = { pause: this.pause, jitterOf: remembering(this.random) };
+    const condemned = await updateIfThere(this.users, user, (user) => condemn(user, now, backoff));
     if (!condemned) return { destroyed: 0, failed: 0 };
 
-    const publicIds = condemnedBy(condemned, now, pause).map(({ publicId }) => publicId);
+    const publicIds = condemnedBy(condemned, now, backoff).map(({ publicId }) => publicId);
     const { destroyed, failed } = await destroyImages(this.media, publicIds, signal);
     // Not the time by now: an upload may have arrived since the destruction.
     await updateIfThere(this.users, condemned, (user) => withoutDestroyed(user, destroyed, now));
     return { destroyed: destroyed.length, failed: failed.length };
   }
+}
+
+/** A number for each public id, drawn when it is first asked for. */
+function remembering(random: () => number): (publicId: string) => number {
+  const drawn = new Map<string, number>();
+  return (publicId) => {
+    const number = drawn.get(publicId) ?? random();
+    drawn.set(publicId, number);
+    return number;
+  };
 }
