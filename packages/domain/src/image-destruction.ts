@@ -19,9 +19,7 @@ export interface Backoff {
 
 /** Whose destruction is due, uploads that were not set in time included. */
 export function dueDiscards(user: User, now: Date): Discard[] {
-  return withoutExpiredGrants(user, now)
-    .discards.filter(({ destroyAt }) => destroyAt <= now)
-    .slice(0, MAX_CONDEMNED);
+  return withoutExpiredGrants(user, now).discards.filter(({ destroyAt }) => destroyAt <= now);
 }
 
 /**
@@ -30,7 +28,11 @@ export function dueDiscards(user: User, now: Date): Discard[] {
  * takes these images meanwhile, and somebody does if their worker dies.
  */
 export function condemn(user: User, now: Date, backoff: Backoff): User {
-  const due = new Set(dueDiscards(user, now).map(({ publicId }) => publicId));
+  const due = new Set(
+    dueDiscards(user, now)
+      .slice(0, MAX_CONDEMNED)
+      .map(({ publicId }) => publicId),
+  );
   if (due.size === 0) return user;
 
   const expired = withoutExpiredGrants(user, now);

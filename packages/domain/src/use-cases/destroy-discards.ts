@@ -31,6 +31,13 @@ export interface DueImage {
   readonly reason: DiscardReason;
 }
 
+/** What would be destroyed now. */
+export interface DuePreview {
+  readonly images: readonly DueImage[];
+  /** Something is due of more users than were asked for. */
+  readonly isCut: boolean;
+}
+
 /**
  * Destroys what nobody shows any more: uploads that were not set in time, and discards whose
  * grace is over. Any number of workers may do so at once.
@@ -82,12 +89,15 @@ export class DestroyDiscards {
   }
 
   /** What would be destroyed now, of `limit` users at most. Changes nothing. */
-  async preview(limit: number): Promise<DueImage[]> {
+  async preview(limit: number): Promise<DuePreview> {
     const now = this.clock();
-    const due = await this.users.findDue(now, limit);
-    return due.flatMap((user) =>
-      dueDiscards(user, now).map(({ publicId, reason }) => ({ userId: user.id, publicId, reason })),
-    );
+    const due = await this.users.findDue(now, limit + 1);
+    const images = due
+      .slice(0, limit)
+      .flatMap((user) =>
+        dueDiscards(user, now).map(({ publicId, reason }) => ({ userId: user.id, publicId, reason })),
+      );
+    return { images, isCut: due.length > limit };
   }
 
   /**
