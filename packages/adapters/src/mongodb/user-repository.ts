@@ -144,9 +144,11 @@ export class MongoUserRepository implements UserRepository, UserAccounts {
     return matchedCount === 1;
   }
 
+  /** Ids of other kinds, which sort behind all numbers, match no comparison with a number. */
   private async nextId(): Promise<number> {
-    const last = await reach(() => this.users.findOne({}, { sort: { _id: -1 }, projection: { _id: 1 } }));
-    return (last?._id ?? 0) + 1;
+    const options = { sort: { _id: -1 }, projection: { _id: 1 } } as const;
+    const last = await reach(() => this.users.findOne({ _id: { $gte: 0 } }, options));
+    return Math.floor(last?._id ?? 0) + 1;
   }
 
   private async insert(user: User): Promise<boolean> {

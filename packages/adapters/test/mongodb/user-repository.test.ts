@@ -11,7 +11,7 @@ import {
   userRepositoryContract,
 } from "@user-image/domain/testing";
 import { databaseUrl } from "@user-image/testing/mongodb-server";
-import { MongoClient } from "mongodb";
+import { MongoClient, ObjectId } from "mongodb";
 import { afterEach, describe, expect, inject, it } from "vitest";
 
 const clock = () => new Date("2026-01-01T12:00:00Z");
@@ -52,6 +52,15 @@ describe("MongoUserRepository", () => {
       imageState: { revision: 1, grants: [], discards: [], publicIds: ["abc"], dueAt: null },
       tokenHashes: ["hash"],
     });
+  });
+
+  it("goes on from the last id that is a number, whatever else there is", async () => {
+    const { store, collection } = await open();
+    const ids = ["zz", new ObjectId(), 41.5, 7] as unknown[];
+    await collection.insertMany(ids.map((_id) => ({ _id }) as { _id: number }));
+
+    expect(await store.add({ username: "Ada" }, clock())).toMatchObject({ id: 42 });
+    expect(await store.add({ username: "Eve" }, clock())).toMatchObject({ id: 43 });
   });
 
   it("keeps profile fields that another service writes meanwhile", async () => {
