@@ -9,6 +9,7 @@ import { type Config, parseConfig } from "./config.js";
 import { type Composition, compose, emulatorPlugin, openStore, type Store } from "./container.js";
 import { emulatorCredentials, emulatorUrl, keepEmulatorUrl } from "./emulator-account.js";
 import { createMetrics } from "./metrics/metrics.js";
+import { reasonOf } from "./reason-of.js";
 
 /** Of these at most a dry run tells. */
 const PREVIEWED_USERS = 1000;
@@ -169,9 +170,7 @@ function print(values: Record<string, string | number>): void {
 }
 
 function complain(error: unknown): void {
-  if (!(error instanceof Error)) throw error;
-  const cause = error.cause instanceof Error ? ` ${error.cause.message}` : "";
-  process.stderr.write(`${error.message}${cause}\n`);
+  process.stderr.write(`${reasonOf(error)}\n`);
 }
 
 function toId(text: string): number {

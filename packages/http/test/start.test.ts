@@ -121,7 +121,7 @@ describe("start, with what cannot be used", () => {
     const program = run("main.js", { PORT: port, DATA_DIR: (await start()).dataDir });
 
     expect(await program.ended()).toBe(1);
-    expect(program.stderr()).toMatch(/EADDRINUSE.*Set PORT to a free one\.\n$/);
+    expect(program.stderr()).toMatch(/EADDRINUSE.*Choose a port that is free\.\n$/);
   });
 });
 
