@@ -6,49 +6,60 @@ const MAX_CONDEMNED = 20;
 
 const MAX_BACKOFF = 60 * 60 * 1000;
 
+/** When to try again. */
+export interface Backoff {
+  /** After the first attempt, in milliseconds; it doubles with each one, up to an hour. */
+  readonly pause: number;
+  /**
+   * By how much to lengthen it for an image, from 0 to 1, so that what failed at once is not
+   * tried again at once. Each time the same for the same image.
+   */
+  readonly jitterOf: (publicId: string) => number;
+}
+
 /** Whose destruction is due, uploads that were not set in time included. */
 export function dueDiscards(user: User, now: Date): Discard[] {
-  return withoutExpiredGrants(user, now)
-    .discards.filter(({ destroyAt }) => destroyAt <= now)
-    .slice(0, MAX_CONDEMNED);
+  return withoutExpiredGrants(user, now).discards.filter(({ destroyAt }) => destroyAt <= now);
 }
 
 /**
  * Condemns what is due: from then on it cannot be shown again, and `destroyAt` says when to try
  * again unless its destruction was recorded by then. So it is a lease as well: nobody else
  * takes these images meanwhile, and somebody does if their worker dies.
- *
- * @param pause after the first attempt, in milliseconds; it doubles with each one, up to an hour
  */
-export function condemn(user: User, now: Date, pause: number): User {
-  const due = new Set(dueDiscards(user, now).map(({ publicId }) => publicId));
+export function condemn(user: User, now: Date, backoff: Backoff): User {
+  const due = new Set(
+    dueDiscards(user, now)
+      .slice(0, MAX_CONDEMNED)
+      .map(({ publicId }) => publicId),
+  );
   if (due.size === 0) return user;
 
   const expired = withoutExpiredGrants(user, now);
   const discards = expired.discards.map((discard) => {
     if (!due.has(discard.publicId)) return discard;
-    const attempts = discard.attempts + 1;
-    return { ...discard, attempts, condemned: true, destroyAt: nextAttempt(attempts, now, pause) };
+    const begun = { ...discard, attempts: discard.attempts + 1, condemned: true };
+    return { ...begun, destroyAt: nextAttempt(begun, now, backoff) };
   });
   return { ...expired, discards };
 }
 
 /** What `condemn` has condemned with these very times, whoever has written to the user since. */
-export function condemnedBy(user: User, now: Date, pause: number): Discard[] {
+export function condemnedBy(user: User, now: Date, backoff: Backoff): Discard[] {
   return user.discards.filter(
-    ({ condemned, attempts, destroyAt }) => condemned && +destroyAt === +nextAttempt(attempts, now, pause),
+    (discard) => discard.condemned && +discard.destroyAt === +nextAttempt(discard, now, backoff),
   );
 }
 
 /**
- * Forgets images that were destroyed. One that could still arrive, by an upload that was granted
+ * Forgets images that were destroyed, which is done to none before it is condemned. One that could still arrive, by an upload that was granted
  * earlier, is kept in mind and destroyed once more when it no longer can.
  *
  * @param now when the destruction began
  */
 export function withoutDestroyed(user: User, publicIds: readonly string[], now: Date): User {
   const discards = user.discards.flatMap((discard) => {
-    if (!discard.condemned || !publicIds.includes(discard.publicId)) return [discard];
+    if (!publicIds.includes(discard.publicId)) return [discard];
     if (discard.arrivesBy <= now) return [];
     const isKept = discard.attempts === 0 && +discard.destroyAt === +discard.arrivesBy;
     return [isKept ? discard : { ...discard, attempts: 0, destroyAt: discard.arrivesBy }];
@@ -57,6 +68,7 @@ export function withoutDestroyed(user: User, publicIds: readonly string[], now: 
   return isSame ? user : { ...user, discards };
 }
 
-function nextAttempt(attempts: number, now: Date, pause: number): Date {
-  return new Date(now.getTime() + Math.min(MAX_BACKOFF, pause * 2 ** (attempts - 1)));
+function nextAttempt({ publicId, attempts }: Discard, now: Date, { pause, jitterOf }: Backoff): Date {
+  const wait = Math.min(MAX_BACKOFF, pause * 2 ** (attempts - 1));
+  return new Date(now.getTime() + wait * (1 + jitterOf(publicId)));
 }

@@ -8,7 +8,12 @@ export type { MediaLibrary, SignedUpload } from "./ports/media-library.js";
 export type { MediaEvent, MediaNotifications } from "./ports/media-notifications.js";
 export type { NewProfile, UserAccounts } from "./ports/user-accounts.js";
 export type { Backlog, Change, UserRepository } from "./ports/user-repository.js";
-export { DestroyDiscards, type DestructionReport, type DueImage } from "./use-cases/destroy-discards.js";
+export {
+  DestroyDiscards,
+  type DestructionReport,
+  type DueImage,
+  type DuePreview,
+} from "./use-cases/destroy-discards.js";
 export { EraseUserImages, type ErasureReport } from "./use-cases/erase-user-images.js";
 export { GrantUpload } from "./use-cases/grant-upload.js";
 export { RecordDeletion } from "./use-cases/record-deletion.js";

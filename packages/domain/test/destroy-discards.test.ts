@@ -100,19 +100,23 @@ describe("DestroyDiscards", () => {
     expect(await collector().execute()).toEqual({ destroyed: 1, failed: 0 });
   });
 
-  it("spreads the next attempts, so that not all are made at once", async () => {
-    const { users, media } = await setUp({ discards: [due("one")] });
+  it("spreads the next attempts, so that not all are made at once, however often they failed", async () => {
+    const { users, media } = await setUp({
+      discards: [due("one"), due("two", { attempts: 20 }), due("three")],
+    });
     media.destroy = async () => Promise.reject(new MediaUnavailable(new Error("down")));
+    const drawn = [0.5, 0.25, 0.75];
 
     await new DestroyDiscards(
       users,
       media,
       () => noon,
       MINUTE,
-      () => 0.5,
+      () => drawn.shift() ?? 0,
     ).execute();
 
-    expect((await stored(users)).discards[0]?.destroyAt).toEqual(later(1.5 * MINUTE));
+    const times = (await stored(users)).discards.map(({ destroyAt }) => destroyAt);
+    expect(times).toEqual([later(1.5 * MINUTE), later(1.25 * HOUR), later(1.75 * MINUTE)]);
   });
 
   it("goes on with others when one cannot be destroyed", async () => {
@@ -201,26 +205,25 @@ describe("DestroyDiscards", () => {
     expect(destroyed).toBeLessThan(20);
   });
 
+  it("stops between two images of one user, and counts only those that it tried", async () => {
+    const { users, media, collector } = await setUp({
+      discards: ["one", "two", "three"].map((id) => due(id)),
+    });
+    const signal = { aborted: false };
+    media.destroy = async (id) => {
+      signal.aborted = id === "two";
+      if (id === "two") throw new MediaUnavailable(new Error("down"));
+    };
+
+    expect(await collector().execute(signal)).toEqual({ destroyed: 1, failed: 1 });
+    expect((await stored(users)).discards.map(({ publicId }) => publicId)).toEqual(["two", "three"]);
+  });
+
   it("passes on that the store is down, when everything under way has ended", async () => {
     const { users, collector } = await setUp({ discards: [due("one")] });
     users.update = async () => Promise.reject(new StoreUnavailable(new Error("down")));
 
     await expect(collector().execute()).rejects.toThrow(StoreUnavailable);
-  });
-
-  it("tells what it would destroy and why, and changes nothing", async () => {
-    const { users, media, collector } = await setUp({
-      grants: [aGrant("late", { expiresAt: noon })],
-      discards: [due("one", { reason: "removed" }), aDiscard("later")],
-    });
-    const before = await stored(users);
-
-    expect(await collector().preview(10)).toEqual([
-      { userId: 1, publicId: "one", reason: "removed" },
-      { userId: 1, publicId: "late", reason: "abandoned" },
-    ]);
-    expect(await stored(users)).toEqual(before);
-    expect(media.destroyed).toEqual([]);
   });
 });
 

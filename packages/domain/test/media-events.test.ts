@@ -46,6 +46,15 @@ describe("RecordUpload", () => {
     expect((await stored(users)).image).toEqual(anImage("abc", { ...facts, version: 6, bytes: 30 }));
   });
 
+  it("leaves the image shown as it is when a newer version is not acceptable", async () => {
+    const { users, recordUpload } = await setUp({ image: anImage("abc", facts) });
+    const before = await stored(users);
+
+    await recordUpload.execute({ publicId: "abc", facts: { ...tooLarge, version: 6 } });
+
+    expect(await stored(users)).toEqual(before);
+  });
+
   it.each([
     ["is told twice", { grants: [aGrant("abc", { facts })] }, "abc"],
     ["knows something newer", { grants: [aGrant("abc", { facts: { ...facts, version: 9 } })] }, "abc"],

@@ -20,6 +20,14 @@ describe("RemoveUserImage", () => {
     expect(restored.discards).toEqual([]);
   });
 
+  it("never destroys an image of before this service", async () => {
+    const { removeUserImage, user } = await world({
+      user: { image: anImage("abc", { ...facts, adopted: true }) },
+    });
+
+    expect(await removeUserImage.execute({ user })).toMatchObject({ image: null, discards: [] });
+  });
+
   it("changes nothing if no image is shown, whatever the precondition says", async () => {
     const { users, removeUserImage, user } = await world();
 

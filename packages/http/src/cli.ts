@@ -7,8 +7,9 @@ import { createToken, hashToken } from "./access-token.js";
 import { startCollector } from "./collector.js";
 import { type Config, parseConfig } from "./config.js";
 import { type Composition, compose, emulatorPlugin, openStore, type Store } from "./container.js";
-import { emulatorUrl } from "./emulator-account.js";
+import { emulatorCredentials, emulatorUrl, keepEmulatorUrl } from "./emulator-account.js";
 import { createMetrics } from "./metrics/metrics.js";
+import { reasonOf } from "./reason-of.js";
 
 /** Of these at most a dry run tells. */
 const PREVIEWED_USERS = 1000;
@@ -86,7 +87,7 @@ program
   .command("cloudinary-emulator")
   .description("run the Cloudinary emulator alone and print the CLOUDINARY_URL to reach it with")
   .option("--port <number>", "where it listens; 0 is any free port", toPort, 3001)
-  .option("--dir <folder>", "where it keeps its files", "./data")
+  .option("--dir <folder>", "where it keeps its files", "./data/emulator")
   .action(({ port, dir }) => runEmulator(port, resolve(dir)));
 
 await program.parseAsync().catch((error) => {
@@ -111,7 +112,9 @@ async function collect(
   options: { once?: true; dryRun?: true },
 ): Promise<void> {
   if (options.dryRun) {
-    for (const image of await destroyDiscards.preview(PREVIEWED_USERS)) print({ ...image });
+    const { images, isCut } = await destroyDiscards.preview(PREVIEWED_USERS);
+    for (const image of images) print({ ...image });
+    if (isCut) process.stderr.write(`These are of the first ${PREVIEWED_USERS} users; there are more.\n`);
   } else if (options.once) {
     print({ ...(await destroyDiscards.execute()) });
   } else {
@@ -141,17 +144,15 @@ async function revoke(store: Store, token: string | undefined, id: number | unde
 
 async function runEmulator(port: number, dir: string): Promise<void> {
   const server = Fastify({ forceCloseConnections: true });
-  const listen = async () => {
-    await server.listen({ port });
-    const address = server.server.address();
-    return typeof address === "object" && address ? address.port : port;
-  };
-  const url = await emulatorUrl(dir, `http://localhost:${port}`);
-  await server.register(await emulatorPlugin(dir, url));
-  const listening = await listen();
-  const reachable = await emulatorUrl(dir, `http://localhost:${listening}`);
-  if (program.opts().json) print({ cloudinaryUrl: reachable });
-  else process.stdout.write(`CLOUDINARY_URL=${reachable}\n`);
+  const credentials = await emulatorCredentials(dir);
+  const urlAt = (port: number) => emulatorUrl(credentials, `http://localhost:${port}`);
+  await server.register(await emulatorPlugin(dir, urlAt(port)));
+  await server.listen({ port });
+  const address = server.server.address();
+  const url = urlAt(typeof address === "object" && address ? address.port : port);
+  await keepEmulatorUrl(dir, url);
+  if (program.opts().json) print({ cloudinaryUrl: url });
+  else process.stdout.write(`CLOUDINARY_URL=${url}\n`);
   await signalled();
   await server.close();
 }
@@ -169,9 +170,7 @@ function print(values: Record<string, string | number>): void {
 }
 
 function complain(error: unknown): void {
-  if (!(error instanceof Error)) throw error;
-  const cause = error.cause instanceof Error ? ` ${error.cause.message}` : "";
-  process.stderr.write(`${error.message}${cause}\n`);
+  process.stderr.write(`${reasonOf(error)}\n`);
 }
 
 function toId(text: string): number {

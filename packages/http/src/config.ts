@@ -1,4 +1,8 @@
 import { isIP } from "node:net";
+// biome-ignore lint/style/noRestrictedImports: it is for the adapter to say what its URL looks like
+import { parseCloudinaryUrl } from "@user-image/adapters/cloudinary";
+// biome-ignore lint/style/noRestrictedImports: it is for the adapter to say what its URL looks like
+import { checkMongoUrl } from "@user-image/adapters/mongodb-url";
 import type { ImageLimits, Lifetimes } from "@user-image/domain";
 import { cleanEnv, makeValidator, port, type ReporterOptions, str } from "envalid";
 import ms, { type StringValue } from "ms";
@@ -37,19 +41,26 @@ const formats = makeValidator((text) => {
   return list;
 });
 
-/** Keeps the value, which may hold a password, out of the complaint. */
-const urlOf = (...protocols: string[]) =>
-  makeValidator((text) => {
-    const url = URL.canParse(text) ? new URL(text) : null;
-    if (!url || !protocols.includes(url.protocol)) {
-      throw new Error(`is not a URL that begins with ${protocols.map((name) => `${name}//`).join(" or ")}`);
-    }
-    return text;
-  });
+const publicUrl = makeValidator((text) => {
+  if (!/^https?:/i.test(text) || !URL.canParse(text)) {
+    throw new Error("is not a URL that begins with http:// or https://");
+  }
+  return text;
+});
 
-const publicUrl = urlOf("http:", "https:");
-const mongodbUrl = urlOf("mongodb:", "mongodb+srv:");
-const cloudinaryUrl = urlOf("cloudinary:");
+/** With several hosts, as of a replica set, it is no URL. A complaint may not quote it: it holds a password. */
+const mongodbUrl = makeValidator((text) => {
+  if (!/^mongodb(?:\+srv)?:\/\//.test(text)) {
+    throw new Error("does not begin with mongodb:// or mongodb+srv://");
+  }
+  checkMongoUrl(text);
+  return text;
+});
+
+const cloudinaryUrl = makeValidator((text) => {
+  parseCloudinaryUrl(text);
+  return text;
+});
 
 /** Keeps the value out of the complaint. */
 const secrets = makeValidator((text) => {
@@ -72,7 +83,8 @@ function isProxyAddress(text: string): boolean {
   return isIP(address) > 0 && Number(length) >= 1 && Number(length) <= (isIP(address) === 6 ? 128 : 32);
 }
 
-const grantTtl = durationFrom(1000);
+/** A quarter of it has to be more than the second by which a signature may outlast the upload window. */
+const grantTtl = durationFrom(4000);
 const discardGrace = durationFrom(0);
 /** Timers that are set for longer than 24 days go off at once. */
 const collectInterval = durationFrom(100, ms("7d"));

@@ -28,7 +28,7 @@ import { container, type DependencyContainer, type InjectionToken, instanceCachi
 import type { Service } from "./app.js";
 import type { Config } from "./config.js";
 import { addDemo, DEMO_IMAGE } from "./demo.js";
-import { emulatorUrl } from "./emulator-account.js";
+import { emulatorCredentials, emulatorUrl, keepEmulatorUrl } from "./emulator-account.js";
 import { countedInspections, measuredMedia, measuredStore } from "./metrics/measured-ports.js";
 import type { Metrics } from "./metrics/metrics.js";
 
@@ -68,7 +68,7 @@ export interface Composition extends Service {
 /** The composition root: chooses what stands behind each port, and builds the use cases on it. */
 export async function compose(config: Config, store: Store, metrics: Metrics): Promise<Composition> {
   const { dataDir, notificationUrl, publicUrl } = config;
-  const url = config.cloudinaryUrl ?? (await emulatorUrl(dataDir, publicUrl));
+  const url = config.cloudinaryUrl ?? emulatorUrl(await emulatorCredentials(dataDir), publicUrl);
   const account = parseCloudinaryUrl(url);
   const terms = { formats: config.limits.formats, notificationUrl };
 
@@ -100,9 +100,7 @@ export async function compose(config: Config, store: Store, metrics: Metrics): P
     cloudName: account.cloudName,
     uploadOrigin: new URL(account.uploadPrefix).origin,
     deliveryOrigin: new URL(account.deliveryUrl).origin,
-    embedded: config.cloudinaryUrl
-      ? undefined
-      : await emulatorPlugin(dataDir, url, { notificationUrl, publicUrl }),
+    embedded: config.cloudinaryUrl ? undefined : await embeddedEmulator(config, url),
   };
 }
 
@@ -144,6 +142,18 @@ function registerUseCases(root: DependencyContainer, config: Config, metrics: Me
   root.register(EraseUserImages, {
     useFactory: (c) => new EraseUserImages(c.resolve(store), c.resolve(media), c.resolve(clock)),
   });
+}
+
+/** The service's own emulator. It can be found by others once the service listens. */
+async function embeddedEmulator(
+  { dataDir, notificationUrl, publicUrl }: Config,
+  url: string,
+): Promise<FastifyPluginAsync> {
+  const plugin = await emulatorPlugin(dataDir, url, { notificationUrl, publicUrl });
+  return async (app) => {
+    app.addHook("onListen", () => keepEmulatorUrl(dataDir, url));
+    await app.register(plugin);
+  };
 }
 
 /** The Cloudinary emulator over a folder, as routes for a server, with the credentials that are in `url`. */

@@ -4,25 +4,25 @@ import { join } from "node:path";
 
 const CLOUD_NAME = "local";
 
-/**
- * The CLOUDINARY_URL of the emulator whose files are in `folder`. Its key and secret are made
- * once and kept in `cloudinary.env` there, as a line for anybody's own environment.
- *
- * @param uploadPrefix where the emulator can be reached now
- */
-export async function emulatorUrl(folder: string, uploadPrefix: string): Promise<string> {
-  const file = join(folder, "cloudinary.env");
-  const credentials = (await credentialsIn(file)) ?? `${randomDigits()}:${randomBytes(24).toString("hex")}`;
-  const url = `cloudinary://${credentials}@${CLOUD_NAME}?upload_prefix=${uploadPrefix}`;
+/** In an emulator's folder: its CLOUDINARY_URL, as a line for anybody's own environment. */
+const FILE = "cloudinary.env";
 
-  await mkdir(folder, { recursive: true });
-  await writeFile(file, `CLOUDINARY_URL=${url}\n`, { mode: 0o600 });
-  return url;
+/** `<key>:<secret>` of the emulator whose files are in `folder`: those that are kept there, or else new ones. */
+export async function emulatorCredentials(folder: string): Promise<string> {
+  const text = await readFile(join(folder, FILE), "utf8").catch(() => "");
+  const [, kept] = /^CLOUDINARY_URL=cloudinary:\/\/(\w+:\w+)@/m.exec(text) ?? [];
+  return kept ?? `${randomDigits()}:${randomBytes(24).toString("hex")}`;
 }
 
-async function credentialsIn(file: string): Promise<string | undefined> {
-  const text = await readFile(file, "utf8").catch(() => "");
-  return /^CLOUDINARY_URL=cloudinary:\/\/(\w+:\w+)@/m.exec(text)?.[1];
+/** The CLOUDINARY_URL of an emulator that can be reached at `uploadPrefix`. */
+export function emulatorUrl(credentials: string, uploadPrefix: string): string {
+  return `cloudinary://${credentials}@${CLOUD_NAME}?upload_prefix=${uploadPrefix}`;
+}
+
+/** Keeps it for the next start and for others. Only an emulator that listens is worth being found. */
+export async function keepEmulatorUrl(folder: string, url: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, FILE), `CLOUDINARY_URL=${url}\n`, { mode: 0o600 });
 }
 
 /** Cloudinary's keys look like this. */

@@ -6,6 +6,7 @@ import { addDemoData, compose, openStore } from "./container.js";
 import { DEMO_IMAGE, DEMO_TOKEN } from "./demo.js";
 import { openLog } from "./log.js";
 import { createMetrics } from "./metrics/metrics.js";
+import { reasonOf } from "./reason-of.js";
 
 /** How long requests under way may take to finish after a signal to stop, in milliseconds. */
 const GRACE = 10_000;
@@ -67,11 +68,4 @@ user-image listens on ${publicUrl}, with a store and a Cloudinary of its own in 
     -H "Authorization: Token token=${DEMO_TOKEN}"
 
 `;
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if ("code" in error && error.code === "EADDRINUSE") return `${error.message}. Set PORT to a free one.`;
-  const cause = error.cause instanceof Error ? ` ${error.cause.message}` : "";
-  return error.message + cause;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { databaseUrl } from "@user-image/testing/mongodb-server";
 import { describe, expect, inject, it } from "vitest";
@@ -125,6 +125,28 @@ describe("user-image", () => {
 
     second.program.process.kill("SIGTERM");
     expect(await second.program.ended()).toBe(0);
+  });
+});
+
+describe("user-image cloudinary-emulator", () => {
+  it("has a folder of its own, beside the service's emulator", async () => {
+    const { stdout } = await userImage(["cloudinary-emulator", "--help"], {});
+
+    expect(stdout).toContain('(default: "./data/emulator")');
+  });
+
+  it("leaves its folder alone if it cannot listen", async () => {
+    const [taken] = /\d+$/.exec((await runEmulator(await temporaryFolder())).parts[2] ?? "") ?? [];
+    const dir = await temporaryFolder();
+
+    const { code, stderr } = await userImage(
+      ["cloudinary-emulator", "--port", String(taken), "--dir", dir],
+      {},
+    );
+
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/EADDRINUSE.*Choose a port that is free\.\n$/);
+    expect(await readdir(dir)).toEqual([]);
   });
 });
 

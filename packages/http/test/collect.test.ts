@@ -1,10 +1,14 @@
-import { png3x2 } from "@user-image/domain/testing";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { openSqliteStore } from "@user-image/adapters/sqlite";
+import { aDiscard, aUser, fillStore, png3x2 } from "@user-image/domain/testing";
+import Database from "libsql";
 import { describe, expect, it } from "vitest";
 import { run, start, userImage } from "./process.js";
-import { type Grant, jsonOf, post } from "./serve.js";
+import { type Grant, jsonOf, post, temporaryFolder } from "./serve.js";
 
 const DEMO = { authorization: "Token token=9D6fucJrGle3yY2WSfeNCE9xD8k" };
-const BRIEF = { GRANT_TTL: "2s", DISCARD_GRACE: "0s" };
+const BRIEF = { GRANT_TTL: "4s", DISCARD_GRACE: "0s" };
 
 describe("the service", () => {
   it("destroys what was replaced and what was abandoned, by itself", async () => {
@@ -34,12 +38,44 @@ describe("user-image collect", () => {
 
     expect(await collect("--dry-run")).toEqual({ userId: 217, publicId: replaced, reason: "replaced" });
     expect(await isDelivered(url, replaced)).toBe(true);
-    await new Promise((resolve) => setTimeout(resolve, 2100));
+    await new Promise((resolve) => setTimeout(resolve, 4100));
     expect(await collect("--once")).toEqual({ destroyed: 1, failed: 0 });
     expect(await isDelivered(url, replaced)).toBe(false);
     expect(await isDelivered(url, shown)).toBe(true);
     expect(await collect("--dry-run")).toBeNull();
     expect(await collect("--once")).toEqual({ destroyed: 0, failed: 0 });
+  });
+
+  it("changes nothing in a dry run, not even where the emulator is to be found", async () => {
+    const { dataDir } = await start(BRIEF);
+    const file = join(dataDir, "cloudinary.env");
+    await expect.poll(() => readFile(file, "utf8").catch(() => "")).toContain("CLOUDINARY_URL");
+    const before = await readFile(file, "utf8");
+
+    const { code } = await userImage(["collect", "--dry-run"], { DATA_DIR: dataDir, PORT: "1" });
+
+    expect(code).toBe(0);
+    expect(await readFile(file, "utf8")).toBe(before);
+  });
+
+  it("says in a dry run that not all is told", async () => {
+    const dataDir = await temporaryFolder();
+    const file = join(dataDir, "users.sqlite");
+    const store = openSqliteStore(file);
+    await fillStore(store, [{ user: aUser({ discards: [aDiscard("abc", { destroyAt: new Date(1000) })] }) }]);
+    await store.close();
+    addCopies(file, 1000);
+    const dryRun = () => userImage(["collect", "--dry-run"], { DATA_DIR: dataDir });
+
+    const all = await dryRun();
+    expect([linesOf(all.stdout), all.stderr]).toEqual([1000, ""]);
+
+    addCopies(file, 1001);
+    const cut = await dryRun();
+    expect([linesOf(cut.stdout), cut.stderr]).toEqual([
+      1000,
+      "These are of the first 1000 users; there are more.\n",
+    ]);
   });
 
   it("goes on until it is told to stop", async () => {
@@ -68,7 +104,7 @@ describe("user-image user erase-images", () => {
       userImage(["--json", "user", "erase-images", id], { ...settings, DATA_DIR: dataDir, PORT: port });
     const images = [await upload(url), await upload(url)];
     for (const publicId of images) await setImage(url, publicId);
-    await new Promise((resolve) => setTimeout(resolve, 2100));
+    await new Promise((resolve) => setTimeout(resolve, 4100));
 
     const { stdout } = await erase("217");
 
@@ -79,6 +115,20 @@ describe("user-image user erase-images", () => {
     expect(await erase("99")).toMatchObject({ code: 1, stderr: "There is no such user.\n" });
   });
 });
+
+/** Of user 1, under the next ids, up to `lastId`. */
+function addCopies(file: string, lastId: number): void {
+  const database = new Database(file);
+  database.exec(`
+    WITH RECURSIVE ids (id) AS (SELECT max(id) + 1 FROM users UNION ALL SELECT id + 1 FROM ids WHERE id < ${lastId})
+    INSERT INTO users SELECT ids.id, profile, image, grants, discards, revision, due_at
+    FROM ids, users WHERE users.id = 1`);
+  database.close();
+}
+
+function linesOf(text: string): number {
+  return text.split("\n").length - 1;
+}
 
 async function upload(url: string): Promise<string> {
   const grant = await jsonOf<Grant>(

@@ -1,3 +1,6 @@
+import { CloudinaryMediaLibrary, parseCloudinaryUrl } from "@user-image/adapters/cloudinary";
+import { GrantUpload } from "@user-image/domain";
+import { InMemoryUserRepository } from "@user-image/domain/testing";
 import Fastify from "fastify";
 import { describe, expect, it } from "vitest";
 import { parseConfig } from "../src/config.js";
@@ -93,6 +96,63 @@ describe("parseConfig", () => {
 
   it("takes an empty value for a setting that is not made", () => {
     expect(parseConfig({ PORT: "", MONGODB_URL: "" })).toEqual(parseConfig({}));
+  });
+
+  it.each([
+    "mongodb://u:p@h1:27017,h2:27017/app?replicaSet=rs0",
+    "mongodb://h1,h2,h3/?w=majority",
+    "mongodb://%2Ftmp%2Fmongodb-27017.sock/app",
+    "mongodb+srv://user:p%40ss@db.example.org/app?retryWrites=true",
+  ])("keeps users in %s", (MONGODB_URL) => {
+    expect(parseConfig({ MONGODB_URL }).mongodbUrl).toBe(MONGODB_URL);
+  });
+
+  it.each([
+    ["mongodb://u:hunter2@h1,h2/app?replicaset=rs0&poolSize=5", "option .* poolSize"],
+    ["mongodb://u:p@h/app?maxPoolSize=hunter2", "option .* maxPoolSize"],
+    ["mongodb://u:p@h/app?authMechanism=hunter2", "option .* authMechanism"],
+    ["mongodb://u:hunter2%zz@h/app", "percent-encoded"],
+    ["mongodb://u:hun/ter2@h/app", "percent-encoded"],
+    ["mongodb://u:hunter2", "percent-encoded"],
+    ["mongodb://u:hunter2@h/a.b", "cannot be read"],
+    ["mongodb+srv://u:hunter2@h:27017/app", "cannot be read"],
+    ["h1,h2/hunter2", "begin with"],
+  ])("cannot keep users in %s, and says so together with what else is wrong", (MONGODB_URL, reason) => {
+    const message = messageOf(() => parseConfig({ MONGODB_URL, PORT: "many" }));
+
+    expect(message).toMatch(new RegExp(`MONGODB_URL .*${reason}`));
+    expect(message).toContain("PORT");
+    expect(message).not.toMatch(/hunter2|ter2/);
+  });
+
+  it.each([
+    ["cloudinary://key:hunter2@", "is not of the form"],
+    ["cloudinary://key:hunter2%zz@demo", "is not of the form"],
+    ["cloudinary://key:hunter2@demo?upload_prefix=localhost", "upload_prefix"],
+    ["cloudinary://key:hunter2@demo?signature_algorithm=md5", "signature_algorithm"],
+  ])("cannot keep images in %s, and says so together with what else is wrong", (CLOUDINARY_URL, reason) => {
+    const message = messageOf(() => parseConfig({ CLOUDINARY_URL, PORT: "many" }));
+
+    expect(message).toMatch(new RegExp(`CLOUDINARY_URL .*${reason}`));
+    expect(message).toContain("PORT");
+    expect(message).not.toContain("hunter2");
+  });
+
+  it("keeps an upload in mind until no signature can be used, however short its time", async () => {
+    expect(messageOf(() => parseConfig({ GRANT_TTL: "3999ms" }))).toContain("GRANT_TTL");
+
+    const { lifetimes, limits } = parseConfig({ GRANT_TTL: "4s" });
+    const store = new InMemoryUserRepository();
+    const user = await store.add({ username: "Ada" }, new Date());
+    if (!user) throw new Error("There is no free id.");
+    const now = new Date("2026-01-01T12:00:00.001Z");
+    const account = parseCloudinaryUrl("cloudinary://key:secret@demo");
+    const media = new CloudinaryMediaLibrary(account, limits);
+
+    const { fields } = await new GrantUpload(store, media, () => now, lifetimes).execute({ user });
+
+    const [grant] = (await store.findById(user.id))?.grants ?? [];
+    expect((Number(fields.timestamp) + 3600) * 1000).toBeLessThan(Number(grant?.arrivesBy));
   });
 
   it("names every setting that is wrong in one message, and no secret", () => {

@@ -88,7 +88,7 @@ describe("/metrics", () => {
   });
 
   it("tells of the store, of Cloudinary, and of what was destroyed", async () => {
-    const service = await start({ GRANT_TTL: "2s", DISCARD_GRACE: "0s", COLLECT_INTERVAL: "200ms" });
+    const service = await start({ GRANT_TTL: "4s", DISCARD_GRACE: "0s", COLLECT_INTERVAL: "200ms" });
     const headers = {
       authorization: "Token token=9D6fucJrGle3yY2WSfeNCE9xD8k",
       "content-type": "application/json",

@@ -59,9 +59,12 @@ describe("start, without any setting", () => {
     const { dataDir, url } = await start();
     const file = join(dataDir, "cloudinary.env");
 
-    expect(await readFile(file, "utf8")).toMatch(
-      new RegExp(`^CLOUDINARY_URL=cloudinary://\\d{15}:[0-9a-f]{48}@local\\?upload_prefix=${url}\n$`),
-    );
+    // It is written when the service listens, so that it may answer shortly before.
+    await expect
+      .poll(() => readFile(file, "utf8").catch(() => ""))
+      .toMatch(
+        new RegExp(`^CLOUDINARY_URL=cloudinary://\\d{15}:[0-9a-f]{48}@local\\?upload_prefix=${url}\n$`),
+      );
     expect((await stat(file)).mode & 0o777).toBe(0o600);
   });
 
@@ -125,7 +128,7 @@ describe("start, with what cannot be used", () => {
     const program = run("main.js", { PORT: port, DATA_DIR: (await start()).dataDir });
 
     expect(await program.ended()).toBe(1);
-    expect(program.stderr()).toMatch(/EADDRINUSE.*Set PORT to a free one\.\n$/);
+    expect(program.stderr()).toMatch(/EADDRINUSE.*Choose a port that is free\.\n$/);
   });
 });
 

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { freePort } from "../free-port.js";
 import { Program } from "../program.js";
@@ -14,7 +15,7 @@ const DEMO_TOKEN = "9D6fucJrGle3yY2WSfeNCE9xD8k";
 const SETTINGS = {
   SIGN_RATE_LIMIT: "1000000",
   SET_RATE_LIMIT: "1000000",
-  GRANT_TTL: "1s",
+  GRANT_TTL: "4s",
   COLLECT_INTERVAL: "100ms",
 };
 
@@ -82,9 +83,13 @@ async function attack(command: string, url: string, folder: string, seconds: num
   };
 }
 
-/** Of the emulator's account. */
+/** Of the emulator's account, which is kept in its folder at the moment when it listens. */
 async function secretIn(folder: string): Promise<string> {
-  const [, url = ""] =
-    /^CLOUDINARY_URL=(.*)$/m.exec(await readFile(join(folder, "cloudinary.env"), "utf8")) ?? [];
-  return decodeURIComponent(new URL(url).password);
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const text = await readFile(join(folder, "cloudinary.env"), "utf8").catch(() => "");
+    const [, url] = /^CLOUDINARY_URL=(.*)\n/m.exec(text) ?? [];
+    if (url) return decodeURIComponent(new URL(url).password);
+    await sleep(50);
+  }
+  throw new Error("The emulator has kept no account.");
 }

@@ -21,27 +21,22 @@ const CLOUDINARY_API = "https://api.cloudinary.com";
  */
 export function parseCloudinaryUrl(text: string): CloudinaryAccount {
   const url = URL.canParse(text) ? new URL(text) : null;
-  const [cloudName, apiKey, apiSecret] = [url?.hostname, url?.username, url?.password];
+  const [cloudName, apiKey, apiSecret] = [url?.hostname, decoded(url?.username), decoded(url?.password)];
   if (url?.protocol !== "cloudinary:" || !cloudName || !apiKey || !apiSecret) {
     throw new TypeError("is not of the form cloudinary://<key>:<secret>@<cloud>");
   }
   const options = url.searchParams;
   const uploadPrefix = withoutSlash(options.get("upload_prefix") ?? CLOUDINARY_API);
-  if (!/^https?:\/\/[^/]/.test(uploadPrefix))
-    throw new TypeError("has an upload_prefix that is no http(s) URL");
+  if (!isHttpUrl(uploadPrefix)) throw new TypeError("has an upload_prefix that is no http(s) URL");
+
+  const deliveryUrl = deliveryUrlOf(cloudName, uploadPrefix, options);
+  if (!isHttpUrl(deliveryUrl)) throw new TypeError("has a secure_distribution that is no host name");
 
   const signatureAlgorithm = options.get("signature_algorithm") ?? "sha1";
   if (signatureAlgorithm !== "sha1" && signatureAlgorithm !== "sha256") {
     throw new TypeError("has a signature_algorithm other than sha1 and sha256");
   }
-  return {
-    cloudName,
-    apiKey: decodeURIComponent(apiKey),
-    apiSecret: decodeURIComponent(apiSecret),
-    uploadPrefix,
-    deliveryUrl: deliveryUrlOf(cloudName, uploadPrefix, options),
-    signatureAlgorithm,
-  };
+  return { cloudName, apiKey, apiSecret, uploadPrefix, deliveryUrl, signatureAlgorithm };
 }
 
 /** A stand-in for Cloudinary delivers from where its API is. */
@@ -53,6 +48,19 @@ function deliveryUrlOf(cloudName: string, uploadPrefix: string, options: URLSear
   const distribution = options.get("secure_distribution");
   if (isPrivate) return `https://${distribution ?? `${cloudName}-res.cloudinary.com`}`;
   return `https://${distribution ?? "res.cloudinary.com"}/${cloudName}`;
+}
+
+/** Undefined if it is not percent-encoded as it should be. */
+function decoded(text = ""): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isHttpUrl(text: string): boolean {
+  return /^https?:\/\/[^/]/.test(text) && URL.canParse(text);
 }
 
 function withoutSlash(url: string): string {

@@ -58,13 +58,14 @@ export class CloudinaryMediaLibrary implements MediaLibrary {
   async grantUpload(now: Date, validFor: number): Promise<SignedUpload> {
     const { uploadPrefix, cloudName, apiKey, apiSecret, signatureAlgorithm } = this.account;
     const publicId = randomPublicId();
-    const spent = SIGNATURE_LIFETIME - Math.floor(validFor / 1000);
+    const expiresAt = new Date(now.getTime() + validFor);
     const fields = {
       allowed_formats: this.terms.formats.join(","),
       ...(this.terms.notificationUrl && { notification_url: this.terms.notificationUrl }),
       overwrite: "0",
       public_id: publicId,
-      timestamp: String(Math.floor(now.getTime() / 1000) - spent),
+      // Rounded up, by less than a second: an upload may be started as long as was promised.
+      timestamp: String(Math.ceil(expiresAt.getTime() / 1000) - SIGNATURE_LIFETIME),
       transformation: INCOMING_TRANSFORMATION,
     };
     const { utils } = await loadSdk(uploadPrefix);
@@ -74,7 +75,7 @@ export class CloudinaryMediaLibrary implements MediaLibrary {
       publicId,
       uploadUrl: `${uploadPrefix}/v1_1/${cloudName}/image/upload`,
       fields: { ...fields, signature: sign(fields, apiSecret, signatureAlgorithm), api_key: apiKey },
-      expiresAt: new Date(now.getTime() + validFor),
+      expiresAt,
     };
   }
 

@@ -28,8 +28,9 @@ export function toCloudinaryError(rejection: unknown): CloudinaryError {
   return new CloudinaryError(withoutSecrets(text), typeof status === "number" ? status : null);
 }
 
-export function isNotFound({ status, message }: CloudinaryError): boolean {
-  return status === 404 || message.startsWith("Resource not found");
+/** By Cloudinary's own words: a gateway that leads astray answers 404 as well. */
+export function isNotFound({ message }: CloudinaryError): boolean {
+  return message.startsWith("Resource not found - ");
 }
 
 /** `Invalid Signature <hex>. String to sign - '…'` */

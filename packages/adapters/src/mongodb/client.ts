@@ -6,6 +6,17 @@ import { MongoUserRepository } from "./user-repository.js";
 const PATIENCE = 1500;
 
 /**
+ * Answers rest on what a majority has confirmed: what was written, and also what was read, for
+ * a change that was made already is not written again. Set on the collection, for options of
+ * the URL come before the client's.
+ */
+const DURABLE = {
+  writeConcern: { w: "majority", journal: true },
+  readConcern: { level: "majority" },
+  readPreference: "primary",
+} as const;
+
+/**
  * A store in the `users` collection of the database that the URL names. Connects at the first
  * command, so it can be opened while MongoDB is down.
  *
@@ -22,7 +33,6 @@ export function openMongoStore(url: string): MongoUserRepository {
     heartbeatFrequencyMS: 2000,
     retryReads: false,
     retryWrites: false,
-    writeConcern: { w: "majority", journal: true },
   });
-  return new MongoUserRepository(client.db().collection<UserDocument>("users"), client);
+  return new MongoUserRepository(client.db().collection<UserDocument>("users", DURABLE), client);
 }

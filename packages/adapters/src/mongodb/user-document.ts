@@ -15,8 +15,8 @@ import {
  */
 export interface UserDocument extends Partial<Omit<Profile, "id">> {
   readonly _id: number;
-  /** A text, if an older service wrote it: `v1234567/cat.jpg`. */
-  readonly image?: Image | string | null;
+  /** Whatever another service wrote, if this one has not: a text such as `v1234567/cat.jpg`, or anything else. */
+  readonly image?: unknown;
   readonly imageState?: ImageState;
   readonly tokenHashes?: string[];
 }
@@ -36,11 +36,11 @@ const { id, grants, discards, revision, ...stored } = newUser({ id: 0 }, new Dat
 /** Users may carry anything else, so ask only for what is read. */
 export const PROJECTION = { ...mapValues(stored, () => 1), imageState: 1 };
 
-/** What `update` writes. */
-export function toFields(user: User, revision: number) {
-  const { image, grants, discards } = user;
-  const imageState = { revision, grants, discards, publicIds: publicIdsOf(user), dueAt: dueAt(user) };
-  return { image, imageState };
+/** What `update` writes. An image that it does not change stays as another service wrote it. */
+export function toFields(current: User, changed: User) {
+  const { image, grants, discards, revision } = changed;
+  const imageState = { revision, grants, discards, publicIds: publicIdsOf(changed), dueAt: dueAt(changed) };
+  return image === current.image ? { imageState } : { image, imageState };
 }
 
 /** A new user, whom nobody has a token of yet. */
@@ -51,19 +51,31 @@ export function toDocument({ id, image, grants, discards, revision, ...profile }
 export function toUser({ _id, image, imageState, tokenHashes, ...profile }: UserDocument): User {
   return {
     ...newUser({ id: _id, ...profile }, new Date(0)),
-    image: typeof image === "string" ? adoptImage(image) : (image ?? null),
+    image: typeof image === "string" ? parseImage(image) : toImage(image),
     grants: imageState?.grants ?? [],
     discards: imageState?.discards ?? [],
     revision: imageState?.revision ?? 0,
   };
 }
 
-/** Nobody measured an older image, and others may show it too. */
-function adoptImage(reference: string): Image | null {
+function parseImage(reference: string): Image | null {
   const [, version, publicId, format] = /^v(\d+)\/(.+)\.(\w+)$/.exec(reference) ?? [];
-  if (!version || !publicId || !format) return null;
+  return toImage({ publicId, version: Number(version), format });
+}
+
+/** Null if it says of no image enough to show it. */
+function toImage(value: unknown): Image | null {
+  const image = (value ?? {}) as Partial<Image>;
+  const { publicId, version, format } = image;
+  if (typeof publicId !== "string" || publicId === "") return null;
+  if (!Number.isSafeInteger(version) || typeof format !== "string") return null;
+  return image.arrivesBy instanceof Date ? (image as Image) : adopt({ publicId, version, format } as Image);
+}
+
+/** Nobody measured an image of another service, and others may show it too. */
+function adopt({ publicId, version, format }: Image): Image {
   const unknown = { bytes: 0, width: 0, height: 0, arrivesBy: new Date(0) };
-  return { publicId, version: Number(version), format, ...unknown, adopted: true };
+  return { publicId, version, format, ...unknown, adopted: true };
 }
 
 function mapValues<K extends string, T>(object: Record<K, unknown>, value: () => T): Record<K, T> {

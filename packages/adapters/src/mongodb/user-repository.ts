@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   type Backlog,
   type Change,
   dueAt,
   type NewProfile,
   newUser,
+  StoreUnavailable,
   type User,
   type UserAccounts,
   UserNotFound,
@@ -17,6 +19,13 @@ const DUPLICATE_KEY = 11000;
 
 /** How long the server may work on a read, in milliseconds. */
 const MAX_TIME = 1500;
+
+/**
+ * What stands in the way of a conditional write cannot be read before a majority has confirmed
+ * it. So often it is waited for, each time so much longer, in milliseconds: about a second in all.
+ */
+const MAX_STALLS = 9;
+const PAUSE = 20;
 
 /**
  * Users in a MongoDB collection, which other services may write as well. Every step is one
@@ -58,15 +67,22 @@ export class MongoUserRepository implements UserRepository, UserAccounts {
   }
 
   async update(user: User, change: Change): Promise<User> {
-    for (let current: User | null = user; current; current = await this.findById(user.id)) {
+    let current = user;
+    for (let stalls = 0; stalls <= MAX_STALLS; ) {
       const changed = change(current);
       if (changed === current) return current;
 
       const { image, grants, discards } = changed;
       const updated = { ...current, image, grants, discards, revision: current.revision + 1 };
       if (await this.replace(current, updated)) return updated;
+
+      const read = await this.findById(user.id);
+      if (!read) throw new UserNotFound();
+      stalls = read.revision === current.revision ? stalls + 1 : 0;
+      if (stalls > 0) await sleep(stalls * PAUSE);
+      current = read;
     }
-    throw new UserNotFound();
+    throw new StoreUnavailable(new Error("A write by somebody else is not confirmed by a majority."));
   }
 
   async add(profile: NewProfile, now: Date): Promise<User | null> {
@@ -120,17 +136,19 @@ export class MongoUserRepository implements UserRepository, UserAccounts {
   }
 
   /** Matches only if nobody else has written since. A user never written by us has no revision. */
-  private async replace({ id, revision }: User, updated: User): Promise<boolean> {
+  private async replace(current: User, updated: User): Promise<boolean> {
+    const { id, revision } = current;
     const filter = { _id: id, "imageState.revision": revision === 0 ? null : revision };
-    const { matchedCount } = await reach(() =>
-      this.users.updateOne(filter as Filter<UserDocument>, { $set: toFields(updated, updated.revision) }),
-    );
+    const change = { $set: toFields(current, updated) };
+    const { matchedCount } = await reach(() => this.users.updateOne(filter as Filter<UserDocument>, change));
     return matchedCount === 1;
   }
 
+  /** Ids of other kinds, which sort behind all numbers, match no comparison with a number. */
   private async nextId(): Promise<number> {
-    const last = await reach(() => this.users.findOne({}, { sort: { _id: -1 }, projection: { _id: 1 } }));
-    return (last?._id ?? 0) + 1;
+    const options = { sort: { _id: -1 }, projection: { _id: 1 } } as const;
+    const last = await reach(() => this.users.findOne({ _id: { $gte: 0 } }, options));
+    return Math.floor(last?._id ?? 0) + 1;
   }
 
   private async insert(user: User): Promise<boolean> {

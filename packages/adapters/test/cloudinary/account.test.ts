@@ -53,6 +53,9 @@ describe("parseCloudinaryUrl", () => {
     "cloudinary://key:hunter2@",
     "https://key:hunter2@demo",
     "cloudinary://key:hunter2@demo?upload_prefix=localhost:3001",
+    "cloudinary://key:hunter2@demo?upload_prefix=http://%25",
+    "cloudinary://key:hunter2@demo?secure_distribution=%25",
+    "cloudinary://key:hunter2%zz@demo",
     "cloudinary://key:hunter2@demo?signature_algorithm=md5",
   ])("refuses %j without telling the secret", (text) => {
     let refusal: unknown;

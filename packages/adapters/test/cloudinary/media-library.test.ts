@@ -40,6 +40,22 @@ describe("CloudinaryMediaLibrary", () => {
     expect(signature).toMatch(/^[0-9a-f]{40}$/);
   });
 
+  it.each([
+    [noon.getTime(), HOUR],
+    [noon.getTime() + 1, HOUR],
+    [noon.getTime() + 999, HOUR / 2],
+    [noon.getTime() + 400, 2500],
+    [noon.getTime() + 600, 2500],
+  ])("signs at %d for %d ms or up to a second more, never less", async (now, validFor) => {
+    const { library } = await open();
+
+    const { fields } = await library.grantUpload(new Date(now), validFor);
+
+    const excess = (Number(fields.timestamp) + 3600) * 1000 - (now + validFor);
+    expect(excess).toBeGreaterThanOrEqual(0);
+    expect(excess).toBeLessThan(1000);
+  });
+
   it("signs with SHA-256 if the account says so, and is understood", async () => {
     const { library } = await open({}, "&signature_algorithm=sha256");
 

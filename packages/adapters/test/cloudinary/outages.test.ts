@@ -29,6 +29,9 @@ const failures: Record<string, (response: ServerResponse) => void> = {
   "answers 503": (response) => answer(response, 503, ""),
   "answers 420": (response) => answer(response, 420, { error: { message: "Rate Limit Exceeded." } }),
   "answers 401": (response) => answer(response, 401, { error: { message: "Unknown API key key" } }),
+  "is not behind the gateway, which answers 404": (response) =>
+    answer(response, 404, { error: { message: "Not Found" } }),
+  "is not behind the gateway, which answers 404 with a page": (response) => answer(response, 404, "<html>"),
   "answers 200 with a page": (response) => answer(response, 200, "<html>"),
   "answers 200 with something else": (response) => answer(response, 200, { version: "many", result: "odd" }),
 };

@@ -70,6 +70,8 @@ describe("toCloudinaryError", () => {
     [{ message: "Resource not found - abc", http_code: 404 }, true],
     [{ message: "Resource not found - abc", http_code: 200 }, true],
     [{ message: "Unknown API key", http_code: 401 }, false],
+    [{ message: "Not Found", http_code: 404 }, false],
+    [{ message: "Server return invalid JSON response. Status Code 404", http_code: 404 }, false],
   ])("knows whether %j means that there is nothing", (rejection, expected) => {
     expect(isNotFound(toCloudinaryError(rejection))).toBe(expected);
   });

@@ -1,17 +1,22 @@
 import { randomUUID } from "node:crypto";
 import { type MongoUserRepository, openMongoStore } from "@user-image/adapters/mongodb";
-import type { User } from "@user-image/domain";
+import { GrantUpload, newUser, RemoveUserImage, SetUserImage, type User } from "@user-image/domain";
 import {
   anImage,
   aUser,
   fillStore,
+  InMemoryMediaLibrary,
+  png3x2,
   userAccountsContract,
   userRepositoryContract,
 } from "@user-image/domain/testing";
 import { databaseUrl } from "@user-image/testing/mongodb-server";
-import { MongoClient } from "mongodb";
+import { MongoClient, ObjectId } from "mongodb";
 import { afterEach, describe, expect, inject, it } from "vitest";
 
+const clock = () => new Date("2026-01-01T12:00:00Z");
+const lifetimes = { grant: 60_000, grace: 60_000 };
+const limits = { formats: ["png"], maxBytes: 1000, maxPixels: 100 };
 const cleanUps: (() => Promise<unknown>)[] = [];
 
 afterEach(async () => {
@@ -47,6 +52,15 @@ describe("MongoUserRepository", () => {
       imageState: { revision: 1, grants: [], discards: [], publicIds: ["abc"], dueAt: null },
       tokenHashes: ["hash"],
     });
+  });
+
+  it("goes on from the last id that is a number, whatever else there is", async () => {
+    const { store, collection } = await open();
+    const ids = ["zz", new ObjectId(), 41.5, 7] as unknown[];
+    await collection.insertMany(ids.map((_id) => ({ _id }) as { _id: number }));
+
+    expect(await store.add({ username: "Ada" }, clock())).toMatchObject({ id: 42 });
+    expect(await store.add({ username: "Eve" }, clock())).toMatchObject({ id: 43 });
   });
 
   it("keeps profile fields that another service writes meanwhile", async () => {
@@ -86,6 +100,50 @@ describe("MongoUserRepository", () => {
       adopted: true,
     });
     expect((await found(store, 2)).image).toBeNull();
+  });
+
+  it.each([
+    ["a text that names an image", "v12/cat.jpg"],
+    ["a text that does not", "https://example.org/ada.jpg"],
+    ["an object of another kind", { url: "https://example.org/ada.jpg", width: 5 }],
+    ["an image without an id", { publicId: null, version: 1, format: "jpg" }],
+    ["an image of another version", { publicId: "cat", version: "v1", format: "jpg" }],
+    ["an image without a format", { publicId: "cat", version: 1 }],
+    ["a number", 5],
+  ])("leaves %s as it is until another image is shown, and never destroys it", async (_, image) => {
+    const { store, collection } = await open();
+    await collection.insertOne({ _id: 1, image });
+    const media = new InMemoryMediaLibrary(clock);
+    const grantUpload = new GrantUpload(store, media, clock, lifetimes);
+    const setUserImage = new SetUserImage(store, media, clock, limits, lifetimes);
+
+    const upload = await grantUpload.execute({ user: await found(store, 1) });
+    expect(await collection.findOne({ _id: 1 })).toMatchObject({ image, imageState: { revision: 1 } });
+
+    await media.upload(upload, png3x2);
+    const { publicId } = upload;
+    const shown = await setUserImage.execute({ user: await found(store, 1), publicId });
+    expect(shown).toMatchObject({ image: { publicId, width: 3 }, discards: [] });
+    expect(await found(store, 1)).toEqual(shown);
+  });
+
+  it("shows an image that another service wrote in part, and never destroys it", async () => {
+    const { store, collection } = await open();
+    await collection.insertOne({ _id: 1, image: { publicId: "cat", version: 12, format: "jpg" } });
+
+    const user = await found(store, 1);
+    expect(user.image).toMatchObject({ publicId: "cat", version: 12, format: "jpg", adopted: true });
+
+    await new RemoveUserImage(store, clock, lifetimes).execute({ user });
+    expect(await found(store, 1)).toMatchObject({ image: null, discards: [] });
+    expect(await collection.findOne({ _id: 1 })).toMatchObject({ image: null });
+  });
+
+  it("takes its defaults for what a profile holds no usable value of", async () => {
+    const { store, collection } = await open();
+    await collection.insertOne({ _id: 1, username: null, push: null, groups: {}, createdAt: "yesterday" });
+
+    expect(await found(store, 1)).toEqual(newUser({ id: 1 }, new Date(0)));
   });
 
   it("finds by token and by due time through an index, made as often as one likes", async () => {

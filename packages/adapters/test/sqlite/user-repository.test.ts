@@ -16,6 +16,9 @@ import {
 import Database from "libsql";
 import { afterEach, describe, expect, it } from "vitest";
 
+/** https://sqlite.org/pragma.html#pragma_synchronous */
+const FULL = 2;
+
 const opened: SqliteUserRepository[] = [];
 
 afterEach(async () => {
@@ -42,6 +45,15 @@ describe("SqliteUserRepository", () => {
     const second = await openStore(file);
 
     expect(await second.findByToken("hash")).toEqual(stored);
+  });
+
+  it("has every commit on disk before it is acknowledged", async () => {
+    const store = await openStore();
+
+    // biome-ignore lint/complexity/useLiteralKeys: it is private
+    const setting = (name: string) => store["database"].pragma(name);
+    expect(setting("journal_mode")).toEqual([{ journal_mode: "wal" }]);
+    expect(setting("synchronous")).toEqual([{ synchronous: FULL }]);
   });
 
   it("shares a file with another process's store", async () => {

@@ -13,7 +13,7 @@ const CONCURRENCY = 8;
 /** After so many failures in a row the media library is taken to be down, and the pass ends. */
 const MAX_FAILURES = 5;
 
-/** What a pass did, in images. */
+/** What a pass did, in images that it tried to destroy. */
 export interface DestructionReport {
   readonly destroyed: number;
   readonly failed: number;
@@ -29,6 +29,13 @@ export interface DueImage {
   readonly userId: number;
   readonly publicId: string;
   readonly reason: DiscardReason;
+}
+
+/** What would be destroyed now. */
+export interface DuePreview {
+  readonly images: readonly DueImage[];
+  /** Something is due of more users than were asked for. */
+  readonly isCut: boolean;
 }
 
 /**
@@ -82,12 +89,15 @@ export class DestroyDiscards {
   }
 
   /** What would be destroyed now, of `limit` users at most. Changes nothing. */
-  async preview(limit: number): Promise<DueImage[]> {
+  async preview(limit: number): Promise<DuePreview> {
     const now = this.clock();
-    const due = await this.users.findDue(now, limit);
-    return due.flatMap((user) =>
-      dueDiscards(user, now).map(({ publicId, reason }) => ({ userId: user.id, publicId, reason })),
-    );
+    const due = await this.users.findDue(now, limit + 1);
+    const images = due
+      .slice(0, limit)
+      .flatMap((user) =>
+        dueDiscards(user, now).map(({ publicId, reason }) => ({ userId: user.id, publicId, reason })),
+      );
+    return { images, isCut: due.length > limit };
   }
 
   /**
@@ -96,14 +106,24 @@ export class DestroyDiscards {
    */
   private async destroyDue(user: User, signal: Signal): Promise<DestructionReport> {
     const now = this.clock();
-    const pause = this.pause * (1 + this.random());
-    const condemned = await updateIfThere(this.users, user, (user) => condemn(user, now, pause));
+    const backoff = { pause: this.pause, jitterOf: remembering(this.random) };
+    const condemned = await updateIfThere(this.users, user, (user) => condemn(user, now, backoff));
     if (!condemned) return { destroyed: 0, failed: 0 };
 
-    const publicIds = condemnedBy(condemned, now, pause).map(({ publicId }) => publicId);
-    const destroyed = await destroyImages(this.media, publicIds, signal);
+    const publicIds = condemnedBy(condemned, now, backoff).map(({ publicId }) => publicId);
+    const { destroyed, failed } = await destroyImages(this.media, publicIds, signal);
     // Not the time by now: an upload may have arrived since the destruction.
     await updateIfThere(this.users, condemned, (user) => withoutDestroyed(user, destroyed, now));
-    return { destroyed: destroyed.length, failed: publicIds.length - destroyed.length };
+    return { destroyed: destroyed.length, failed: failed.length };
   }
+}
+
+/** A number for each public id, drawn when it is first asked for. */
+function remembering(random: () => number): (publicId: string) => number {
+  const drawn = new Map<string, number>();
+  return (publicId) => {
+    const number = drawn.get(publicId) ?? random();
+    drawn.set(publicId, number);
+    return number;
+  };
 }

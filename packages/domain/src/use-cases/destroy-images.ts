@@ -1,16 +1,21 @@
 import { MediaUnavailable } from "../errors.js";
 import type { MediaLibrary } from "../ports/media-library.js";
 
-/**
- * Destroys images one after the other, until the signal says to stop. Resolves to those that
- * are gone; the others can be tried again.
- */
+/** What came of those that were tried. */
+export interface DestroyedImages {
+  readonly destroyed: readonly string[];
+  /** They can be tried again. */
+  readonly failed: readonly string[];
+}
+
+/** Destroys images one after the other, until the signal says to stop. */
 export async function destroyImages(
   media: MediaLibrary,
   publicIds: readonly string[],
   signal: { readonly aborted: boolean } = { aborted: false },
-): Promise<string[]> {
+): Promise<DestroyedImages> {
   const destroyed: string[] = [];
+  const failed: string[] = [];
   for (const publicId of publicIds) {
     if (signal.aborted) break;
     try {
@@ -18,7 +23,8 @@ export async function destroyImages(
       destroyed.push(publicId);
     } catch (error) {
       if (!(error instanceof MediaUnavailable)) throw error;
+      failed.push(publicId);
     }
   }
-  return destroyed;
+  return { destroyed, failed };
 }

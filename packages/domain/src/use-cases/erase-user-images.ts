@@ -36,7 +36,7 @@ export class EraseUserImages {
     const now = this.clock();
     const condemned = await this.users.update(user, (user) => withErasure(user, now));
     const publicIds = condemned.discards.map(({ publicId }) => publicId);
-    const destroyed = await destroyImages(this.media, publicIds);
+    const { destroyed } = await destroyImages(this.media, publicIds);
     const { discards } = await this.users.update(condemned, (user) => withoutDestroyed(user, destroyed, now));
 
     const times = discards.map(({ destroyAt }) => destroyAt.getTime());

@@ -13,7 +13,8 @@ import { Simulation, type Step, USERS } from "./simulation.js";
  * 4. a discard dropped on a conflict: `withDiscard` keeps only the newest discard
  * 5. a lease without expiry: `nextAttempt` is in the year 9999
  * 6. a late upload forgotten: `withoutDestroyed` drops a discard whatever its `arrivesBy`
- * 7. a late upload overlooked: `destroyDue` asks the clock after the destruction (this test's own find)
+ * 7. an image lost by something else: `withGrant` also discards what is shown
+ * 8. a late upload overlooked: `destroyDue` asks the clock after the destruction (this test's own find)
  */
 describe("whatever happens, in whatever order", () => {
   it("no image that is shown is destroyed, and none is left behind", async () => {

@@ -9,6 +9,8 @@ import {
   RemoveUserImage,
   SetUserImage,
   type SignedUpload,
+  type User,
+  type UserRepository,
 } from "@user-image/domain";
 import { InMemoryMediaLibrary, InMemoryUserRepository, png1x1, png3x2 } from "@user-image/domain/testing";
 import type { Scheduler } from "fast-check";
@@ -36,12 +38,19 @@ export type Step =
   | { readonly do: "wait"; readonly hours: number }
   | { readonly do: "let happen"; readonly events: number };
 
+type Request = Exclude<Step, { do: "wait" | "let happen" }>;
+
+interface Granted {
+  readonly owner: number;
+  readonly upload: SignedUpload;
+}
+
 /** A few users, any number of clients, servers and workers, one store and one media library. */
 export class Simulation {
   readonly users = new InMemoryUserRepository();
   readonly media: InMemoryMediaLibrary;
   readonly witness = new Witness();
-  private readonly granted: { readonly owner: number; readonly upload: SignedUpload }[] = [];
+  private readonly granted: Granted[] = [];
   private now = Date.parse("2026-01-01T00:00:00Z");
 
   constructor(private readonly scheduler: Scheduler) {
@@ -65,7 +74,7 @@ export class Simulation {
 
   /** Lets time pass and sound workers run until nothing is left to do. */
   async settle(): Promise<void> {
-    const { destroyDiscards } = this.processWith({ users: this.users, media: this.media });
+    const { destroyDiscards } = this.processWith(this.portsFor({ do: "collect", mishap: null }));
     for (let pass = 0; pass < 10; pass++) {
       this.now += 24 * HOUR;
       await destroyDiscards.execute();
@@ -83,22 +92,37 @@ export class Simulation {
     };
   }
 
-  private begin(step: Exclude<Step, { do: "wait" | "let happen" }>): void {
+  private begin(step: Request): void {
     const mishap = "mishap" in step ? step.mishap : null;
-    const ports = portsOf({ users: this.users, media: this.media }, this.scheduler, mishap, () =>
+    const image = "image" in step ? this.granted.at(step.image % (this.granted.length || 1)) : undefined;
+    const ports = portsOf(this.portsFor(step, image?.upload.publicId), this.scheduler, mishap, () =>
       this.check(),
     );
-    this.perform(step, this.processWith(ports), ports).catch((error) => {
+    this.perform(step, image, this.processWith(ports), ports).catch((error) => {
       if (!isDomainError(error)) this.witness.note(`${step.do}: ${error}`);
     });
   }
 
+  /** The store and the media library, with each write compared to what the request asks for. */
+  private portsFor(step: Request, publicId = "unknown"): Ports {
+    const { users, media, witness } = this;
+    const stored = (id: number) => users.all().find((user) => user.id === id) ?? never();
+    const update: UserRepository["update"] = (user, change) => {
+      const before = stored(user.id);
+      const updating = users.update(user, change);
+      // It takes effect at once, and is only answered later.
+      witness.seeWrite(before, stored(user.id), askedFor(step, before, publicId));
+      return updating;
+    };
+    return { media, users: Object.assign(Object.create(users), { update }) };
+  }
+
   private async perform(
-    step: Exclude<Step, { do: "wait" | "let happen" }>,
+    step: Request,
+    image: Granted | undefined,
     process: Process,
     { users }: Ports,
   ): Promise<void> {
-    const image = "image" in step ? this.granted.at(step.image % (this.granted.length || 1)) : undefined;
     const publicId = image?.upload.publicId ?? "unknown";
     const user = async (id: number) => (await users.findById(id)) ?? never();
     switch (step.do) {
@@ -115,6 +139,7 @@ export class Simulation {
         const answer = await process.setUserImage.execute({ user: await user(step.user), publicId });
         if (answer.image?.publicId !== publicId)
           this.witness.note("a request is answered with another image");
+        this.witness.seeAcknowledgement(step.user, publicId);
         if (image?.owner !== step.user) this.witness.note("a user has set another's image");
         return;
       }
@@ -164,6 +189,22 @@ export class Simulation {
 
   private clock(): Date {
     return new Date(this.now);
+  }
+}
+
+/** What a request means to be shown of a user: a public id, or null for none, or undefined for no change. */
+function askedFor(step: Request, user: User, publicId: string): string | null | undefined {
+  switch (step.do) {
+    case "set":
+      return step.user === user.id ? publicId : undefined;
+    case "remove":
+    case "erase":
+      return step.user === user.id ? null : undefined;
+    case "tell of rejection":
+    case "tell of deletion":
+      return user.image?.publicId === publicId ? null : undefined;
+    default:
+      return undefined;
   }
 }
 

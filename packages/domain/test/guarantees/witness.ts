@@ -4,6 +4,7 @@ import type { Discard, Grant, Image, User } from "@user-image/domain";
 export class Witness {
   readonly violations: string[] = [];
   private readonly everCondemned = new Set<string>();
+  private readonly everShown = new Set<string>();
 
   /**
    * @param kept what there is in the media library
@@ -24,6 +25,23 @@ export class Witness {
       if (image && this.everCondemned.has(image.publicId)) this.note("an image is shown that was condemned");
     }
     for (const publicId of kept) if (!held.has(publicId)) this.note("an image is kept that nobody remembers");
+  }
+
+  /**
+   * A write may change which image a user shows only to what was asked for, so that whatever was
+   * acknowledged is shown until somebody asks for something else.
+   *
+   * @param asked the public id to show, null to show none, or undefined to leave it
+   */
+  seeWrite(before: User, after: User, asked: string | null | undefined): void {
+    const [shown, shows] = [before.image?.publicId ?? null, after.image?.publicId ?? null];
+    if (shows !== shown && shows !== asked) this.note(`${before.id} shows ${shows} instead of ${shown}`);
+    if (shows) this.everShown.add(`${before.id} ${shows}`);
+  }
+
+  seeAcknowledgement(user: number, publicId: string): void {
+    if (!this.everShown.has(`${user} ${publicId}`))
+      this.note("an image is acknowledged that was never shown");
   }
 
   /** Whatever is destroyed has to be condemned by then, or to have been destroyed before. */

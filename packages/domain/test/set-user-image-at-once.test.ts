@@ -1,0 +1,62 @@
+import { PreconditionFailed, publicIdsOf, type User } from "@user-image/domain";
+import { aGrant, anImage } from "@user-image/domain/testing";
+import { describe, expect, it } from "vitest";
+import { facts, stored, world } from "./world.js";
+
+describe("SetUserImage, of several requests", () => {
+  it("writes once when the same is asked for many times at once", async () => {
+    const { users, media, setUserImage, user } = await world({ user: { grants: [aGrant("abc")] } });
+    media.inspect = async () => facts;
+
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, () => setUserImage.execute({ user, publicId: "abc" })),
+    );
+
+    expect((await stored(users)).revision).toBe(user.revision + 1);
+    expect(new Set(answers.map(({ revision }) => revision))).toEqual(new Set([user.revision + 1]));
+  });
+
+  it("answers a repetition as the first time if that answer was lost, whatever the precondition says", async () => {
+    const { users, setUserImage, user } = await world({
+      user: { image: anImage("old", facts), grants: [aGrant("abc", { facts })] },
+    });
+    const request = {
+      user,
+      publicId: "abc",
+      precondition: ({ revision }: User) => revision === user.revision,
+    };
+
+    const first = await setUserImage.execute(request);
+
+    expect(await setUserImage.execute(request)).toEqual(first);
+    expect(await stored(users)).toEqual(first);
+  });
+
+  it("asks the precondition again if the user in hand went stale", async () => {
+    const { users, setUserImage, user } = await world({
+      user: { grants: [aGrant("a", { facts }), aGrant("b", { facts })] },
+    });
+    const precondition = ({ image }: User) => image === null;
+    await setUserImage.execute({ user, publicId: "a", precondition });
+
+    const attempt = setUserImage.execute({ user, publicId: "b", precondition });
+
+    await expect(attempt).rejects.toThrow(PreconditionFailed);
+    expect((await stored(users)).image?.publicId).toBe("a");
+  });
+
+  it("shows one of many images set at once, and discards the others", async () => {
+    const publicIds = Array.from({ length: 10 }, (_, index) => `image-${index}`);
+    const { users, setUserImage, user } = await world({
+      user: { grants: publicIds.map((id) => aGrant(id, { facts })) },
+    });
+
+    await Promise.all(publicIds.map((publicId) => setUserImage.execute({ user, publicId })));
+
+    const after = await stored(users);
+    expect(after.image).not.toBeNull();
+    expect(after.grants).toEqual([]);
+    expect(after.discards).toHaveLength(9);
+    expect(publicIdsOf(after)).toEqual(publicIds);
+  });
+});
