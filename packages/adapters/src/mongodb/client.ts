@@ -28,7 +28,6 @@ export function openMongoStore(url: string): MongoUserRepository {
     appName: "user-image",
     connectTimeoutMS: PATIENCE,
     serverSelectionTimeoutMS: PATIENCE,
-    socketTimeoutMS: PATIENCE,
     waitQueueTimeoutMS: PATIENCE,
     heartbeatFrequencyMS: 2000,
     retryReads: false,

@@ -26,6 +26,16 @@ beforeEach(async () => {
   user = (await store.findById(id)) ?? aUser();
 });
 
+describe("MongoUserRepository, when there are many users", () => {
+  it("waits for an index longer than for anything else", async () => {
+    await store.findById(user.id);
+    const slow = { blockConnection: true, blockTimeMS: 4000 };
+    await failing(["createIndexes"], slow, 1, async () => {
+      await expect(store.prepare()).resolves.toBeUndefined();
+    });
+  });
+});
+
 describe("MongoUserRepository, when MongoDB is frozen", () => {
   it("says so instead of hanging, and works again once it is not", async () => {
     await server.signal("SIGSTOP");
