@@ -30,29 +30,16 @@ const DEFAULT_PROFILE: Omit<Profile, "id" | "createdAt" | "updatedAt"> = {
   groups: [],
 };
 
-/**
- * A user as they are before this service has written anything. Profiles are written by others,
- * in part or with nulls: what is not there, or is not of the kind it should be, takes its default.
- */
+/** A user as they are before this service has written anything. */
 export function newUser(profile: Partial<Profile> & { id: number }, now: Date): User {
-  const defaults = { ...DEFAULT_PROFILE, createdAt: now, updatedAt: now };
-  const fallbacks: Readonly<Record<string, unknown>> = defaults;
-  const given = Object.entries(profile).filter(([name, value]) => isUsable(value, fallbacks[name]));
   return {
-    ...defaults,
-    ...(Object.fromEntries(given) as typeof profile),
+    ...DEFAULT_PROFILE,
+    createdAt: now,
+    updatedAt: now,
+    ...profile,
     image: null,
     grants: [],
     discards: [],
     revision: 0,
   };
-}
-
-function isUsable(value: unknown, fallback: unknown): boolean {
-  if (value === null || value === undefined) return false;
-  return fallback === null || fallback === undefined || kindOf(value) === kindOf(fallback);
-}
-
-function kindOf(value: unknown): string {
-  return Object.prototype.toString.call(value);
 }

@@ -31,10 +31,13 @@ interface ImageState {
   readonly dueAt: Date | null;
 }
 
-const { id, grants, discards, revision, ...stored } = newUser({ id: 0 }, new Date(0));
+const { id, image, grants, discards, revision, ...DEFAULTS } = newUser({ id: 0 }, new Date(0));
+const PROFILE_NAMES = Object.keys(DEFAULTS) as (keyof typeof DEFAULTS)[];
 
 /** Users may carry anything else, so ask only for what is read. */
-export const PROJECTION = { ...mapValues(stored, () => 1), imageState: 1 };
+export const PROJECTION = Object.fromEntries(
+  [...PROFILE_NAMES, "image", "imageState"].map((name) => [name, 1]),
+);
 
 /** What `update` writes. An image that it does not change stays as another service wrote it. */
 export function toFields(current: User, changed: User) {
@@ -48,9 +51,10 @@ export function toDocument({ id, image, grants, discards, revision, ...profile }
   return { _id: id, ...(profile as Partial<Omit<Profile, "id">>), image };
 }
 
-export function toUser({ _id, image, imageState, tokenHashes, ...profile }: UserDocument): User {
+export function toUser(document: UserDocument): User {
+  const { _id, image, imageState } = document;
   return {
-    ...newUser({ id: _id, ...profile }, new Date(0)),
+    ...newUser({ id: _id, ...toProfile(document) }, DEFAULTS.createdAt),
     image: typeof image === "string" ? parseImage(image) : toImage(image),
     grants: imageState?.grants ?? [],
     discards: imageState?.discards ?? [],
@@ -78,6 +82,19 @@ function adopt({ publicId, version, format }: Image): Image {
   return { publicId, version, format, ...unknown, adopted: true };
 }
 
-function mapValues<K extends string, T>(object: Record<K, unknown>, value: () => T): Record<K, T> {
-  return Object.fromEntries(Object.keys(object).map((key) => [key, value()])) as Record<K, T>;
+/** Others write it, in part or with nulls: what is not there, or not of the kind it should be, takes its default. */
+function toProfile(document: UserDocument): Partial<Profile> {
+  const profile: Partial<Record<keyof Profile, unknown>> = {};
+  for (const name of PROFILE_NAMES) {
+    const value = document[name];
+    if (value !== undefined && value !== null && isOfKind(value, DEFAULTS[name])) profile[name] = value;
+  }
+  return profile as Partial<Profile>;
+}
+
+/** What is null by default may be anything. */
+function isOfKind(value: unknown, fallback: unknown): boolean {
+  if (fallback === null) return true;
+  const isDate = value instanceof Date === fallback instanceof Date;
+  return isDate && typeof value === typeof fallback && Array.isArray(value) === Array.isArray(fallback);
 }
