@@ -60,7 +60,7 @@ describe("user-image collect", () => {
 
   it("says in a dry run that not all is told", async () => {
     const dataDir = await temporaryFolder();
-    const file = join(dataDir, "users.sqlite");
+    const file = join(dataDir, "demo.sqlite");
     const store = openSqliteStore(file);
     await fillStore(store, [{ user: aUser({ discards: [aDiscard("abc", { destroyAt: new Date(1000) })] }) }]);
     await store.close();
