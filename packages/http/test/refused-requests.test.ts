@@ -56,6 +56,12 @@ const requests: [string, [string, string, unknown?, Record<string, string>?], Pr
   ["another method", ["PUT", "/v1/users", {}], "method_not_allowed", "Use GET, HEAD, PATCH"],
   ["a method that needs a body, without one", ["QUERY", "/v1/users"], "method_not_allowed", "Use GET"],
   [
+    "wishes for a signature",
+    ["POST", "/v1/media-signature", { folder: "a" }],
+    "invalid_request",
+    "folder is not known",
+  ],
+  [
     "another method for a signature",
     ["DELETE", "/v1/media-signature"],
     "method_not_allowed",

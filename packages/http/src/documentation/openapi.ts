@@ -1,4 +1,4 @@
-import type { FastifyDynamicSwaggerOptions } from "@fastify/swagger";
+import type { FastifyDynamicSwaggerOptions, SwaggerTransformObject } from "@fastify/swagger";
 
 const DESCRIPTION = `A user sets their profile image, in three steps:
 
@@ -54,8 +54,24 @@ export function openApiOptions(publicUrl: string): FastifyDynamicSwaggerOptions 
       ],
       components: { securitySchemes: SECURITY_SCHEMES },
     },
+    transformObject: withOptionalBodies,
     convertConstToEnum: false,
     stripBasePath: false,
     refResolver: { buildLocalReference: ({ $id }, _base, _fragment, index) => String($id ?? `def-${index}`) },
   };
+}
+
+/** The library takes every body for required. One that may be null need not be there. */
+const withOptionalBodies: SwaggerTransformObject = (document) => {
+  if (!("openapiObject" in document)) return document.swaggerObject;
+  for (const path of Object.values(document.openapiObject.paths ?? {})) {
+    const body = path?.post?.requestBody;
+    if (!body || !("content" in body)) continue;
+    body.required = !Object.values(body.content).some(({ schema }) => takesNull(schema));
+  }
+  return document.openapiObject;
+};
+
+function takesNull(schema: object | undefined): boolean {
+  return schema !== undefined && "type" in schema && [schema.type].flat().includes("null");
 }

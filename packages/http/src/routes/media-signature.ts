@@ -44,6 +44,13 @@ export const MediaSignature = Type.Object(
   { $id: "MediaSignature" },
 );
 
+/** The service decides on everything, so that nobody else's wishes are signed. */
+const Nothing = Type.Unsafe<unknown>({
+  type: ["object", "null"],
+  additionalProperties: false,
+  description: "There is nothing to ask for",
+});
+
 const signatureSchema = (operationId: string, summary: string, problems: readonly ProblemCode[] = []) => ({
   operationId,
   summary,
@@ -76,7 +83,10 @@ export const mediaSignatureRoutes: FastifyPluginAsyncTypebox<MediaSignatureRoute
   acceptEmptyJson(app);
 
   const limitRate = perUser(app, rateLimits.sign);
-  const addRoute = (method: "GET" | "POST", schema: ReturnType<typeof signatureSchema>) =>
+  const addRoute = (
+    method: "GET" | "POST",
+    schema: ReturnType<typeof signatureSchema> & { readonly body?: typeof Nothing },
+  ) =>
     app.route({
       method,
       url: "",
@@ -89,7 +99,11 @@ export const mediaSignatureRoutes: FastifyPluginAsyncTypebox<MediaSignatureRoute
       },
     });
   addRoute("GET", signatureSchema("fetchMediaSignature", "The same, for clients that fetch it"));
-  addRoute("POST", signatureSchema("createMediaSignature", "Get leave to upload an image", JSON_PROBLEMS));
+  const problems = [...JSON_PROBLEMS, "invalid_request"] as const;
+  addRoute("POST", {
+    ...signatureSchema("createMediaSignature", "Get leave to upload an image", problems),
+    body: Nothing,
+  });
 };
 
 function toMediaSignature({ publicId, uploadUrl, fields, expiresAt }: SignedUpload, cloudName: string) {
