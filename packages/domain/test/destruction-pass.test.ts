@@ -43,6 +43,15 @@ describe("a pass of DestroyDiscards", () => {
     ]);
   });
 
+  it("counts attempts anew after a destruction, even if the next is due when it would have been anyway", async () => {
+    const arrivesBy = later(MINUTE);
+    const { users, collector } = await setUp([due("one", { arrivesBy })]);
+
+    await collector.execute();
+
+    expect((await stored(users)).discards).toMatchObject([{ attempts: 0, destroyAt: arrivesBy }]);
+  });
+
   it("writes nothing for a user of whom nothing is due any more", async () => {
     const { users, media, collector } = await setUp([due("one"), aDiscard("waiting")]);
     const sound = users.findDue.bind(users);
