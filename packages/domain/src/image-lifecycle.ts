@@ -95,7 +95,7 @@ export function findShowable(user: User, publicId: string, now: Date): Grant | D
 }
 
 /**
- * Shows an image of the user's; what they showed before is discarded.
+ * Shows an image of the user's, as it was measured last; what they showed before is discarded.
  *
  * @throws {ImageNotFound | ImageRejected | ImageUploadExpired}
  */
@@ -106,9 +106,7 @@ export function withImage(
   now: Date,
   lifetimes: Lifetimes,
 ): User {
-  if (user.image?.publicId === publicId) {
-    return facts.version > user.image.version ? { ...user, image: { ...user.image, ...facts } } : user;
-  }
+  if (user.image?.publicId === publicId) return { ...user, image: { ...user.image, ...facts } };
   const shown = findShowable(user, publicId, now);
   if ("reason" in shown && shown.reason === "rejected") throw new ImageRejected();
 
@@ -177,8 +175,6 @@ function factsOf({ version, format, bytes, width, height }: Image): ImageFacts {
 }
 
 function givingUpOldest(discards: readonly Discard[], now: Date): readonly Discard[] {
-  if (discards.length <= MAX_RESTORABLE) return discards;
-
   const restorable = discards.filter(({ condemned, destroyAt }) => !condemned && destroyAt > now);
   const givenUp = new Set(restorable.slice(0, -MAX_RESTORABLE));
   return discards.map((discard) => (givenUp.has(discard) ? { ...discard, destroyAt: now } : discard));

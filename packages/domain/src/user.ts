@@ -95,7 +95,7 @@ export interface User extends Profile {
 export function publicIdsOf(user: User): string[] {
   const { image } = user;
   const holders = [...user.grants, ...user.discards, ...(image && !image.adopted ? [image] : [])];
-  return holders.map(({ publicId }) => publicId).sort();
+  return holders.map(({ publicId }) => publicId);
 }
 
 /** When there is next something to expire or to destroy, or null. */

@@ -20,6 +20,10 @@ describe("parseImageReference", () => {
     [`${ours}/image/upload/c_fill,g_face,h_64,w_64/f_auto,q_auto/v12/abc.jpg?_a=BAMA`, "abc", 12],
     [`${ours}/image/upload/c_fill,w_64/abc.jpg`, "abc", null],
     [`${ours}/image/upload/s--aB3d_-x9--/w_100/v12/abc.jpg`, "abc", 12],
+    [`${ours}/image/upload/dpr_2.0/c_fill,ar_1:1,w_64/abc.jpg`, "abc", null],
+    [`${ours}/image/upload/people_ada/abc.jpg`, "people_ada/abc", null],
+    ["rev12/abc.jpg", "rev12/abc", null],
+    ["v2-images/abc.jpg", "v2-images/abc", null],
   ])("reads %s", (text, publicId, version) => {
     expect(parseImageReference(text, ours)).toEqual({ publicId, version });
   });
@@ -42,6 +46,8 @@ describe("parseImageReference", () => {
     "v1/../abc.jpg",
     "v1/%2e%2e/abc.jpg",
     "v1//abc.jpg",
+    "v1/v2/abc.jpg",
+    "people%2e/abc.jpg",
     "abc%00.jpg",
     "ab\u0000c.jpg",
     "\ud800.jpg",
@@ -55,17 +61,28 @@ describe("parseImageReference", () => {
     "https://res.cloudinary.com/demo/image/upload/",
     "https://res.cloudinary.com/demo/video/upload/v1/abc.jpg",
     "https://res.cloudinary.com/demo/v1/abc.jpg",
+    "https://res.cloudinary.com/demo/image/upload/c_fill,people/abc.jpg",
     "https://res.cloudinary.com/demo2/image/upload/v1/abc.jpg",
+    "https://res.cloudinary.com/memo/image/upload/v1/abc.jpg",
     "https://res.cloudinary.com/other/image/upload/v1/abc.jpg",
     "https://res.cloudinary.com.evil.example/demo/image/upload/v1/abc.jpg",
     "https://evil.example/res.cloudinary.com/demo/image/upload/v1/abc.jpg",
     "https://user@res.cloudinary.com/demo/image/upload/v1/abc.jpg",
+    "res.https://cloudinary.com/demo/image/upload/v1/abc.jpg",
+    "res.cloudinary.com/demo/image/upload/v1/abc.jpg?from=https://example.org",
     "ftp://res.cloudinary.com/demo/image/upload/v1/abc.jpg",
     "//res.cloudinary.com/demo/image/upload/v1/abc.jpg",
     "data:image/png;base64,iVBORw0KGgo=",
     "http://169.254.169.254/latest",
   ])("refuses %j", (text) => {
     expect(() => parseImageReference(text, ours)).toThrow(InvalidPublicId);
+  });
+
+  it("reads up to 2048 characters", () => {
+    const longest = `${"ab/".repeat(682)}cd`;
+
+    expect(parseImageReference(longest, ours).publicId).toBe(longest);
+    expect(() => parseImageReference(`${longest}e`, ours)).toThrow(InvalidPublicId);
   });
 
   it.each([

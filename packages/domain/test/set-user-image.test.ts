@@ -140,7 +140,7 @@ describe("SetUserImage", () => {
   it.each([
     ["of another format", { format: "bmp" }, ImageFormatNotAllowed, ["jpg", "png"], "bmp"],
     ["too large", { bytes: 1001 }, ImageTooLarge, 1000, 1001],
-    ["too many pixels", { width: 101, height: 1 }, ImageTooManyPixels, 100, 101],
+    ["too many pixels", { width: 11, height: 10 }, ImageTooManyPixels, 100, 110],
   ])("refuses an image that is %s, and discards it at once", async (_, wrong, refusal, limit, actual) => {
     const { users, setUserImage, user } = await world({
       user: { grants: [aGrant("abc", { facts: { ...facts, ...wrong } })] },

@@ -29,7 +29,7 @@ interface ProblemType {
 }
 
 /** Every error a client can see. A code that a use case can fail with does not compile unless it is here. */
-export const PROBLEMS = {
+export const PROBLEMS: Readonly<Record<ProblemCode, ProblemType>> = {
   malformed_json: { status: 400, title: "The body is not JSON" },
   malformed_request: { status: 400, title: "The request cannot be read" },
   token_missing: { status: 401, title: "A token is needed" },
@@ -57,7 +57,7 @@ export const PROBLEMS = {
   overloaded: { status: 503, title: "The service is overloaded" },
   store_unavailable: { status: 503, title: "The user store is unavailable" },
   media_unavailable: { status: 503, title: "The media library is unavailable" },
-} as const satisfies Record<ProblemCode, ProblemType>;
+};
 
 /** What a problem says beyond its code (RFC 9457, 3.2). */
 export interface ProblemMembers {

@@ -1,0 +1,95 @@
+import {
+  type DomainError,
+  ImageFormatNotAllowed,
+  ImageNotFound,
+  ImageNotUploaded,
+  ImageRejected,
+  ImageTooLarge,
+  ImageTooManyPixels,
+  ImageUploadExpired,
+  InvalidPublicId,
+  isDomainError,
+  MediaUnavailable,
+  PreconditionFailed,
+  StoreUnavailable,
+  TooManyPendingUploads,
+  UserNotFound,
+} from "@user-image/domain";
+import { describe, expect, it } from "vitest";
+import { noon } from "./world.js";
+
+const cause = new Error("connection refused");
+
+/** Clients branch on the code; people read the message, which says what to do. */
+const told: [DomainError, DomainError["code"], string][] = [
+  [
+    new InvalidPublicId(),
+    "invalid_public_id",
+    "image.publicId is neither a public id (abc, abc.jpg, v1/abc.jpg, image/upload/v1/abc.jpg) nor a delivery URL of this service's cloud.",
+  ],
+  [
+    new ImageNotFound(),
+    "image_not_found",
+    "image.publicId was not granted to this user, or is gone. Ask for a new upload and use the publicId it answers.",
+  ],
+  [
+    new ImageNotUploaded(),
+    "image_not_uploaded",
+    "Nothing was uploaded under image.publicId yet. Upload the file first.",
+  ],
+  [
+    new ImageUploadExpired(),
+    "image_upload_expired",
+    "The upload was not set as image in time. Ask for a new upload.",
+  ],
+  [
+    new ImageFormatNotAllowed(["jpg", "png"], "bmp"),
+    "image_format_not_allowed",
+    "The image is of the format bmp; allowed are jpg, png.",
+  ],
+  [new ImageTooLarge(1000, 1001), "image_too_large", "The image has 1001 bytes; at most 1000 are allowed."],
+  [
+    new ImageTooManyPixels(100, 110),
+    "image_too_many_pixels",
+    "The image has 110 pixels; at most 100 are allowed.",
+  ],
+  [new ImageRejected(), "image_rejected", "The image was rejected by moderation. Choose another one."],
+  [
+    new TooManyPendingUploads(10, noon),
+    "too_many_pending_uploads",
+    "At most 10 uploads may be under way or be waiting to be cleaned up. Set one as image, or wait.",
+  ],
+  [
+    new PreconditionFailed(),
+    "precondition_failed",
+    "The user has changed since. Fetch the user and decide again.",
+  ],
+  [new UserNotFound(), "user_not_found", "There is no such user."],
+  [
+    new StoreUnavailable(cause),
+    "store_unavailable",
+    "The user store cannot be reached. Nothing is lost; try again.",
+  ],
+  [
+    new MediaUnavailable(cause),
+    "media_unavailable",
+    "The media library cannot be reached. Nothing was changed; try again.",
+  ],
+];
+
+describe("a domain error", () => {
+  it.each(told)("is told apart by its code: %s", (error, code, message) => {
+    expect(error).toMatchObject({ code, message, name: error.constructor.name });
+    expect(isDomainError(error)).toBe(true);
+  });
+
+  it("keeps for the log why a store or the media library cannot be reached", () => {
+    expect(new StoreUnavailable(cause).cause).toBe(cause);
+    expect(new MediaUnavailable(cause).cause).toBe(cause);
+  });
+
+  it("is no error of anybody else's", () => {
+    expect(isDomainError(new TypeError("user_not_found"))).toBe(false);
+    expect(isDomainError({ code: "user_not_found" })).toBe(false);
+  });
+});
