@@ -94,10 +94,10 @@ export function filesBehind(file: string): string[] {
   return [...new Set(files)];
 }
 
-/** The file and all that it takes values from, and they, and so on, as far as `isFollowed`. */
-export function allFilesBehind(file: string, isFollowed: (file: string) => boolean = () => true): string[] {
+/** The file and all that it takes values from, and they, and so on. */
+export function allFilesBehind(file: string): string[] {
   const reached = new Set([file]);
-  for (const each of reached) for (const next of filesBehind(each).filter(isFollowed)) reached.add(next);
+  for (const each of reached) for (const next of filesBehind(each)) reached.add(next);
   return [...reached].sort();
 }
 

@@ -5,9 +5,6 @@ import { toUserBody } from "../user-body.js";
 /** How the demo image is set, and shown: `v1234567/xcvjghjkdisudgfds7iyf.jpg`. */
 const DEMO_REFERENCE = `v${DEMO_IMAGE.version}/${DEMO_IMAGE.publicId}.jpg`;
 
-/** What PATCH /v1/users is sent. */
-export const IMAGE_CHANGE_EXAMPLES = [{ image: { publicId: DEMO_REFERENCE } }, { image: null }];
-
 /** The demo user, showing the demo image. */
 export const USER_EXAMPLE: unknown = JSON.parse(
   JSON.stringify({ ...toUserBody(newUser(DEMO_PROFILE, DEMO_CREATED_AT)), image: DEMO_REFERENCE }),

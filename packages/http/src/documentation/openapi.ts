@@ -1,4 +1,5 @@
 import type { FastifyDynamicSwaggerOptions, SwaggerTransformObject } from "@fastify/swagger";
+import { addExamples } from "./add-examples.js";
 
 const DESCRIPTION = `A user sets their profile image, in three steps:
 
@@ -54,24 +55,35 @@ export function openApiOptions(publicUrl: string): FastifyDynamicSwaggerOptions 
       ],
       components: { securitySchemes: SECURITY_SCHEMES },
     },
-    transformObject: withOptionalBodies,
+    transformObject: complete,
     convertConstToEnum: false,
     stripBasePath: false,
     refResolver: { buildLocalReference: ({ $id }, _base, _fragment, index) => String($id ?? `def-${index}`) },
   };
 }
 
-/** The library takes every body for required. One that may be null need not be there. */
-const withOptionalBodies: SwaggerTransformObject = (document) => {
+const complete: SwaggerTransformObject = (document) => {
   if (!("openapiObject" in document)) return document.swaggerObject;
-  for (const path of Object.values(document.openapiObject.paths ?? {})) {
-    const body = path?.post?.requestBody;
-    if (!body || !("content" in body)) continue;
-    body.required = !Object.values(body.content).some(({ schema }) => takesNull(schema));
+  const operations: Operation[] = Object.values(document.openapiObject.paths ?? {}).flatMap((path) =>
+    Object.values(path as object),
+  );
+  for (const { requestBody, responses } of operations) {
+    // The library takes every body for required. One that may be null need not be there.
+    if (requestBody) requestBody.required = !Object.values(requestBody.content).some(takesNull);
+    for (const { content = {} } of Object.values(responses)) addExamples(Object.values(content));
   }
   return document.openapiObject;
 };
 
-function takesNull(schema: object | undefined): boolean {
+/** What is read and written here of one. */
+interface Operation {
+  readonly requestBody?: {
+    required: boolean;
+    readonly content: Readonly<Record<string, { schema?: object }>>;
+  };
+  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, object>> }>>;
+}
+
+function takesNull({ schema }: { schema?: object }): boolean {
   return schema !== undefined && "type" in schema && [schema.type].flat().includes("null");
 }

@@ -1,7 +1,5 @@
 import { Type } from "@sinclair/typebox";
-import { toProblemBody } from "../problem-body.js";
 import { PROBLEMS, type ProblemCode } from "../problems.js";
-import { PROBLEM_EXAMPLES } from "./problem-examples.js";
 
 /** Whatever is asked, this may be the answer. */
 const ALWAYS: readonly ProblemCode[] = [
@@ -26,8 +24,6 @@ export const JSON_PROBLEMS: readonly ProblemCode[] = [
   "body_too_large",
   "unsupported_media_type",
 ];
-
-const REQUEST_ID = "b539e8a5-de3d-4b00-9116-7a46b622dc30";
 
 const text = (description: string) => ({ type: "string", description }) as const;
 const integer = (description: string) => ({ type: "integer", description }) as const;
@@ -82,9 +78,5 @@ export function problemContent(codes: readonly ProblemCode[]): object {
     allOf: [{ $ref: "Problem#" }],
     properties: { status: { enum: [...statuses] }, code: { enum: codes } },
   };
-  const examples = codes.map((code) => {
-    const value = toProblemBody(PROBLEM_EXAMPLES[code], REQUEST_ID);
-    return [code, { summary: value.title, value }];
-  });
-  return { "application/problem+json": { schema, examples: Object.fromEntries(examples) } };
+  return { "application/problem+json": { schema } };
 }

@@ -2,7 +2,6 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { type Static, Type } from "@sinclair/typebox";
 import type { GrantUpload, SignedUpload, UserRepository } from "@user-image/domain";
 import { requireToken } from "../authenticate.js";
-import { MEDIA_SIGNATURE_EXAMPLE } from "../documentation/examples.js";
 import { TOKEN_BEARER, X_REQUEST_ID } from "../documentation/parameters.js";
 import {
   cacheControl,
@@ -66,7 +65,6 @@ const signatureSchema = (operationId: string, summary: string, problems: readonl
       content: {
         "application/json": {
           schema: Type.Unsafe<Static<typeof MediaSignature>>({ $ref: "MediaSignature#" }),
-          example: MEDIA_SIGNATURE_EXAMPLE,
         },
       },
     },

@@ -2,7 +2,6 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { type Static, Type } from "@sinclair/typebox";
 import type { RemoveUserImage, SetUserImage, User, UserRepository } from "@user-image/domain";
 import { requireToken } from "../authenticate.js";
-import { IMAGE_CHANGE_EXAMPLES, USER_EXAMPLE } from "../documentation/examples.js";
 import { IF_MATCH, IF_NONE_MATCH, TOKEN_BEARER, X_REQUEST_ID } from "../documentation/parameters.js";
 import {
   cacheControl,
@@ -30,6 +29,8 @@ export interface UserRoutesOptions {
 const PUBLIC_ID =
   "Cloudinary ID / URL: the `publicId` of the signature, or what the upload answered: `v<version>/<public_id>.<format>`, or its URL";
 
+const EXAMPLES = [{ image: { publicId: "v1234567/xcvjghjkdisudgfds7iyf.jpg" } }, { image: null }];
+
 const ImageChange = Type.Object(
   {
     image: Type.Unsafe<{ publicId: string } | null>({
@@ -40,7 +41,7 @@ const ImageChange = Type.Object(
       description: "The uploaded image to show, or null to show none",
     }),
   },
-  { additionalProperties: false, examples: IMAGE_CHANGE_EXAMPLES },
+  { additionalProperties: false, examples: EXAMPLES },
 );
 
 const userResponse = {
@@ -49,7 +50,6 @@ const userResponse = {
   content: {
     "application/json": {
       schema: Type.Unsafe<Static<typeof UserBody>>({ $ref: "User#" }),
-      example: USER_EXAMPLE,
     },
   },
 };

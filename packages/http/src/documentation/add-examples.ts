@@ -1,0 +1,36 @@
+import { toProblemBody } from "../problem-body.js";
+import type { ProblemCode } from "../problems.js";
+import { MEDIA_SIGNATURE_EXAMPLE, USER_EXAMPLE } from "./examples.js";
+import { PROBLEM_EXAMPLES } from "./problem-examples.js";
+
+/** What is read and written here of what may be answered. */
+interface Content {
+  readonly schema?: {
+    readonly $ref?: string;
+    readonly properties?: { readonly code?: { enum: ProblemCode[] } };
+  };
+  example?: unknown;
+  examples?: object;
+}
+
+const EXAMPLES: Readonly<Record<string, unknown>> = {
+  "#/components/schemas/User": USER_EXAMPLE,
+  "#/components/schemas/MediaSignature": MEDIA_SIGNATURE_EXAMPLE,
+};
+
+const REQUEST_ID = "b539e8a5-de3d-4b00-9116-7a46b622dc30";
+
+/** Shows in a document what each answer looks like. The routes need not know: it takes much to make examples. */
+export function addExamples(contents: Iterable<Content>): void {
+  for (const content of contents) {
+    const { $ref = "", properties } = content.schema ?? {};
+    if ($ref in EXAMPLES) content.example = EXAMPLES[$ref];
+    const codes = properties?.code?.enum;
+    if (codes) content.examples = Object.fromEntries(codes.map((code) => [code, exampleOf(code)]));
+  }
+}
+
+function exampleOf(code: ProblemCode): object {
+  const value = toProblemBody(PROBLEM_EXAMPLES[code], REQUEST_ID);
+  return { summary: value.title, value };
+}
