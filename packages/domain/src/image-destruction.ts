@@ -28,16 +28,12 @@ export function dueDiscards(user: User, now: Date): Discard[] {
  * takes these images meanwhile, and somebody does if their worker dies.
  */
 export function condemn(user: User, now: Date, backoff: Backoff): User {
-  const due = new Set(
-    dueDiscards(user, now)
-      .slice(0, MAX_CONDEMNED)
-      .map(({ publicId }) => publicId),
-  );
+  const expired = withoutExpiredGrants(user, now);
+  const due = new Set(dueDiscards(expired, now).slice(0, MAX_CONDEMNED));
   if (due.size === 0) return user;
 
-  const expired = withoutExpiredGrants(user, now);
   const discards = expired.discards.map((discard) => {
-    if (!due.has(discard.publicId)) return discard;
+    if (!due.has(discard)) return discard;
     const begun = { ...discard, attempts: discard.attempts + 1, condemned: true };
     return { ...begun, destroyAt: nextAttempt(begun, now, backoff) };
   });
@@ -52,8 +48,9 @@ export function condemnedBy(user: User, now: Date, backoff: Backoff): Discard[] 
 }
 
 /**
- * Forgets images that were destroyed, which is done to none before it is condemned. One that could still arrive, by an upload that was granted
- * earlier, is kept in mind and destroyed once more when it no longer can.
+ * Forgets images that were destroyed, which is done to none before it is condemned. One that could
+ * still arrive, by an upload that was granted earlier, is kept in mind and destroyed once more when
+ * it no longer can.
  *
  * @param now when the destruction began
  */

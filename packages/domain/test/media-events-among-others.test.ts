@@ -1,4 +1,4 @@
-import { RecordDeletion, RecordUpload, RejectImage, type User } from "@user-image/domain";
+import type { User } from "@user-image/domain";
 import { aDiscard, aGrant, anImage } from "@user-image/domain/testing";
 import { describe, expect, it } from "vitest";
 import { facts, HOUR, later, limits, noon, stored, world } from "./world.js";
@@ -145,13 +145,6 @@ describe("RecordDeletion, of a user with other images", () => {
   });
 });
 
-async function setUp(user: Partial<User>) {
-  const made = await world({ user });
-  const { users, media, clock } = made;
-  return {
-    ...made,
-    recordUpload: new RecordUpload(users, clock, limits),
-    rejectImage: new RejectImage(users, clock),
-    recordDeletion: new RecordDeletion(users, media, clock),
-  };
+function setUp(user: Partial<User>) {
+  return world({ user });
 }

@@ -1,12 +1,8 @@
 import {
-  EraseUserImages,
   ImageNotFound,
   ImageRejected,
   ImageTooLarge,
   MediaUnavailable,
-  RecordDeletion,
-  RecordUpload,
-  RejectImage,
   type User,
   UserNotFound,
 } from "@user-image/domain";
@@ -214,14 +210,6 @@ describe("EraseUserImages", () => {
   });
 });
 
-async function setUp(user: Partial<User>) {
-  const made = await world({ user });
-  const { users, media, clock } = made;
-  return {
-    ...made,
-    recordUpload: new RecordUpload(users, clock, limits),
-    rejectImage: new RejectImage(users, clock),
-    recordDeletion: new RecordDeletion(users, media, clock),
-    eraseUserImages: new EraseUserImages(users, media, clock),
-  };
+function setUp(user: Partial<User>) {
+  return world({ user });
 }

@@ -1,7 +1,11 @@
 import {
   DestroyDiscards,
+  EraseUserImages,
   GrantUpload,
   type Lifetimes,
+  RecordDeletion,
+  RecordUpload,
+  RejectImage,
   RemoveUserImage,
   SetUserImage,
   type User,
@@ -52,6 +56,10 @@ export async function world({
     setUserImage: new SetUserImage(users, media, clock, limits, lifetimes),
     destroyDiscards: new DestroyDiscards(users, media, clock, 60_000),
     removeUserImage: new RemoveUserImage(users, clock, lifetimes),
+    recordUpload: new RecordUpload(users, clock, limits),
+    rejectImage: new RejectImage(users, clock),
+    recordDeletion: new RecordDeletion(users, media, clock),
+    eraseUserImages: new EraseUserImages(users, media, clock),
   };
 }
 

@@ -19,7 +19,7 @@ import { clientErrorHandler } from "./client-error.js";
 import { answerInTime } from "./deadline.js";
 import { collectOperations } from "./documentation/documentation.js";
 import { finishRequestsOnClose } from "./drain.js";
-import { errorHandler, frameworkErrorHandler, sendProblem } from "./error-handler.js";
+import { errorHandler, frameworkErrorHandler, RETRY_AFTER, sendProblem } from "./error-handler.js";
 import { toLoggableError } from "./loggable-error.js";
 import { collectMethods, methodNotAllowedRoutes } from "./method-not-allowed.js";
 import { measureRequests } from "./metrics/measured-requests.js";
@@ -93,7 +93,7 @@ const PRESSURE: FastifyUnderPressureOptions = {
       "overloaded",
       "There is too much to do at the moment. Try again.",
       {},
-      { "retry-after": "2" },
+      { "retry-after": RETRY_AFTER },
     );
   },
 };
@@ -102,7 +102,7 @@ const PRESSURE: FastifyUnderPressureOptions = {
 export function buildApp(service: Service, options: AppOptions): FastifyInstance {
   const { log, trustProxy = false } = options;
   const app = Fastify({
-    logger: log ? { ...log, serializers: { err: toLoggableError } } : false,
+    logger: log ? { ...log, serializers: logSerializers } : false,
     trustProxy,
     clientErrorHandler: clientErrorHandler(options.metrics),
     frameworkErrors: frameworkErrorHandler(options.metrics),

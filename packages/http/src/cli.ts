@@ -95,15 +95,14 @@ await program.parseAsync().catch((error) => {
   process.exitCode = 1;
 });
 
-async function withStore(work: (store: Store) => Promise<void>): Promise<void> {
+async function withStore(work: (store: Store, config: Config) => Promise<void>): Promise<void> {
   const config = parseConfig(process.env);
   const store = await openStore(config);
-  await work(store).finally(() => store.close());
+  await work(store, config).finally(() => store.close());
 }
 
 async function withService(work: (service: Composition, config: Config) => Promise<void>): Promise<void> {
-  const config = parseConfig(process.env);
-  await withStore(async (store) => work(await compose(config, store, createMetrics()), config));
+  await withStore(async (store, config) => work(await compose(config, store, createMetrics()), config));
 }
 
 async function collect(

@@ -12,8 +12,8 @@ declare module "fastify" {
   }
 }
 
-/** After a failure of the store or of Cloudinary, in seconds. */
-const RETRY_AFTER = "2";
+/** After a failure of the store or of Cloudinary, or too much to do, in seconds. */
+export const RETRY_AFTER = "2";
 
 const OVERLOADED = "The request took too long. Try again; what it asked for may have been done.";
 

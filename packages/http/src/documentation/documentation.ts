@@ -2,7 +2,6 @@ import Fastify, { type FastifyInstance, type RouteOptions } from "fastify";
 import { ProblemBody } from "../problem-body.js";
 import { MediaSignature } from "../routes/media-signature.js";
 import { UserBody } from "../user-body.js";
-import { openApiOptions } from "./openapi.js";
 
 export type Operation = Pick<RouteOptions, "method" | "url" | "schema">;
 
@@ -27,6 +26,7 @@ export async function openDocumentation(
 ): Promise<FastifyInstance> {
   const { default: swagger } = await import("@fastify/swagger");
   const { default: swaggerUi } = await import("@fastify/swagger-ui");
+  const { openApiOptions } = await import("./openapi.js");
   const app = Fastify({ exposeHeadRoutes: false });
   app.setValidatorCompiler(() => () => true);
   app.setSerializerCompiler(() => JSON.stringify);
