@@ -1,5 +1,5 @@
 import { startMongoServer } from "@user-image/testing/mongodb-server";
-import { mongodbLaunches } from "../contestants.js";
+import { mongodbLaunches, NAMES } from "../contestants.js";
 import type { LoadResult } from "../load/loads.js";
 import { measureClosed, measureOpen, type Sample } from "../measure.js";
 import { PROGRAMS } from "../processes/paths.js";
@@ -125,7 +125,7 @@ function latencies(samples: Samples<Name>): string {
     const of = (quantity: "p50" | "p99") => spread(spreadOf(samples[name].map((sample) => sample[quantity])));
     const isOurs = name === "ours";
     return [
-      NAMES_OF[name],
+      NAMES[name],
       isOurs ? "" : ratio(ourRatio(samples, "p50", name)),
       isOurs ? "" : ratio(ourRatio(samples, "p99", name)),
       of("p50"),
@@ -134,9 +134,3 @@ function latencies(samples: Samples<Name>): string {
   });
   return table(["", "ours ÷ theirs: p50", "p99", "p50 ms", "p99 ms"], rows);
 }
-
-const NAMES_OF = {
-  ours: "user-image",
-  express: "(1) Express + Mongoose",
-  nest: "(2) NestJS + Mongoose",
-} as const;

@@ -1,11 +1,7 @@
-import { parseArgs } from "node:util";
+import { minutesOf } from "../minutes.js";
 import { torture } from "./torture.js";
 
-const { values } = parseArgs({ options: { minutes: { type: "string", default: "1" } } });
-const minutes = Number(values.minutes);
-if (!(minutes > 0)) throw new Error("Say how long, as in: --minutes 5");
-
-const summary = await torture(minutes * 60);
+const summary = await torture(minutesOf("1") * 60);
 const width = Math.max(...Object.keys(summary).map((name) => name.length));
 for (const [name, value] of Object.entries(summary)) {
   const text = Array.isArray(value) ? `${value.length} ${value.slice(0, 10).join("; ")}` : String(value);
