@@ -23,7 +23,7 @@ form.set("file", new Blob([png3x2]));
 await fetch(uploadUrl, { method: "POST", body: form });
 
 const { format, width, height } = await media.inspect(publicId);
-console.log(`${user.username} uploaded a ${format} of ${width} x ${height}`);
+console.log(`${user.profile.username} uploaded a ${format} of ${width} x ${height}`);
 
 await users.close();
 await emulator.close();

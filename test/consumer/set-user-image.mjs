@@ -36,4 +36,4 @@ const { publicId } = await grantUpload.execute({ user: stored.get(1) });
 // Now the user's browser uploads.
 const user = await setUserImage.execute({ user: stored.get(1), publicId });
 
-console.log(`${user.username} shows ${formatImageReference(user.image)}`);
+console.log(`${user.profile.username} shows ${formatImageReference(user.image)}`);

@@ -25,8 +25,9 @@ export class MapStore implements Pick<UserRepository, "findById" | "findByToken"
     if (changed === user) return user;
     if (user.revision !== stored.revision) return this.update(stored, change);
 
+    const { id, profile, revision } = stored;
     const { image, grants, discards } = changed;
-    const updated = { ...stored, image, grants, discards, revision: stored.revision + 1 };
+    const updated = { id, profile, image, grants, discards, revision: revision + 1 };
     this.users.set(user.id, updated);
     return updated;
   }

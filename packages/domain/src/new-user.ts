@@ -3,7 +3,7 @@ import type { Profile, User } from "./user.js";
 const NO_ALERTS = "0000000000";
 
 /** What a profile says where nothing else is known. */
-const DEFAULT_PROFILE: Omit<Profile, "id" | "createdAt" | "updatedAt"> = {
+const DEFAULT_PROFILE: Omit<Profile, "createdAt" | "updatedAt"> = {
   username: "",
   email: null,
   emailVerified: false,
@@ -31,15 +31,7 @@ const DEFAULT_PROFILE: Omit<Profile, "id" | "createdAt" | "updatedAt"> = {
 };
 
 /** A user as they are before this service has written anything. */
-export function newUser(profile: Partial<Profile> & { id: number }, now: Date): User {
-  return {
-    ...DEFAULT_PROFILE,
-    createdAt: now,
-    updatedAt: now,
-    ...profile,
-    image: null,
-    grants: [],
-    discards: [],
-    revision: 0,
-  };
+export function newUser({ id, ...known }: Partial<Profile> & { readonly id: number }, now: Date): User {
+  const profile = { ...DEFAULT_PROFILE, createdAt: now, updatedAt: now, ...known };
+  return { id, profile, image: null, grants: [], discards: [], revision: 0 };
 }

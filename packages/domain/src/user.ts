@@ -1,6 +1,5 @@
 /** What is known of a person apart from images. Other services write it; this one only reads it. */
 export interface Profile {
-  readonly id: number;
   readonly username: string;
   readonly email: string | null;
   readonly emailVerified: boolean;
@@ -83,7 +82,9 @@ export interface Discard {
  * A person with an account, and every image that is or was theirs. A value never changes: a
  * change makes a new User. Each public id is in exactly one of `image`, `grants`, `discards`.
  */
-export interface User extends Profile {
+export interface User {
+  readonly id: number;
+  readonly profile: Profile;
   readonly image: Image | null;
   readonly grants: readonly Grant[];
   readonly discards: readonly Discard[];

@@ -68,7 +68,7 @@ describe("GrantUpload", () => {
   });
 
   it("refuses a deleted user", async () => {
-    const { grantUpload, user } = await world({ user: { deletedAt: noon } });
+    const { grantUpload, user } = await world({ user: { profile: { deletedAt: noon } } });
 
     await expect(grantUpload.execute({ user })).rejects.toThrow(UserNotFound);
   });

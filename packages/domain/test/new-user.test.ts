@@ -8,32 +8,34 @@ describe("newUser", () => {
   it("makes a user of whom only the id is known, with push and without alerts", () => {
     expect(newUser({ id: 7 }, noon)).toEqual({
       id: 7,
-      username: "",
-      email: null,
-      emailVerified: false,
-      phone: null,
-      phoneVerified: false,
-      publicUrl: null,
-      locationId: null,
-      slotDefaultDuration: null,
-      slotDefaultLocationId: null,
-      slotDefaultTypeId: null,
-      defaultPrivateAlerts: noAlerts,
-      defaultOwnFriendslotAlerts: noAlerts,
-      defaultOwnPublicAlerts: noAlerts,
-      defaultFriendsFriendslotAlerts: noAlerts,
-      defaultFriendsPublicAlerts: noAlerts,
-      defaultReslotAlerts: noAlerts,
-      defaultGroupAlerts: noAlerts,
-      push: true,
-      createdAt: noon,
-      updatedAt: noon,
-      deletedAt: null,
-      slotCount: 0,
-      reslotCount: 0,
-      friendsCount: 0,
-      friendships: [],
-      groups: [],
+      profile: {
+        username: "",
+        email: null,
+        emailVerified: false,
+        phone: null,
+        phoneVerified: false,
+        publicUrl: null,
+        locationId: null,
+        slotDefaultDuration: null,
+        slotDefaultLocationId: null,
+        slotDefaultTypeId: null,
+        defaultPrivateAlerts: noAlerts,
+        defaultOwnFriendslotAlerts: noAlerts,
+        defaultOwnPublicAlerts: noAlerts,
+        defaultFriendsFriendslotAlerts: noAlerts,
+        defaultFriendsPublicAlerts: noAlerts,
+        defaultReslotAlerts: noAlerts,
+        defaultGroupAlerts: noAlerts,
+        push: true,
+        createdAt: noon,
+        updatedAt: noon,
+        deletedAt: null,
+        slotCount: 0,
+        reslotCount: 0,
+        friendsCount: 0,
+        friendships: [],
+        groups: [],
+      },
       image: null,
       grants: [],
       discards: [],
@@ -42,8 +44,11 @@ describe("newUser", () => {
   });
 
   it("takes over what is known of the profile", () => {
-    const known = { id: 7, username: "Ada", push: false, createdAt: later(-1), deletedAt: noon };
+    const known = { username: "Ada", push: false, createdAt: later(-1), deletedAt: noon };
 
-    expect(newUser(known, noon)).toMatchObject({ ...known, updatedAt: noon });
+    const { id, profile } = newUser({ id: 7, ...known }, noon);
+
+    expect(id).toBe(7);
+    expect(profile).toMatchObject({ ...known, updatedAt: noon });
   });
 });

@@ -38,7 +38,7 @@ describe("RemoveUserImage", () => {
   it("refuses if the precondition does not hold, or the user is deleted", async () => {
     const image = anImage("abc", facts);
     const { removeUserImage, user } = await world({ user: { image } });
-    const deleted = await world({ user: { image, deletedAt: noon } });
+    const deleted = await world({ user: { image, profile: { deletedAt: noon } } });
 
     await expect(removeUserImage.execute({ user, precondition: () => false })).rejects.toThrow(
       PreconditionFailed,

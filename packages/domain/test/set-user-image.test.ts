@@ -197,7 +197,7 @@ describe("SetUserImage", () => {
 
   it("refuses a user who was deleted in between", async () => {
     const { setUserImage, user } = await world({
-      user: { deletedAt: noon, grants: [aGrant("abc", { facts })] },
+      user: { profile: { deletedAt: noon }, grants: [aGrant("abc", { facts })] },
     });
 
     await expect(setUserImage.execute({ user, publicId: "abc" })).rejects.toThrow(UserNotFound);

@@ -99,12 +99,12 @@ const brokenRepositories: Record<string, (sound: InMemoryUserRepository) => Part
   "writes the profile": (sound) => ({
     update: async (user, change) => ({
       ...(await sound.update(user, change)),
-      username: change(user).username,
+      profile: change(user).profile,
     }),
   }),
   "adds a user it does not have": (sound) => ({
     update: async (user, change) => {
-      await sound.add({ id: user.id, username: user.username }, user.createdAt);
+      await sound.add({ id: user.id, ...user.profile }, user.profile.createdAt);
       return sound.update(user, change);
     },
   }),

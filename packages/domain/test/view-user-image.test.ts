@@ -1,5 +1,5 @@
-import { type User, ViewUserImage } from "@user-image/domain";
-import { aGrant, anImage } from "@user-image/domain/testing";
+import { ViewUserImage } from "@user-image/domain";
+import { aGrant, anImage, type UserFields } from "@user-image/domain/testing";
 import { describe, expect, it } from "vitest";
 import { facts, noon, world } from "./world.js";
 
@@ -14,7 +14,7 @@ describe("ViewUserImage", () => {
   });
 
   it("shows no image that was uploaded and not set", async () => {
-    const { view } = await setUp({ username: "Ada", grants: [aGrant("abc", { facts })] });
+    const { view } = await setUp({ grants: [aGrant("abc", { facts })] });
 
     expect(await view({ id: 1, size: 64 })).toEqual({ kind: "initials", initials: "A" });
   });
@@ -33,20 +33,20 @@ describe("ViewUserImage", () => {
     ["", ""],
     [" - ", ""],
   ])("shows of %j the initials %j where there is no image", async (username, initials) => {
-    const { view } = await setUp({ username });
+    const { view } = await setUp({ profile: { username } });
 
     expect(await view({ id: 1, size: 64 })).toEqual({ kind: "initials", initials });
   });
 
   it("tells nothing of a user who is unknown or deleted", async () => {
-    const { view } = await setUp({ username: "Ada", image, deletedAt: noon });
+    const { view } = await setUp({ image, profile: { deletedAt: noon } });
 
     for (const id of [1, 99])
       expect(await view({ id, size: 64 })).toEqual({ kind: "initials", initials: "" });
   });
 });
 
-async function setUp(user: Partial<User>) {
+async function setUp(user: UserFields) {
   const { users, media } = await world({ user });
   const viewUserImage = new ViewUserImage(users, media);
   return { media, view: viewUserImage.execute.bind(viewUserImage) };

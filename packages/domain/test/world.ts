@@ -16,6 +16,7 @@ import {
   InMemoryMediaLibrary,
   InMemoryUserRepository,
   png3x2,
+  type UserFields,
 } from "@user-image/domain/testing";
 
 export const HOUR = 60 * 60 * 1000;
@@ -31,7 +32,7 @@ export async function world({
   others = [],
   lifetimes = defaultLifetimes,
 }: {
-  user?: Partial<User>;
+  user?: UserFields;
   others?: User[];
   lifetimes?: Lifetimes;
 } = {}) {

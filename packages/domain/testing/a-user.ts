@@ -1,10 +1,13 @@
-import { type Discard, type Grant, type Image, newUser, type User } from "@user-image/domain";
+import { type Discard, type Grant, type Image, newUser, type Profile, type User } from "@user-image/domain";
 
 const noon = new Date("2026-01-01T12:00:00.000Z");
 
+/** What a test says of a user. */
+export type UserFields = Partial<Omit<User, "profile">> & { readonly profile?: Partial<Profile> };
+
 /** A user with the fields a test is about; the rest is plain. */
-export function aUser(fields: Partial<User> = {}): User {
-  return { ...newUser({ id: 1, username: "Ada", email: "ada@example.org" }, noon), ...fields };
+export function aUser({ profile, ...fields }: UserFields = {}): User {
+  return { ...newUser({ id: 1, username: "Ada", email: "ada@example.org", ...profile }, noon), ...fields };
 }
 
 /** An image with the fields a test is about. */
@@ -37,16 +40,18 @@ export function aUserWithEverything(): User {
   const facts = { version: 1234567, format: "jpg", bytes: 99_999, width: 640, height: 480 };
   const arrivesBy = new Date("2026-01-01T02:00:00.456Z");
   return aUser({
-    email: null,
-    emailVerified: true,
-    phone: "+49 30 123456",
-    locationId: 7,
-    slotDefaultDuration: 90,
-    push: false,
-    deletedAt: new Date("2026-01-05T00:00:00.001Z"),
-    friendsCount: 2,
-    friendships: [{ id: 5, since: "2020" }],
-    groups: ["chess"],
+    profile: {
+      email: null,
+      emailVerified: true,
+      phone: "+49 30 123456",
+      locationId: 7,
+      slotDefaultDuration: 90,
+      push: false,
+      deletedAt: new Date("2026-01-05T00:00:00.001Z"),
+      friendsCount: 2,
+      friendships: [{ id: 5, since: "2020" }],
+      groups: ["chess"],
+    },
     image: anImage("shown", { ...facts, arrivesBy }),
     grants: [aGrant("granted"), aGrant("uploaded", { arrivesBy, facts })],
     discards: [

@@ -1,4 +1,4 @@
-export { aDiscard, aGrant, anImage, aUser, aUserWithEverything } from "./a-user.js";
+export { aDiscard, aGrant, anImage, aUser, aUserWithEverything, type UserFields } from "./a-user.js";
 export type { ContractCase } from "./contract.js";
 export { InMemoryMediaLibrary } from "./in-memory-media-library.js";
 export { InMemoryUserRepository } from "./in-memory-user-repository.js";

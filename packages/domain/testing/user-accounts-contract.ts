@@ -37,7 +37,7 @@ export function userAccountsContract(open: () => Promise<UserRepository & UserAc
 
       assert.equal((await store.add({ id: 217, username: "Ada" }, now))?.id, 217);
       assert.equal(await store.add({ id: 217, username: "Eve" }, now), null);
-      assert.equal((await store.findById(217))?.username, "Ada");
+      assert.equal((await store.findById(217))?.profile.username, "Ada");
       assert.equal((await store.add({ username: "Bob" }, now))?.id, 218);
     },
 

@@ -181,10 +181,11 @@ export function userRepositoryContract(
       const users = await open({ user: aUser(), tokens: ["hash"] });
       const before = await find(users, 1);
 
-      const updated = await users.update(before, (user) => ({ ...withDiscard(user, "a"), username: "Eve" }));
+      const profile = { ...before.profile, username: "Eve" };
+      const updated = await users.update(before, (user) => ({ ...withDiscard(user, "a"), profile }));
 
-      assert.equal(updated.username, "Ada");
-      assert.equal((await find(users, 1)).username, "Ada");
+      assert.equal(updated.profile.username, "Ada");
+      assert.equal((await find(users, 1)).profile.username, "Ada");
       assert.deepEqual(await users.findByToken("hash"), updated);
     },
 
@@ -220,13 +221,13 @@ export async function fillStore(
   stored: readonly StoredUser[],
 ): Promise<void> {
   for (const { user, tokens = [] } of stored) {
-    const { image, grants, discards, revision, ...profile } = user;
-    const added = await store.add(profile, profile.createdAt);
-    assert.ok(added, `There is a user ${user.id} already.`);
+    const { id, profile, image, grants, discards } = user;
+    const added = await store.add({ id, ...profile }, profile.createdAt);
+    assert.ok(added, `There is a user ${id} already.`);
     if (image || grants.length + discards.length > 0) {
       await store.update(added, (user) => ({ ...user, image, grants, discards }));
     }
-    for (const token of tokens) await store.addToken(user.id, token);
+    for (const token of tokens) await store.addToken(id, token);
   }
 }
 

@@ -3,7 +3,7 @@ import { formatImageReference, type User } from "@user-image/domain";
 
 const Nullable = <T extends "string" | "integer">(type: T) =>
   Type.Unsafe<(T extends "string" ? string : number) | null>({ type: [type, "null"] });
-const DateTime = Type.Unsafe<Date>({ type: "string", format: "date-time" });
+const DateTime = Type.String({ format: "date-time" });
 
 /** The user as clients see them: these fields, in this order. */
 export const UserBody = Type.Object(
@@ -29,7 +29,7 @@ export const UserBody = Type.Object(
     push: Type.Boolean(),
     createdAt: DateTime,
     updatedAt: DateTime,
-    deletedAt: Type.Unsafe<Date | null>({ type: ["string", "null"], format: "date-time" }),
+    deletedAt: Type.Unsafe<string | null>({ type: ["string", "null"], format: "date-time" }),
     image: Nullable("string"),
     slotCount: Type.Integer(),
     reslotCount: Type.Integer(),
@@ -40,35 +40,35 @@ export const UserBody = Type.Object(
   { $id: "User" },
 );
 
-export function toUserBody(user: User): Static<typeof UserBody> {
+export function toUserBody({ id, profile, image }: User): Static<typeof UserBody> {
   return {
-    id: user.id,
-    username: user.username,
-    email: user.email,
-    emailVerified: user.emailVerified,
-    phone: user.phone,
-    phoneVerified: user.phoneVerified,
-    publicUrl: user.publicUrl,
-    locationId: user.locationId,
-    slotDefaultDuration: user.slotDefaultDuration,
-    slotDefaultLocationId: user.slotDefaultLocationId,
-    slotDefaultTypeId: user.slotDefaultTypeId,
-    defaultPrivateAlerts: user.defaultPrivateAlerts,
-    defaultOwnFriendslotAlerts: user.defaultOwnFriendslotAlerts,
-    defaultOwnPublicAlerts: user.defaultOwnPublicAlerts,
-    defaultFriendsFriendslotAlerts: user.defaultFriendsFriendslotAlerts,
-    defaultFriendsPublicAlerts: user.defaultFriendsPublicAlerts,
-    defaultReslotAlerts: user.defaultReslotAlerts,
-    defaultGroupAlerts: user.defaultGroupAlerts,
-    push: user.push,
-    createdAt: user.createdAt,
-    updatedAt: user.updatedAt,
-    deletedAt: user.deletedAt,
-    image: user.image && formatImageReference(user.image),
-    slotCount: user.slotCount,
-    reslotCount: user.reslotCount,
-    friendsCount: user.friendsCount,
-    friendships: user.friendships,
-    groups: user.groups,
+    id,
+    username: profile.username,
+    email: profile.email,
+    emailVerified: profile.emailVerified,
+    phone: profile.phone,
+    phoneVerified: profile.phoneVerified,
+    publicUrl: profile.publicUrl,
+    locationId: profile.locationId,
+    slotDefaultDuration: profile.slotDefaultDuration,
+    slotDefaultLocationId: profile.slotDefaultLocationId,
+    slotDefaultTypeId: profile.slotDefaultTypeId,
+    defaultPrivateAlerts: profile.defaultPrivateAlerts,
+    defaultOwnFriendslotAlerts: profile.defaultOwnFriendslotAlerts,
+    defaultOwnPublicAlerts: profile.defaultOwnPublicAlerts,
+    defaultFriendsFriendslotAlerts: profile.defaultFriendsFriendslotAlerts,
+    defaultFriendsPublicAlerts: profile.defaultFriendsPublicAlerts,
+    defaultReslotAlerts: profile.defaultReslotAlerts,
+    defaultGroupAlerts: profile.defaultGroupAlerts,
+    push: profile.push,
+    createdAt: profile.createdAt.toJSON(),
+    updatedAt: profile.updatedAt.toJSON(),
+    deletedAt: profile.deletedAt?.toJSON() ?? null,
+    image: image && formatImageReference(image),
+    slotCount: profile.slotCount,
+    reslotCount: profile.reslotCount,
+    friendsCount: profile.friendsCount,
+    friendships: profile.friendships,
+    groups: profile.groups,
   };
 }

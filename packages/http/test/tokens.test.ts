@@ -21,7 +21,9 @@ describe("a token", () => {
     const findByToken = served.store.findByToken.bind(served.store);
     served.store.findByToken = async (hash) => {
       const user = await findByToken(hash);
-      return user?.id === deleted.id ? { ...user, deletedAt: new Date() } : user;
+      return user?.id === deleted.id
+        ? { ...user, profile: { ...user.profile, deletedAt: new Date() } }
+        : user;
     };
     const headers = { "x-request-id": "same" };
 

@@ -13,7 +13,7 @@ import {
  * A user as MongoDB holds them. The profile may have been written by any service, in part and
  * with fields we do not know; ours are `image`, `imageState` and `tokenHashes`.
  */
-export interface UserDocument extends Partial<Omit<Profile, "id">> {
+export interface UserDocument extends Partial<Profile> {
   readonly _id: number;
   /** Whatever another service wrote, if this one has not: a text such as `v1234567/cat.jpg`, or anything else. */
   readonly image?: unknown;
@@ -31,8 +31,8 @@ interface ImageState {
   readonly dueAt: Date | null;
 }
 
-const { id, image, grants, discards, revision, ...DEFAULTS } = newUser({ id: 0 }, new Date(0));
-const PROFILE_NAMES = Object.keys(DEFAULTS) as (keyof typeof DEFAULTS)[];
+const { profile: DEFAULTS } = newUser({ id: 0 }, new Date(0));
+const PROFILE_NAMES = Object.keys(DEFAULTS) as (keyof Profile)[];
 
 /** Users may carry anything else, so ask only for what is read. */
 export const PROJECTION = Object.fromEntries(
@@ -47,14 +47,15 @@ export function toFields(current: User, changed: User) {
 }
 
 /** A new user, whom nobody has a token of yet. */
-export function toDocument({ id, image, grants, discards, revision, ...profile }: User): UserDocument {
-  return { _id: id, ...(profile as Partial<Omit<Profile, "id">>), image };
+export function toDocument({ id, profile, image }: User): UserDocument {
+  return { _id: id, ...profile, image };
 }
 
 export function toUser(document: UserDocument): User {
   const { _id, image, imageState } = document;
   return {
-    ...newUser({ id: _id, ...toProfile(document) }, DEFAULTS.createdAt),
+    id: _id,
+    profile: toProfile(document),
     image: typeof image === "string" ? parseImage(image) : toImage(image),
     grants: imageState?.grants ?? [],
     discards: imageState?.discards ?? [],
@@ -83,13 +84,13 @@ function adopt({ publicId, version, format }: Image): Image {
 }
 
 /** Others write it, in part or with nulls: what is not there, or not of the kind it should be, takes its default. */
-function toProfile(document: UserDocument): Partial<Profile> {
-  const profile: Partial<Record<keyof Profile, unknown>> = {};
+function toProfile(document: UserDocument): Profile {
+  const profile: Record<keyof Profile, unknown> = { ...DEFAULTS };
   for (const name of PROFILE_NAMES) {
     const value = document[name];
     if (value !== undefined && value !== null && isOfKind(value, DEFAULTS[name])) profile[name] = value;
   }
-  return profile as Partial<Profile>;
+  return profile as Profile;
 }
 
 /** What is null by default may be anything. */

@@ -12,7 +12,7 @@ import {
 } from "@user-image/domain";
 import Database from "libsql";
 import { SCHEMA } from "./schema.js";
-import { toColumns, toProfileColumn, toUser, type UserRow } from "./user-row.js";
+import { toColumns, toUser, type UserRow } from "./user-row.js";
 
 /** How long a write waits for another process's, in milliseconds. The thread waits with it. */
 const BUSY_TIMEOUT = 1500;
@@ -88,7 +88,7 @@ export class SqliteUserRepository implements UserRepository, UserAccounts {
         discards,
         user.revision,
         dueAt,
-        toProfileColumn(user),
+        JSON.stringify(user.profile),
       );
       return changes === 1 ? { ...user, id: Number(lastInsertRowid) } : null;
     });

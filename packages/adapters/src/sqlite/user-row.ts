@@ -19,22 +19,23 @@ export function toColumns(user: User) {
   };
 }
 
-export function toProfileColumn({ id, image, grants, discards, revision, ...profile }: User): string {
-  return JSON.stringify(profile);
-}
-
 export function toUser(row: UserRow): User {
-  const profile: Omit<Profile, "id"> = JSON.parse(row.profile);
   return {
     id: row.id,
-    ...profile,
-    createdAt: new Date(profile.createdAt),
-    updatedAt: new Date(profile.updatedAt),
-    deletedAt: profile.deletedAt && new Date(profile.deletedAt),
+    profile: toProfile(JSON.parse(row.profile)),
     image: toImage(JSON.parse(row.image ?? "null")),
     grants: JSON.parse(row.grants).map(toGrant),
     discards: JSON.parse(row.discards).map(toDiscard),
     revision: row.revision,
+  };
+}
+
+function toProfile(profile: Profile): Profile {
+  return {
+    ...profile,
+    createdAt: new Date(profile.createdAt),
+    updatedAt: new Date(profile.updatedAt),
+    deletedAt: profile.deletedAt && new Date(profile.deletedAt),
   };
 }
 

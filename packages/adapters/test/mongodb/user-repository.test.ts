@@ -40,7 +40,9 @@ describe("MongoUserRepository", () => {
     await collection.insertOne({ _id: 7, ...theirs });
 
     const user = await found(store, 7);
-    expect(user).toEqual(aUser({ id: 7, email: null, createdAt: created, updatedAt: new Date(0) }));
+    expect(user).toEqual(
+      aUser({ id: 7, profile: { email: null, createdAt: created, updatedAt: new Date(0) } }),
+    );
 
     await store.addToken(7, "hash");
     await store.update(user, (user) => ({ ...user, image: anImage("abc") }));

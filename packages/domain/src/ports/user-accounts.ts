@@ -1,7 +1,7 @@
 import type { Profile, User } from "../user.js";
 
 /** What is given when an account is opened; the rest of a profile takes its defaults. */
-export type NewProfile = Pick<Profile, "username"> & Partial<Profile>;
+export type NewProfile = Pick<Profile, "username"> & Partial<Profile> & { readonly id?: number };
 
 /**
  * Who may use the service: for the command line and for tests, no use case needs it. Every

@@ -23,7 +23,7 @@ export class GrantUpload {
     const now = this.clock();
     const upload = await this.media.grantUpload(now, uploadWindow(this.lifetimes));
     await this.users.update(request.user, (user) => {
-      if (user.deletedAt) throw new UserNotFound();
+      if (user.profile.deletedAt) throw new UserNotFound();
       return withGrant(user, upload.publicId, now, this.lifetimes);
     });
     return upload;

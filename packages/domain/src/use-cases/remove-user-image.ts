@@ -28,7 +28,7 @@ export class RemoveUserImage {
   async execute({ user, precondition = () => true }: RemoveUserImageRequest): Promise<User> {
     const now = this.clock();
     return this.users.update(user, (user) => {
-      if (user.deletedAt) throw new UserNotFound();
+      if (user.profile.deletedAt) throw new UserNotFound();
       if (!user.image) return user;
       if (!precondition(user)) throw new PreconditionFailed();
       return withoutImage(user, "removed", now, this.lifetimes);

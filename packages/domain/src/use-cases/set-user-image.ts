@@ -51,7 +51,7 @@ export class SetUserImage {
     }
     const shown = { publicId: reference.publicId, version: facts.version };
     return this.users.update(user, (user) => {
-      if (user.deletedAt) throw new UserNotFound();
+      if (user.profile.deletedAt) throw new UserNotFound();
       if (shows(user, shown)) return user;
       if (!precondition(user)) throw new PreconditionFailed();
       return withImage(user, reference.publicId, facts, now, this.lifetimes);

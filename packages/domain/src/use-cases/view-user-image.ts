@@ -20,9 +20,9 @@ export class ViewUserImage {
    */
   async execute({ id, size }: { readonly id: number; readonly size: number }): Promise<UserImageView> {
     const user = await this.users.findById(id);
-    if (!user || user.deletedAt) return { kind: "initials", initials: "" };
+    if (!user || user.profile.deletedAt) return { kind: "initials", initials: "" };
     if (user.image) return { kind: "image", url: this.media.imageUrl(user.image, size) };
-    return { kind: "initials", initials: initialsOf(user.username) };
+    return { kind: "initials", initials: initialsOf(user.profile.username) };
   }
 }
 
