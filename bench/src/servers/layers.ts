@@ -11,6 +11,7 @@ import { measureRequests } from "../../../packages/http/dist/metrics/measured-re
 import { createMetrics } from "../../../packages/http/dist/metrics/metrics.js";
 import { addRateLimits, perUser } from "../../../packages/http/dist/rate-limits.js";
 import { requestIdOf } from "../../../packages/http/dist/request-id.js";
+import { trackRequests } from "../../../packages/http/dist/requests-under-way.js";
 import { addResponseHeaders } from "../../../packages/http/dist/response-headers.js";
 import { toUserBody } from "../../../packages/http/dist/user-body.js";
 import { seedUsers } from "../seed-users.js";
@@ -32,14 +33,19 @@ const app = Fastify(layers >= 1 ? { ...log, genReqId: requestIdOf } : {});
 if (layers >= 2) app.setSerializerCompiler(() => JSON.stringify);
 if (layers >= 2) addResponseHeaders(app);
 if (layers >= 3) measureRequests(app, createMetrics());
-if (layers >= 3) finishRequestsOnClose(app);
-if (layers >= 3) answerInTime(app, 10_000);
+if (layers >= 3) addTrackers(app);
 if (layers >= 4) requireToken(app, store as unknown as UserRepository, async () => {});
 if (layers >= 5) await addRateLimits(app);
 addRoute(app);
 await app.listen({ port: Number(process.env.PORT), host: "127.0.0.1" });
 
 process.on("SIGTERM", () => void app.close().then(() => process.exit()));
+
+function addTrackers(app: FastifyInstance): void {
+  const underWay = trackRequests(app);
+  finishRequestsOnClose(app, underWay);
+  answerInTime(app, underWay, 10_000);
+}
 
 function addRoute(app: FastifyInstance): void {
   const body = {

@@ -13,20 +13,21 @@ import type {
   UserRepository,
   ViewUserImage,
 } from "@user-image/domain";
-import Fastify, { type FastifyInstance, type FastifyPluginAsync } from "fastify";
+import Fastify, { type FastifyInstance, type FastifyPluginAsync, type FastifyReply } from "fastify";
 import { AccessLog, pathOf } from "./access-log.js";
 import { clientErrorHandler } from "./client-error.js";
 import { answerInTime } from "./deadline.js";
 import { collectOperations } from "./documentation/documentation.js";
 import { finishRequestsOnClose } from "./drain.js";
 import { errorHandler, frameworkErrorHandler, RETRY_AFTER, sendProblem } from "./error-handler.js";
-import { toLoggableError } from "./loggable-error.js";
+import { addLogSerializers, LOG_SERIALIZERS } from "./log-serializers.js";
 import { collectMethods, methodNotAllowedRoutes } from "./method-not-allowed.js";
 import { measureRequests } from "./metrics/measured-requests.js";
 import type { Metrics } from "./metrics/metrics.js";
 import { Problem } from "./problems.js";
 import { addRateLimits, failedAuthenticationLimit, type RateLimits } from "./rate-limits.js";
 import { requestIdOf } from "./request-id.js";
+import { trackRequests } from "./requests-under-way.js";
 import { addResponseHeaders } from "./response-headers.js";
 import { documentationRoutes } from "./routes/documentation.js";
 import { mediaNotificationRoutes } from "./routes/media-notifications.js";
@@ -102,7 +103,7 @@ const PRESSURE: FastifyUnderPressureOptions = {
 export function buildApp(service: Service, options: AppOptions): FastifyInstance {
   const { log, trustProxy = false } = options;
   const app = Fastify({
-    logger: log ? { ...log, serializers: logSerializers } : false,
+    logger: log ? { ...log, serializers: LOG_SERIALIZERS } : false,
     trustProxy,
     clientErrorHandler: clientErrorHandler(options.metrics),
     frameworkErrors: frameworkErrorHandler(options.metrics),
@@ -131,16 +132,15 @@ export function buildApp(service: Service, options: AppOptions): FastifyInstance
  * belongs to a whole server is the host's: its log, request ids, timeouts of connections.
  */
 export const userImage: FastifyPluginAsync<Service & ApiOptions> = async (app, options) => {
-  const isStopping = finishRequestsOnClose(app);
-  await app.register(api, { ...options, prefix: "", isStopping, logSerializers });
+  const underWay = trackRequests(app);
+  const isStopping = finishRequestsOnClose(app, underWay);
+  await app.register(api, { ...options, prefix: "", isStopping, underWay });
   if (options.embedded) await app.register(options.embedded);
 };
 
-/** Fastify's types ask for text here, where pino takes any value. */
-const logSerializers = { err: toLoggableError as (error: unknown) => never };
-
 interface RunningOptions extends Service, ApiOptions {
   readonly isStopping: () => boolean;
+  readonly underWay: () => FastifyReply[];
 }
 
 /** Refuses what is of another type or not known, where Fastify's own would convert or drop it. */
@@ -150,6 +150,7 @@ const validatorCompiler = AjvCompiler()(
 );
 
 const api: FastifyPluginAsync<RunningOptions> = async (app, options) => {
+  addLogSerializers(app);
   app.setValidatorCompiler(validatorCompiler);
   app.setErrorHandler(errorHandler);
   app.setNotFoundHandler((request, reply) => {
@@ -164,7 +165,7 @@ const api: FastifyPluginAsync<RunningOptions> = async (app, options) => {
   app.addHook("onRoute", (route) => {
     route.bodyLimit ??= BODY_LIMIT;
   });
-  answerInTime(app, HANDLER_DEADLINE);
+  answerInTime(app, options.underWay, HANDLER_DEADLINE);
 
   const methods = collectMethods(app);
   const operations = collectOperations(app);

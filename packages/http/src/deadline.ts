@@ -1,5 +1,11 @@
-import { errorCodes, type FastifyInstance } from "fastify";
-import { trackRequests } from "./requests-under-way.js";
+import { errorCodes, type FastifyInstance, type FastifyReply } from "fastify";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** When a request has to be answered, in milliseconds after it came. */
+    deadline?: number;
+  }
+}
 
 /** How late the deadline may be noticed, in milliseconds. */
 const PRECISION = 500;
@@ -9,15 +15,18 @@ const PRECISION = 500;
  * Fastify's `handlerTimeout` does. That makes a timer and an AbortController for each request and aborts it at its
  * end, which takes longer than all that we do for a request ourselves; this asks now and then which are late.
  *
+ * @param underWay all requests that are not over, those of other plugins among them
  * @param deadline after the request came, in milliseconds
  */
-export function answerInTime(app: FastifyInstance, deadline: number): void {
-  const unanswered = trackRequests(app);
+export function answerInTime(app: FastifyInstance, underWay: () => FastifyReply[], deadline: number): void {
+  app.addHook("onRoute", (route) => {
+    route.config = { ...route.config, deadline };
+  });
   const timer = setInterval(() => {
-    for (const [reply, start] of unanswered) {
-      if (performance.now() - start < deadline) return;
-      unanswered.delete(reply);
-      if (!reply.sent) reply.send(new errorCodes.FST_ERR_HANDLER_TIMEOUT(deadline, reply.request.url));
+    for (const reply of underWay()) {
+      const { deadline } = reply.request.routeOptions.config;
+      if (deadline === undefined || reply.elapsedTime < deadline || reply.sent) continue;
+      reply.send(new errorCodes.FST_ERR_HANDLER_TIMEOUT(deadline, reply.request.url));
     }
   }, PRECISION).unref();
   app.addHook("onClose", async () => clearInterval(timer));

@@ -1,6 +1,5 @@
 import { once } from "node:events";
-import type { FastifyInstance } from "fastify";
-import { trackRequests } from "./requests-under-way.js";
+import type { FastifyInstance, FastifyReply } from "fastify";
 
 /**
  * Makes `close` wait for the requests under way before the server stops to listen: with the
@@ -10,8 +9,7 @@ import { trackRequests } from "./requests-under-way.js";
  *
  * @returns whether that has begun
  */
-export function finishRequestsOnClose(app: FastifyInstance): () => boolean {
-  const underWay = trackRequests(app);
+export function finishRequestsOnClose(app: FastifyInstance, underWay: () => FastifyReply[]): () => boolean {
   let isStopping = false;
 
   app.addHook("onSend", (_request, reply, payload, done) => {
@@ -20,7 +18,7 @@ export function finishRequestsOnClose(app: FastifyInstance): () => boolean {
   });
   app.addHook("preClose", async () => {
     isStopping = true;
-    await Promise.all([...underWay.keys()].map(({ raw }) => once(raw, "close")));
+    await Promise.all(underWay().map(({ raw }) => once(raw, "close")));
   });
   return () => isStopping;
 }

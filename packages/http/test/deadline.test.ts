@@ -3,13 +3,14 @@ import Fastify from "fastify";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { answerInTime } from "../src/deadline.js";
 import { errorHandler } from "../src/error-handler.js";
+import { trackRequests } from "../src/requests-under-way.js";
 
 describe("a handler that takes too long", () => {
   it("is answered for, once, and others are not", async () => {
     const app = Fastify();
     onTestFinished(() => app.close());
     app.setErrorHandler(errorHandler);
-    answerInTime(app, 300);
+    answerInTime(app, trackRequests(app), 300);
     app.get("/slow", () => sleep(1500, { isLate: true }));
     app.get("/fast", () => sleep(50, { isLate: false }));
     const url = await app.listen({ port: 0, host: "127.0.0.1" });
@@ -21,5 +22,16 @@ describe("a handler that takes too long", () => {
     expect(await slow.json()).toMatchObject({ code: "overloaded" });
     await sleep(1200);
     expect((await fetch(`${url}/fast`)).status).toBe(200);
+  });
+
+  it("is left alone if it is of another plugin", async () => {
+    const app = Fastify();
+    onTestFinished(() => app.close());
+    const underWay = trackRequests(app);
+    app.register(async (app) => answerInTime(app, underWay, 100));
+    app.get("/slow", () => sleep(1200, { isLate: true }));
+    const url = await app.listen({ port: 0, host: "127.0.0.1" });
+
+    expect(await (await fetch(`${url}/slow`)).json()).toEqual({ isLate: true });
   });
 });
