@@ -22,5 +22,6 @@ export class AccessLog extends LogController {
 }
 
 export function pathOf(url: string): string {
-  return url.split("?", 1)[0] ?? "";
+  const end = url.indexOf("?");
+  return end === -1 ? url : url.slice(0, end);
 }

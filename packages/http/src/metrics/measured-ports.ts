@@ -45,18 +45,15 @@ function timed<A extends unknown[], T>(
     { operation, outcome: "ok" },
     { operation, outcome: "error" },
   ];
-  const stop = (start: number, labels: typeof ok) =>
-    timing.observe(labels, (performance.now() - start) / 1000);
-  return async (...args) => {
+  return (...args) => {
     const start = performance.now();
-    try {
-      const result = await method(...args);
-      stop(start, ok);
-      return result;
-    } catch (reason) {
-      stop(start, isRefusal(reason) ? ok : error);
-      throw reason;
-    }
+    const stop = (labels: typeof ok) => timing.observe(labels, (performance.now() - start) / 1000);
+    const result = method(...args);
+    result.then(
+      () => stop(ok),
+      (reason) => stop(isRefusal(reason) ? ok : error),
+    );
+    return result;
   };
 }
 
