@@ -28,7 +28,10 @@ describe("a handler that takes too long", () => {
     const app = Fastify();
     onTestFinished(() => app.close());
     const underWay = trackRequests(app);
-    app.register(async (app) => answerInTime(app, underWay, 100));
+    app.register((app, _options, done) => {
+      answerInTime(app, underWay, 100);
+      done();
+    });
     app.get("/slow", () => sleep(1200, { isLate: true }));
     const url = await app.listen({ port: 0, host: "127.0.0.1" });
 
