@@ -6,8 +6,14 @@ import {
   MediaUnavailable,
   type SignedUpload,
 } from "@user-image/domain";
-import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen } from "cockatiel";
-import pTimeout from "p-timeout";
+import {
+  CircuitState,
+  ConsecutiveBreaker,
+  circuitBreaker,
+  handleWhen,
+  TimeoutStrategy,
+  timeout,
+} from "cockatiel";
 import type { CloudinaryAccount } from "./account.js";
 import { toFacts } from "./facts.js";
 import { CloudinaryError, isNotFound, toCloudinaryError } from "./rejection.js";
@@ -23,6 +29,7 @@ export interface UploadTerms {
 
 /** How long a call may take, in milliseconds. The SDK's own timeout only watches for silence. */
 const DEADLINE = 1800;
+const inTime = timeout(DEADLINE, { strategy: TimeoutStrategy.Aggressive, abortOnReturn: false });
 
 /**
  * After so many failures in a row Cloudinary is left alone for a while, in milliseconds, and calls
@@ -123,7 +130,7 @@ export class CloudinaryMediaLibrary implements MediaLibrary {
     };
     const attempt = async () => {
       try {
-        return await pTimeout(request(uploader, options), { milliseconds: DEADLINE });
+        return await inTime.execute(() => request(uploader, options));
       } catch (rejection) {
         return nullOrThrow(toCloudinaryError(rejection));
       }

@@ -1,7 +1,15 @@
 import { StoreUnavailable } from "@user-image/domain";
-import { ExponentialBackoff, handleWhen, retry } from "cockatiel";
+import {
+  ExponentialBackoff,
+  handleWhen,
+  type IPolicy,
+  retry,
+  TaskCancelledError,
+  TimeoutStrategy,
+  timeout,
+  wrap,
+} from "cockatiel";
 import { MongoError, MongoNetworkError, MongoServerError } from "mongodb";
-import pTimeout, { TimeoutError } from "p-timeout";
 
 /** How long one command may take with all its repetitions, in milliseconds. */
 const DEADLINE = 1800;
@@ -12,10 +20,12 @@ const DEADLINE = 1800;
  */
 const FAILOVER_CODES = new Set([6, 7, 64, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436]);
 
+const once = timeout(DEADLINE, { strategy: TimeoutStrategy.Aggressive, abortOnReturn: false });
 const repetition = retry(handleWhen(isPassing), {
   maxAttempts: 6,
   backoff: new ExponentialBackoff({ initialDelay: 20, maxDelay: 500 }),
 });
+const repeatedly = wrap(once, repetition);
 
 /**
  * Runs a command that may be repeated: a read, or a write on a condition that no longer holds
@@ -23,18 +33,18 @@ const repetition = retry(handleWhen(isPassing), {
  *
  * @throws {StoreUnavailable} if it has no answer in time
  */
-export async function reach<T>(command: () => Promise<T>): Promise<T> {
-  return inTime(repetition.execute(command));
+export function reach<T>(command: () => Promise<T>): Promise<T> {
+  return inTime(repeatedly, command);
 }
 
 /** Runs a command that must not be repeated. */
-export async function reachOnce<T>(command: () => Promise<T>): Promise<T> {
-  return inTime(command());
+export function reachOnce<T>(command: () => Promise<T>): Promise<T> {
+  return inTime(once, command);
 }
 
-async function inTime<T>(outcome: Promise<T>): Promise<T> {
+async function inTime<T>(policy: IPolicy, command: () => Promise<T>): Promise<T> {
   try {
-    return await pTimeout(outcome, { milliseconds: DEADLINE });
+    return await policy.execute(command);
   } catch (error) {
     throw isOutage(error) ? new StoreUnavailable(error) : error;
   }
@@ -51,5 +61,5 @@ function isSocketError(error: unknown): boolean {
 }
 
 function isOutage(error: unknown): boolean {
-  return error instanceof MongoError || error instanceof TimeoutError || isSocketError(error);
+  return error instanceof MongoError || error instanceof TaskCancelledError || isSocketError(error);
 }
