@@ -38,13 +38,19 @@ export function inMemoryLaunches(
   };
 }
 
+/**
+ * What a replica set does unless told otherwise, since MongoDB 5.0
+ * (https://www.mongodb.com/docs/manual/reference/write-concern/#implicit-default-write-concern), and what we ask for.
+ */
+const DURABLE = "w=majority&journal=true";
+
 /** What runs on MongoDB. The peers put their users there themselves; ours have to be there. */
 export function mongodbLaunches(users: number, url: string): Record<"ours" | "express" | "nest", Launch> {
-  const settings = peerSettings(users);
+  const settings = { ...peerSettings(users), MONGODB_URL: `${url}&${DURABLE}` };
   return {
     ours: { file: PROGRAMS.ours, settings: { ...OUR_SETTINGS, MONGODB_URL: url } },
-    express: { file: PROGRAMS.express, settings: { ...settings, MONGODB_URL: url } },
-    nest: { file: PROGRAMS.nest, settings: { ...settings, MONGODB_URL: url } },
+    express: { file: PROGRAMS.express, settings },
+    nest: { file: PROGRAMS.nest, settings },
   };
 }
 

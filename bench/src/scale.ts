@@ -9,6 +9,8 @@ export interface Scale {
   /** How often a start is timed. */
   readonly starts: number;
   readonly mongodbRounds: number;
+  /** In seconds. So slow a store takes long to send what the engine wants to have seen before it optimises. */
+  readonly mongodbWarmUp: number;
   /** So few that the slow stand-in for MongoDB keeps its answers within the deadlines of our commands. */
   readonly mongodbConnections: number;
   /** Requests a second that every contestant can keep on MongoDB. */
@@ -32,6 +34,7 @@ export const FULL: Scale = {
   layerRounds: 2,
   starts: 5,
   mongodbRounds: 2,
+  mongodbWarmUp: 10,
   mongodbConnections: 10,
   mongodbRate: 50,
   growthRounds: 2,
@@ -51,6 +54,7 @@ export const QUICK: Scale = {
   layerRounds: 1,
   starts: 2,
   mongodbRounds: 1,
+  mongodbWarmUp: 3,
   mongodbConnections: 10,
   mongodbRate: 50,
   growthRounds: 1,

@@ -27,13 +27,35 @@ export async function verifyAnswers(url: string, users: number): Promise<void> {
   }
 }
 
-/** The limits answer everybody alike. */
-export async function verifyOneAnswer(url: string): Promise<void> {
-  await verifyAnswers(url, 1);
+/** What the API's documentation shows; of the last two, any value. */
+const SEED_HEADERS = {
+  "x-frame-options": /^SAMEORIGIN$/,
+  "x-xss-protection": /^1; mode=block$/,
+  "x-content-type-options": /^nosniff$/,
+  "content-type": /^application\/json; charset=utf-8$/,
+  etag: new RegExp(`^"${SEED_MD5}"$`),
+  "cache-control": /^max-age=0, private, must-revalidate$/,
+  "content-length": new RegExp(`^${SEED_LENGTH}$`),
+  "x-request-id": /^[\w-]+$/,
+  "x-runtime": /^\d+\.\d{6}$/,
+};
+
+/** Makes sure that a server does all else that the documentation says, as all do that are no mere limits. */
+export async function verifyContract(url: string): Promise<void> {
+  await verifyHeaders(url);
+  await verifyRefusals(url);
 }
 
-/** Makes sure that a server asks for a token and checks the body, as all do that are no mere limits. */
-export async function verifyRefusals(url: string): Promise<void> {
+async function verifyHeaders(url: string): Promise<void> {
+  const user = seedUser(0);
+  const { headers } = await patch(url, patchHeaders(user), patchBody(user.images[0]));
+  for (const [name, pattern] of Object.entries(SEED_HEADERS)) {
+    const value = headers.get(name) ?? "";
+    if (!pattern.test(value)) throw new Error(`${url} answers with ${name}: ${value}`);
+  }
+}
+
+async function verifyRefusals(url: string): Promise<void> {
   const user = seedUser(0);
   const [image] = user.images;
   const unknown: SeedUser = { ...user, token: "unknown" };
@@ -53,5 +75,5 @@ export async function verifyRefusals(url: string): Promise<void> {
 
 async function patch(url: string, headers: Record<string, string>, body: string) {
   const answer = await fetch(`${url}/v1/users`, { method: "PATCH", headers, body });
-  return { status: answer.status, text: await answer.text() };
+  return { status: answer.status, headers: answer.headers, text: await answer.text() };
 }

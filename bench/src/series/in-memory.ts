@@ -4,7 +4,7 @@ import { type Server, withServers } from "../processes/server.js";
 import { atLeast, atMost, type Bar, type Section } from "../report/section.js";
 import { interleave } from "../rounds.js";
 import type { Scale } from "../scale.js";
-import { verifyAnswers, verifyRefusals } from "../verify.js";
+import { verifyAnswers, verifyContract } from "../verify.js";
 import { comparison, ourRatio, type Samples } from "./comparison.js";
 
 type Name = keyof ReturnType<typeof inMemoryLaunches>;
@@ -28,15 +28,15 @@ const ABOUT = `
 Each connection is a user who changes between two images, one request at a time. Ours runs as shipped: token,
 validation, domain, entity tag, all headers, metrics, rate limit, load shedding, and a log line for each request, written
 to a file; only its store is a \`Map\`. Below (1) and (2) there is a \`Map\` as well: each request hydrates a Mongoose document
-and validates it, but Mongoose builds no query and writes nothing. They call no Cloudinary, send no security headers and
-write no log, all of which favours them. (4) and (5) know one user, ask for no token and keep nothing.`.trim();
+and validates it, but Mongoose builds no query and writes nothing. They answer with the headers of the API's documentation, as
+ours does, but write no log, measure nothing, limit nothing and hash no token, all of which favours them. (4) and (5) know one user, ask for no token and keep nothing.`.trim();
 
 async function verify(servers: Readonly<Record<Name, Server>>, { connections }: Scale): Promise<void> {
   const { nodeHttp, fastify, ...others } = servers;
   for (const { url } of [nodeHttp, fastify]) await verifyAnswers(url, 1);
   for (const { url } of Object.values(others)) {
     await verifyAnswers(url, connections);
-    await verifyRefusals(url);
+    await verifyContract(url);
   }
 }
 

@@ -12,7 +12,7 @@ import type { Scale } from "../scale.js";
 import type { DriverLoop } from "../servers/driver-loop.js";
 import { spreadOf } from "../statistics.js";
 import { fillMongodb } from "../stores/fill-mongodb.js";
-import { verifyAnswers, verifyRefusals } from "../verify.js";
+import { verifyAnswers, verifyContract } from "../verify.js";
 import { comparison, ourRatio, type Samples } from "./comparison.js";
 
 type Name = "ours" | "express" | "nest" | "driverLoop";
@@ -69,12 +69,12 @@ async function withMongodb<Result>(work: (url: string) => Promise<Result>): Prom
 }
 
 async function measureServer(launch: Launch, scale: Scale): Promise<Both> {
-  const { mongodbConnections: connections, seconds, warmUp, mongodbRate } = scale;
+  const { mongodbConnections: connections, seconds, mongodbWarmUp: warmUp, mongodbRate } = scale;
   const server = await startServer(launch);
   const { url, pid } = server;
   try {
     await verifyAnswers(url, 3);
-    await verifyRefusals(url);
+    await verifyContract(url);
     await measureClosed(url, [pid], { connections, seconds: warmUp });
     const closed = await measureClosed(url, [pid], { connections, seconds });
     const open = await measureOpen({ url, perSecond: mongodbRate, seconds, users: connections }, [pid]);
@@ -86,15 +86,14 @@ async function measureServer(launch: Launch, scale: Scale): Promise<Both> {
 
 async function measureDriver(
   mongodbUrl: string,
-  { mongodbConnections: connections, seconds, warmUp }: Scale,
+  { mongodbConnections: connections, seconds, mongodbWarmUp: warmUp }: Scale,
 ): Promise<Both> {
   await fillMongodb(mongodbUrl, connections);
-  const run = (seconds: number) => {
-    const task: DriverLoop = { mongodbUrl, loops: connections, seconds };
-    return runProgram<LoadResult & { cpu: number }>(PROGRAMS.driverLoop, task, { core: "server" });
-  };
-  await run(warmUp);
-  const { requests, seconds: took, p50, p99, cpu } = await run(seconds);
+  const task: DriverLoop = { mongodbUrl, loops: connections, seconds, warmUp };
+  const result = await runProgram<LoadResult & { cpu: number }>(PROGRAMS.driverLoop, task, {
+    core: "server",
+  });
+  const { requests, seconds: took, p50, p99, cpu } = result;
   const closed = {
     perSecond: requests / took,
     cpu: (cpu * 1000) / requests,

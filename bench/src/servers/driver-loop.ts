@@ -10,24 +10,27 @@ export interface DriverLoop {
   readonly mongodbUrl: string;
   readonly loops: number;
   readonly seconds: number;
+  /** Beforehand, in seconds. */
+  readonly warmUp: number;
 }
 
-const { mongodbUrl, loops, seconds }: DriverLoop = JSON.parse(process.argv[2] ?? "");
-const client = new MongoClient(mongodbUrl, {
-  retryReads: false,
-  retryWrites: false,
+const { mongodbUrl, loops, seconds, warmUp }: DriverLoop = JSON.parse(process.argv[2] ?? "");
+const client = new MongoClient(mongodbUrl, { retryReads: false, retryWrites: false });
+const users = client.db().collection<StoredUser>("users", {
+  readConcern: { level: "majority" },
   writeConcern: { w: "majority", journal: true },
 });
-const users = client.db().collection<StoredUser>("users");
 const { _id, tokenHashes, ...read } = toDocument(0, new Date());
 const projection = Object.fromEntries(Object.keys(read).map((field) => [field, 1]));
 
 const latency = createHistogram();
 let requests = 0;
+await runFor(warmUp);
+latency.reset();
+requests = 0;
 const begin = performance.now();
-const end = begin + seconds * 1000;
 const before = process.cpuUsage();
-await Promise.all(Array.from({ length: loops }, (_, index) => loop(index)));
+await runFor(seconds);
 const { user, system } = process.cpuUsage(before);
 const result: LoadResult & { cpu: number } = {
   requests,
@@ -40,7 +43,12 @@ const result: LoadResult & { cpu: number } = {
 process.stdout.write(JSON.stringify(result));
 await client.close();
 
-async function loop(index: number): Promise<void> {
+async function runFor(seconds: number): Promise<void> {
+  const end = performance.now() + seconds * 1000;
+  await Promise.all(Array.from({ length: loops }, (_, index) => loop(index, end)));
+}
+
+async function loop(index: number, end: number): Promise<void> {
   const hash = hashToken(seedUser(index).token);
   while (performance.now() < end) {
     const start = performance.now();

@@ -37,7 +37,7 @@ export async function fillMongodb(url: string, count: number): Promise<void> {
 export function toDocument(index: number, now: Date): StoredUser {
   const seed = seedUser(index);
   const user = ourUser(seed, now);
-  const { id, image, revision, grants, discards, ...profile } = user;
+  const { id, profile, image, revision, grants, discards } = user;
   const imageState = { revision, grants, discards, publicIds: publicIdsOf(user), dueAt: dueAt(user) };
   return { _id: id, ...profile, image, imageState, tokenHashes: [hashToken(seed.token)] };
 }

@@ -51,7 +51,7 @@ function prepareInsert(database: Database.Database): (index: number, now: Date) 
   return (index, now) => {
     const seed = seedUser(index);
     const user = ourUser(seed, now);
-    const { id, image, grants, discards, revision, ...profile } = user;
+    const { id, profile, image, grants, discards, revision } = user;
     const [shown, granted, discarded] = [image, grants, discards].map((value) => JSON.stringify(value));
     const due = dueAt(user)?.getTime() ?? null;
     addUser.run(id, JSON.stringify(profile), shown, granted, discarded, revision, due);

@@ -1,6 +1,7 @@
 import { v2 as cloudinary } from "cloudinary";
 import express, { type RequestHandler } from "express";
 import { body, checkExact, validationResult } from "express-validator";
+import { documentedHeaders, entityTagOf } from "peer-documented-headers";
 import { authenticate } from "./authenticate.js";
 import type { UserDocument } from "./user-model.js";
 import { openUsers } from "./users.js";
@@ -8,7 +9,8 @@ import { openUsers } from "./users.js";
 const { PORT, MONGODB_URL, USERS_FILE = "" } = process.env;
 const users = await openUsers(MONGODB_URL, USERS_FILE);
 const app = express();
-app.use(express.json());
+app.set("etag", entityTagOf);
+app.use(documentedHeaders, express.json());
 
 const validated: RequestHandler = (request, response, next) => {
   const errors = validationResult(request);

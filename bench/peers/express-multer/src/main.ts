@@ -2,6 +2,7 @@ import { v2 as cloudinary } from "cloudinary";
 import express from "express";
 import multer from "multer";
 import { CloudinaryStorage } from "multer-storage-cloudinary";
+import { documentedHeaders, entityTagOf } from "peer-documented-headers";
 import { authenticate } from "peer-express-mongoose/authenticate.js";
 import type { UserDocument } from "peer-express-mongoose/user-model.js";
 import { openUsers } from "peer-express-mongoose/users.js";
@@ -9,6 +10,8 @@ import { openUsers } from "peer-express-mongoose/users.js";
 const { PORT, MONGODB_URL, USERS_FILE = "" } = process.env;
 const users = await openUsers(MONGODB_URL, USERS_FILE);
 const app = express();
+app.set("etag", entityTagOf);
+app.use(documentedHeaders);
 
 const storage = new CloudinaryStorage({
   cloudinary,
