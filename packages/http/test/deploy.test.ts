@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cp, readdir, readFile, stat } from "node:fs/promises";
+import { cp, readdir, readFile, realpath, stat } from "node:fs/promises";
 import { join, matchesGlob, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -122,8 +122,10 @@ function instruction(pattern: RegExp): string {
 
 async function filesIn(folder: string) {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries
+  const paths = entries
     .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => join(parentPath, name));
+    .map(({ parentPath, name }) => realpath(join(parentPath, name)));
+  // From Node 26 on, what links lead to is listed as well.
+  const files = [...new Set(await Promise.all(paths))];
   return Promise.all(files.map(async (file) => ({ file, size: (await stat(file)).size })));
 }
