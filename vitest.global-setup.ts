@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MongoClient } from "mongodb";
@@ -24,11 +24,13 @@ const SECRETS: Record<string, RegExp> = {
 
 /**
  * Starts one server for the whole run, unless `MONGODB_TEST_URL` names one, which is left as it
- * was. At the end, the log of the whole run is searched for secrets.
+ * was. At the end, the log of the whole run is searched for secrets, and all temporary files of the
+ * run are removed, so that no test has to.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = mkdtempSync(join(tmpdir(), "user-image-log-"));
+  const folder = await temporaryFolderOfTheRun();
   const logFile = join(folder, "log");
+  await writeFile(logFile, "");
   project.provide("logFile", logFile);
 
   const given = process.env.MONGODB_TEST_URL;
@@ -36,11 +38,24 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide("mongodbUrl", given ?? server?.url ?? "");
 
   return async () => {
-    await (given ? dropTestDatabases(given) : server?.stop());
-    const log = existsSync(logFile) ? readFileSync(logFile, "utf8") : "";
-    rmSync(folder, { recursive: true });
-    expectNoSecrets(log.split("\n"));
+    try {
+      await (given ? dropTestDatabases(given) : server?.stop());
+      expectNoSecrets((await readFile(logFile, "utf8")).split("\n"));
+    } finally {
+      // A process that is still ending may write into a folder while it is removed.
+      await rm(folder, { recursive: true, force: true, maxRetries: 10 });
+    }
   };
+}
+
+/** Where `tmpdir()` is from now on, also in the workers and in what they start. */
+async function temporaryFolderOfTheRun(): Promise<string> {
+  // A short name, since browsers keep sockets below it, whose paths may have about 100 characters.
+  const folder = await mkdtemp(join(tmpdir(), "user-image-"));
+  // Passable, for as root nginx has workers of another user, whose folders are in it.
+  await chmod(folder, 0o711);
+  process.env.TMPDIR = folder;
+  return folder;
 }
 
 function expectNoSecrets(lines: readonly string[]): void {

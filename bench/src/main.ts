@@ -1,7 +1,7 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
-import { REPOSITORY, SCRATCH } from "./processes/paths.js";
+import { REPOSITORY } from "./processes/paths.js";
 import { pinSelf } from "./processes/pinned.js";
 import { report } from "./report/report.js";
 import type { Section } from "./report/section.js";
@@ -40,16 +40,12 @@ const file = join(REPOSITORY, isWhole ? "docs/benchmarks.md" : "artifacts/benchm
 await mkdir(dirname(file), { recursive: true });
 
 const sections: Section[] = [];
-try {
-  for (const [name, measure] of Object.entries(SERIES)) {
-    if (positionals.length > 0 && !positionals.includes(name)) continue;
-    process.stderr.write(`${name}\n`);
-    sections.push(await measure(values.quick ? QUICK : FULL).catch((error) => failed(name, error)));
-    // After each, so that a later one that fails or hangs loses nothing.
-    await writeFile(file, report(sections, { isQuick: values.quick }));
-  }
-} finally {
-  await rm(SCRATCH, { recursive: true, force: true });
+for (const [name, measure] of Object.entries(SERIES)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue;
+  process.stderr.write(`${name}\n`);
+  sections.push(await measure(values.quick ? QUICK : FULL).catch((error) => failed(name, error)));
+  // After each, so that a later one that fails or hangs loses nothing.
+  await writeFile(file, report(sections, { isQuick: values.quick }));
 }
 process.stdout.write(`${file}\n`);
 process.exit();

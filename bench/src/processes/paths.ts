@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -26,5 +26,8 @@ export const PROGRAMS = {
 
 export const REPOSITORY = inBench("..");
 
-/** Where everything goes that a run leaves behind; removed at its end. */
+/** Where everything goes that a run leaves behind; removed at its end, whichever that is. */
 export const SCRATCH = mkdtempSync(join(tmpdir(), "user-image-bench-"));
+process.once("exit", () => rmSync(SCRATCH, { recursive: true, force: true, maxRetries: 10 }));
+// Ctrl-C would end it without an exit event, and a million users are left in a database.
+process.once("SIGINT", () => process.exit(130));

@@ -21,10 +21,7 @@ beforeAll(async () => {
 
 beforeEach(() => rmSync(dir, { recursive: true, force: true }));
 
-afterAll(async () => {
-  await app.close();
-  rmSync(dir, { recursive: true, force: true });
-});
+afterAll(() => app.close());
 
 describe("the npm SDK", () => {
   it("uploads a file with everything that it can say about it", async () => {
