@@ -14,14 +14,14 @@ const PROBE = `
     const url = "http://127.0.0.1:" + process.env.PORT;
     const answer = () => fetch(url + "/readyz").then(({ ok }) => ok, () => false);
     while (!(await answer())) await new Promise((resolve) => setTimeout(resolve, 20));
-    const loaded = Object.keys(require.cache).map((file) => /node_modules\\/(cloudinary|sharp|mongodb|libheif-js)\\//.exec(file)?.[1]);
+    const loaded = Object.keys(require.cache).map((file) => /node_modules\\/(?:@fastify\\/)?(cloudinary|sharp|mongodb|libheif-js|send)\\//.exec(file)?.[1]);
     console.error(JSON.stringify([...new Set(loaded)].filter(Boolean)));
     process.exit();
   });
 `;
 
 describe("a service that has started", () => {
-  it("has loaded neither Cloudinary's SDK nor sharp nor MongoDB's driver yet", async () => {
+  it("has loaded neither Cloudinary's SDK nor sharp, MongoDB's driver or what sends the page yet", async () => {
     // A first start looks at the demo image.
     const first = await start();
     first.process.kill();

@@ -1,6 +1,6 @@
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import fastifyStatic from "@fastify/static";
-import type { FastifyPluginAsync } from "fastify";
+import type { FastifyPluginAsync, FastifyReply } from "fastify";
 
 /** What the page is told, at /page-config.json; `src/web/page-config.ts` reads it. */
 export interface PageConfig {
@@ -20,10 +20,11 @@ export interface PicturePageRoutesOptions {
 }
 
 /** The same from `src` and from `dist`. */
-const FILES = fileURLToPath(new URL("../../dist/web/", import.meta.url));
+const PAGE = fileURLToPath(new URL("../../dist/web/", import.meta.url));
+const ASSETS = join(PAGE, "assets");
 
-/** The names of these files change with what is in them. */
-const ASSET = /[\\/]assets[\\/]/;
+/** The names of assets change with what is in them. */
+const FOREVER = "public, max-age=31536000, immutable";
 
 /** The picture page at /, as it was built, and what it needs to know. */
 export const picturePageRoutes: FastifyPluginAsync<PicturePageRoutesOptions> = async (app, options) => {
@@ -37,20 +38,26 @@ export const picturePageRoutes: FastifyPluginAsync<PicturePageRoutesOptions> = a
     reply.headers(headers);
   });
 
-  await app.register(fastifyStatic, {
-    root: FILES,
-    wildcard: false,
-    cacheControl: false,
-    setHeaders: (reply, path) => {
-      const isAsset = ASSET.test(path);
-      reply.header("cache-control", isAsset ? "public, max-age=31536000, immutable" : "no-cache");
-    },
-  });
-
+  // Below a prefix only with a slash at the end, for its own paths are relative.
+  app.get("/", { prefixTrailingSlash: "slash" }, (_request, reply) =>
+    sendFile(reply, PAGE, "index.html", "no-cache"),
+  );
+  app.get<{ Params: { name: string } }>("/assets/:name", ({ params }, reply) =>
+    sendFile(reply, ASSETS, encodeURIComponent(params.name), FOREVER),
+  );
   app.get("/page-config.json", async (_request, reply) => {
     return reply.header("cache-control", "no-store").send(options.pageConfig);
   });
 };
+
+async function sendFile(reply: FastifyReply, root: string, path: string, cacheControl: string) {
+  // Loaded when somebody opens the page, for it takes a good part of the time in which the service starts.
+  const { default: send } = await import("@fastify/send");
+  const options = { root, cacheControl: false, acceptRanges: false };
+  const { type, statusCode, headers, stream } = await send(reply.request.raw, path, options);
+  if (type !== "file") return reply.callNotFound();
+  return reply.code(statusCode).headers(headers).header("cache-control", cacheControl).send(stream);
+}
 
 /** What the page shows before it is uploaded is a `blob:` of its own. */
 function contentSecurityPolicy({ uploadOrigin, deliveryOrigin }: PicturePageRoutesOptions): string {
