@@ -20,6 +20,8 @@ export interface Scale {
   readonly uploadRounds: number;
   /** Users who upload at once. */
   readonly uploads: number;
+  /** How often they do, before the server's CPU time is taken. */
+  readonly uploadWarmUps: number;
   readonly sqliteUsers: readonly number[];
   readonly mongodbUsers: readonly number[];
   /** Discarded images to drain. */
@@ -41,6 +43,7 @@ export const FULL: Scale = {
   scalingRounds: 2,
   uploadRounds: 2,
   uploads: 100,
+  uploadWarmUps: 6,
   sqliteUsers: [1_000, 100_000, 1_000_000],
   mongodbUsers: [1_000, 10_000],
   discards: 10_000,
@@ -61,6 +64,7 @@ export const QUICK: Scale = {
   scalingRounds: 1,
   uploadRounds: 1,
   uploads: 20,
+  uploadWarmUps: 3,
   sqliteUsers: [1_000, 20_000],
   mongodbUsers: [1_000, 2_000],
   discards: 1_000,

@@ -12,7 +12,9 @@ import type { Scale } from "../scale.js";
 import { ratiosOf, spreadOf } from "../statistics.js";
 import { filledFolder } from "../stores/fill-sqlite.js";
 
+/** In bytes. Small ones do to warm up, and take less time. */
 const PHOTO = 5_000_000;
+const SMALL_PHOTO = 100_000;
 
 interface Measured extends UploadResult {
   /** Of the server, above what it has at rest, in bytes. */
@@ -29,12 +31,12 @@ export async function uploads(scale: Scale): Promise<Section> {
         withCloudinary(async (cloudinaryUrl) => {
           const folder = await filledFolder(scale.uploads);
           const settings = { ...OUR_SETTINGS, CLOUDINARY_URL: cloudinaryUrl, DATA_DIR: folder };
-          return measure({ file: PROGRAMS.ours, settings }, "direct", scale.uploads);
+          return measure({ file: PROGRAMS.ours, settings }, "direct", scale);
         }),
       multer: () =>
         withCloudinary((cloudinaryUrl) => {
           const settings = { ...peerSettings(scale.uploads), CLOUDINARY_URL: cloudinaryUrl };
-          return measure({ file: PROGRAMS.multer, settings }, "through the server", scale.uploads);
+          return measure({ file: PROGRAMS.multer, settings }, "through the server", scale);
         }),
     },
     scale.uploadRounds,
@@ -77,25 +79,32 @@ const ABOUT = `
 The whole flow of every user: leave, upload and PATCH with us; one multipart PATCH with (3). A Cloudinary emulator in a process
 of its own stands in for Cloudinary, on the core of the load generator, and is what takes the seconds. Ours runs as shipped,
 with SQLite; (3) keeps users in memory. Bytes are those of the connections between clients and server; (3) sends as many
-again to Cloudinary. "Repeated" are requests that were answered 503 because the emulator did not keep up, and sent again.`.trim();
+again to Cloudinary. "Repeated" are requests that were answered 503 because the emulator did not keep up, and sent again.
+Memory and bytes are those of a server that has just started, CPU those of one that has done this some times.`.trim();
 
 async function withCloudinary<Result>(work: (url: string) => Promise<Result>): Promise<Result> {
   const cloudinary = await startCloudinary();
   return work(cloudinary.url).finally(() => cloudinary.stop());
 }
 
-async function measure(launch: Launch, flow: UploadLoad["flow"], users: number): Promise<Measured> {
+async function measure(launch: Launch, flow: UploadLoad["flow"], scale: Scale): Promise<Measured> {
   const server = await startServer(launch);
+  const { uploads: users, uploadWarmUps } = scale;
+  const upload = (task: Pick<UploadLoad, "users" | "from" | "bytes">) =>
+    runProgram<UploadResult>(PROGRAMS.uploads, { url: server.url, flow, ...task });
   try {
     // One user beforehand, so that what is loaded at first use belongs to the idle state.
-    const task = { url: server.url, flow, bytes: PHOTO };
-    await runProgram<UploadResult>(PROGRAMS.uploads, { ...task, users: 1, from: 0 });
+    await upload({ users: 1, from: 0, bytes: PHOTO });
     const idle = await usageOf([server.pid]);
     const stopWatching = watchMemory(server.pid);
-    const result = await runProgram<UploadResult>(PROGRAMS.uploads, { ...task, users: users - 1, from: 1 });
+    const result = await upload({ users: users - 1, from: 1, bytes: PHOTO });
     const peak = await stopWatching();
+
+    for (let count = 0; count < uploadWarmUps; count++) await upload({ users, from: 0, bytes: SMALL_PHOTO });
+    const before = await usageOf([server.pid]);
+    await upload({ users, from: 0, bytes: PHOTO });
     const { cpu } = await usageOf([server.pid]);
-    return { ...result, memory: peak - idle.memory, cpu: (cpu - idle.cpu) / (users - 1) };
+    return { ...result, memory: peak - idle.memory, cpu: (cpu - before.cpu) / users };
   } finally {
     await server.stop();
   }
