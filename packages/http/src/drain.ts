@@ -18,7 +18,10 @@ export function finishRequestsOnClose(app: FastifyInstance, underWay: () => Fast
   });
   app.addHook("preClose", async () => {
     isStopping = true;
-    await Promise.all(underWay().map(({ raw }) => once(raw, "close")));
+    const ends = underWay().map(({ raw, request }) =>
+      Promise.race([once(raw, "close"), once(request.raw.socket, "close")]),
+    );
+    await Promise.all(ends);
   });
   return () => isStopping;
 }

@@ -2,8 +2,8 @@ import type { FastifyInstance, FastifyReply } from "fastify";
 
 /**
  * Tells of the requests that a plugin gets from now on which are not over: answered to the end, or given up by a
- * client that has gone. Of the latter Fastify's hooks do not tell, and to listen at each answer for its end costs
- * more than all other hooks of ours together, so they are left out when somebody asks.
+ * client that has gone. Fastify's `onRequestAbort` tells of those that had not arrived, and Node of nothing where
+ * one waits behind another on a connection that ends; so whose client has gone is left out when somebody asks.
  *
  * @returns their replies, the oldest first
  */
@@ -18,7 +18,11 @@ export function trackRequests(app: FastifyInstance): () => FastifyReply[] {
     done();
   });
   return () => {
-    for (const reply of underWay) if (reply.raw.closed) underWay.delete(reply);
+    for (const reply of underWay) if (isGivenUp(reply)) underWay.delete(reply);
     return [...underWay];
   };
+}
+
+function isGivenUp({ raw, request }: FastifyReply): boolean {
+  return raw.closed || request.raw.socket.destroyed;
 }
