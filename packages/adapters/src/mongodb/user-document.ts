@@ -90,7 +90,14 @@ function toProfile(document: UserDocument): Profile {
     const value = document[name];
     if (value !== undefined && value !== null && isOfKind(value, DEFAULTS[name])) profile[name] = value;
   }
+  profile.deletedAt = toDeletedAt(document.deletedAt);
   return profile as Profile;
+}
+
+/** Whoever is marked as deleted in another way than by a date is deleted, too. */
+function toDeletedAt(value: unknown): Date | null {
+  if (value instanceof Date) return value;
+  return value ? new Date(0) : null;
 }
 
 /** What is null by default may be anything. */

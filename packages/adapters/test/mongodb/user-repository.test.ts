@@ -33,6 +33,19 @@ describe("MongoUserRepository", () => {
 
   it.each([...repository, ...accounts])("$name", ({ run }) => run());
 
+  it.each([
+    [false, null],
+    [0, null],
+    ["", null],
+    ["2020-02-02", new Date(0)],
+    [true, new Date(0)],
+  ])("takes a mark of deletion that is no date, %j, by whether it says yes", async (deletedAt, expected) => {
+    const { store, collection } = await open();
+    await collection.insertOne({ _id: 7, deletedAt } as never);
+
+    expect((await found(store, 7)).profile.deletedAt).toEqual(expected);
+  });
+
   it("adopts users of an existing collection, and leaves what it does not know alone", async () => {
     const { store, collection } = await open();
     const created = new Date("2020-02-02T00:00:00Z");
