@@ -10,5 +10,8 @@ export const LOG_SERIALIZERS = { err: toLoggableError as (error: unknown) => nev
  */
 export function addLogSerializers(app: FastifyInstance): void {
   const log = app.log.child({}, { serializers: LOG_SERIALIZERS });
-  app.setChildLoggerFactory((_logger, bindings, options) => log.child(bindings, options));
+  const inherited = app.childLoggerFactory;
+  app.setChildLoggerFactory(function (_logger, ...rest) {
+    return inherited.call(this, log, ...rest);
+  });
 }

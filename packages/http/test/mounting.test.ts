@@ -1,5 +1,6 @@
 import rateLimit from "@fastify/rate-limit";
 import underPressure from "@fastify/under-pressure";
+import { StoreUnavailable } from "@user-image/domain";
 import { freePort } from "@user-image/testing/free-port";
 import Fastify, { type FastifyInstance } from "fastify";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -123,5 +124,28 @@ describe("inside another server, under a prefix", () => {
     const limited = answers.filter(({ status }) => status !== 401);
     expect(limited).toHaveLength(1);
     for (const answer of limited) await expectProblem(answer, "too_many_requests", "At most 60");
+  });
+
+  it("logs with the host's logger, and as little of secrets as alone", async () => {
+    const lines: Record<string, unknown>[] = [];
+    const stream = { write: (line: string) => void lines.push(JSON.parse(line)) };
+    const host = Fastify({ logger: { level: "error", stream } });
+    host.setChildLoggerFactory((logger, bindings) => logger.child({ ...bindings, trace: "abc" }));
+    const config = parseConfig({ DATA_DIR: await temporaryFolder() });
+    const store = await openStore(config);
+    const metrics = createMetrics();
+    const cause = new Error(`mongodb://admin:${"hunter"}3@db failed`);
+    const findByToken = () => Promise.reject(new StoreUnavailable(cause));
+    const service = await compose(config, Object.assign(store, { findByToken }), metrics);
+    await host.register(userImage, { ...service, ...apiOptionsOf(config, metrics), prefix: "/pictures" });
+    host.addHook("onClose", () => store.close());
+    onTestFinished(() => host.close());
+
+    const answer = await host.inject({ url: "/pictures/v1/users", headers: DEMO });
+
+    expect(answer.statusCode).toBe(503);
+    expect(lines).toEqual([expect.objectContaining({ trace: "abc", msg: "request failed" })]);
+    expect(lines[0]?.err).toMatchObject({ cause: { message: "mongodb://[hidden]@db failed" } });
+    expect(JSON.stringify(lines)).not.toContain("hunter3");
   });
 });
