@@ -2,7 +2,8 @@
 export function parseObject(text: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === "object" ? (value as Record<string, unknown> | null) : null;
+    const isObject = typeof value === "object" && !Array.isArray(value);
+    return isObject ? (value as Record<string, unknown> | null) : null;
   } catch {
     return null;
   }

@@ -35,7 +35,7 @@ export class PicturePage {
     private readonly askForToken: () => void,
   ) {
     chooseFiles(
-      () => !this.isBusy && (isShown("picture") || isShown("crop") || isShown("as-is")),
+      () => this.takesFiles(),
       (file) => void this.prepare(file),
     );
     button("crop-use", () => void this.uploadCrop());
@@ -58,12 +58,19 @@ export class PicturePage {
     this.pictureView.open(user);
   }
 
+  private takesFiles(): boolean {
+    return !this.isBusy && (isShown("picture") || isShown("crop") || isShown("as-is"));
+  }
+
   /** Lets the user choose a part of a picture, or upload a file as it is if there is nothing to see. */
   private async prepare(file: File): Promise<void> {
+    if (!this.takesFiles()) return;
     tellNothing();
     try {
       refuseFormat(file, this.config);
       const picture = await decode(file);
+      // They may have signed out meanwhile, or removed their picture.
+      if (!this.takesFiles()) return;
       if (picture) return this.openCrop(picture);
       refuseSize(file, this.config);
       this.fileAsIs = file;

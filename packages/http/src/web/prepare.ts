@@ -48,12 +48,25 @@ export async function decode(file: Blob): Promise<HTMLImageElement | null> {
   }
 }
 
-/** A drawing as a file to upload: without metadata, and small. */
+/** A drawing as a file to upload: without metadata, small, and in a format that is taken. */
 export async function encode(drawing: HTMLCanvasElement, { formats }: PageConfig): Promise<Blob> {
-  const type = hasTransparency(drawing) || !formats.includes("jpg") ? "image/png" : "image/jpeg";
+  const isTransparent = hasTransparency(drawing);
+  const preferred = isTransparent ? ["png", "webp", "jpg"] : ["jpg", "webp", "png"];
+  const format = preferred.find((format) => formats.includes(format)) ?? "png";
+  if (isTransparent && format === "jpg") fillBehind(drawing);
+  const type = Object.keys(FORMATS).find((type) => FORMATS[type] === format);
   const blob = await new Promise<Blob | null>((resolve) => drawing.toBlob(resolve, type, JPEG_QUALITY));
   if (!blob) throw new Error("This browser cannot write pictures.");
   return blob;
+}
+
+/** JPEG would make black of what is transparent. */
+function fillBehind(drawing: HTMLCanvasElement): void {
+  const context = drawing.getContext("2d");
+  if (!context) return;
+  context.globalCompositeOperation = "destination-over";
+  context.fillStyle = "white";
+  context.fillRect(0, 0, drawing.width, drawing.height);
 }
 
 function hasTransparency(drawing: HTMLCanvasElement): boolean {

@@ -36,6 +36,7 @@ export class SignIn {
   /** Forgets the token and asks for another one. */
   ask(): void {
     store(KEY, null);
+    tellNothing();
     this.input.value = "";
     element("account", HTMLElement).hidden = true;
     element("looks", HTMLElement).hidden = true;

@@ -110,6 +110,29 @@ describe("the crop", () => {
   });
 });
 
+describe("what is cropped", () => {
+  it.each([
+    [["webp"], "webp", "webp"],
+    [["jpg", "webp"], "webp", "webp"],
+    [["jpg", "gif"], "gif", "jpg"],
+  ] as const)("is uploaded in a format that is taken, of %j", async (formats, chosen, uploaded) => {
+    const { page, ada } = await openAsAda(browser(), { service: { limits: { formats } } });
+
+    await chooseToCrop(page, await transparent(chosen));
+    await setFromCrop(page);
+
+    expect((await ada.stored())?.image?.format).toBe(uploaded);
+  });
+});
+
+async function transparent(format: "webp" | "gif") {
+  const background = { r: 255, g: 0, b: 0, alpha: 0 };
+  const buffer = await sharp({ create: { width: 64, height: 64, channels: 4, background } })
+    .toFormat(format)
+    .toBuffer();
+  return { name: `transparent.${format}`, mimeType: `image/${format}`, buffer };
+}
+
 async function setFromCrop(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Set picture" }).click();
   await told(page, "Your picture is set.");

@@ -3,6 +3,7 @@ import { hashToken } from "../../src/access-token.js";
 import {
   type Chosen,
   choose,
+  chooseToCrop,
   openAsAda,
   openPage,
   type Page,
@@ -140,6 +141,19 @@ describe("a token", () => {
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.reload();
     await page.getByLabel("Access token").waitFor();
+  });
+
+  it("is of no use any more once the user has signed out, for what failed before either", async () => {
+    const { page } = await openAsAda(browser(), { isHurried: true });
+    await chooseToCrop(page);
+    await page.context().setOffline(true);
+    await page.getByRole("button", { name: "Set picture" }).click();
+    await page.getByRole("button", { name: "Try again" }).waitFor();
+
+    await page.getByRole("button", { name: "Sign out" }).click();
+
+    expect(await page.getByRole("button", { name: "Try again" }).isVisible()).toBe(false);
+    expect(await page.getByRole("status").textContent()).toBe("");
   });
 
   it("cannot be changed in the middle of an upload", async () => {
