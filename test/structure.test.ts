@@ -47,6 +47,14 @@ describe("the code", () => {
     expect(targets.filter((file) => file.endsWith(".ts") && !allFiles.includes(file))).toEqual([]);
   });
 
+  it("names its sources under one condition, which no bundler of others sets", () => {
+    const conditions = PACKAGES.flatMap((name) => Object.values(manifestOf(name).exports)).flatMap(
+      Object.keys,
+    );
+
+    expect(new Set(conditions)).toEqual(new Set(["@user-image/source", "types", "default"]));
+  });
+
   it("is tested on each Node that it says it runs on", async () => {
     const text = (file: string) => readFile(join(root, file), "utf8");
     const [, tested = ""] = /^for version in (.*); do$/m.exec(await text(".ci/nodes")) ?? [];
