@@ -39,14 +39,15 @@ export function inMemoryLaunches(
 }
 
 /**
- * What a replica set does unless told otherwise, since MongoDB 5.0
- * (https://www.mongodb.com/docs/manual/reference/write-concern/#implicit-default-write-concern), and what we ask for.
+ * What we ask for: what a replica set does unless told otherwise since MongoDB 5.0
+ * (https://www.mongodb.com/docs/manual/reference/write-concern/#implicit-default-write-concern), and no retryable
+ * writes, of which SecantusDB keeps a list that makes each slower than the one before.
  */
-const DURABLE = "w=majority&journal=true";
+const LIKE_OURS = "w=majority&journal=true&retryWrites=false";
 
 /** What runs on MongoDB. The peers put their users there themselves; ours have to be there. */
 export function mongodbLaunches(users: number, url: string): Record<"ours" | "express" | "nest", Launch> {
-  const settings = { ...peerSettings(users), MONGODB_URL: `${url}&${DURABLE}` };
+  const settings = { ...peerSettings(users), MONGODB_URL: `${url}&${LIKE_OURS}` };
   return {
     ours: { file: PROGRAMS.ours, settings: { ...OUR_SETTINGS, MONGODB_URL: url } },
     express: { file: PROGRAMS.express, settings },

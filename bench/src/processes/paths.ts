@@ -26,8 +26,9 @@ export const PROGRAMS = {
 
 export const REPOSITORY = inBench("..");
 
-/** Where everything goes that a run leaves behind; removed at its end, whichever that is. */
+/** Where everything goes that a run would leave behind, what it starts included; removed at its end. */
 export const SCRATCH = mkdtempSync(join(tmpdir(), "user-image-bench-"));
+process.env.TMPDIR = SCRATCH;
 process.once("exit", () => rmSync(SCRATCH, { recursive: true, force: true, maxRetries: 10 }));
-// Ctrl-C would end it without an exit event, and a million users are left in a database.
-process.once("SIGINT", () => process.exit(130));
+// They would end it without an exit event, and leave a million users in a database.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(1));

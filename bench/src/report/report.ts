@@ -58,8 +58,9 @@ const SHORTFALLS = `Where a bar is not met, this is what remains. Shares are tho
 
 const METHOD = `## Method
 
-Everybody answers the same request with the same bytes, those of the API's documentation, which is checked before anything is
-timed; a single answer that is not 2xx fails the run. The servers are processes of their own with \`NODE_ENV=production\`, on one
+Who is compared on PATCH answers the same request with the same bytes, those of the API's documentation, which is checked
+before anything is timed; ours, (1) and (2) also with its headers and refusals. A single answer to a PATCH that is not 2xx fails
+its series; uploads are sent again after a 503, which is counted. The servers are processes of their own with \`NODE_ENV=production\`, on one
 core where \`taskset\` exists, and loaded by autocannon in another process on another core. Contestants take turns in every round
 (A B C A B C …) after a warm-up. **CPU per request** is the server's user and system time divided by requests; it is the
 figure to trust, since it holds whatever else the machine does and whatever the bottleneck is. The same server differs by

@@ -45,5 +45,6 @@ function straddles({ least, most }: Spread, bound: number): boolean {
 
 /** Rounded away from the bar, so that nothing looks better than it is. */
 function exactly({ median, least, most }: Spread, round: (value: number) => number): string {
-  return `${figure(round(median * 1000) / 1000)} (${figure(least)}–${figure(most)})`;
+  const [middle, low, high] = [median, least, most].map((value) => figure(round(value * 1000) / 1000));
+  return `${middle} (${low}–${high})`;
 }

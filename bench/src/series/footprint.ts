@@ -72,8 +72,9 @@ From the start of the process to the answer to the first PATCH, asked for every 
 peers keep users in memory, so they open no store.`.trim();
 
 const ABOUT_SIZE = `
-What production needs: all packages below, found by following \`dependencies\` from each one's \`package.json\`, and their files on
-the disk. Ours holds both stores, the Cloudinary emulator with its image library, the documentation's reader and metrics.`.trim();
+What production needs: all packages below, found by following \`dependencies\`, \`optionalDependencies\` and \`peerDependencies\` from each
+one's \`package.json\` as far as they are installed, and their files on the disk. That of (1) and (2) holds the three small packages
+of their documented headers. Ours holds both stores, the Cloudinary emulator with its image library, the documentation's reader and metrics.`.trim();
 
 async function measureStart(launch: Launch): Promise<Start> {
   const user = seedUser(0);

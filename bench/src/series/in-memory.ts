@@ -29,7 +29,8 @@ Each connection is a user who changes between two images, one request at a time.
 validation, domain, entity tag, all headers, metrics, rate limit, load shedding, and a log line for each request, written
 to a file; only its store is a \`Map\`. Below (1) and (2) there is a \`Map\` as well: each request hydrates a Mongoose document
 and validates it, but Mongoose builds no query and writes nothing. They answer with the headers of the API's documentation, as
-ours does, but write no log, measure nothing, limit nothing and hash no token, all of which favours them. (4) and (5) know one user, ask for no token and keep nothing.`.trim();
+ours does, but write no log, measure nothing, limit nothing and hash no token, which favours them; what our own adapter does around a
+command, as to make a user of a document, is left out with the store, which favours us. (4) and (5) know one user, ask for no token and keep nothing.`.trim();
 
 async function verify(servers: Readonly<Record<Name, Server>>, { connections }: Scale): Promise<void> {
   const { nodeHttp, fastify, ...others } = servers;

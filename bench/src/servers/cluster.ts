@@ -8,9 +8,12 @@ if (cluster.isPrimary) {
   cluster.on("listening", () => {
     if (++listening === workers.length) process.send?.(pids);
   });
+  let running = workers.length;
+  cluster.on("exit", () => {
+    if (--running === 0) process.exit();
+  });
   process.on("SIGTERM", () => {
     for (const worker of workers) worker.kill();
-    process.exit();
   });
 } else {
   await import("./ours-in-memory.js");

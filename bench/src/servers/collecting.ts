@@ -52,10 +52,14 @@ function note(): void {
   heap.push(process.memoryUsage().heapUsed);
 }
 
+/** Of the query that `findDue` of the store sends. */
 function planOf(): string {
   const database = new Database(join(config.dataDir, "users.sqlite"));
   const steps = database
-    .prepare("EXPLAIN QUERY PLAN SELECT id FROM users WHERE due_at <= ? ORDER BY due_at LIMIT ?")
+    .prepare(
+      `EXPLAIN QUERY PLAN SELECT id, profile, image, grants, discards, revision
+       FROM users WHERE due_at <= ? ORDER BY due_at LIMIT ?`,
+    )
     .all(0, 1) as { detail: string }[];
   database.close();
   return steps.map(({ detail }) => detail).join("; ");

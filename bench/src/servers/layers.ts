@@ -7,6 +7,7 @@ import { requireToken } from "../../../packages/http/dist/authenticate.js";
 import { answerInTime } from "../../../packages/http/dist/deadline.js";
 import { finishRequestsOnClose } from "../../../packages/http/dist/drain.js";
 import { openLog } from "../../../packages/http/dist/log.js";
+import { addLogSerializers, LOG_SERIALIZERS } from "../../../packages/http/dist/log-serializers.js";
 import { measureRequests } from "../../../packages/http/dist/metrics/measured-requests.js";
 import { createMetrics } from "../../../packages/http/dist/metrics/metrics.js";
 import { addRateLimits, perUser } from "../../../packages/http/dist/rate-limits.js";
@@ -28,8 +29,12 @@ const store = new MapStore();
 for (const user of seedUsers(Number(process.env.USERS))) {
   store.put(ourUser(user, new Date()), hashToken(user.token));
 }
-const log = { logger: { level: "info", stream: openLog() }, logController: new AccessLog() };
+const log = {
+  logger: { level: "info", stream: openLog(), serializers: LOG_SERIALIZERS },
+  logController: new AccessLog(),
+};
 const app = Fastify(layers >= 1 ? { ...log, genReqId: requestIdOf } : {});
+if (layers >= 1) addLogSerializers(app);
 if (layers >= 2) app.setSerializerCompiler(() => JSON.stringify);
 if (layers >= 2) addResponseHeaders(app);
 if (layers >= 3) measureRequests(app, createMetrics());

@@ -1,6 +1,6 @@
 import { hashToken } from "../../../packages/http/dist/access-token.js";
 import { buildApp } from "../../../packages/http/dist/app.js";
-import { parseConfig } from "../../../packages/http/dist/config.js";
+import { apiOptionsOf, parseConfig } from "../../../packages/http/dist/config.js";
 import { compose, type Store } from "../../../packages/http/dist/container.js";
 import { openLog } from "../../../packages/http/dist/log.js";
 import { createMetrics } from "../../../packages/http/dist/metrics/metrics.js";
@@ -17,15 +17,9 @@ for (const user of seedUsers(Number(process.env.USERS))) {
 const metrics = createMetrics();
 const service = await compose(config, store as unknown as Store, metrics);
 const app = buildApp(service, {
-  ...config,
+  ...apiOptionsOf(config, metrics),
   log: { level: config.logLevel, stream: openLog() },
-  metrics,
-  pageConfig: {
-    formats: config.limits.formats,
-    maxBytes: config.limits.maxBytes,
-    discardGrace: 0,
-    demoToken: undefined,
-  },
+  trustProxy: config.trustProxy,
 });
 await app.listen({ port: config.port, host: config.host });
 
