@@ -34,7 +34,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide("logFile", logFile);
 
   const given = process.env.MONGODB_TEST_URL;
-  const server = given ? undefined : await startMongoServer();
+  const server = given ? undefined : await startMongoServer().catch((error) => remove(folder, error));
   project.provide("mongodbUrl", given ?? server?.url ?? "");
 
   return async () => {
@@ -42,8 +42,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
       await (given ? dropTestDatabases(given) : server?.stop());
       expectNoSecrets((await readFile(logFile, "utf8")).split("\n"));
     } finally {
-      // A process that is still ending may write into a folder while it is removed.
-      await rm(folder, { recursive: true, force: true, maxRetries: 10 });
+      await remove(folder);
     }
   };
 }
@@ -56,6 +55,13 @@ async function temporaryFolderOfTheRun(): Promise<string> {
   await chmod(folder, 0o711);
   process.env.TMPDIR = folder;
   return folder;
+}
+
+/** @throws what is given, afterwards */
+async function remove(folder: string, error?: unknown): Promise<undefined> {
+  // A process that is still ending may write into a folder while it is removed.
+  await rm(folder, { recursive: true, force: true, maxRetries: 10 });
+  if (error) throw error;
 }
 
 function expectNoSecrets(lines: readonly string[]): void {
