@@ -1,8 +1,9 @@
 export { aDiscard, aGrant, anImage, aUser, aUserWithEverything, type UserFields } from "./a-user.js";
 export type { ContractCase } from "./contract.js";
+export { fillStore, type StoredUser } from "./fill-store.js";
 export { InMemoryMediaLibrary } from "./in-memory-media-library.js";
 export { InMemoryUserRepository } from "./in-memory-user-repository.js";
 export { type MediaLibraryHarness, mediaLibraryContract } from "./media-library-contract.js";
 export { png1x1, png3x2 } from "./png.js";
 export { userAccountsContract } from "./user-accounts-contract.js";
-export { fillStore, type StoredUser, userRepositoryContract } from "./user-repository-contract.js";
+export { userRepositoryContract } from "./user-repository-contract.js";

@@ -1,22 +1,11 @@
 import assert from "node:assert/strict";
-import {
-  type Discard,
-  type User,
-  type UserAccounts,
-  UserNotFound,
-  type UserRepository,
-} from "@user-image/domain";
+import { type Discard, type User, UserNotFound, type UserRepository } from "@user-image/domain";
 import { aDiscard, aGrant, aUser, aUserWithEverything } from "./a-user.js";
 import { type ContractCase, contractCases } from "./contract.js";
+import type { StoredUser } from "./fill-store.js";
 
 const noon = new Date("2026-01-01T12:00:00.000Z");
 const HOUR = 60 * 60 * 1000;
-
-/** A user as a test wants them stored, with the hashes of their tokens. */
-export interface StoredUser {
-  readonly user: User;
-  readonly tokens?: readonly string[];
-}
 
 /**
  * What every UserRepository promises.
@@ -213,22 +202,6 @@ export function userRepositoryContract(
       assert.deepEqual(await find(users, 1), before);
     },
   });
-}
-
-/** Puts users into an empty store that is both repository and accounts. */
-export async function fillStore(
-  store: UserRepository & UserAccounts,
-  stored: readonly StoredUser[],
-): Promise<void> {
-  for (const { user, tokens = [] } of stored) {
-    const { id, profile, image, grants, discards } = user;
-    const added = await store.add({ id, ...profile }, profile.createdAt);
-    assert.ok(added, `There is a user ${id} already.`);
-    if (image || grants.length + discards.length > 0) {
-      await store.update(added, (user) => ({ ...user, image, grants, discards }));
-    }
-    for (const token of tokens) await store.addToken(id, token);
-  }
 }
 
 async function find(users: UserRepository, id: number): Promise<User> {
