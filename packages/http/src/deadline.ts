@@ -1,8 +1,8 @@
 import { errorCodes, type FastifyInstance, type FastifyReply } from "fastify";
 
 declare module "fastify" {
-  interface FastifyContextConfig {
-    /** When a request has to be answered, in milliseconds after it came. */
+  interface FastifyReply {
+    /** When it has to be sent, in milliseconds after the request came. */
     deadline?: number;
   }
 }
@@ -19,13 +19,11 @@ const PRECISION = 500;
  * @param deadline after the request came, in milliseconds
  */
 export function answerInTime(app: FastifyInstance, underWay: () => FastifyReply[], deadline: number): void {
-  app.addHook("onRoute", (route) => {
-    route.config = { ...route.config, deadline };
-  });
+  app.decorateReply("deadline", deadline);
   const timer = setInterval(() => {
     for (const reply of underWay()) {
-      const { deadline } = reply.request.routeOptions.config;
-      if (deadline === undefined || reply.elapsedTime < deadline || reply.sent) continue;
+      const { deadline, elapsedTime, sent, raw } = reply;
+      if (deadline === undefined || elapsedTime < deadline || sent || raw.headersSent) continue;
       reply.send(new errorCodes.FST_ERR_HANDLER_TIMEOUT(deadline, reply.request.url));
     }
   }, PRECISION).unref();

@@ -1,5 +1,8 @@
-import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyInstance, FastifyReply } from "fastify";
+
+/** Until it is looked again whether all are over, in milliseconds. */
+const PAUSE = 20;
 
 /**
  * Makes `close` wait for the requests under way before the server stops to listen: with the
@@ -18,10 +21,8 @@ export function finishRequestsOnClose(app: FastifyInstance, underWay: () => Fast
   });
   app.addHook("preClose", async () => {
     isStopping = true;
-    const ends = underWay().map(({ raw, request }) =>
-      Promise.race([once(raw, "close"), once(request.raw.socket, "close")]),
-    );
-    await Promise.all(ends);
+    const accepted = new Set(underWay());
+    while (underWay().some((reply) => accepted.has(reply))) await sleep(PAUSE);
   });
   return () => isStopping;
 }

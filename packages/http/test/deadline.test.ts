@@ -24,6 +24,17 @@ describe("a handler that takes too long", () => {
     expect((await fetch(`${url}/fast`)).status).toBe(200);
   });
 
+  it("is told of even where nothing is", async () => {
+    const app = Fastify();
+    onTestFinished(() => app.close());
+    app.setErrorHandler(errorHandler);
+    app.setNotFoundHandler(() => sleep(1500));
+    answerInTime(app, trackRequests(app), 300);
+    const url = await app.listen({ port: 0, host: "127.0.0.1" });
+
+    expect((await fetch(`${url}/nowhere`)).status).toBe(503);
+  });
+
   it("is left alone if it is of another plugin", async () => {
     const app = Fastify();
     onTestFinished(() => app.close());

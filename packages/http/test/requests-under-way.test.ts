@@ -1,11 +1,32 @@
 import { once } from "node:events";
 import { type AddressInfo, connect } from "node:net";
 import Fastify from "fastify";
-import { expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { finishRequestsOnClose } from "../src/drain.js";
 import { trackRequests } from "../src/requests-under-way.js";
 
-it("leaves out the requests of a client that has gone, those that wait behind another too", async () => {
+describe("a client that has gone", () => {
+  it("has no requests under way, not even those that waited behind another", async () => {
+    const { underWay, socket } = await twoRequests();
+
+    socket.destroy();
+    await once(socket, "close");
+
+    await expect.poll(() => underWay()).toEqual([]);
+  });
+
+  it.each(["destroy", "resetAndDestroy"] as const)("is not waited for at the end: %s", async (leave) => {
+    const { app, socket } = await twoRequests();
+
+    const closed = app.close();
+    setTimeout(() => socket[leave](), 100);
+
+    await closed;
+  });
+});
+
+/** On one connection, of which the first is never answered. */
+async function twoRequests() {
   const app = Fastify();
   onTestFinished(() => app.close());
   const underWay = trackRequests(app);
@@ -17,9 +38,5 @@ it("leaves out the requests of a client that has gone, those that wait behind an
 
   socket.write("GET /slow HTTP/1.1\r\nHost: a\r\n\r\nGET /fast HTTP/1.1\r\nHost: a\r\n\r\n");
   await expect.poll(() => underWay().length).toBe(2);
-  socket.destroy();
-  await once(socket, "close");
-
-  await expect.poll(() => underWay()).toEqual([]);
-  await app.close();
-});
+  return { app, underWay, socket };
+}
