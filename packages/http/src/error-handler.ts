@@ -42,7 +42,7 @@ export function frameworkErrorHandler({ unreadable }: Metrics) {
   return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
     addGeneralHeaders(request, reply);
     unreadable.inc({ code: toProblem(error).code });
-    errorHandler(error, request, reply.header("cache-control", "no-cache"));
+    errorHandler(error, request, reply);
   };
 }
 
@@ -62,9 +62,11 @@ export function sendProblem(problem: Problem, request: FastifyRequest, reply: Fa
   const { status, headers } = problem;
   reply.problem = problem;
   if (status === 401) reply.header("www-authenticate", CHALLENGE);
+  // Of what was to be answered instead.
+  for (const name of ["etag", "last-modified"]) reply.removeHeader(name);
   return reply
     .code(status)
-    .headers(headers)
+    .headers({ "cache-control": "no-cache", ...headers })
     .type("application/problem+json; charset=utf-8")
     .send(toProblemBody(problem, request.id));
 }

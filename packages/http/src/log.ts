@@ -8,7 +8,8 @@ const MAX_WAIT = 100;
 
 /**
  * The log on standard output, written in chunks: a write for each line costs more than a request does otherwise, and
- * blocks while nobody reads. At any exit the rest is written; SIGKILL alone loses what still waits.
+ * blocks while nobody reads. At any exit the rest is written, not always in order while the reader lags behind; SIGKILL alone
+ * loses what still waits.
  */
 export function openLog(): { write(line: string): void; flushSync(): void } {
   // Of text, sonic-boom would measure all that waits again with every line.

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FastifyPluginAsync, FastifyReply } from "fastify";
+import { Problem } from "../problems.js";
 
 /** What the page is told, at /page-config.json; `src/web/page-config.ts` reads it. */
 export interface PageConfig {
@@ -54,9 +55,14 @@ async function sendFile(reply: FastifyReply, root: string, path: string, cacheCo
   // Loaded when somebody opens the page, for it takes a good part of the time in which the service starts.
   const { default: send } = await import("@fastify/send");
   const options = { root, cacheControl: false, acceptRanges: false };
-  const { type, statusCode, headers, stream } = await send(reply.request.raw, path, options);
-  if (type !== "file") return reply.callNotFound();
-  return reply.code(statusCode).headers(headers).header("cache-control", cacheControl).send(stream);
+  const file = await send(reply.request.raw, path, options);
+  if (file.type === "error" && file.statusCode >= 500) throw file.metadata.error;
+  if (file.statusCode === 412) throw new Problem("precondition_failed", "The file is another one by now.");
+  if (file.type !== "file") return reply.callNotFound();
+  return reply
+    .code(file.statusCode)
+    .headers({ ...file.headers, "cache-control": cacheControl })
+    .send(file.stream);
 }
 
 /** What the page shows before it is uploaded is a `blob:` of its own. */

@@ -52,6 +52,7 @@ describe("UserImageError", () => {
     ["a page", new Response("<h1>Welcome to the hotel's network</h1>")],
     ["nothing", new Response("")],
     ["no object", new Response("null")],
+    ["a list", new Response("[]")],
     ["another service's error", answer(404, { error: "no such page" })],
   ])("says so if it is not the service that answers: %s", async (_, other) => {
     scriptService(other);

@@ -34,9 +34,20 @@ describe("the files of the picture page", () => {
   it("are described without being sent, if that is asked for", async () => {
     const { url } = await serve();
 
-    const { status, headers } = await fetch(url, { method: "HEAD" });
+    const { byteLength } = await (await fetch(url)).arrayBuffer();
 
-    expect([status, Number(headers.get("content-length"))]).toEqual([200, expect.any(Number)]);
+    const head = await fetch(url, { method: "HEAD" });
+
+    expect([head.status, head.headers.get("content-length")]).toEqual([200, `${byteLength}`]);
+    expect(await head.text()).toBe("");
+  });
+
+  it("are refused to those who want them as they were", async () => {
+    const { url } = await serve();
+
+    const answer = await fetch(url, { headers: { "if-match": '"old"' } });
+
+    await expectProblem(answer, "precondition_failed", "another one");
   });
 
   it.each(["nope.js", "..%2Findex.html", "..%2F..%2Fmain.js", "..%5Cindex.html", "%00"])(
