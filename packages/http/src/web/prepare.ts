@@ -51,13 +51,16 @@ export async function decode(file: Blob): Promise<HTMLImageElement | null> {
 /** A drawing as a file to upload: without metadata, small, and in a format that is taken. */
 export async function encode(drawing: HTMLCanvasElement, { formats }: PageConfig): Promise<Blob> {
   const isTransparent = hasTransparency(drawing);
-  const preferred = isTransparent ? ["png", "webp", "jpg"] : ["jpg", "webp", "png"];
-  const format = preferred.find((format) => formats.includes(format)) ?? "png";
-  if (isTransparent && format === "jpg") fillBehind(drawing);
-  const type = Object.keys(FORMATS).find((type) => FORMATS[type] === format);
-  const blob = await new Promise<Blob | null>((resolve) => drawing.toBlob(resolve, type, JPEG_QUALITY));
-  if (!blob) throw new Error("This browser cannot write pictures.");
-  return blob;
+  const preferred = isTransparent
+    ? ["image/png", "image/webp", "image/jpeg"]
+    : ["image/jpeg", "image/webp", "image/png"];
+  for (const type of preferred.filter((type) => formats.includes(FORMATS[type] ?? ""))) {
+    if (isTransparent && type === "image/jpeg") fillBehind(drawing);
+    const blob = await new Promise<Blob | null>((resolve) => drawing.toBlob(resolve, type, JPEG_QUALITY));
+    // A browser that cannot write a type, as Safari WebP, writes PNG instead.
+    if (blob?.type === type) return blob;
+  }
+  throw new Error("This browser writes no pictures of a format that is taken.");
 }
 
 /** JPEG would make black of what is transparent. */

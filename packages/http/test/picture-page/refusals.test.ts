@@ -156,6 +156,27 @@ describe("a token", () => {
     expect(await page.getByRole("status").textContent()).toBe("");
   });
 
+  it("opens nothing that was still being read when the user signed out", async () => {
+    const { page } = await openAsAda(browser());
+    await page.evaluate(() => {
+      const { decode } = HTMLImageElement.prototype;
+      const released = new Promise((resolve) => addEventListener("keydown", resolve, { once: true }));
+      HTMLImageElement.prototype.decode = async function () {
+        await released;
+        await decode.call(this);
+        document.title = "read";
+      };
+    });
+    await choose(page, photo("face.jpg"));
+
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.keyboard.press("a");
+    await page.waitForFunction(() => document.title === "read");
+
+    await page.getByLabel("Access token").waitFor();
+    expect(await page.getByRole("heading", { name: "Move and zoom" }).isVisible()).toBe(false);
+  });
+
   it("cannot be changed in the middle of an upload", async () => {
     const { page } = await openAsAda(browser());
     await choose(page, photo("face.jpg"));
