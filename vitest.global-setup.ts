@@ -39,8 +39,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
   return async () => {
     try {
-      await (given ? dropTestDatabases(given) : server?.stop());
       expectNoSecrets((await readFile(logFile, "utf8")).split("\n"));
+      await (given ? dropTestDatabases(given) : server?.stop());
     } finally {
       await remove(folder);
     }

@@ -82,11 +82,8 @@ export async function torture(seconds: number): Promise<Summary> {
     await Promise.all([chaos.run(world.isOver), ...clients.map((client) => client.run())]);
 
     proxy.isFaulty = false;
-    return {
-      seconds,
-      ...countsOf(clients, chaos, proxy),
-      ...(await settle(clients, world, origin, credentials)),
-    };
+    const settled = await settle(clients, world, origin, credentials);
+    return { seconds, ...countsOf(clients, chaos, proxy), ...settled };
   } finally {
     for (const program of [...programs, emulator]) await program.kill();
     proxy.close();
