@@ -61,6 +61,16 @@ it.each(documents)("names in %s only files that exist", (file) => {
   }
 });
 
+it.each(documents)("names in %s only commands that there are", (file) => {
+  const { scripts } = JSON.parse(text("package.json"));
+  const commands = [...text(file).matchAll(/npx --yes pnpm@12 (?:exec )?([\w:-]+)/g)].map(
+    ([, command = ""]) => command,
+  );
+
+  const isThere = (name: string) => name in scripts || existsSync(join(root, "node_modules/.bin", name));
+  expect(commands.filter((command) => !isThere(command))).toEqual([]);
+});
+
 it("gives the command that makes text of images again, for older services", async () => {
   const client = new MongoClient(databaseUrl(inject("mongodbUrl"), `test-${randomUUID()}`));
   onTestFinished(() => client.close());
