@@ -6,13 +6,13 @@ import { button, element } from "./element.js";
  * @param isWanted whether a file is of use at the moment
  */
 export function chooseFiles(isWanted: () => boolean, onFile: (file: File) => void): void {
-  onButton("choose", "file", onFile);
-  onButton("camera", "camera-file", onFile);
-  onDrop(isWanted, onFile);
-  document.addEventListener("paste", ({ clipboardData }) => {
-    const file = clipboardData?.files[0];
+  const take = (file: File | undefined) => {
     if (file && isWanted()) onFile(file);
-  });
+  };
+  onButton("choose", "file", take);
+  onButton("camera", "camera-file", take);
+  onDrop(isWanted, take);
+  document.addEventListener("paste", ({ clipboardData }) => take(clipboardData?.files[0]));
 }
 
 /** By itself a browser leaves the page for a file that is dropped on it, and uploads that were under way with it. */
@@ -24,19 +24,19 @@ export function stayOnDrop(): void {
   document.addEventListener("drop", (event) => event.preventDefault());
 }
 
-function onButton(buttonId: string, inputId: string, onFile: (file: File) => void): void {
+function onButton(buttonId: string, inputId: string, take: (file: File | undefined) => void): void {
   const input = element(inputId, HTMLInputElement);
   button(buttonId, () => input.click());
   input.addEventListener("change", () => {
     const file = input.files?.[0];
     // So that the same file can be chosen again.
     input.value = "";
-    if (file) onFile(file);
+    take(file);
   });
 }
 
 /** Anywhere on the page, for which `stayOnDrop` has to have been called. */
-function onDrop(isWanted: () => boolean, onFile: (file: File) => void): void {
+function onDrop(isWanted: () => boolean, take: (file: File | undefined) => void): void {
   const card = element("card", HTMLElement);
   let depth = 0;
   const highlight = (isOver: boolean) => card.classList.toggle("is-dropping", isOver);
@@ -55,8 +55,7 @@ function onDrop(isWanted: () => boolean, onFile: (file: File) => void): void {
   document.addEventListener("drop", (event) => {
     depth = 0;
     highlight(false);
-    const file = event.dataTransfer?.files[0];
-    if (file && isWanted()) onFile(file);
+    take(event.dataTransfer?.files[0]);
   });
 }
 

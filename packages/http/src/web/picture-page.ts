@@ -64,16 +64,16 @@ export class PicturePage {
 
   /** Lets the user choose a part of a picture, or upload a file as it is if there is nothing to see. */
   private async prepare(file: File): Promise<void> {
-    if (!this.takesFiles()) return;
     const { token } = this.session;
     tellNothing();
     try {
       refuseFormat(file, this.config);
       const picture = await decode(file);
       // They may have signed out meanwhile, or removed their picture.
-      const isTooLate = this.session.token !== token || !this.takesFiles();
-      if (isTooLate && picture) URL.revokeObjectURL(picture.src);
-      if (isTooLate) return;
+      if (this.session.token !== token || !this.takesFiles()) {
+        if (picture) URL.revokeObjectURL(picture.src);
+        return;
+      }
       if (picture) return this.openCrop(picture);
       refuseSize(file, this.config);
       this.fileAsIs = file;
