@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MongoClient } from "mongodb";
 import type { TestProject } from "vitest/node";
-import { startMongoServer } from "./testing/src/mongodb-server.js";
+import { type MongoServer, startMongoServer } from "./testing/src/mongodb-server.js";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -34,7 +34,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide("logFile", logFile);
 
   const given = process.env.MONGODB_TEST_URL;
-  const server = given ? undefined : await startMongoServer().catch((error) => remove(folder, error));
+  const server = given ? undefined : await startServer(() => remove(folder));
   project.provide("mongodbUrl", given ?? server?.url ?? "");
 
   return async () => {
@@ -57,11 +57,19 @@ async function temporaryFolderOfTheRun(): Promise<string> {
   return folder;
 }
 
-/** @throws what is given, afterwards */
-async function remove(folder: string, error?: unknown): Promise<undefined> {
-  // A process that is still ending may write into a folder while it is removed.
-  await rm(folder, { recursive: true, force: true, maxRetries: 10 });
-  if (error) throw error;
+/** Starts the server of the run. Cleans up if that fails, for then there is no teardown. */
+async function startServer(cleanUp: () => Promise<void>): Promise<MongoServer> {
+  try {
+    return await startMongoServer();
+  } catch (error) {
+    await cleanUp();
+    throw error;
+  }
+}
+
+/** A process that is still ending may write into the folder while it is removed. */
+function remove(folder: string): Promise<void> {
+  return rm(folder, { recursive: true, force: true, maxRetries: 10 });
 }
 
 function expectNoSecrets(lines: readonly string[]): void {
