@@ -89,6 +89,10 @@ async function launch([file, options]: Command, port: number): Promise<ChildProc
   server.stderr.on("data", (chunk) => {
     said = `${said}${chunk}`.slice(-4000);
   });
+  // All that is seen of it otherwise are the many tests that cannot connect.
+  server.once("exit", (code, signal) => {
+    if (!server.killed) process.stderr.write(`${file} has ended by itself (${signal ?? code}): ${said}\n`);
+  });
   const deadline = Date.now() + START_TIMEOUT;
   while (!(await listens(port))) {
     if (server.exitCode !== null || Date.now() > deadline) throw new Error(`${file} did not start: ${said}`);
