@@ -21,4 +21,4 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=20s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 
 # Node itself is told to stop, and it finishes its requests. Give it longer than Docker's 10 seconds to.
-CMD ["node", "dist/main.js"]
+CMD ["node", "bin/main.js"]

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const dist = (file: string) => fileURLToPath(new URL(`../../packages/http/dist/${file}`, import.meta.url));
+const bin = (file: string) => fileURLToPath(new URL(`../../packages/http/bin/${file}`, import.meta.url));
 
 /** A program of ours, run as a process of its own that can be killed and started again. */
 export class Program {
@@ -17,7 +17,7 @@ export class Program {
 
   start(): void {
     const env = { PATH: process.env.PATH, LOG_LEVEL: "fatal", ...this.settings };
-    this.child = spawn(process.execPath, [dist(this.file), ...this.options], {
+    this.child = spawn(process.execPath, [bin(this.file), ...this.options], {
       env,
       stdio: ["ignore", "pipe", "inherit"],
     });

@@ -7,7 +7,7 @@ const inBench = (path: string) => fileURLToPath(new URL(`../../${path}`, import.
 
 /** The programs that are measured, and what they are called in the report. */
 export const PROGRAMS = {
-  ours: inBench("../packages/http/dist/main.js"),
+  ours: inBench("../packages/http/bin/main.js"),
   oursInMemory: inBench("dist/servers/ours-in-memory.js"),
   oursClustered: inBench("dist/servers/cluster.js"),
   express: inBench("peers/express-mongoose/dist/main.js"),
@@ -17,7 +17,7 @@ export const PROGRAMS = {
   fastify: inBench("dist/servers/bare-fastify.js"),
   layers: inBench("dist/servers/layers.js"),
   driverLoop: inBench("dist/servers/driver-loop.js"),
-  cli: inBench("../packages/http/dist/cli.js"),
+  cli: inBench("../packages/http/bin/cli.js"),
   closedLoop: inBench("dist/load/closed-loop.js"),
   openLoop: inBench("dist/load/open-loop.js"),
   uploads: inBench("dist/load/uploads.js"),

@@ -143,10 +143,13 @@ interface RunningOptions extends Service, ApiOptions {
   readonly underWay: () => FastifyReply[];
 }
 
-/** Refuses what is of another type or not known, where Fastify's own would convert or drop it. */
+/**
+ * Refuses what is of another type or not known, where Fastify's own would convert or drop it. The
+ * schemas are TypeBox's: to check them too would take a twentieth of each start.
+ */
 const validatorCompiler = AjvCompiler()(
   {},
-  { customOptions: { coerceTypes: false, removeAdditional: false } },
+  { customOptions: { coerceTypes: false, removeAdditional: false, validateSchema: false } },
 );
 
 const api: FastifyPluginAsync<RunningOptions> = async (app, options) => {

@@ -1,7 +1,6 @@
 import "reflect-metadata"; // tsyringe refuses to load without it
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import {
   CloudinaryMediaLibrary,
   CloudinaryNotifications,
@@ -31,6 +30,7 @@ import { addDemo, DEMO_IMAGE } from "./demo.js";
 import { emulatorCredentials, emulatorUrl, keepEmulatorUrl } from "./emulator-account.js";
 import { countedInspections, measuredMedia, measuredStore } from "./metrics/measured-ports.js";
 import type { Metrics } from "./metrics/metrics.js";
+import { DEMO_IMAGE_FILE } from "./package-files.js";
 
 /** Where users are kept, and who may use the service. */
 export interface Store extends UserRepository, UserAccounts {
@@ -44,8 +44,6 @@ const tokens = {
   media: Symbol("MediaLibrary") as InjectionToken<MediaLibrary>,
   store: Symbol("Store") as InjectionToken<Store>,
 };
-
-const demoImageFile = fileURLToPath(new URL("../assets/demo-image.jpg", import.meta.url));
 
 /** Opens the store that the settings name. What is not used is not loaded. */
 export async function openStore(config: Config): Promise<Store> {
@@ -174,7 +172,7 @@ export async function emulatorPlugin(
 export async function addDemoData({ dataDir }: Config, store: Store): Promise<void> {
   await addDemo(store, async () => {
     const { importAsset } = await import("@user-image/adapters/cloudinary-emulator");
-    await importAsset({ dir: assetsIn(dataDir) }, { ...DEMO_IMAGE, file: demoImageFile });
+    await importAsset({ dir: assetsIn(dataDir) }, { ...DEMO_IMAGE, file: DEMO_IMAGE_FILE });
   });
 }
 

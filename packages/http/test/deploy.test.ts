@@ -62,7 +62,7 @@ describe("what the Dockerfile builds", () => {
   });
 
   it("has the command line with it", async () => {
-    const program = run(join(app, "dist/cli.js"), {}, ["--help"]);
+    const program = run(join(app, "bin/cli.js"), {}, ["--help"]);
 
     expect(await program.ended()).toBe(0);
     expect(program.stdout()).toMatch(/^Usage: user-image /);

@@ -96,7 +96,7 @@ describe("the systemd unit", () => {
     const hasSystemd = spawnSync("systemd-analyze", ["--version"]).status === 0;
     skip(!hasSystemd, "There is no systemd-analyze on the PATH (Debian: apt-get install systemd).");
     const unit = join(await temporaryFolder(), "user-image.service");
-    const command = `ExecStart=${process.execPath} ${file("packages/http/dist/main.js")}`;
+    const command = `ExecStart=${process.execPath} ${file("packages/http/bin/main.js")}`;
     await writeFile(unit, (await text("deploy/user-image.service")).replace(/^ExecStart=.*$/m, command));
 
     // Of 10, which a unit without restrictions gets.

@@ -5,7 +5,7 @@ import { freePort } from "@user-image/testing/free-port";
 import { describe, expect, it } from "vitest";
 import { start } from "./process.js";
 
-const main = fileURLToPath(new URL("../dist/main.js", import.meta.url));
+const main = fileURLToPath(new URL("../bin/main.js", import.meta.url));
 
 /** Starts the service, asks it something, and tells which of its slow dependencies are loaded then. */
 const PROBE = `

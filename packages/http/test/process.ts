@@ -7,8 +7,8 @@ import { freePort } from "@user-image/testing/free-port";
 import { inject, onTestFinished } from "vitest";
 import { temporaryFolder } from "./serve.js";
 
-const dist = (file: string) =>
-  isAbsolute(file) ? file : fileURLToPath(new URL(`../dist/${file}`, import.meta.url));
+const bin = (file: string) =>
+  isAbsolute(file) ? file : fileURLToPath(new URL(`../bin/${file}`, import.meta.url));
 
 export interface Program {
   readonly process: ChildProcess;
@@ -21,7 +21,7 @@ export interface Program {
 
 /** Runs a built program with these settings and no others. It is killed when the test is over, at the latest. */
 export function run(file: string, settings: Record<string, string>, options: string[] = []): Program {
-  const child = spawn(process.execPath, [dist(file), ...options], {
+  const child = spawn(process.execPath, [bin(file), ...options], {
     env: { PATH: process.env.PATH, ...settings },
     stdio: ["ignore", "pipe", "pipe"],
   });

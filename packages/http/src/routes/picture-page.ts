@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { FastifyPluginAsync, FastifyReply } from "fastify";
+import { PAGE } from "../package-files.js";
 import { Problem } from "../problems.js";
 
 /** What the page is told, at /page-config.json; `src/web/page-config.ts` reads it. */
@@ -20,8 +20,6 @@ export interface PicturePageRoutesOptions {
   readonly deliveryOrigin: string;
 }
 
-/** The same from `src` and from `dist`. */
-const PAGE = fileURLToPath(new URL("../../dist/web/", import.meta.url));
 const ASSETS = join(PAGE, "assets");
 
 /** The names of assets change with what is in them. */

@@ -1,0 +1,12 @@
+import { fileURLToPath } from "node:url";
+
+/** The folder of the picture page, as it was built. */
+export const PAGE = inPackage("dist/web/");
+
+/** What the demo user has uploaded. */
+export const DEMO_IMAGE_FILE = inPackage("assets/demo-image.jpg");
+
+/** From here it is as far to the package's root in `src` as in `dist` and, as a part of a program, in `bin`. */
+function inPackage(path: string): string {
+  return fileURLToPath(new URL(`../${path}`, import.meta.url));
+}
