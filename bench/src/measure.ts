@@ -1,5 +1,6 @@
 import type { ClosedLoad, LoadResult, OpenLoad } from "./load/loads.js";
 import { PROGRAMS } from "./processes/paths.js";
+import type { Core } from "./processes/pinned.js";
 import { runProgram } from "./processes/program.js";
 import { usageOf } from "./processes/usage.js";
 
@@ -21,14 +22,20 @@ export type Loading = Omit<ClosedLoad, "url">;
  * Loads a server and measures what that costs it.
  *
  * @param pids all processes of the server
+ * @param core where the load comes from
  * @throws {Error} if a single request is not answered with 2xx
  */
-export async function measureClosed(url: string, pids: readonly number[], load: Loading): Promise<Sample> {
-  return measured(pids, () => runProgram<LoadResult>(PROGRAMS.closedLoop, { ...load, url }));
+export async function measureClosed(
+  url: string,
+  pids: readonly number[],
+  load: Loading,
+  core: Core = "rest",
+): Promise<Sample> {
+  return measured(pids, () => runProgram<LoadResult>(PROGRAMS.closedLoop, { ...load, url }, { core }));
 }
 
-export async function measureOpen(load: OpenLoad, pids: readonly number[]): Promise<Sample> {
-  return measured(pids, () => runProgram<LoadResult>(PROGRAMS.openLoop, load));
+export async function measureOpen(load: OpenLoad, pids: readonly number[], core: Core): Promise<Sample> {
+  return measured(pids, () => runProgram<LoadResult>(PROGRAMS.openLoop, load, { core }));
 }
 
 async function measured(pids: readonly number[], run: () => Promise<LoadResult>): Promise<Sample> {

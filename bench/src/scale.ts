@@ -43,7 +43,7 @@ export const FULL: Scale = {
   scalingRounds: 2,
   uploadRounds: 2,
   uploads: 100,
-  uploadWarmUps: 6,
+  uploadWarmUps: 20,
   sqliteUsers: [1_000, 100_000, 1_000_000],
   mongodbUsers: [1_000, 10_000],
   discards: 10_000,

@@ -69,7 +69,7 @@ export async function footprint(scale: Scale): Promise<Section> {
 
 const ABOUT = `
 From the start of the process to the answer to the first PATCH, asked for every 5 ms. Ours is as shipped, with SQLite; the
-peers keep users in memory, so they open no store.`.trim();
+peers keep users in memory, so they open no store. Ours is a few files, bundled; the peers are as their compiler leaves them.`.trim();
 
 const ABOUT_SIZE = `
 What production needs: all packages below, found by following \`dependencies\`, \`optionalDependencies\` and \`peerDependencies\` from each

@@ -18,6 +18,9 @@ import { comparison, ourRatio, type Samples } from "./comparison.js";
 type Name = "ours" | "express" | "nest" | "driverLoop";
 type Served = Exclude<Name, "driverLoop">;
 
+/** The store is what limits all, so it has a core for itself, as it has with (6). */
+const LOAD_CORE = "server";
+
 /** One measurement of each: as fast as it goes, and at a rate that all can keep. */
 interface Both {
   readonly closed: Sample;
@@ -54,9 +57,9 @@ export async function mongodb(scale: Scale): Promise<Section> {
 
 const ABOUT = `
 Each contestant gets a server of its own in every round, freshly started, since the throughput of SecantusDB (which stands in
-where there is no \`mongod\`) decays with what it has stored. It runs on the core of the load generator and is what limits
-requests/s for everybody: the two commands of (6) take nearly all the time there is. So this says that we send no more to the
-store than the two commands of (6); what we cost beside them is the CPU per request. The driver, which all of them use, is most of it: the row of (6) says how much.`.trim();
+where there is no \`mongod\`) decays with what it has stored. It is what limits requests/s for everybody, so it has a core for itself; the
+load comes from the server's. So requests/s say how much work the commands give to the store; what we cost beside
+them is the CPU per request. The driver, which all of them use, is most of it: the row of (6) says how much.`.trim();
 
 const aboutLatency = ({ mongodbRate }: Scale) =>
   `
@@ -75,9 +78,10 @@ async function measureServer(launch: Launch, scale: Scale): Promise<Both> {
   try {
     await verifyAnswers(url, 3);
     await verifyContract(url);
-    await measureClosed(url, [pid], { connections, seconds: warmUp });
-    const closed = await measureClosed(url, [pid], { connections, seconds });
-    const open = await measureOpen({ url, perSecond: mongodbRate, seconds, users: connections }, [pid]);
+    await measureClosed(url, [pid], { connections, seconds: warmUp }, LOAD_CORE);
+    const closed = await measureClosed(url, [pid], { connections, seconds }, LOAD_CORE);
+    const openLoad = { url, perSecond: mongodbRate, seconds, users: connections };
+    const open = await measureOpen(openLoad, [pid], LOAD_CORE);
     return { closed, open };
   } finally {
     await server.stop();

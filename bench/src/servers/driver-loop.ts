@@ -14,6 +14,8 @@ export interface DriverLoop {
   readonly warmUp: number;
 }
 
+const DAY = 24 * 60 * 60 * 1000;
+
 const { mongodbUrl, loops, seconds, warmUp }: DriverLoop = JSON.parse(process.argv[2] ?? "");
 const client = new MongoClient(mongodbUrl, { retryReads: false, retryWrites: false });
 const users = client.db().collection<StoredUser>("users", {
@@ -63,17 +65,19 @@ async function loop(index: number, end: number): Promise<void> {
   }
 }
 
-/** Of the same size and shape as what the service writes. */
+/** Of the same size and shape as what the service writes, and with a key in the index that is another one each time. */
 function withOtherImage({ image, imageState }: StoredUser): Pick<StoredUser, "image" | "imageState"> {
   const [discard] = imageState.discards;
   if (!image || !discard?.facts) throw new Error("The user is not as they were made.");
   const { publicId, arrivesBy, ...facts } = image;
+  const destroyAt = new Date(Date.now() + DAY);
   return {
     image: { publicId: discard.publicId, ...discard.facts, arrivesBy },
     imageState: {
       ...imageState,
       revision: imageState.revision + 1,
-      discards: [{ ...discard, publicId, facts }],
+      discards: [{ ...discard, publicId, facts, destroyAt }],
+      dueAt: destroyAt,
     },
   };
 }
