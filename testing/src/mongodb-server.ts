@@ -15,6 +15,8 @@ const START_TIMEOUT = 60_000;
 export interface MongoServer {
   /** Of a database that is empty at the start. */
   readonly url: string;
+  /** Of its process, which is another one after a restart. */
+  readonly pid: number;
   /** Freezes it, lets it go on, or kills it; resolves when that has happened. */
   signal(signal: "SIGSTOP" | "SIGCONT" | "SIGKILL"): Promise<void>;
   /** Starts it again, on the same port and files, after it was killed. */
@@ -36,10 +38,13 @@ export async function startMongoServer(): Promise<MongoServer> {
   if (hasMongod()) await initiateReplicaSet(port);
   return {
     url: `mongodb://127.0.0.1:${port}/test?directConnection=true`,
+    get pid() {
+      return server.pid ?? 0;
+    },
     signal: async (signal) => {
+      if (signal === "SIGKILL") return end(server);
       server.kill(signal);
-      if (signal === "SIGKILL") await exited(server);
-      else await new Promise((resolve) => setTimeout(resolve, 100));
+      await new Promise((resolve) => setTimeout(resolve, 100));
     },
     restart: async () => {
       await exited(server);
@@ -47,8 +52,7 @@ export async function startMongoServer(): Promise<MongoServer> {
     },
     stop: async () => {
       server.kill("SIGCONT");
-      server.kill("SIGKILL");
-      await exited(server);
+      await end(server);
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -89,15 +93,15 @@ async function launch([file, options]: Command, port: number): Promise<ChildProc
   server.stderr.on("data", (chunk) => {
     said = `${said}${chunk}`.slice(-4000);
   });
-  // All that is seen of it otherwise are the many tests that cannot connect.
-  server.once("exit", (code, signal) => {
-    if (!server.killed) process.stderr.write(`${file} has ended by itself (${signal ?? code}): ${said}\n`);
-  });
   const deadline = Date.now() + START_TIMEOUT;
   while (!(await listens(port))) {
     if (server.exitCode !== null || Date.now() > deadline) throw new Error(`${file} did not start: ${said}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+  // All that is seen of it otherwise are the many tests that cannot connect.
+  server.once("exit", (code, signal) => {
+    process.stderr.write(`${file} has ended by itself (${signal ?? code}): ${said}\n`);
+  });
   return server;
 }
 
@@ -106,6 +110,11 @@ async function listens(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
   }).finally(() => socket.destroy()) as Promise<boolean>;
+}
+
+async function end(server: ChildProcess): Promise<void> {
+  server.removeAllListeners("exit").kill("SIGKILL");
+  await exited(server);
 }
 
 async function exited(server: ChildProcess): Promise<void> {
