@@ -3,18 +3,28 @@ import { defineConfig } from "vite";
 /**
  * The programs, as few files: to find and to open some 280 modules one by one would take a fourth
  * of the time in which the service starts. What is imported from this package stays as it is in `dist`.
+ * Frameworks and drivers stay packages of their own, which can be updated without us.
  */
 export default defineConfig({
-  publicDir: false,
   build: {
     ssr: true,
     outDir: "bin",
-    target: "node20",
-    minify: false,
     license: { fileName: "LICENSES.md" },
     rolldownOptions: {
       input: ["src/main.ts", "src/cli.ts"],
-      output: { chunkFileNames: "[name].js" },
+      output: {
+        // None in a folder: `package-files.ts` counts on it.
+        chunkFileNames: "[name].js",
+        codeSplitting: {
+          groups: [
+            { name: "domain", test: /packages\/domain\// },
+            { name: "typebox", test: /@sinclair\/typebox/ },
+            { name: "cockatiel", test: /cockatiel/ },
+          ],
+        },
+        // A file that is loaded late still finds its names if the others were built anew meanwhile.
+        minifyInternalExports: false,
+      },
     },
   },
   ssr: {
