@@ -34,7 +34,11 @@ export async function measureClosed(
   return measured(pids, () => runProgram<LoadResult>(PROGRAMS.closedLoop, { ...load, url }, { core }));
 }
 
-export async function measureOpen(load: OpenLoad, pids: readonly number[], core: Core): Promise<Sample> {
+export async function measureOpen(
+  load: OpenLoad,
+  pids: readonly number[],
+  core: Core = "rest",
+): Promise<Sample> {
   return measured(pids, () => runProgram<LoadResult>(PROGRAMS.openLoop, load, { core }));
 }
 

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { availableParallelism } from "node:os";
 
-/** The server has one core for itself; what loads it, and what it calls, has another. */
+/** The server has one core for itself; what it calls has another, and so, as a rule, has what loads it. */
 export type Core = "server" | "rest" | "any";
 
 const CORES = { server: "0", rest: "1", any: "0,1" } as const;

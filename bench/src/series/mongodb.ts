@@ -1,16 +1,16 @@
-import { startMongoServer } from "@user-image/testing/mongodb-server";
+import { type MongoServer, startMongoServer } from "@user-image/testing/mongodb-server";
 import { mongodbLaunches, NAMES } from "../contestants.js";
-import type { LoadResult } from "../load/loads.js";
 import { measureClosed, measureOpen, type Sample } from "../measure.js";
 import { PROGRAMS } from "../processes/paths.js";
 import { runProgram } from "../processes/program.js";
 import { type Launch, startServer } from "../processes/server.js";
-import { ratio, spread, table } from "../report/format.js";
+import { usageOf } from "../processes/usage.js";
+import { figure, ratio, spread, table } from "../report/format.js";
 import { atLeast, atMost, type Bar, type Section } from "../report/section.js";
 import { interleave } from "../rounds.js";
 import type { Scale } from "../scale.js";
-import type { DriverLoop } from "../servers/driver-loop.js";
-import { spreadOf } from "../statistics.js";
+import type { DriverLoop, DriverLoopResult } from "../servers/driver-loop.js";
+import { ratiosOf, spreadOf } from "../statistics.js";
 import { fillMongodb } from "../stores/fill-mongodb.js";
 import { verifyAnswers, verifyContract } from "../verify.js";
 import { comparison, ourRatio, type Samples } from "./comparison.js";
@@ -25,25 +25,27 @@ const LOAD_CORE = "server";
 interface Both {
   readonly closed: Sample;
   readonly open: Sample;
+  /** CPU time of the store for each request of the first, in microseconds. */
+  readonly storeCpu: number;
 }
 
 /** PATCH on a store that takes time. */
 export async function mongodb(scale: Scale): Promise<Section> {
   const served = (name: Served) => () =>
-    withMongodb(async (url) => {
-      if (name === "ours") await fillMongodb(url, scale.mongodbConnections);
-      return measureServer(mongodbLaunches(scale.mongodbConnections, url)[name], scale);
+    withMongodb(async (store) => {
+      if (name === "ours") await fillMongodb(store.url, scale.mongodbConnections);
+      return measureServer(mongodbLaunches(scale.mongodbConnections, store.url)[name], store, scale);
     });
   const results = await interleave<Name, Both>(
     {
       ours: served("ours"),
       express: served("express"),
       nest: served("nest"),
-      driverLoop: () => withMongodb((url) => measureDriver(url, scale)),
+      driverLoop: () => withMongodb((store) => measureDriver(store, scale)),
     },
     scale.mongodbRounds,
   );
-  const of = (kind: keyof Both) =>
+  const of = (kind: "closed" | "open") =>
     Object.fromEntries(
       Object.entries(results).map(([name, rounds]) => [name, rounds.map((round) => round[kind])]),
     ) as unknown as Samples<Name>;
@@ -51,27 +53,36 @@ export async function mongodb(scale: Scale): Promise<Section> {
   return {
     title: "PATCH, users in a MongoDB-compatible server",
     bars: barsOf(closed, open),
-    text: [ABOUT, comparison(closed), aboutLatency(scale), latencies(open)].join("\n\n"),
+    text: [
+      ABOUT,
+      comparison(closed),
+      ABOUT_STORE,
+      storeCosts(results, closed),
+      aboutLatency(scale),
+      latencies(open),
+    ].join("\n\n"),
   };
 }
 
 const ABOUT = `
 Each contestant gets a server of its own in every round, freshly started, since the throughput of SecantusDB (which stands in
-where there is no \`mongod\`) decays with what it has stored. It is what limits requests/s for everybody, so it has a core for itself; the
-load comes from the server's. So requests/s say how much work the commands give to the store; what we cost beside
-them is the CPU per request. The driver, which all of them use, is most of it: the row of (6) says how much.`.trim();
+where there is no \`mongod\`) decays with what it has stored. It has a core for itself; the load comes from the server's. SecantusDB is what
+limits ours and (6); what limits (1) and (2) is the core that they share with the load, so requests/s to them favour us.`.trim();
+
+const ABOUT_STORE = `
+What a request costs the store does not depend on what limits the rate:`.trim();
 
 const aboutLatency = ({ mongodbRate }: Scale) =>
   `
 Latency, in an open loop at ${mongodbRate} requests/s for all: each request is sent when its time has come, and its latency counts
-from that time on.`.trim();
+from that time on. CPU per request is compared here as well: a process that sleeps between requests pays for waking up, and here all do.`.trim();
 
-async function withMongodb<Result>(work: (url: string) => Promise<Result>): Promise<Result> {
-  const server = await startMongoServer();
-  return work(server.url).finally(() => server.stop());
+async function withMongodb<Result>(work: (store: MongoServer) => Promise<Result>): Promise<Result> {
+  const store = await startMongoServer();
+  return work(store).finally(() => store.stop());
 }
 
-async function measureServer(launch: Launch, scale: Scale): Promise<Both> {
+async function measureServer(launch: Launch, store: MongoServer, scale: Scale): Promise<Both> {
   const { mongodbConnections: connections, seconds, mongodbWarmUp: warmUp, mongodbRate } = scale;
   const server = await startServer(launch);
   const { url, pid } = server;
@@ -79,25 +90,26 @@ async function measureServer(launch: Launch, scale: Scale): Promise<Both> {
     await verifyAnswers(url, 3);
     await verifyContract(url);
     await measureClosed(url, [pid], { connections, seconds: warmUp }, LOAD_CORE);
+    const before = await usageOf([store.pid]);
     const closed = await measureClosed(url, [pid], { connections, seconds }, LOAD_CORE);
+    const after = await usageOf([store.pid]);
     const openLoad = { url, perSecond: mongodbRate, seconds, users: connections };
     const open = await measureOpen(openLoad, [pid], LOAD_CORE);
-    return { closed, open };
+    const requests = closed.perSecond * seconds;
+    return { closed, open, storeCpu: ((after.cpu - before.cpu) * 1000) / requests };
   } finally {
     await server.stop();
   }
 }
 
 async function measureDriver(
-  mongodbUrl: string,
+  { url: mongodbUrl, pid }: MongoServer,
   { mongodbConnections: connections, seconds, mongodbWarmUp: warmUp }: Scale,
 ): Promise<Both> {
   await fillMongodb(mongodbUrl, connections);
-  const task: DriverLoop = { mongodbUrl, loops: connections, seconds, warmUp };
-  const result = await runProgram<LoadResult & { cpu: number }>(PROGRAMS.driverLoop, task, {
-    core: "server",
-  });
-  const { requests, seconds: took, p50, p99, cpu } = result;
+  const task: DriverLoop = { mongodbUrl, pid, loops: connections, seconds, warmUp };
+  const result = await runProgram<DriverLoopResult>(PROGRAMS.driverLoop, task, { core: "server" });
+  const { requests, seconds: took, p50, p99, cpu, storeCpu } = result;
   const closed = {
     perSecond: requests / took,
     cpu: (cpu * 1000) / requests,
@@ -105,7 +117,7 @@ async function measureDriver(
     p50,
     p99,
   };
-  return { closed, open: closed };
+  return { closed, open: closed, storeCpu: (storeCpu * 1000) / requests };
 }
 
 function barsOf(closed: Samples<Name>, open: Samples<Name>): Bar[] {
@@ -123,17 +135,28 @@ function barsOf(closed: Samples<Name>, open: Samples<Name>): Bar[] {
   ];
 }
 
-function latencies(samples: Samples<Name>): string {
-  const rows = (["ours", "express", "nest"] as const).map((name) => {
-    const of = (quantity: "p50" | "p99") => spread(spreadOf(samples[name].map((sample) => sample[quantity])));
-    const isOurs = name === "ours";
+function storeCosts(results: Readonly<Record<Name, readonly Both[]>>, closed: Samples<Name>): string {
+  const costs = (name: Name) => results[name].map(({ storeCpu }) => storeCpu);
+  const rows = (Object.keys(results) as Name[]).map((name) => {
+    const rate = spreadOf(closed[name].map(({ perSecond }) => perSecond)).median;
+    const cost = spreadOf(costs(name));
     return [
       NAMES[name],
-      isOurs ? "" : ratio(ourRatio(samples, "p50", name)),
-      isOurs ? "" : ratio(ourRatio(samples, "p99", name)),
-      of("p50"),
-      of("p99"),
+      name === "ours" ? "" : ratio(ratiosOf(costs("ours"), costs(name))),
+      spread(cost),
+      `${figure((cost.median * rate) / 10_000)} %`,
     ];
   });
-  return table(["", "ours ÷ theirs: p50", "p99", "p50 ms", "p99 ms"], rows);
+  return table(["", "ours ÷ theirs: store's CPU", "store's CPU µs/request", "its core used"], rows);
+}
+
+function latencies(samples: Samples<Name>): string {
+  const rows = (["ours", "express", "nest"] as const).map((name) => {
+    const of = (quantity: "p50" | "p99" | "cpu") =>
+      spread(spreadOf(samples[name].map((sample) => sample[quantity])));
+    const toOurs = (quantity: "p50" | "p99" | "cpu") =>
+      name === "ours" ? "" : ratio(ourRatio(samples, quantity, name));
+    return [NAMES[name], toOurs("p50"), toOurs("p99"), toOurs("cpu"), of("p50"), of("p99"), of("cpu")];
+  });
+  return table(["", "ours ÷ theirs: p50", "p99", "CPU", "p50 ms", "p99 ms", "CPU µs/request"], rows);
 }

@@ -71,16 +71,18 @@ export async function uploads(scale: Scale): Promise<Section> {
       atMost("Uploads: KB through the server a user", 10, scaled(traffic, 1e-3)),
       atMost("Uploads: CPU a user to (3)", 0.1, cpuRatio),
     ],
-    text: `${ABOUT}\n\n${table(head, rows)}`,
+    text: `${about(scale)}\n\n${table(head, rows)}`,
   };
 }
 
-const ABOUT = `
+const about = ({ uploads, uploadWarmUps }: Scale) =>
+  `
 The whole flow of every user: leave, upload and PATCH with us; one multipart PATCH with (3). A Cloudinary emulator in a process
 of its own stands in for Cloudinary, on the core of the load generator, and is what takes the seconds. Ours runs as shipped,
 with SQLite; (3) keeps users in memory. Bytes are those of the connections between clients and server; (3) sends as many
 again to Cloudinary. "Repeated" are requests that were answered 503 because the emulator did not keep up, and sent again.
-Memory and bytes are those of a server that has just started, CPU those of one that has done this some times.`.trim();
+Memory and bytes are those of a server that has just started, CPU those of one that has had
+${figure(uploads * uploadWarmUps)} users with small photos before.`.trim();
 
 async function withCloudinary<Result>(work: (url: string) => Promise<Result>): Promise<Result> {
   const cloudinary = await startCloudinary();

@@ -2,21 +2,30 @@ import { createHistogram, performance } from "node:perf_hooks";
 import { MongoClient } from "mongodb";
 import { hashToken } from "../../../packages/http/dist/access-token.js";
 import type { LoadResult } from "../load/loads.js";
+import { usageOf } from "../processes/usage.js";
 import { seedUser } from "../seed-users.js";
 import { type StoredUser, toDocument } from "../stores/fill-mongodb.js";
 
 /** The two commands of a PATCH, sent again and again by the driver alone: what is the least that this store takes. */
 export interface DriverLoop {
   readonly mongodbUrl: string;
+  /** The process of that server. */
+  readonly pid: number;
   readonly loops: number;
   readonly seconds: number;
   /** Beforehand, in seconds. */
   readonly warmUp: number;
 }
 
+export interface DriverLoopResult extends LoadResult {
+  /** CPU time of this process and of the store, in milliseconds. */
+  readonly cpu: number;
+  readonly storeCpu: number;
+}
+
 const DAY = 24 * 60 * 60 * 1000;
 
-const { mongodbUrl, loops, seconds, warmUp }: DriverLoop = JSON.parse(process.argv[2] ?? "");
+const { mongodbUrl, pid, loops, seconds, warmUp }: DriverLoop = JSON.parse(process.argv[2] ?? "");
 const client = new MongoClient(mongodbUrl, { retryReads: false, retryWrites: false });
 const users = client.db().collection<StoredUser>("users", {
   readConcern: { level: "majority" },
@@ -30,17 +39,20 @@ let requests = 0;
 await runFor(warmUp);
 latency.reset();
 requests = 0;
+const storeBefore = await usageOf([pid]);
 const begin = performance.now();
 const before = process.cpuUsage();
 await runFor(seconds);
 const { user, system } = process.cpuUsage(before);
-const result: LoadResult & { cpu: number } = {
+const storeAfter = await usageOf([pid]);
+const result: DriverLoopResult = {
   requests,
   failed: 0,
   seconds: (performance.now() - begin) / 1000,
   p50: latency.percentile(50) / 1000,
   p99: latency.percentile(99) / 1000,
   cpu: (user + system) / 1000,
+  storeCpu: storeAfter.cpu - storeBefore.cpu,
 };
 process.stdout.write(JSON.stringify(result));
 await client.close();
