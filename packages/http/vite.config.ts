@@ -15,11 +15,12 @@ export default defineConfig({
       output: {
         // None in a folder: `package-files.ts` counts on it.
         chunkFileNames: "[name].js",
+        // So that a file of a stack trace is named after what is in it.
         codeSplitting: {
           groups: [
             { name: "domain", test: /packages\/domain\// },
-            { name: "typebox", test: /@sinclair\/typebox/ },
-            { name: "cockatiel", test: /cockatiel/ },
+            { name: "typebox", test: /node_modules\/@sinclair\/typebox\// },
+            { name: "cockatiel", test: /node_modules\/cockatiel\// },
           ],
         },
         // A file that is loaded late still finds its names if the others were built anew meanwhile.

@@ -100,6 +100,7 @@ async function launch([file, options]: Command, port: number): Promise<ChildProc
   }
   // All that is seen of it otherwise are the many tests that cannot connect.
   server.once("exit", (code, signal) => {
+    if (ended.has(server)) return;
     process.stderr.write(`${file} has ended by itself (${signal ?? code}): ${said}\n`);
   });
   return server;
@@ -112,8 +113,12 @@ async function listens(port: number): Promise<boolean> {
   }).finally(() => socket.destroy()) as Promise<boolean>;
 }
 
+/** Servers that a test has had enough of. */
+const ended = new WeakSet<ChildProcess>();
+
 async function end(server: ChildProcess): Promise<void> {
-  server.removeAllListeners("exit").kill("SIGKILL");
+  ended.add(server);
+  server.kill("SIGKILL");
   await exited(server);
 }
 
