@@ -6,6 +6,7 @@ import { usageOf } from "./processes/usage.js";
 
 /** What one run of a load came to. */
 export interface Sample {
+  readonly requests: number;
   readonly perSecond: number;
   /** CPU time of the server per request, in microseconds. */
   readonly cpu: number;
@@ -34,11 +35,7 @@ export async function measureClosed(
   return measured(pids, () => runProgram<LoadResult>(PROGRAMS.closedLoop, { ...load, url }, { core }));
 }
 
-export async function measureOpen(
-  load: OpenLoad,
-  pids: readonly number[],
-  core: Core = "rest",
-): Promise<Sample> {
+export async function measureOpen(load: OpenLoad, pids: readonly number[], core: Core): Promise<Sample> {
   return measured(pids, () => runProgram<LoadResult>(PROGRAMS.openLoop, load, { core }));
 }
 
@@ -50,6 +47,7 @@ async function measured(pids: readonly number[], run: () => Promise<LoadResult>)
 
   const cpu = after.cpu - before.cpu;
   return {
+    requests,
     perSecond: requests / seconds,
     cpu: (cpu * 1000) / requests,
     busy: cpu / 1000 / seconds,

@@ -15,6 +15,8 @@ export interface Scale {
   readonly mongodbConnections: number;
   /** Requests a second that every contestant can keep on MongoDB. */
   readonly mongodbRate: number;
+  /** For how long. The system counts CPU time in steps of 10 ms. */
+  readonly mongodbOpenSeconds: number;
   readonly growthRounds: number;
   readonly scalingRounds: number;
   readonly uploadRounds: number;
@@ -39,6 +41,7 @@ export const FULL: Scale = {
   mongodbWarmUp: 10,
   mongodbConnections: 10,
   mongodbRate: 50,
+  mongodbOpenSeconds: 10,
   growthRounds: 2,
   scalingRounds: 2,
   uploadRounds: 2,
@@ -60,6 +63,7 @@ export const QUICK: Scale = {
   mongodbWarmUp: 1,
   mongodbConnections: 10,
   mongodbRate: 50,
+  mongodbOpenSeconds: 2,
   growthRounds: 1,
   scalingRounds: 1,
   uploadRounds: 1,

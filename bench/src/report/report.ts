@@ -44,19 +44,20 @@ const SHORTFALLS = `Where a bar is not met, this is what remains. Shares are tho
 - **To (5), in memory.** 63 % is Node's own: sockets, HTTP, streams, and the kernel, which takes a fourth of all to write answers and to
   wake who waits for them. (4) has that too, at less each, since a client that is always busy need not be woken for each answer. 14 % is
   our code, 14 % Fastify with its plugins. "Where the time goes" has the parts one by one: a log line with its request id and logger takes
-  half of what (5) takes in all, and so does the token.
+  half of what (5) takes in all, and so does the token. The rest is garbage collection, and what the benchmark itself puts in for a store.
 - **CPU on MongoDB.** 33 % is the driver and its BSON, 25 % Node's sockets and streams, of which most are the driver's, 14 % the kernel and
-  the engine, 9 % garbage collection, 6 % our code, 4 % Fastify. (6) is what the two commands take alone, by a process that does nothing
-  else. At 400 requests a second the service takes three times as much CPU for each as it does at full speed, users in memory in both (200
-  and 67 µs, by hand): every request wakes a process that sleeps. Everybody pays both, so no ratio can be far below that of (6) to (1) or (2).
-- **Requests/s and latency on MongoDB.** Ours gives the store twice as much to do. Of its CPU, tried one by one with the driver alone, find
+  the engine, 9 % garbage collection, 6 % our code, 4 % Fastify. The rest is the engine that still
+  compiles, metrics and log. (6), the two commands alone, already takes half of what (1) and (2) take, which is the bar: to meet it, all else
+  would have to be free. That a process which sleeps pays for waking up is not the reason; at the same rate the ratios are alike.
+- **Requests/s and latency on MongoDB.** Ours gives the store twice as much to do. Of SecantusDB's CPU, tried
+  one by one with the driver alone, find
   takes 0.48 ms, 0.23 of them for a projection, which keeps what other services store with a user from being read; update takes 1.43 ms,
-  0.38 of them for the indexes of due dates and of public ids. The rest of the difference is that our user is the larger document: (1) and
+  0.38 of them for the indexes of due dates and of public ids. The rest, about 0.4 ms, is probably that our user is the larger document: (1) and
   (2) keep of an image its reference only, and so know neither whose it is nor when to destroy it.
 - **CPU of uploads.** 35 % is Cloudinary's SDK with its one call for each user, 16 % SQLite and the kernel that flush two commits, 7 % the
   engine that still compiles, 4 % garbage collection, 9 % our code and Fastify; the rest is Node's. Where Cloudinary can
   reach the service (\`PUBLIC_URL\`), PATCH needs no call.
-- **Start, to (5) with plain JSON.** Of 310 ms, by hand: 220 until all modules are loaded (among them 35 for Fastify, 22 for Node itself, 20 for
+- **Start, to (5) with plain JSON.** Of 310 ms of one run, by hand: 220 until all modules are loaded (among them 35 for Fastify, 22 for Node itself, 20 for
   ajv, 12 for the metrics' library, 10 for the log's, 9 for the container, 7 for the rate limit), 25 to open SQLite, 50 for plugins,
   routes and their schemas, 15 to answer. Frameworks and drivers are left out of the bundle, so that they can be updated without us.`;
 
@@ -65,9 +66,9 @@ const METHOD = `## Method
 Who is compared on PATCH answers the same request with the same bytes, those of the API's documentation, which is checked
 before anything is timed; ours, (1) and (2) also with its headers and refusals. A single answer to a PATCH that is not 2xx fails
 its series; uploads are sent again after a 503, which is counted. The servers are processes of their own with \`NODE_ENV=production\`, on one
-core where \`taskset\` exists, and loaded by autocannon in another process on another core, unless said otherwise. Contestants take turns in every round
+core where \`taskset\` exists, and loaded by another process on another core, unless said otherwise (autocannon, in the closed loop). Contestants take turns in every round
 (A B C A B C …) after a warm-up. **CPU per request** is the server's user and system time divided by requests; it is the
-figure to trust, since it holds whatever else the machine does. (A process that sleeps between requests pays for waking up, so where
-the store is the limit it is compared at the same rate as well.) The same server differs by
+figure to trust, since it holds whatever else the machine does. (A process that sleeps between requests pays for waking up, so on
+MongoDB, CPU is also compared at the same rate.) The same server differs by
 about ${Math.round(NOISE * 100)} % between rounds, so a ratio that close to 1 is marked ≈: no difference was measured. "Core used" says whether the server
 was the limit: where it is far below 100 %, the load generator or the store was, and requests/s say little.`;

@@ -39,7 +39,8 @@ export async function growth(scale: Scale): Promise<Section> {
 }
 
 const ABOUT = `
-Each request is by any one of all users, over ${CONNECTIONS} connections. The stores stand side by side and take turns in every round.`.trim();
+Each request is by any one of all users, over ${CONNECTIONS} connections. The stores stand side by side and take turns in every round.
+The MongoDB-compatible one shares its core with the load.`.trim();
 
 function launch(settings: Record<string, string>): Launch {
   return { file: PROGRAMS.ours, settings: { ...OUR_SETTINGS, ...settings } };

@@ -32,8 +32,8 @@ export async function layers(scale: Scale): Promise<Section> {
     const contestants = Object.entries(servers).map(([name, { url, pid }]) => [
       name,
       async () => {
-        const { connections, seconds } = scale;
-        await measureClosed(url, [pid], { connections, seconds: 1 });
+        const { connections, seconds, warmUp } = scale;
+        await measureClosed(url, [pid], { connections, seconds: warmUp });
         return measureClosed(url, [pid], { connections, seconds: Math.ceil(seconds / 2) });
       },
     ]);

@@ -18,15 +18,16 @@ import { comparison, ourRatio, type Samples } from "./comparison.js";
 type Name = "ours" | "express" | "nest" | "driverLoop";
 type Served = Exclude<Name, "driverLoop">;
 
-/** The store is what limits all, so it has a core for itself, as it has with (6). */
+/** So that the store has a core for itself, as it has with (6). */
 const LOAD_CORE = "server";
 
 /** One measurement of each: as fast as it goes, and at a rate that all can keep. */
 interface Both {
   readonly closed: Sample;
   readonly open: Sample;
-  /** CPU time of the store for each request of the first, in microseconds. */
+  /** CPU time of the store for each request of the first, in microseconds, and how much of its core that was. */
   readonly storeCpu: number;
+  readonly storeBusy: number;
 }
 
 /** PATCH on a store that takes time. */
@@ -57,7 +58,7 @@ export async function mongodb(scale: Scale): Promise<Section> {
       ABOUT,
       comparison(closed),
       ABOUT_STORE,
-      storeCosts(results, closed),
+      storeCosts(results),
       aboutLatency(scale),
       latencies(open),
     ].join("\n\n"),
@@ -66,11 +67,13 @@ export async function mongodb(scale: Scale): Promise<Section> {
 
 const ABOUT = `
 Each contestant gets a server of its own in every round, freshly started, since the throughput of SecantusDB (which stands in
-where there is no \`mongod\`) decays with what it has stored. It has a core for itself; the load comes from the server's. SecantusDB is what
-limits ours and (6); what limits (1) and (2) is the core that they share with the load, so requests/s to them favour us.`.trim();
+where there is no \`mongod\`) decays with what it has stored. It has a core for itself; the load comes from the server's.
+Where SecantusDB stands in, it is what limits ours and (6); what limits (1) and (2) is the core that they share with the
+load, so requests/s to them favour us.`.trim();
 
 const ABOUT_STORE = `
-What a request costs the store does not depend on what limits the rate:`.trim();
+What a request costs the store hardly depends on what limits the rate. (With (1) and (2) it sleeps more and pays for waking
+up, which favours us, too.)`.trim();
 
 const aboutLatency = ({ mongodbRate }: Scale) =>
   `
@@ -83,7 +86,13 @@ async function withMongodb<Result>(work: (store: MongoServer) => Promise<Result>
 }
 
 async function measureServer(launch: Launch, store: MongoServer, scale: Scale): Promise<Both> {
-  const { mongodbConnections: connections, seconds, mongodbWarmUp: warmUp, mongodbRate } = scale;
+  const {
+    mongodbConnections: connections,
+    seconds,
+    mongodbWarmUp: warmUp,
+    mongodbRate,
+    mongodbOpenSeconds: openSeconds,
+  } = scale;
   const server = await startServer(launch);
   const { url, pid } = server;
   try {
@@ -93,31 +102,37 @@ async function measureServer(launch: Launch, store: MongoServer, scale: Scale): 
     const before = await usageOf([store.pid]);
     const closed = await measureClosed(url, [pid], { connections, seconds }, LOAD_CORE);
     const after = await usageOf([store.pid]);
-    const openLoad = { url, perSecond: mongodbRate, seconds, users: connections };
+    const openLoad = { url, perSecond: mongodbRate, seconds: openSeconds, users: connections };
     const open = await measureOpen(openLoad, [pid], LOAD_CORE);
-    const requests = closed.perSecond * seconds;
-    return { closed, open, storeCpu: ((after.cpu - before.cpu) * 1000) / requests };
+    return { closed, open, ...storeUse(after.cpu - before.cpu, closed) };
   } finally {
     await server.stop();
   }
 }
 
 async function measureDriver(
-  { url: mongodbUrl, pid }: MongoServer,
+  { url: mongodbUrl, pid: storePid }: MongoServer,
   { mongodbConnections: connections, seconds, mongodbWarmUp: warmUp }: Scale,
 ): Promise<Both> {
   await fillMongodb(mongodbUrl, connections);
-  const task: DriverLoop = { mongodbUrl, pid, loops: connections, seconds, warmUp };
+  const task: DriverLoop = { mongodbUrl, storePid, loops: connections, seconds, warmUp };
   const result = await runProgram<DriverLoopResult>(PROGRAMS.driverLoop, task, { core: "server" });
   const { requests, seconds: took, p50, p99, cpu, storeCpu } = result;
   const closed = {
+    requests,
     perSecond: requests / took,
     cpu: (cpu * 1000) / requests,
     busy: cpu / 1000 / took,
     p50,
     p99,
   };
-  return { closed, open: closed, storeCpu: (storeCpu * 1000) / requests };
+  return { closed, open: closed, ...storeUse(storeCpu, closed) };
+}
+
+/** @param cpu of the store, in milliseconds */
+function storeUse(cpu: number, { requests, perSecond }: Sample): Pick<Both, "storeCpu" | "storeBusy"> {
+  const storeCpu = (cpu * 1000) / requests;
+  return { storeCpu, storeBusy: (storeCpu * perSecond) / 1e6 };
 }
 
 function barsOf(closed: Samples<Name>, open: Samples<Name>): Bar[] {
@@ -135,16 +150,15 @@ function barsOf(closed: Samples<Name>, open: Samples<Name>): Bar[] {
   ];
 }
 
-function storeCosts(results: Readonly<Record<Name, readonly Both[]>>, closed: Samples<Name>): string {
+function storeCosts(results: Readonly<Record<Name, readonly Both[]>>): string {
   const costs = (name: Name) => results[name].map(({ storeCpu }) => storeCpu);
   const rows = (Object.keys(results) as Name[]).map((name) => {
-    const rate = spreadOf(closed[name].map(({ perSecond }) => perSecond)).median;
-    const cost = spreadOf(costs(name));
+    const busy = spreadOf(results[name].map(({ storeBusy }) => storeBusy)).median;
     return [
       NAMES[name],
       name === "ours" ? "" : ratio(ratiosOf(costs("ours"), costs(name))),
-      spread(cost),
-      `${figure((cost.median * rate) / 10_000)} %`,
+      spread(spreadOf(costs(name))),
+      `${figure(busy * 100)} %`,
     ];
   });
   return table(["", "ours ÷ theirs: store's CPU", "store's CPU µs/request", "its core used"], rows);

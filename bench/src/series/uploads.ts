@@ -81,8 +81,8 @@ The whole flow of every user: leave, upload and PATCH with us; one multipart PAT
 of its own stands in for Cloudinary, on the core of the load generator, and is what takes the seconds. Ours runs as shipped,
 with SQLite; (3) keeps users in memory. Bytes are those of the connections between clients and server; (3) sends as many
 again to Cloudinary. "Repeated" are requests that were answered 503 because the emulator did not keep up, and sent again.
-Memory and bytes are those of a server that has just started, CPU those of one that has had
-${figure(uploads * uploadWarmUps)} users with small photos before.`.trim();
+Memory and bytes are those of a server that has just started, CPU those of one where the same
+users have set ${figure(uploads * uploadWarmUps)} small photos before.`.trim();
 
 async function withCloudinary<Result>(work: (url: string) => Promise<Result>): Promise<Result> {
   const cloudinary = await startCloudinary();

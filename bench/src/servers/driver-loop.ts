@@ -10,7 +10,7 @@ import { type StoredUser, toDocument } from "../stores/fill-mongodb.js";
 export interface DriverLoop {
   readonly mongodbUrl: string;
   /** The process of that server. */
-  readonly pid: number;
+  readonly storePid: number;
   readonly loops: number;
   readonly seconds: number;
   /** Beforehand, in seconds. */
@@ -25,7 +25,7 @@ export interface DriverLoopResult extends LoadResult {
 
 const DAY = 24 * 60 * 60 * 1000;
 
-const { mongodbUrl, pid, loops, seconds, warmUp }: DriverLoop = JSON.parse(process.argv[2] ?? "");
+const { mongodbUrl, storePid, loops, seconds, warmUp }: DriverLoop = JSON.parse(process.argv[2] ?? "");
 const client = new MongoClient(mongodbUrl, { retryReads: false, retryWrites: false });
 const users = client.db().collection<StoredUser>("users", {
   readConcern: { level: "majority" },
@@ -39,16 +39,17 @@ let requests = 0;
 await runFor(warmUp);
 latency.reset();
 requests = 0;
-const storeBefore = await usageOf([pid]);
+const storeBefore = await usageOf([storePid]);
 const begin = performance.now();
 const before = process.cpuUsage();
 await runFor(seconds);
 const { user, system } = process.cpuUsage(before);
-const storeAfter = await usageOf([pid]);
+const took = (performance.now() - begin) / 1000;
+const storeAfter = await usageOf([storePid]);
 const result: DriverLoopResult = {
   requests,
   failed: 0,
-  seconds: (performance.now() - begin) / 1000,
+  seconds: took,
   p50: latency.percentile(50) / 1000,
   p99: latency.percentile(99) / 1000,
   cpu: (user + system) / 1000,
@@ -77,7 +78,7 @@ async function loop(index: number, end: number): Promise<void> {
   }
 }
 
-/** Of the same size and shape as what the service writes, and with a key in the index that is another one each time. */
+/** Of the same size and shape as what the service writes, and with another key in the index of due dates each time. */
 function withOtherImage({ image, imageState }: StoredUser): Pick<StoredUser, "image" | "imageState"> {
   const [discard] = imageState.discards;
   if (!image || !discard?.facts) throw new Error("The user is not as they were made.");
