@@ -44,7 +44,7 @@ const SHORTFALLS = `Where a bar is not met, this is what remains. Shares are tho
 - **To (5), in memory.** 63 % is Node's own: sockets, HTTP, streams, and the kernel, which takes a fourth of all to write answers and to
   wake who waits for them. (4) has that too, at less each, since a client that is always busy need not be woken for each answer. 14 % is
   our code, 14 % Fastify with its plugins. "Where the time goes" has the parts one by one: a log line with its request id and logger takes
-  half of what (5) takes in all, and so does the token. The rest is garbage collection, and what the benchmark itself puts in for a store.
+  half of what (5) takes in all. The rest is garbage collection, and what the benchmark itself puts in for a store.
 - **CPU on MongoDB.** 33 % is the driver and its BSON, 25 % Node's sockets and streams, of which most are the driver's, 14 % the kernel and
   the engine, 9 % garbage collection, 6 % our code, 4 % Fastify. The rest is the engine that still
   compiles, metrics and log. (6), the two commands alone, already takes half of what (1) and (2) take, which is the bar: to meet it, all else
