@@ -41,11 +41,15 @@ export async function measureOpen(load: OpenLoad, pids: readonly number[], core:
 
 async function measured(pids: readonly number[], run: () => Promise<LoadResult>): Promise<Sample> {
   const before = await usageOf(pids);
-  const { requests, failed, seconds, p50, p99 } = await run();
+  const result = await run();
   const after = await usageOf(pids);
+  const { requests, failed } = result;
   if (failed > 0) throw new Error(`${failed} of ${requests + failed} requests were not answered with 2xx.`);
+  return toSample(result, after.cpu - before.cpu);
+}
 
-  const cpu = after.cpu - before.cpu;
+/** @param cpu of the server, in milliseconds */
+export function toSample({ requests, seconds, p50, p99 }: LoadResult, cpu: number): Sample {
   return {
     requests,
     perSecond: requests / seconds,

@@ -1,6 +1,6 @@
 import { type MongoServer, startMongoServer } from "@user-image/testing/mongodb-server";
 import { mongodbLaunches, NAMES } from "../contestants.js";
-import { measureClosed, measureOpen, type Sample } from "../measure.js";
+import { measureClosed, measureOpen, type Sample, toSample } from "../measure.js";
 import { PROGRAMS } from "../processes/paths.js";
 import { runProgram } from "../processes/program.js";
 import { type Launch, startServer } from "../processes/server.js";
@@ -25,9 +25,8 @@ const LOAD_CORE = "server";
 interface Both {
   readonly closed: Sample;
   readonly open: Sample;
-  /** CPU time of the store for each request of the first, in microseconds, and how much of its core that was. */
+  /** CPU time of the store for each request of the first, in microseconds. */
   readonly storeCpu: number;
-  readonly storeBusy: number;
 }
 
 /** PATCH on a store that takes time. */
@@ -104,7 +103,7 @@ async function measureServer(launch: Launch, store: MongoServer, scale: Scale): 
     const after = await usageOf([store.pid]);
     const openLoad = { url, perSecond: mongodbRate, seconds: openSeconds, users: connections };
     const open = await measureOpen(openLoad, [pid], LOAD_CORE);
-    return { closed, open, ...storeUse(after.cpu - before.cpu, closed) };
+    return { closed, open, storeCpu: ((after.cpu - before.cpu) * 1000) / closed.requests };
   } finally {
     await server.stop();
   }
@@ -117,22 +116,8 @@ async function measureDriver(
   await fillMongodb(mongodbUrl, connections);
   const task: DriverLoop = { mongodbUrl, storePid, loops: connections, seconds, warmUp };
   const result = await runProgram<DriverLoopResult>(PROGRAMS.driverLoop, task, { core: "server" });
-  const { requests, seconds: took, p50, p99, cpu, storeCpu } = result;
-  const closed = {
-    requests,
-    perSecond: requests / took,
-    cpu: (cpu * 1000) / requests,
-    busy: cpu / 1000 / took,
-    p50,
-    p99,
-  };
-  return { closed, open: closed, ...storeUse(storeCpu, closed) };
-}
-
-/** @param cpu of the store, in milliseconds */
-function storeUse(cpu: number, { requests, perSecond }: Sample): Pick<Both, "storeCpu" | "storeBusy"> {
-  const storeCpu = (cpu * 1000) / requests;
-  return { storeCpu, storeBusy: (storeCpu * perSecond) / 1e6 };
+  const closed = toSample(result, result.cpu);
+  return { closed, open: closed, storeCpu: (result.storeCpu * 1000) / result.requests };
 }
 
 function barsOf(closed: Samples<Name>, open: Samples<Name>): Bar[] {
@@ -153,12 +138,12 @@ function barsOf(closed: Samples<Name>, open: Samples<Name>): Bar[] {
 function storeCosts(results: Readonly<Record<Name, readonly Both[]>>): string {
   const costs = (name: Name) => results[name].map(({ storeCpu }) => storeCpu);
   const rows = (Object.keys(results) as Name[]).map((name) => {
-    const busy = spreadOf(results[name].map(({ storeBusy }) => storeBusy)).median;
+    const busy = spreadOf(results[name].map(({ storeCpu, closed }) => (storeCpu * closed.perSecond) / 1e6));
     return [
       NAMES[name],
       name === "ours" ? "" : ratio(ratiosOf(costs("ours"), costs(name))),
       spread(spreadOf(costs(name))),
-      `${figure(busy * 100)} %`,
+      `${figure(busy.median * 100)} %`,
     ];
   });
   return table(["", "ours ÷ theirs: store's CPU", "store's CPU µs/request", "its core used"], rows);
