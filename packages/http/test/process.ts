@@ -19,9 +19,18 @@ export interface Program {
   ended(): Promise<number | string>;
 }
 
-/** Runs a built program with these settings and no others. It is killed when the test is over, at the latest. */
-export function run(file: string, settings: Record<string, string>, options: string[] = []): Program {
-  const child = spawn(process.execPath, [bin(file), ...options], {
+/**
+ * Runs a built program with these settings and no others. It is killed when the test is over, at the latest.
+ *
+ * @param nodeOptions Node's own
+ */
+export function run(
+  file: string,
+  settings: Record<string, string>,
+  options: string[] = [],
+  nodeOptions: string[] = [],
+): Program {
+  const child = spawn(process.execPath, [...nodeOptions, bin(file), ...options], {
     env: { PATH: process.env.PATH, ...settings },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -52,10 +61,15 @@ export function run(file: string, settings: Record<string, string>, options: str
  *
  * @param file where it is, if not in this package
  */
-export async function start(settings: Record<string, string> = {}, file = "main.js") {
+export async function start(
+  settings: Record<string, string> = {},
+  file = "main.js",
+  nodeOptions: string[] = [],
+) {
   const port = settings.PORT ?? String(await freePort());
   const dataDir = settings.DATA_DIR ?? (await temporaryFolder());
-  const program = run(file, { LOG_LEVEL: "trace", ...settings, PORT: port, DATA_DIR: dataDir });
+  const environment = { LOG_LEVEL: "trace", ...settings, PORT: port, DATA_DIR: dataDir };
+  const program = run(file, environment, [], nodeOptions);
   const url = `http://localhost:${port}`;
   while (!(await answers(url))) {
     if (program.process.exitCode !== null) throw new Error(`It did not start: ${program.stderr()}`);
