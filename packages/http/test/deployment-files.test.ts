@@ -55,7 +55,7 @@ describe("compose.yaml", () => {
 
   it("has in front what nginx.conf passes requests on to, and behind what MONGODB_URL names", async () => {
     const nginx = await text("deploy/nginx.conf");
-    const upstream = [...nginx.matchAll(/^ *server ([\w-]+):3000;$/gm)].map(([, name]) => name);
+    const upstream = [...nginx.matchAll(/^ *server ([\w-]+):3000 .*;$/gm)].map(([, name]) => name);
     const [, published] = /listen (\d+);/.exec(nginx) ?? [];
 
     expect(upstream).toEqual(processes.map(([name]) => name));

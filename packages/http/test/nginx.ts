@@ -26,8 +26,10 @@ export async function startNginx(port: number, servers: readonly string[], path 
   const own = changed(await readFile(configuration, "utf8"), [
     [/ \/tmp\//g, ` ${folder}/`],
     [/listen 8080;/, `listen 127.0.0.1:${port};`],
-    [/server user-image-1:3000;/, `server 127.0.0.1:${servers[0]};`],
-    [/server user-image-2:3000;/, servers[1] ? `server 127.0.0.1:${servers[1]};` : ""],
+    [/server user-image-1:3000/, `server 127.0.0.1:${servers[0]}`],
+    servers[1]
+      ? [/server user-image-2:3000/, `server 127.0.0.1:${servers[1]}`]
+      : [/server user-image-2:3000[^;]*;/, ""],
     ...(path === "/" ? [] : below(path)),
   ]);
   const file = join(folder, "nginx.conf");

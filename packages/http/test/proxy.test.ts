@@ -1,14 +1,13 @@
-import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { type IncomingMessage, request } from "node:http";
 import { freePort } from "@user-image/testing/free-port";
-import { databaseUrl } from "@user-image/testing/mongodb-server";
 import sharp from "sharp";
-import { beforeEach, describe, expect, inject, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { PROBLEMS, type ProblemCode } from "../src/problems.js";
+import { aClient, publicUrl, twoProcesses } from "./behind-nginx.js";
 import { hasNginx, startNginx } from "./nginx.js";
-import { run, start, userImage } from "./process.js";
-import { type Grant, jsonOf, post, temporaryFolder } from "./serve.js";
+import { start } from "./process.js";
+import { jsonOf, post } from "./serve.js";
 
 const DEMO = "9D6fucJrGle3yY2WSfeNCE9xD8k";
 const face = await readFile(new URL("../../../testing/photos/face.jpg", import.meta.url));
@@ -165,55 +164,6 @@ async function oneProcess(path: string) {
   await startNginx(proxyPort, [port], path);
   const service = await start({ PORT: port, PUBLIC_URL: url, TRUST_PROXY: "loopback" });
   return { url, service };
-}
-
-/** Two processes on MongoDB and a Cloudinary that is elsewhere, behind nginx. */
-async function twoProcesses(path: string) {
-  const port = await freePort();
-  const url = publicUrl(port, path);
-  const settings = {
-    PUBLIC_URL: url,
-    TRUST_PROXY: "loopback",
-    MONGODB_URL: databaseUrl(inject("mongodbUrl"), `test-${randomUUID()}`),
-    CLOUDINARY_URL: await startEmulator(),
-  };
-  const services = [await start(settings), await start(settings)];
-  await startNginx(
-    port,
-    services.map(({ port }) => port),
-    path,
-  );
-  const { stdout } = await userImage(["--json", "user", "add", "--username", "Ada"], settings);
-  return { url, port, services, token: String(JSON.parse(stdout).token) };
-}
-
-function publicUrl(port: number, path: string): string {
-  return `http://127.0.0.1:${port}${path}`.replace(/\/$/, "");
-}
-
-async function startEmulator(): Promise<string> {
-  const options = ["cloudinary-emulator", "--port", "0", "--dir", await temporaryFolder()];
-  const emulator = run("cli.js", {}, options);
-  await expect.poll(emulator.stdout).toMatch(/\n$/);
-  return emulator.stdout().trim().replace("CLOUDINARY_URL=", "");
-}
-
-function aClient(url: string, token: string) {
-  const users = (method: string, image: unknown, headers: Record<string, string> = {}) =>
-    fetch(`${url}/v1/users`, {
-      method,
-      headers: { authorization: `Token ${token}`, "content-type": "application/json", ...headers },
-      ...(image === undefined ? {} : { body: JSON.stringify({ image }) }),
-    });
-  return {
-    getUser: (headers?: Record<string, string>) => users("GET", undefined, headers),
-    setImage: (publicId: string, headers?: Record<string, string>) => users("PATCH", { publicId }, headers),
-    removeImage: (headers?: Record<string, string>) => users("PATCH", null, headers),
-    grant: async () => {
-      const headers = { authorization: `Token ${token}` };
-      return jsonOf<Grant>(await fetch(`${url}/v1/media-signature`, { method: "POST", headers }));
-    },
-  };
 }
 
 async function pictureAt(url: string) {

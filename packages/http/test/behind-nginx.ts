@@ -1,0 +1,59 @@
+import { randomUUID } from "node:crypto";
+import { freePort } from "@user-image/testing/free-port";
+import { databaseUrl } from "@user-image/testing/mongodb-server";
+import { expect, inject } from "vitest";
+import { startNginx } from "./nginx.js";
+import { run, start, userImage } from "./process.js";
+import { type Grant, jsonOf, temporaryFolder } from "./serve.js";
+
+/** Two processes on MongoDB and a Cloudinary that is elsewhere, behind nginx. */
+export async function twoProcesses(path: string, limits: Record<string, string> = {}) {
+  const port = await freePort();
+  const url = publicUrl(port, path);
+  const settings = {
+    ...limits,
+    PUBLIC_URL: url,
+    TRUST_PROXY: "loopback",
+    MONGODB_URL: databaseUrl(inject("mongodbUrl"), `test-${randomUUID()}`),
+    CLOUDINARY_URL: await startEmulator(),
+  };
+  const services = [await start(settings), await start(settings)];
+  await startNginx(
+    port,
+    services.map(({ port }) => port),
+    path,
+  );
+  const { stdout } = await userImage(["--json", "user", "add", "--username", "Ada"], settings);
+  return { url, port, services, settings, token: String(JSON.parse(stdout).token) };
+}
+
+/** Of the service behind nginx. */
+export function publicUrl(port: number, path: string): string {
+  return `http://127.0.0.1:${port}${path}`.replace(/\/$/, "");
+}
+
+async function startEmulator(): Promise<string> {
+  const options = ["cloudinary-emulator", "--port", "0", "--dir", await temporaryFolder()];
+  const emulator = run("cli.js", {}, options);
+  await expect.poll(emulator.stdout).toMatch(/\n$/);
+  return emulator.stdout().trim().replace("CLOUDINARY_URL=", "");
+}
+
+/** What a user does through nginx. */
+export function aClient(url: string, token: string) {
+  const users = (method: string, image: unknown, headers: Record<string, string> = {}) =>
+    fetch(`${url}/v1/users`, {
+      method,
+      headers: { authorization: `Token ${token}`, "content-type": "application/json", ...headers },
+      ...(image === undefined ? {} : { body: JSON.stringify({ image }) }),
+    });
+  return {
+    getUser: (headers?: Record<string, string>) => users("GET", undefined, headers),
+    setImage: (publicId: string, headers?: Record<string, string>) => users("PATCH", { publicId }, headers),
+    removeImage: (headers?: Record<string, string>) => users("PATCH", null, headers),
+    grant: async () => {
+      const headers = { authorization: `Token ${token}` };
+      return jsonOf<Grant>(await fetch(`${url}/v1/media-signature`, { method: "POST", headers }));
+    },
+  };
+}
