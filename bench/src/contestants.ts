@@ -22,6 +22,8 @@ export const OUR_SETTINGS = {
   SET_RATE_LIMIT: "1000000000",
   SIGN_RATE_LIMIT: "1000000000",
   CLOUDINARY_URL: "cloudinary://key:secret@demo",
+  // For what runs without a MONGODB_URL.
+  EMBEDDED: "true",
 };
 
 /** What runs with its users in memory. */

@@ -1,6 +1,12 @@
 import { type FastifyReply, type FastifyRequest, LogController } from "fastify";
 
-/** One line for each answer. It holds no header and no query, for those may hold secrets. */
+/** What orchestrators and Prometheus ask every few seconds, as it ends wherever the service is mounted. */
+const PROBES = /\/(?:healthz|readyz|metrics)$/;
+
+/**
+ * One line for each answer; for probes and scrapes at the level `debug`, for they would drown the others. It holds
+ * no header and no query, for those may hold secrets.
+ */
 export class AccessLog extends LogController {
   override incomingRequest(): void {}
 
@@ -17,7 +23,11 @@ export class AccessLog extends LogController {
       reply.problem?.code,
       Math.round(reply.elapsedTime),
     ];
-    request.log.info({ method, path: pathOf(url), status, code, milliseconds, ip }, "answered");
+    const isProbe = PROBES.test(request.routeOptions.url ?? "") && !reply.problem;
+    request.log[isProbe ? "debug" : "info"](
+      { method, path: pathOf(url), status, code, milliseconds, ip },
+      "answered",
+    );
   }
 }
 

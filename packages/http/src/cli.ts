@@ -1,23 +1,24 @@
 #!/usr/bin/env node
 import { once } from "node:events";
 import { resolve } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
-import Fastify from "fastify";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { createToken, hashToken } from "./access-token.js";
 import { startCollector } from "./collector.js";
 import { type Config, parseConfig } from "./config.js";
-import { type Composition, compose, emulatorPlugin, openStore, type Store } from "./container.js";
-import { emulatorCredentials, emulatorUrl, keepEmulatorUrl } from "./emulator-account.js";
+import { type Composition, compose, openStore, type Store } from "./container.js";
+import { startEmulator } from "./emulator-command.js";
 import { createMetrics } from "./metrics/metrics.js";
+import { VERSION } from "./package-files.js";
 import { reasonOf } from "./reason-of.js";
+import { explainStoreFailure } from "./store-failure.js";
 
 /** Of these at most a dry run tells. */
 const PREVIEWED_USERS = 1000;
 
 const program = new Command("user-image")
   .description("Looks after the users of the user-image service, by the same settings as the service.")
-  .option("--json", "print JSON, for programs")
-  .showHelpAfterError();
+  .version(VERSION)
+  .option("--json", "print JSON, for programs");
 
 program
   .command("serve")
@@ -40,8 +41,8 @@ const user = program.command("user").description("who may use the service");
 user
   .command("add")
   .description("open an account and print its id and its first token, which is shown this once")
-  .requiredOption("--username <name>")
-  .option("--email <address>")
+  .requiredOption("--username <name>", "", toUsername)
+  .option("--email <address>", "", toEmail)
   .action(({ username, email = null }) =>
     withStore(async (store) => {
       const added = await store.add({ username, email }, new Date());
@@ -79,7 +80,7 @@ token
 program
   .command("collect")
   .description("destroy the images that nobody shows any more, as the service does itself, until a signal")
-  .option("--once", "only what is due now")
+  .addOption(new Option("--once", "only what is due now").conflicts("dryRun"))
   .option("--dry-run", "print what is due now and why, and change nothing")
   .action((options) => withService((service, config) => collect(service, config, options)));
 
@@ -87,8 +88,19 @@ program
   .command("cloudinary-emulator")
   .description("run the Cloudinary emulator alone and print the CLOUDINARY_URL to reach it with")
   .option("--port <number>", "where it listens; 0 is any free port", toPort, 3001)
-  .option("--dir <folder>", "where it keeps its files", "./data/emulator")
-  .action(({ port, dir }) => runEmulator(port, resolve(dir)));
+  .option(
+    "--dir <folder>",
+    "where it keeps its files",
+    toFolder,
+    `${process.env.DATA_DIR || "./data"}/emulator`,
+  )
+  .action(async ({ port, dir }) => {
+    const emulator = await startEmulator(port, resolve(dir));
+    if (program.opts().json) print({ cloudinaryUrl: emulator.url });
+    else process.stdout.write(`CLOUDINARY_URL=${emulator.url}\n`);
+    await signalled();
+    await emulator.close();
+  });
 
 await program.parseAsync().catch((error) => {
   complain(error);
@@ -97,8 +109,12 @@ await program.parseAsync().catch((error) => {
 
 async function withStore(work: (store: Store, config: Config) => Promise<void>): Promise<void> {
   const config = parseConfig(process.env);
-  const store = await openStore(config);
-  await work(store, config).finally(() => store.close());
+  try {
+    const store = await openStore(config);
+    await work(store, config).finally(() => store.close());
+  } catch (error) {
+    throw explainStoreFailure(error, config);
+  }
 }
 
 async function withService(work: (service: Composition, config: Config) => Promise<void>): Promise<void> {
@@ -134,26 +150,13 @@ async function issueToken(store: Store, id: number): Promise<string> {
 
 async function revoke(store: Store, token: string | undefined, id: number | undefined): Promise<number> {
   if ((token === undefined) === (id === undefined)) throw new Error("Name either a token or a --user.");
-  if (token !== undefined) return Number(await store.removeToken(hashToken(token)));
-
+  if (token !== undefined) {
+    if (!(await store.removeToken(hashToken(token)))) throw new Error("Nobody has this token.");
+    return 1;
+  }
   const count = await store.removeTokens(Number(id));
   if (count === null) throw new Error(`There is no user ${id}.`);
   return count;
-}
-
-async function runEmulator(port: number, dir: string): Promise<void> {
-  const server = Fastify({ forceCloseConnections: true });
-  const credentials = await emulatorCredentials(dir);
-  const urlAt = (port: number) => emulatorUrl(credentials, `http://localhost:${port}`);
-  await server.register(await emulatorPlugin(dir, urlAt(port)));
-  await server.listen({ port });
-  const address = server.server.address();
-  const url = urlAt(typeof address === "object" && address ? address.port : port);
-  await keepEmulatorUrl(dir, url);
-  if (program.opts().json) print({ cloudinaryUrl: url });
-  else process.stdout.write(`CLOUDINARY_URL=${url}\n`);
-  await signalled();
-  await server.close();
 }
 
 async function signalled(): Promise<void> {
@@ -175,6 +178,24 @@ function complain(error: unknown): void {
 function toId(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("A user id is a whole number.");
   return Number(text);
+}
+
+function toUsername(text: string): string {
+  if (!text.trim() || /\p{Cc}/u.test(text)) {
+    throw new InvalidArgumentError("A name has at least one character, and no line breaks.");
+  }
+  return text;
+}
+
+/** Whether it arrives is not for a pattern to say; this only finds what is no address. */
+function toEmail(text: string): string {
+  if (!/^[^\s@]+@[^\s@]+$/.test(text)) throw new InvalidArgumentError("An address is like ada@example.org.");
+  return text;
+}
+
+function toFolder(text: string): string {
+  if (!text) throw new InvalidArgumentError("It is empty.");
+  return text;
 }
 
 function toPort(text: string): number {

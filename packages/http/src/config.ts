@@ -9,6 +9,7 @@ import ms, { type StringValue } from "ms";
 import type { ApiOptions } from "./app.js";
 import type { Metrics } from "./metrics/metrics.js";
 import type { RateLimits } from "./rate-limits.js";
+import { misnamedSettings } from "./setting-names.js";
 
 const DAY = "24h";
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
@@ -69,6 +70,11 @@ const secrets = makeValidator((text) => {
   return list;
 });
 
+const yesOrNo = makeValidator((text) => {
+  if (text !== "true" && text !== "false") throw new Error("is neither true nor false");
+  return text === "true";
+});
+
 const trustProxy = makeValidator((text) => {
   if (text === "true" || text === "false") return text === "true";
   const list = text.split(",").map((address) => address.trim());
@@ -96,6 +102,8 @@ export const SETTINGS = {
   MONGODB_URL: mongodbUrl({ default: undefined }),
   CLOUDINARY_URL: cloudinaryUrl({ default: undefined }),
   CLOUDINARY_NOTIFICATION_SECRETS: secrets({ default: [] }),
+  EMBEDDED: yesOrNo({ default: undefined }),
+  DEMO_USER: yesOrNo({ default: undefined }),
   DATA_DIR: str({ default: "./data" }),
   LOG_LEVEL: str({ default: "info", choices: LOG_LEVELS }),
   TRUST_PROXY: trustProxy({ default: false }),
@@ -121,6 +129,8 @@ export interface Config {
   readonly cloudinaryUrl: string | undefined;
   /** What notifications may be signed with, besides the secret in `cloudinaryUrl`. */
   readonly notificationSecrets: readonly string[];
+  /** Whether the user, the token and the image of the API's documentation are there, for everybody to use. */
+  readonly demoUser: boolean;
   readonly dataDir: string;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly trustProxy: boolean | string[];
@@ -135,13 +145,16 @@ export interface Config {
 /**
  * Reads the settings from the environment.
  *
- * @throws {Error} one, that names each setting that is wrong, and no secret
+ * @throws {Error} one, that names each setting that is wrong or misnamed, and no secret
  */
 export function parseConfig(environment: NodeJS.ProcessEnv): Config {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
-  const env = cleanEnv(given, SETTINGS, { reporter: complain });
+  const complaints = [...namesComplaints(given), ...embeddingComplaints(given)];
+  const env = cleanEnv(given, SETTINGS, { reporter: ({ errors }) => complain(complaints, errors) });
+  const isEmbedded = env.MONGODB_URL === undefined && env.CLOUDINARY_URL === undefined;
   const publicUrl = (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/$/, "");
   const isReachable = env.PUBLIC_URL !== undefined || env.CLOUDINARY_URL === undefined;
+  const isPrivate = [env.HOST, new URL(publicUrl).hostname].every(isLoopback);
   return {
     port: env.PORT,
     host: env.HOST,
@@ -150,6 +163,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     mongodbUrl: env.MONGODB_URL,
     cloudinaryUrl: env.CLOUDINARY_URL,
     notificationSecrets: env.CLOUDINARY_NOTIFICATION_SECRETS,
+    demoUser: env.DEMO_USER ?? (isEmbedded && isPrivate),
     dataDir: env.DATA_DIR,
     logLevel: env.LOG_LEVEL,
     trustProxy: env.TRUST_PROXY,
@@ -160,6 +174,11 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
   };
 }
 
+/** Whether nobody but this machine can get there. */
+function isLoopback(host: string): boolean {
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|::1|\[::1\])$/i.test(host);
+}
+
 /** What the settings say of the HTTP side. */
 export function apiOptionsOf(config: Config, metrics: Metrics): ApiOptions {
   const { limits, lifetimes, publicUrl, rateLimits } = config;
@@ -168,7 +187,36 @@ export function apiOptionsOf(config: Config, metrics: Metrics): ApiOptions {
   return { metrics, publicUrl, rateLimits, pageConfig };
 }
 
-function complain({ errors }: ReporterOptions<Record<string, unknown>>): void {
-  const complaints = Object.entries(errors).map(([name, error]) => `${name} ${error?.message}`);
+type Given = Readonly<Record<string, string | undefined>>;
+
+function namesComplaints(given: Given): string[] {
+  const misnamed = misnamedSettings(given, Object.keys(SETTINGS));
+  return [...misnamed].map(([name, meant]) => `${name} is not a setting (did you mean ${meant}?)`);
+}
+
+/** Where users are real, what the service brings itself is a mistake unless somebody says that it is meant. */
+function embeddingComplaints(given: Given): string[] {
+  const { MONGODB_URL, CLOUDINARY_URL, EMBEDDED, DEMO_USER, NODE_ENV } = given;
+  const complaints: string[] = [];
+  if (EMBEDDED === undefined ? NODE_ENV === "production" : EMBEDDED !== "true") {
+    const instead = "with EMBEDDED=true";
+    if (!MONGODB_URL) complaints.push(`MONGODB_URL is not set (${instead}, users are kept in DATA_DIR)`);
+    if (!CLOUDINARY_URL)
+      complaints.push(`CLOUDINARY_URL is not set (${instead}, images are kept in DATA_DIR)`);
+  }
+  if (DEMO_USER === "true" && (MONGODB_URL || CLOUDINARY_URL)) {
+    complaints.push("DEMO_USER cannot be true with a MONGODB_URL or a CLOUDINARY_URL: its token is public");
+  }
+  return complaints;
+}
+
+function complain(
+  found: readonly string[],
+  errors: ReporterOptions<Record<string, unknown>>["errors"],
+): void {
+  const complaints = [
+    ...found,
+    ...Object.entries(errors).map(([name, error]) => `${name} ${error?.message}`),
+  ];
   if (complaints.length > 0) throw new Error(`The settings cannot be used: ${complaints.join("; ")}.`);
 }

@@ -1,5 +1,4 @@
 import "reflect-metadata"; // tsyringe refuses to load without it
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import {
   CloudinaryMediaLibrary,
@@ -26,11 +25,13 @@ import type { FastifyPluginAsync } from "fastify";
 import { container, type DependencyContainer, type InjectionToken, instanceCachingFactory } from "tsyringe";
 import type { Service } from "./app.js";
 import type { Config } from "./config.js";
-import { addDemo, DEMO_IMAGE } from "./demo.js";
+import { addDemo, DEMO_IMAGE, withoutDemo } from "./demo.js";
 import { emulatorCredentials, emulatorUrl, keepEmulatorUrl } from "./emulator-account.js";
 import { countedInspections, measuredMedia, measuredStore } from "./metrics/measured-ports.js";
 import type { Metrics } from "./metrics/metrics.js";
 import { DEMO_IMAGE_FILE } from "./package-files.js";
+import { sqliteFileOf } from "./summary.js";
+import { makeWritableFolder } from "./writable-folder.js";
 
 /** Where users are kept, and who may use the service. */
 export interface Store extends UserRepository, UserAccounts {
@@ -51,10 +52,9 @@ export async function openStore(config: Config): Promise<Store> {
     const { openMongoStore } = await import("@user-image/adapters/mongodb");
     return openMongoStore(config.mongodbUrl);
   }
-  await mkdir(config.dataDir, { recursive: true });
+  await makeWritableFolder(config.dataDir, "DATA_DIR");
   const { openSqliteStore } = await import("@user-image/adapters/sqlite");
-  // What is shown in the emulator is not there in an account, and the demo user may not be let into one.
-  return openSqliteStore(join(config.dataDir, config.cloudinaryUrl ? "users.sqlite" : "demo.sqlite"));
+  return openSqliteStore(sqliteFileOf(config));
 }
 
 /** What the service answers requests with, and what it does besides. */
@@ -66,6 +66,7 @@ export interface Composition extends Service {
 /** The composition root: chooses what stands behind each port, and builds the use cases on it. */
 export async function compose(config: Config, store: Store, metrics: Metrics): Promise<Composition> {
   const { dataDir, notificationUrl, publicUrl } = config;
+  if (!config.cloudinaryUrl) await makeWritableFolder(dataDir, "DATA_DIR");
   const url = config.cloudinaryUrl ?? emulatorUrl(await emulatorCredentials(dataDir), publicUrl);
   const account = parseCloudinaryUrl(url);
   const terms = { formats: config.limits.formats, notificationUrl };
@@ -168,12 +169,18 @@ export async function emulatorPlugin(
   };
 }
 
-/** Adds the demo user to the embedded store, and their upload to the embedded emulator, once. */
-export async function addDemoData({ dataDir }: Config, store: Store): Promise<void> {
-  await addDemo(store, async () => {
-    const { importAsset } = await import("@user-image/adapters/cloudinary-emulator");
-    await importAsset({ dir: assetsIn(dataDir) }, { ...DEMO_IMAGE, file: DEMO_IMAGE_FILE });
-  });
+/**
+ * Where the settings have a demo user, puts them and their uploaded image where they are from the beginning;
+ * else nobody is let in by their token, which is no secret. What is not embedded is not touched.
+ */
+export async function addDemoData(config: Config, store: Store): Promise<void> {
+  const { mongodbUrl, cloudinaryUrl, dataDir, demoUser } = config;
+  if (mongodbUrl || cloudinaryUrl) return;
+  if (!demoUser) return withoutDemo(store);
+  const { importAsset } = await import("@user-image/adapters/cloudinary-emulator");
+  await addDemo(store, (replace) =>
+    importAsset({ dir: assetsIn(dataDir) }, { ...DEMO_IMAGE, file: DEMO_IMAGE_FILE, replace }),
+  );
 }
 
 function assetsIn(folder: string): string {

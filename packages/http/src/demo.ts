@@ -1,4 +1,4 @@
-import type { UserAccounts, UserRepository } from "@user-image/domain";
+import type { User, UserAccounts, UserRepository } from "@user-image/domain";
 import { hashToken } from "./access-token.js";
 
 /** The user, the token and the uploaded image of the API's documentation, to try it out at once. */
@@ -10,26 +10,44 @@ export const DEMO_CREATED_AT = new Date("2015-05-06T21:29:39.664Z");
 const NEVER = new Date("9999-12-31T00:00:00.000Z");
 
 /**
- * Adds the demo user, with leave to show the demo image, unless they were added before.
+ * Puts the demo user where they are from the beginning, with their token and permission to show the demo
+ * image, so that the documented request works after each start. What they show meanwhile stays.
  *
- * @param upload puts the demo image into the media library
+ * @param upload puts the demo image into the media library: only if it is not there, or as a new one. One that
+ *   is to be destroyed is destroyed by that. No upload can arrive under its public id, which was never signed.
  */
 export async function addDemo(
   users: UserRepository & UserAccounts,
-  upload: () => Promise<void>,
+  upload: (asNew: boolean) => Promise<void>,
 ): Promise<void> {
   const user = (await users.findById(DEMO_PROFILE.id)) ?? (await users.add(DEMO_PROFILE, DEMO_CREATED_AT));
-  if (user?.revision !== 0) return;
+  if (!user) return;
 
-  await upload();
+  await upload(!canShowDemo(user));
+  await users.update(user, withDemoGrant);
   await users.addToken(user.id, hashToken(DEMO_TOKEN));
-  const { publicId } = DEMO_IMAGE;
+}
+
+/** Lets nobody in by the demo token any more, if anybody was. */
+export async function withoutDemo(users: UserAccounts): Promise<void> {
+  await users.removeToken(hashToken(DEMO_TOKEN));
+}
+
+const isDemo = ({ publicId }: { readonly publicId: string }) => publicId === DEMO_IMAGE.publicId;
+
+function canShowDemo({ image, grants }: User): boolean {
+  return (image !== null && isDemo(image)) || grants.some(isDemo);
+}
+
+function withDemoGrant(user: User): User {
+  if (canShowDemo(user)) return user;
   const grant = {
-    publicId,
+    publicId: DEMO_IMAGE.publicId,
     grantedAt: DEMO_CREATED_AT,
     arrivesBy: DEMO_CREATED_AT,
     expiresAt: NEVER,
     facts: null,
   };
-  await users.update(user, (user) => (user.grants.length > 0 ? user : { ...user, grants: [grant] }));
+  const discards = user.discards.filter((discard) => !isDemo(discard));
+  return { ...user, grants: [...user.grants, grant], discards };
 }

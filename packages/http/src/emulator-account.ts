@@ -7,9 +7,18 @@ const CLOUD_NAME = "local";
 /** In an emulator's folder: its CLOUDINARY_URL, as a line for anybody's own environment. */
 const FILE = "cloudinary.env";
 
-/** `<key>:<secret>` of the emulator whose files are in `folder`: those that are kept there, or else new ones. */
+/**
+ * `<key>:<secret>` of the emulator whose files are in `folder`: those that are kept there, or else new ones.
+ *
+ * @throws {Error} if they are there and cannot be read
+ */
 export async function emulatorCredentials(folder: string): Promise<string> {
-  const text = await readFile(join(folder, FILE), "utf8").catch(() => "");
+  const text = await readFile(join(folder, FILE), "utf8").catch((error) => {
+    if (error.code === "ENOENT") return "";
+    throw new Error(
+      `${join(folder, FILE)} cannot be read (${error.code}). Let this user read it, or remove it.`,
+    );
+  });
   const [, kept] = /^CLOUDINARY_URL=cloudinary:\/\/(\w+:\w+)@/m.exec(text) ?? [];
   return kept ?? `${randomDigits()}:${randomBytes(24).toString("hex")}`;
 }

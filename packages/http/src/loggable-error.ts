@@ -29,7 +29,7 @@ export function toLoggableError(error: unknown, depth = 0): LoggableError {
   };
 }
 
-/** `mongodb://user:password@host` */
-function withoutPasswords(text: string): string {
+/** `mongodb://user:password@host` becomes `mongodb://[hidden]@host`. */
+export function withoutPasswords(text: string): string {
   return text.replace(/\/\/[^\s/@]*@/g, "//[hidden]@");
 }

@@ -4,22 +4,27 @@ import { startCollector } from "./collector.js";
 import { apiOptionsOf, type Config, parseConfig } from "./config.js";
 import { addDemoData, compose, openStore } from "./container.js";
 import { DEMO_IMAGE, DEMO_TOKEN } from "./demo.js";
+import { listen } from "./listen.js";
 import { openLog } from "./log.js";
 import { createMetrics } from "./metrics/metrics.js";
 import { reasonOf } from "./reason-of.js";
+import { explainStoreFailure } from "./store-failure.js";
+import { sentenceOf, summaryOf } from "./summary.js";
 
 /** How long requests under way may take to finish after a signal to stop, in milliseconds. */
 const GRACE = 10_000;
 
 try {
-  await start(parseConfig(process.env));
+  const config = parseConfig(process.env);
+  await start(config).catch((error) => {
+    throw explainStoreFailure(error, config);
+  });
 } catch (error) {
   process.stderr.write(`${reasonOf(error)}\n`);
   process.exitCode = 1;
 }
 
 async function start(config: Config): Promise<void> {
-  const isEmbedded = !config.mongodbUrl && !config.cloudinaryUrl;
   const store = await openStore(config);
   const metrics = createMetrics();
   const composition = await compose(config, store, metrics);
@@ -28,20 +33,24 @@ async function start(config: Config): Promise<void> {
     ...options,
     log: { level: config.logLevel, stream: openLog() },
     trustProxy: config.trustProxy,
-    pageConfig: { ...options.pageConfig, demoToken: isEmbedded ? DEMO_TOKEN : undefined },
+    pageConfig: { ...options.pageConfig, demoToken: config.demoUser ? DEMO_TOKEN : undefined },
   });
   app.addHook("onClose", () => store.close());
 
-  // Not waited for: the store may be down, and some servers lack some kinds of index.
-  store.prepare().catch((err) => app.log.warn({ err }, "the indexes could not be made"));
-
   try {
-    if (isEmbedded) await addDemoData(config, store);
-    await app.listen({ port: config.port, host: config.host });
+    await addDemoData(config, store);
+    const { port, host } = config;
+    await listen(app, { port, host, portName: "PORT", hostName: "HOST" });
   } catch (error) {
     await app.close();
     throw error;
   }
+  const summary = summaryOf(config, composition.cloudName);
+  app.log.info(summary, sentenceOf(summary));
+
+  // Not waited for: the store may be down, and some servers lack some kinds of index.
+  store.prepare().catch((err) => app.log.warn({ err }, "the indexes could not be made"));
+
   const collector = startCollector(composition.destroyDiscards, config.collectInterval, {
     onReport: (report) => {
       metrics.destroyed.inc(report.destroyed);
@@ -55,13 +64,21 @@ async function start(config: Config): Promise<void> {
     await collector.stop();
     await app.close();
   });
-  if (isEmbedded) process.stdout.write(invitation(config));
+  if (!config.mongodbUrl && !config.cloudinaryUrl) process.stdout.write(invitation(config));
 }
 
-function invitation({ publicUrl, dataDir }: Config): string {
+function invitation({ publicUrl, dataDir, demoUser }: Config): string {
   const reference = `v${DEMO_IMAGE.version}/${DEMO_IMAGE.publicId}.jpg`;
+  const listens = `user-image listens on ${publicUrl}, with a store and a Cloudinary of its own in ${dataDir}.`;
+  if (!demoUser) {
+    return `
+${listens} The demo user is not there, for their token
+is public: DEMO_USER=true lets them in. \`user-image user add --username <name>\` makes a user of your own.
+
+`;
+  }
   return `
-user-image listens on ${publicUrl}, with a store and a Cloudinary of its own in ${dataDir}. Try it:
+${listens} Try it:
 
   curl "${publicUrl}/v1/users" -d '{"image":{"publicId":"${reference}"}}' -X PATCH \\
     -H "Content-Type: application/json" \\

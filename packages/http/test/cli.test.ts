@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { databaseUrl } from "@user-image/testing/mongodb-server";
 import { describe, expect, inject, it } from "vitest";
@@ -44,7 +44,11 @@ describe.each(stores)("user-image, on %s", (_, settingsOf) => {
     for (const each of [token, second, third]) expect(await userOf(url, each)).toMatchObject({ id });
 
     expect(await json("token", "revoke", second)).toEqual({ revoked: 1 });
-    expect(await json("token", "revoke", second)).toEqual({ revoked: 0 });
+    expect(await userImage(["--json", "token", "revoke", second], settings)).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: "Nobody has this token.\n",
+    });
     expect(await userOf(url, second)).toMatchObject({ code: "token_invalid" });
     expect(await userOf(url, token)).toMatchObject({ id });
 
@@ -60,12 +64,24 @@ describe.each(stores)("user-image, on %s", (_, settingsOf) => {
     }
   });
 
-  it("says what is wrong", async () => {
+  it("says what is wrong, in one line", { timeout: 180_000 }, async () => {
     const settings = await settingsOf();
     const wrong: [string[], string][] = [
       [["user", "add"], "--username"],
+      [["user", "add", "--username", ""], "'--username <name>'"],
+      [["user", "add", "--username", "Ada\nEve"], "'--username <name>'"],
+      [["user", "add", "--username", "Ada", "--email", "notanemail"], "'--email <address>'"],
+      [["user", "add", "--username", "Ada", "--email"], "'--email <address>'"],
+      [["user", "add", "--name", "Ada"], "'--name'"],
       [["token", "issue", "99"], "There is no user 99."],
       [["token", "issue", "x"], "A user id is a whole number."],
+      [["token", "issue"], "'user-id'"],
+      [["token", "issue", "1", "2"], "too many arguments"],
+      [["token", "issue", "--", "-5"], "A user id is a whole number."],
+      [["token", "revoke", "uit_unknown"], "Nobody has this token."],
+      [["collect", "--once", "--dry-run"], "'--once' cannot be used with option '--dry-run'"],
+      [["cloudinary-emulator", "--port", "65536"], "A port is 0 to 65535."],
+      [["cloudinary-emulator", "--dir", ""], "'--dir <folder>'"],
       [["token", "revoke"], "Name either a token or a --user."],
       [["token", "revoke", "abc", "--user", "1"], "Name either a token or a --user."],
       [["token", "revoke", "--user", "99"], "There is no user 99."],
@@ -76,6 +92,7 @@ describe.each(stores)("user-image, on %s", (_, settingsOf) => {
       const { code, stdout, stderr } = await userImage(options, settings);
       expect([code, stdout]).toEqual([1, ""]);
       expect(stderr).toContain(complaint);
+      expect(stderr).toMatch(/^[^\n]+\n$/);
     }
   });
 });
@@ -87,6 +104,12 @@ describe("user-image", () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(/^The settings cannot be used: MONGODB_URL/);
     expect(stderr).not.toContain("hunter2");
+  });
+
+  it("says its version", async () => {
+    const { version } = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8"));
+
+    expect(await userImage(["--version"], {})).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
   });
 
   it("explains every command", async () => {
@@ -133,6 +156,26 @@ describe("user-image cloudinary-emulator", () => {
     const { stdout } = await userImage(["cloudinary-emulator", "--help"], {});
 
     expect(stdout).toContain('(default: "./data/emulator")');
+  });
+
+  it("keeps it in DATA_DIR", async () => {
+    const DATA_DIR = await temporaryFolder();
+    const program = run("cli.js", { DATA_DIR }, ["cloudinary-emulator", "--port", "0"]);
+
+    await expect.poll(program.stdout).toMatch(/\n$/);
+
+    expect(await readFile(join(DATA_DIR, "emulator/cloudinary.env"), "utf8")).toBe(program.stdout());
+  });
+
+  it("ends if its folder is a file", async () => {
+    const file = join(await temporaryFolder(), "file");
+    await writeFile(file, "");
+
+    expect(await userImage(["cloudinary-emulator", "--port", "0", "--dir", file], {})).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: `--dir ${file} is a file, or is below one (ENOTDIR). Name a folder that this user may write to.\n`,
+    });
   });
 
   it("leaves its folder alone if it cannot listen", async () => {

@@ -43,9 +43,10 @@ describe.each(Object.entries(stores))("the documented request, with users %s", (
 
 async function serveDemo(store: TestStore): Promise<Served> {
   const served = await serve({ store });
-  const upload = () => importAsset({ dir: served.emulator.dir }, { ...DEMO_IMAGE, file: demoImage });
+  const upload = (replace: boolean) =>
+    importAsset({ dir: served.emulator.dir }, { ...DEMO_IMAGE, file: demoImage, replace });
   await addDemo(store, upload);
-  await addDemo(store, () => Promise.reject(new Error("uploaded twice")));
+  await addDemo(store, (asNew) => (asNew ? Promise.reject(new Error("uploaded twice")) : upload(asNew)));
   return served;
 }
 

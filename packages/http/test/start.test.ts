@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { databaseUrl } from "@user-image/testing/mongodb-server";
 import sharp from "sharp";
 import { describe, expect, inject, it } from "vitest";
-import { type Program, run, start, userImage } from "./process.js";
+import { type Program, start, userImage } from "./process.js";
 import { type Grant, jsonOf, post } from "./serve.js";
 
 const DEMO = { authorization: "Token token=9D6fucJrGle3yY2WSfeNCE9xD8k" };
@@ -36,6 +36,29 @@ describe("start, without any setting", () => {
     expect(answer.headers.get("etag")).toBe('"be5d3fa83dacf51ae705d2e69e90edbd"');
     expect(await answer.text()).toHaveLength(733);
   });
+
+  it.skipIf(!hasCurl())(
+    "answers the curl that it prints, also after another picture took its place",
+    async () => {
+      const settings = { DISCARD_GRACE: "0s", COLLECT_INTERVAL: "100ms", SET_RATE_LIMIT: "1000" };
+      const first = await start(settings);
+      await expect.poll(() => curlSeed(first)).toMatch(SEED_ANSWER);
+      const image = await setPhoto(first.url, DEMO);
+      const demoImage = (url: string) => fetch(`${url}/local/image/upload/xcvjghjkdisudgfds7iyf.jpg`);
+      await expect.poll(async () => (await demoImage(first.url)).status).toBe(404);
+      const refusal = async () => (await jsonOf(await patchSeed(first.url))).code;
+      await expect.poll(refusal).toBe("image_not_found");
+      first.process.kill("SIGTERM");
+      await first.ended();
+
+      const second = await start({ ...settings, PORT: first.port, DATA_DIR: first.dataDir });
+
+      const user = await jsonOf(await fetch(`${second.url}/v1/users`, { headers: DEMO }));
+      expect(user.image).toBe(image);
+      await expect.poll(() => curlSeed(second)).toMatch(SEED_ANSWER);
+      expect((await demoImage(second.url)).status).toBe(200);
+    },
+  );
 
   it("takes a photo and delivers it, and still does after it was killed", async () => {
     const first = await start();
@@ -109,26 +132,6 @@ describe("start, with a store or a Cloudinary", () => {
 
     expect((await fetch(`${service.url}/v1/users`, { headers: DEMO })).status).toBe(401);
     expect((await fetch(`${service.url}/v1_1/demo/ping`)).status).toBe(404);
-  });
-});
-
-describe("start, with what cannot be used", () => {
-  it("says in one line which settings are wrong", async () => {
-    const program = run("main.js", { PORT: "many", CLOUDINARY_URL: "hunter2", GRANT_TTL: "soon" });
-
-    expect(await program.ended()).toBe(1);
-    expect(program.stderr()).toMatch(
-      /^The settings cannot be used: .*PORT.*CLOUDINARY_URL.*GRANT_TTL.*\.\n$/s,
-    );
-    expect(program.stderr()).not.toContain("hunter2");
-  });
-
-  it("says that the port is taken", async () => {
-    const { port } = await start();
-    const program = run("main.js", { PORT: port, DATA_DIR: (await start()).dataDir });
-
-    expect(await program.ended()).toBe(1);
-    expect(program.stderr()).toMatch(/EADDRINUSE.*Choose a port that is free\.\n$/);
   });
 });
 

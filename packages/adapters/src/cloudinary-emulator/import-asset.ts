@@ -13,20 +13,23 @@ export interface ImportedAsset {
   readonly version: number;
   /** The image, or the path of its file. */
   readonly file: Buffer | string;
+  /** Destroys what is there under the public id first, with all that is known of it. */
+  readonly replace?: boolean;
 }
 
 /**
  * Puts an image into an emulator's folder as if it had been uploaded at the time of its version. Does nothing if
- * there is an image with that public id, so it can be called with each start.
+ * there is an image with that public id and it is not to be replaced, so it can be called with each start.
  * @throws {ApiError} if the file is no image or the public id is not valid
  */
 export async function importAsset(
   { dir }: { readonly dir: string },
-  { publicId: requested, version, file }: ImportedAsset,
+  { publicId: requested, version, file, replace = false }: ImportedAsset,
 ): Promise<void> {
   const assets = new AssetStore(dir);
   const publicId = storedPublicId(requested);
-  if (await assets.find(publicId)) return;
+  if (replace) await assets.remove(publicId);
+  else if (await assets.find(publicId)) return;
 
   const image = await incomingImage(typeof file === "string" ? await readFile(file) : file, AS_IT_IS);
   const upload = { publicId, ...image, uploadedAt: new Date(version * 1000) };

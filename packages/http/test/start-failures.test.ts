@@ -1,0 +1,135 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { freePort } from "@user-image/testing/free-port";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { run, start, userImage } from "./process.js";
+import { temporaryFolder } from "./serve.js";
+
+const AWAY = "mongodb://user:hunter2@127.0.0.1:1/app";
+
+describe("start, with what cannot be used", () => {
+  it("says in one line which settings are wrong", async () => {
+    const program = run("main.js", { PORT: "many", CLOUDINARY_URL: "hunter2", GRANT_TTL: "soon" });
+
+    expect(await program.ended()).toBe(1);
+    expect(program.stderr()).toMatch(
+      /^The settings cannot be used: .*PORT.*CLOUDINARY_URL.*GRANT_TTL.*\.\n$/s,
+    );
+    expect(program.stderr()).not.toContain("hunter2");
+  });
+
+  it("says that the port is taken", async () => {
+    const { port } = await start();
+    const program = run("main.js", { PORT: port, DATA_DIR: (await start()).dataDir });
+
+    expect(await program.ended()).toBe(1);
+    expect(program.stderr()).toMatch(/EADDRINUSE.*Choose a port that is free\.\n$/);
+  });
+
+  it("says that the port is taken, and nothing else, while the store is down as well", async () => {
+    const { port } = await start();
+
+    await expectComplaint({ PORT: port, MONGODB_URL: AWAY, CLOUDINARY_URL: "cloudinary://key:secret@demo" }, [
+      `PORT ${port} is taken on 127.0.0.1 (EADDRINUSE). Choose a port that is free.`,
+    ]);
+  });
+
+  it.each([
+    ["192.0.2.1", "EADDRNOTAVAIL"],
+    ["nowhere.invalid", "(?:ENOTFOUND|EAI_AGAIN)"],
+    ["http://localhost", "(?:ENOTFOUND|EAI_AGAIN)"],
+  ])("says that HOST cannot be %s", async (HOST, code) => {
+    await expectComplaint({ HOST, PORT: String(await freePort()) }, [
+      new RegExp(`^HOST ${HOST} is .* \\(${code}\\)\\. Set it to `),
+    ]);
+  });
+
+  it("says that DATA_DIR is a file", async () => {
+    const file = join(await temporaryFolder(), "file");
+    await writeFile(file, "");
+
+    for (const [settings, DATA_DIR] of [
+      [{}, file],
+      [{ CLOUDINARY_URL: "cloudinary://key:secret@demo" }, join(file, "below")],
+      [{ MONGODB_URL: AWAY }, file],
+    ] as const) {
+      await expectComplaint({ ...settings, DATA_DIR }, [
+        `DATA_DIR ${DATA_DIR} is a file, or is below one (ENOTDIR). Name a folder that this user may write to.`,
+      ]);
+    }
+  });
+
+  it("says that the file of the store is none", async () => {
+    const DATA_DIR = await temporaryFolder();
+    await mkdir(join(DATA_DIR, "demo.sqlite"));
+
+    await expectComplaint({ DATA_DIR }, [
+      /^The store SQLite in .*demo\.sqlite \(DATA_DIR\) cannot be reached: .*\. Check that the folder /,
+    ]);
+  });
+
+  it("says that DATA_DIR cannot be written to", async () => {
+    const folder = await temporaryFolder();
+    await chmod(folder, 0o555);
+
+    for (const DATA_DIR of [folder, join(folder, "below")]) {
+      expect(await asNobody({ DATA_DIR, PORT: String(await freePort()) })).toEqual([
+        1,
+        `DATA_DIR ${DATA_DIR} is not for this user to write to (EACCES). Name a folder that this user may write to.\n`,
+      ]);
+    }
+  });
+
+  it("makes DATA_DIR and the folders above it", async () => {
+    const DATA_DIR = join(await temporaryFolder(), "a/b/c");
+
+    await start({ DATA_DIR });
+  });
+});
+
+describe("user-image, with a store that is down", () => {
+  it.each([
+    [["setup"]],
+    [["user", "add", "--username", "Ada"]],
+    [["collect", "--once"]],
+    [["token", "issue", "1"]],
+  ])("says which setting it is: %o", async (command) => {
+    const settings = { MONGODB_URL: AWAY, CLOUDINARY_URL: "cloudinary://key:secret@demo" };
+
+    expect(await userImage(command, settings)).toEqual({
+      code: 1,
+      stdout: "",
+      stderr:
+        "The store mongodb://127.0.0.1:1/app (MONGODB_URL) cannot be reached: connect ECONNREFUSED 127.0.0.1:1. Check that MongoDB runs there, lets this machine connect, and takes the name and the password.\n",
+    });
+  });
+});
+
+/** It ends, with this on standard error and nothing on standard output. */
+async function expectComplaint(settings: Record<string, string>, lines: (string | RegExp)[]): Promise<void> {
+  const DATA_DIR = await temporaryFolder();
+  const program = run("main.js", { DATA_DIR, PORT: String(await freePort()), ...settings });
+  expect(await program.ended()).toBe(1);
+  expect(program.stdout()).toBe("");
+  expect(program.stderr().trimEnd().split("\n")).toEqual(
+    lines.map((line) => (typeof line === "string" ? line : expect.stringMatching(line))),
+  );
+}
+
+/** Its exit code and what it complains of. As root, to whom every folder is open, it runs as another user. */
+async function asNobody(settings: Record<string, string>): Promise<[number | null, string]> {
+  const ids = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+  const file = fileURLToPath(new URL("../bin/main.js", import.meta.url));
+  const child = spawn(process.execPath, [file], {
+    env: settings,
+    stdio: ["ignore", "ignore", "pipe"],
+    ...ids,
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const [complaint, [code]] = await Promise.all([text(child.stderr), once(child, "close")]);
+  return [code, complaint];
+}
