@@ -1,11 +1,11 @@
 import { execFile, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { readdir, readFile, realpath, stat } from "node:fs/promises";
+import { mkdir, readdir, readFile, realpath, stat, symlink } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { freePort } from "../testing/src/free-port.js";
-import { commandsOf, examplesOf, installPacked } from "./consumer.js";
+import { commandsOf, examplesOf, installPacked, packedFile } from "./consumer.js";
 import { manifestOf, PACKAGES, root } from "./source-files.js";
 
 const execute = promisify(execFile);
@@ -29,6 +29,28 @@ describe("who installs what is packed", () => {
     for (const [file, code] of examples) {
       expect(code).toBe(await readFile(join(root, "test/consumer", file), "utf8"));
     }
+  });
+
+  it.each(PACKAGES)("can install %s from what the command that its README names packs", async (name) => {
+    const [command = ""] = await commandsOf(name, "npx --yes pnpm@12 run ");
+    const { scripts } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+    const [install = ""] = await commandsOf(name, "npm install ");
+
+    expect(command).toBe("npx --yes pnpm@12 run pack");
+    expect(scripts.pack).toContain("pnpm run pack:built");
+    expect(install).toMatch(/^npm install \.\.\/user-image\/artifacts\//);
+  });
+
+  it("installs the domain as its README says, beside a clone", async () => {
+    const project = join(folder, "project");
+    await mkdir(project);
+    await mkdir(join(folder, "user-image"));
+    await symlink(join(root, "artifacts"), join(folder, "user-image/artifacts"));
+    const [install = ""] = await commandsOf("domain", "npm install ");
+
+    await execute("sh", ["-c", install], { cwd: project });
+
+    expect(await readdir(join(project, "node_modules/@user-image"))).toEqual(["domain"]);
   });
 
   it("uses a use case with ports of their own, from a plain script", async () => {
@@ -111,8 +133,8 @@ describe("who installs what is packed", () => {
   it.for(PACKAGES)("has all of %s and no more", async (name, { annotate }) => {
     const installed = await realpath(join(folder, "everything/node_modules/@user-image", name));
     const files = (await readdir(installed, { recursive: true })).filter((file) => /\.\w+$/.test(file));
-    const { version, exports } = manifestOf(name);
-    const { size } = await stat(join(folder, `.packed/user-image-${name}-${version}.tgz`));
+    const { exports } = manifestOf(name);
+    const { size } = await stat(packedFile(name));
     const exported = Object.values(exports).flatMap((paths) => Object.values(paths));
     await annotate(`${name}: ${Math.round(size / 1000)} kB packed, ${files.length} files`);
 

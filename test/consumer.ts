@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, matchesGlob } from "node:path";
 import { promisify } from "node:util";
 import { manifestOf, PACKAGES, root } from "./source-files.js";
 
@@ -13,9 +13,7 @@ const execute = promisify(execFile);
  */
 export async function installPacked(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "user-image-consumer-"));
-  const packed = Object.fromEntries(
-    await Promise.all(PACKAGES.map(async (name) => [`@user-image/${name}`, await pack(name, folder)])),
-  );
+  const packed = await packAll();
   const drivers = manifestOf("adapters").peerDependencies ?? {};
   const versions: Record<string, string> = { ...drivers, ...packed, "@types/node": "20.19.43" };
   const consumers: Record<string, string[]> = {
@@ -61,18 +59,29 @@ export async function commandsOf(name: string, beginning: string): Promise<strin
   return commands.filter((command) => command.startsWith(beginning));
 }
 
+/** What a README says to install, of ours by the names of the packages: `../user-image/artifacts/user-image-domain-*.tgz`. */
 async function namesToInstall(name: string): Promise<string[]> {
   const commands = await commandsOf(name, "npm install ");
-  return commands.flatMap((command) => command.split(" ").slice(2));
+  return commands.flatMap((command) => command.split(" ").slice(2)).flatMap(packagesIn);
 }
 
-async function pack(name: string, folder: string): Promise<string> {
-  const destination = join(folder, ".packed");
-  await mkdir(destination, { recursive: true });
-  await execute("npx", ["--yes", "pnpm@12", "pack", "--pack-destination", destination], {
-    cwd: join(root, "packages", name),
-  });
-  return `file:${join(destination, `user-image-${name}-${manifestOf(name).version}.tgz`)}`;
+function packagesIn(installed: string): string[] {
+  const [, pattern] = /^\.\.\/user-image\/artifacts\/user-image-(.*)\.tgz$/.exec(installed) ?? [];
+  if (pattern === undefined) return [installed];
+  return PACKAGES.filter((name) => matchesGlob(`${name}-${manifestOf(name).version}`, pattern)).map(
+    (name) => `@user-image/${name}`,
+  );
+}
+
+/** Each package as `pnpm run pack` leaves it in `artifacts`. Other tests run what is built, so it is not built again. */
+async function packAll(): Promise<Record<string, string>> {
+  await execute("npx", ["--yes", "pnpm@12", "run", "pack:built"], { cwd: root });
+  return Object.fromEntries(PACKAGES.map((name) => [`@user-image/${name}`, `file:${packedFile(name)}`]));
+}
+
+/** Where a package was packed into. */
+export function packedFile(name: string): string {
+  return join(root, "artifacts", `user-image-${name}-${manifestOf(name).version}.tgz`);
 }
 
 function readmeOf(name: string): Promise<string> {

@@ -30,6 +30,6 @@ app.addHook("onClose", async () => {
   await store.close();
 });
 
-// A user, a token and an uploaded image to try it with; not for where users are real.
+// A user, a token and an uploaded image to try it with. They are there only with the embedded store and Cloudinary.
 await addDemoData(config, store);
 await app.listen({ port: Number(process.env.PORT ?? 8080) });
