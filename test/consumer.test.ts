@@ -1,6 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, realpath, stat, symlink } from "node:fs/promises";
+import { mkdir, readdir, readFile, realpath, stat, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
@@ -44,6 +44,8 @@ describe("who installs what is packed", () => {
   it("installs the domain as its README says, beside a clone", async () => {
     const project = join(folder, "project");
     await mkdir(project);
+    // Else npm takes the folder above for the project.
+    await writeFile(join(project, "package.json"), "{}");
     await mkdir(join(folder, "user-image"));
     await symlink(join(root, "artifacts"), join(folder, "user-image/artifacts"));
     const [install = ""] = await commandsOf("domain", "npm install ");

@@ -9,7 +9,7 @@ import { type Composition, compose, openStore, type Store } from "./container.js
 import { startEmulator } from "./emulator-command.js";
 import { createMetrics } from "./metrics/metrics.js";
 import { VERSION } from "./package-files.js";
-import { reasonOf } from "./reason-of.js";
+import { inOneLine, reasonOf } from "./reason-of.js";
 import { explainStoreFailure } from "./store-failure.js";
 
 /** Of these at most a dry run tells. */
@@ -18,6 +18,7 @@ const PREVIEWED_USERS = 1000;
 const program = new Command("user-image")
   .description("Looks after the users of the user-image service, by the same settings as the service.")
   .version(VERSION)
+  .configureOutput({ outputError: (complaint, write) => write(`${inOneLine(complaint)}\n`) })
   .option("--json", "print JSON, for programs");
 
 program

@@ -72,7 +72,7 @@ describe.each(stores)("user-image, on %s", (_, settingsOf) => {
       [["user", "add", "--username", "Ada\nEve"], "'--username <name>'"],
       [["user", "add", "--username", "Ada", "--email", "notanemail"], "'--email <address>'"],
       [["user", "add", "--username", "Ada", "--email"], "'--email <address>'"],
-      [["user", "add", "--name", "Ada"], "'--name'"],
+      [["user", "add", "--username", "Ada", "--name", "Eve"], "unknown option '--name'"],
       [["token", "issue", "99"], "There is no user 99."],
       [["token", "issue", "x"], "A user id is a whole number."],
       [["token", "issue"], "'user-id'"],
