@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import closeWithGrace from "close-with-grace";
 import { buildApp } from "./app.js";
 import { startCollector } from "./collector.js";
@@ -15,6 +16,7 @@ import { sentenceOf, summaryOf } from "./summary.js";
 const GRACE = 10_000;
 
 try {
+  refuseOptions();
   const config = parseConfig(process.env);
   await start(config).catch((error) => {
     throw explainStoreFailure(error, config);
@@ -22,6 +24,13 @@ try {
 } catch (error) {
   process.stderr.write(`${reasonOf(error)}\n`);
   process.exitCode = 1;
+}
+
+/** Else `pnpm start --port 8080` would listen on another port. The command line, which imports this, has its own. */
+function refuseOptions(): void {
+  const [, program = "", option] = process.argv;
+  if (basename(program) !== basename(import.meta.filename) || option === undefined) return;
+  throw new Error(`${option} is not understood: settings are variables of the environment, as in PORT=8080.`);
 }
 
 async function start(config: Config): Promise<void> {

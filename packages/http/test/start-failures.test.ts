@@ -30,6 +30,15 @@ describe("start, with what cannot be used", () => {
     expect(program.stderr()).toMatch(/EADDRINUSE.*Choose a port that is free\.\n$/);
   });
 
+  it("says that it takes no options", async () => {
+    const program = run("main.js", {}, ["--port", "8080"]);
+
+    expect(await program.ended()).toBe(1);
+    expect(program.stderr()).toBe(
+      "--port is not understood: settings are variables of the environment, as in PORT=8080.\n",
+    );
+  });
+
   it("says that the port is taken, and nothing else, while the store is down as well", async () => {
     const { port } = await start();
 
