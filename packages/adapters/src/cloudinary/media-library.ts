@@ -110,7 +110,7 @@ export class CloudinaryMediaLibrary implements MediaLibrary {
 
   imageUrl({ publicId, version }: Image, size: number): string {
     const square = `c_fill,g_face,h_${size},w_${size}`;
-    return `${this.deliveryUrl}/image/upload/${square}/f_auto,q_auto/v${version}/${publicId}`;
+    return `${this.deliveryUrl}/image/upload/${square}/f_auto,q_auto/v${version}/${encoded(publicId)}`;
   }
 
   /** Resolves to what Cloudinary answers, or to null if there is no such image. */
@@ -150,6 +150,12 @@ function nullOrThrow(error: CloudinaryError): null {
 /** What Cloudinary has against a single call says nothing about the others. */
 function isOutage(error: Error): boolean {
   return !(error instanceof CloudinaryError && error.status === 400);
+}
+
+/** By segment, for a public id may be in a folder. Half a character, which no URL can hold, becomes U+FFFD. */
+function encoded(publicId: string): string {
+  const segments = publicId.replace(/\p{Surrogate}/gu, "\uFFFD").split("/");
+  return segments.map(encodeURIComponent).join("/");
 }
 
 function randomPublicId(): string {
