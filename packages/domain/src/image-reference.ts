@@ -10,33 +10,40 @@ export interface ImageReference {
 const MAX_LENGTH = 2048;
 const ID_SEGMENT = /^[\w-]{1,255}$/;
 const LAST_SEGMENT = /^([\w-]{1,255})(?:\.[A-Za-z0-9]{2,5})?$/;
+const EXTENSION = /^(.+)\.[A-Za-z0-9]{2,5}$/s;
 const VERSION = /^v(\d{1,12})$/;
 const ANY_VERSION = /^v\d+$/;
 const TRANSFORMATION = /^(?:[a-z]{1,3}_[^,]+)(?:,[a-z]{1,3}_[^,]+)*$/;
 
+/** An image that may be meant. Its public id may be anything: others have chosen it, if it was adopted. */
+export interface NamedImage {
+  readonly publicId: string;
+  readonly format?: string | undefined;
+}
+
 /**
  * Reads what Cloudinary's clients call "ID / URL": `id`, `id.jpg`, `v1/id.jpg`, `image/upload/v1/id.jpg`,
- * or a delivery URL below `deliveryUrl`, whose transformations and query are passed over.
+ * or a delivery URL below `deliveryUrl`, percent-encoded, whose transformations and query are passed over.
  *
  * @param deliveryUrl where our own cloud delivers from, `https://res.cloudinary.com/demo`; another
  *   cloud's URL is refused.
+ * @param known images that are found whatever they are called; any other has an id of letters, digits, `_` and `-`
  * @throws {InvalidPublicId}
  */
-export function parseImageReference(text: string, deliveryUrl: string): ImageReference {
-  if (text.length > MAX_LENGTH) throw new InvalidPublicId();
+export function parseImageReference(
+  text: string,
+  deliveryUrl: string,
+  known: readonly NamedImage[] = [],
+): ImageReference {
+  const path = pathBelow(deliveryUrl, text);
+  const [names, urlNames] = [namesIn(text.split("/")), path === null ? [] : namesInUrl(path)];
+  const found = findKnown([...names, ...urlNames], known);
+  if (found) return found;
+
   const isUrl = text.includes("://");
-  const path = isUrl ? pathBelow(deliveryUrl, text) : text;
-  const segments = path.split("/");
-
-  const isPlaced = segments[0] === "image" && segments[1] === "upload";
-  if (isUrl && !isPlaced) throw new InvalidPublicId();
-  if (isPlaced) segments.splice(0, 2);
-  if (isUrl) segments.splice(0, transformationsIn(segments));
-
-  const version = VERSION.exec(segments[0] ?? "")?.[1];
-  if (version !== undefined) segments.shift();
-
-  return { publicId: joinPublicId(segments), version: version === undefined ? null : Number(version) };
+  if (text.length > MAX_LENGTH || (isUrl && urlNames.length === 0)) throw new InvalidPublicId();
+  const { segments, version } = (isUrl ? urlNames : names).at(-1) as Name;
+  return { publicId: joinPublicId(segments), version };
 }
 
 /** The reference clients see and send: `v1234567/cat.jpg`. */
@@ -44,12 +51,81 @@ export function formatImageReference({ publicId, version, format }: Image): stri
   return `v${version}/${publicId}.${format}`;
 }
 
-function pathBelow(deliveryUrl: string, url: string): string {
+/** What a public id with or without its extension may be in a path. */
+interface Name {
+  readonly segments: readonly string[];
+  readonly version: number | null;
+}
+
+/** The rest of a path behind what may precede a public id, the whole path first and the rest behind all of it last. */
+function namesIn(path: readonly string[]): Name[] {
+  const whole = { segments: path, version: null };
+  if (!isPlaced(path)) return [whole, ...versionedIn(path)];
+  const placed = path.slice(2);
+  return [whole, { segments: placed, version: null }, ...versionedIn(placed)];
+}
+
+/** The same for a path below the delivery URL, where transformations precede the version; none if it delivers nothing. */
+function namesInUrl(path: string): Name[] {
+  const segments = path.split("/").map(decoded);
+  if (!isPlaced(segments)) return [];
+  const placed = segments.slice(2);
+  const transformed = placed.slice(transformationsIn(placed));
+  return [
+    ...[placed, transformed].map((segments) => ({ segments, version: null })),
+    ...versionedIn(transformed),
+  ];
+}
+
+function versionedIn([first = "", ...segments]: readonly string[]): Name[] {
+  const version = VERSION.exec(first)?.[1];
+  return version === undefined ? [] : [{ segments, version: Number(version) }];
+}
+
+function isPlaced(segments: readonly string[]): boolean {
+  return segments[0] === "image" && segments[1] === "upload";
+}
+
+function findKnown(names: readonly Name[], known: readonly NamedImage[]): ImageReference | null {
+  for (const { segments, version } of names) {
+    const name = segments.join("/");
+    const image =
+      known.find(({ publicId }) => isSame(publicId, name)) ?? known.find((image) => isOf(image, name));
+    if (image) return { publicId: image.publicId, version };
+  }
+  return null;
+}
+
+function isOf({ publicId, format }: NamedImage, name: string): boolean {
+  const stem = EXTENSION.exec(name)?.[1];
+  return isSame(`${publicId}.${format}`, name) || (stem !== undefined && isSame(publicId, stem));
+}
+
+/** Half a character is in no URL and not in every store, and stands for U+FFFD there. */
+function isSame(publicId: string, name: string): boolean {
+  return publicId === name || wellFormed(publicId) === wellFormed(name);
+}
+
+function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, "\uFFFD");
+}
+
+/** What is below the delivery URL, without a query; null for anything else. */
+function pathBelow(deliveryUrl: string, url: string): string | null {
   const scheme = /^https?:\/\//;
   const base = `${deliveryUrl.replace(scheme, "")}/`;
   const address = url.replace(scheme, "");
-  if (address === url || !address.startsWith(base)) throw new InvalidPublicId();
+  if (address === url || !address.startsWith(base)) return null;
   return address.slice(base.length).split("?", 1)[0] ?? "";
+}
+
+/** What is not percent-encoded as it should be is taken as it is. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }
 
 /** A folder may look like a transformation (`u_2/…`), so a version, where there is one, decides. */

@@ -1,7 +1,12 @@
 export * from "./errors.js";
 export type { Lifetimes } from "./image-lifecycle.js";
 export type { ImageLimits } from "./image-limits.js";
-export { formatImageReference, type ImageReference, parseImageReference } from "./image-reference.js";
+export {
+  formatImageReference,
+  type ImageReference,
+  type NamedImage,
+  parseImageReference,
+} from "./image-reference.js";
 export { newUser } from "./new-user.js";
 export type { Clock } from "./ports/clock.js";
 export type { MediaLibrary, SignedUpload } from "./ports/media-library.js";

@@ -78,6 +78,21 @@ describe("parseImageReference", () => {
     expect(() => parseImageReference(text, ours)).toThrow(InvalidPublicId);
   });
 
+  it.each([
+    ["%61bc", "abc"],
+    ["people/%61da.jpg", "people/ada"],
+    ["c_fill%2Cw_64/v12/abc.jpg", "abc"],
+  ])("reads percent-encoding in a URL: %s", (path, publicId) => {
+    expect(parseImageReference(`${ours}/image/upload/${path}`, ours).publicId).toBe(publicId);
+  });
+
+  it.each(["v1/%2e%2e/abc.jpg", "people%2fada.jpg", "%zz.jpg", "abc%00.jpg", "%ff.jpg", "a%20b.jpg"])(
+    "refuses what is no name of ours when it is decoded: %s",
+    (path) => {
+      expect(() => parseImageReference(`${ours}/image/upload/${path}`, ours)).toThrow(InvalidPublicId);
+    },
+  );
+
   it("reads up to 2048 characters", () => {
     const longest = `${"ab/".repeat(682)}cd`;
 
@@ -93,6 +108,78 @@ describe("parseImageReference", () => {
   ])("refuses a long text without thinking long (%#)", (text) => {
     expect(() => parseImageReference(text, ours)).toThrow(InvalidPublicId);
   });
+});
+
+describe("a known image, whatever it is called,", () => {
+  const names = [
+    "猫",
+    "été",
+    "my cat",
+    "a/b",
+    "50%",
+    "50%25",
+    "a?b",
+    "a#b",
+    "photo.jpg",
+    "v2/cat",
+    "image/upload/cat",
+  ];
+
+  it.each([
+    ...names,
+    "a\ud800",
+    "http://cat",
+    "cat.tar.gz",
+    "..",
+    " ",
+    "猫".repeat(255),
+    "a\nb",
+    "c_fill,w_64/cat",
+  ])("is found by each of its names: %j", (publicId) => {
+    const known = [{ publicId: "another", format: "jpg" }, anImage(publicId, { format: "odd format" })];
+    const url = `${ours}/image/upload`;
+    const encoded = publicId
+      .replace(/\p{Surrogate}/gu, "\uFFFD")
+      .split("/")
+      .map(encodeURIComponent)
+      .join("/");
+    const found = (text: string) => parseImageReference(text, ours, known);
+
+    for (const name of [publicId, `${publicId}.png`, `${publicId}.odd format`]) {
+      expect(found(name)).toEqual({ publicId, version: null });
+      expect(found(`v12/${name}`)).toEqual({ publicId, version: 12 });
+      expect(found(`image/upload/v12/${name}`)).toEqual({ publicId, version: 12 });
+    }
+    for (const name of [encoded, `${encoded}.png`, `${encoded}.odd%20format`]) {
+      expect(found(`${url}/v12/${name}`)).toEqual({ publicId, version: 12 });
+      expect(found(`${url}/c_fill,g_face,h_64,w_64/f_auto,q_auto/v12/${name}?_a=B`)).toEqual({
+        publicId,
+        version: 12,
+      });
+    }
+  });
+
+  it("is the one with just this name, if another has it but for an extension", () => {
+    const known = [{ publicId: "cat" }, { publicId: "cat.jpg" }, { publicId: "v1/cat" }];
+    const found = (text: string) => parseImageReference(text, ours, known).publicId;
+
+    expect([found("cat"), found("cat.jpg"), found("cat.png"), found("v1/cat"), found("v2/cat")]).toEqual([
+      "cat",
+      "cat.jpg",
+      "cat",
+      "v1/cat",
+      "cat",
+    ]);
+  });
+
+  it.each(["猫s", "v1/", "", "https://res.cloudinary.com/other/image/upload/v1/%E7%8C%AB.jpg", "猫.jpg.exe"])(
+    "is not found by %j",
+    (text) => {
+      expect(() => parseImageReference(text, ours, [{ publicId: "猫", format: "jpg" }])).toThrow(
+        InvalidPublicId,
+      );
+    },
+  );
 });
 
 describe("formatImageReference", () => {

@@ -45,7 +45,8 @@ export class InMemoryMediaLibrary implements MediaLibrary {
   }
 
   imageUrl(image: Image, size: number): string {
-    return `${this.deliveryUrl}/${size}/${formatImageReference(image)}`;
+    const name = formatImageReference(image).replace(/\p{Surrogate}/gu, "\uFFFD");
+    return `${this.deliveryUrl}/${size}/${encodeURIComponent(name)}`;
   }
 
   /** The public ids of all images there are. */

@@ -104,5 +104,30 @@ export function mediaLibraryContract(open: () => Promise<MediaLibraryHarness>): 
       assert.notEqual(library.imageUrl({ ...image, version: 13 }, 64), url);
       assert.notEqual(library.imageUrl(image, 128), url);
     },
+
+    async "delivers an image under a valid address, whatever it is called, and each under its own"() {
+      const { library } = await open();
+      const names = [
+        "猫",
+        "été",
+        "my cat",
+        "a/b",
+        "a%2Fb",
+        "50%",
+        "a?b#c",
+        'a"<b>\\',
+        "a\r\nb",
+        "a\ud800",
+        "a\ufffe",
+      ];
+
+      const urls = names.map((name) => library.imageUrl(anImage(name), 64));
+
+      for (const url of urls) {
+        assert.equal(new URL(url).href, url);
+        assert.equal(new URL(url).search + new URL(url).hash, "");
+      }
+      assert.equal(new Set(urls).size, names.length);
+    },
   });
 }

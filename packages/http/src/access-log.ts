@@ -29,9 +29,20 @@ export class AccessLog extends LogController {
       "answered",
     );
   }
+
+  // Fastify's own lines of what our error handler could not answer would hold the request with its host and query.
+  override defaultErrorLog(err: Error, { log }: FastifyRequest): void {
+    log.error({ err }, "request failed");
+  }
+
+  override writeHeadError(err: Error, { log }: FastifyRequest): void {
+    log.error({ err }, "answering failed");
+  }
 }
 
+/** The path of a request target, which a proxy may send with scheme and host (RFC 9112, 3.2.2). */
 export function pathOf(url: string): string {
-  const end = url.indexOf("?");
-  return end === -1 ? url : url.slice(0, end);
+  const path = url.replace(/^https?:\/\/[^/?#]*/i, "");
+  const end = path.search(/[?#]/);
+  return end === -1 ? path : path.slice(0, end);
 }

@@ -13,7 +13,12 @@ import type {
   UserRepository,
   ViewUserImage,
 } from "@user-image/domain";
-import Fastify, { type FastifyInstance, type FastifyPluginAsync, type FastifyReply } from "fastify";
+import Fastify, {
+  type FastifyInstance,
+  type FastifyPluginAsync,
+  type FastifyReply,
+  type FastifyRequest,
+} from "fastify";
 import { AccessLog, pathOf } from "./access-log.js";
 import { clientErrorHandler } from "./client-error.js";
 import { answerInTime } from "./deadline.js";
@@ -26,6 +31,7 @@ import { measureRequests } from "./metrics/measured-requests.js";
 import type { Metrics } from "./metrics/metrics.js";
 import { Problem } from "./problems.js";
 import { addRateLimits, failedAuthenticationLimit, type RateLimits } from "./rate-limits.js";
+import { acceptJsonOnly } from "./request-content.js";
 import { requestIdOf } from "./request-id.js";
 import { trackRequests } from "./requests-under-way.js";
 import { addResponseHeaders } from "./response-headers.js";
@@ -156,14 +162,15 @@ const api: FastifyPluginAsync<RunningOptions> = async (app, options) => {
   addLogSerializers(app);
   app.setValidatorCompiler(validatorCompiler);
   app.setErrorHandler(errorHandler);
-  app.setNotFoundHandler((request, reply) => {
-    const detail = `${request.method} ${pathOf(request.url)} leads nowhere.`;
-    return sendProblem(new Problem("not_found", detail), request, reply);
-  });
+  app.setNotFoundHandler((request, reply) => sendProblem(leadsNowhere(request), request, reply));
   // Ours are plain values, which JSON.stringify cannot fail on once something was written.
   app.setSerializerCompiler(() => JSON.stringify);
-  app.removeContentTypeParser("text/plain");
+  acceptJsonOnly(app);
   addResponseHeaders(app);
+  // Before anything is asked of its body.
+  app.addHook("onRequest", (request, _reply, done) =>
+    done(request.is404 ? leadsNowhere(request) : undefined),
+  );
   measureRequests(app, options.metrics);
   app.addHook("onRoute", (route) => {
     route.bodyLimit ??= BODY_LIMIT;
@@ -178,6 +185,10 @@ const api: FastifyPluginAsync<RunningOptions> = async (app, options) => {
   app.register(picturePageRoutes, options);
   app.register(methodNotAllowedRoutes, { methods });
 };
+
+function leadsNowhere({ method, url }: FastifyRequest): Problem {
+  return new Problem("not_found", `${method} ${pathOf(url)} leads nowhere.`);
+}
 
 /** What clients use. It turns requests away before it becomes too slow for all. */
 const v1: FastifyPluginAsync<RunningOptions> = async (app, options) => {

@@ -3,6 +3,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import type { Metrics } from "./metrics/metrics.js";
 import { toProblemBody } from "./problem-body.js";
 import { Problem, type ProblemCode } from "./problems.js";
+import { PATCH_TYPES } from "./request-content.js";
 import { addGeneralHeaders } from "./response-headers.js";
 
 declare module "fastify" {
@@ -62,8 +63,9 @@ export function sendProblem(problem: Problem, request: FastifyRequest, reply: Fa
   const { status, headers } = problem;
   reply.problem = problem;
   if (status === 401) reply.header("www-authenticate", CHALLENGE);
-  // Of what was to be answered instead.
-  for (const name of ["etag", "last-modified"]) reply.removeHeader(name);
+  if (status === 415 && request.method === "PATCH") reply.header("accept-patch", PATCH_TYPES);
+  // Of what was to be answered instead. It may be what cannot be sent, too.
+  for (const name of ["etag", "last-modified", "location"]) reply.removeHeader(name);
   return reply
     .code(status)
     .headers({ "cache-control": "no-cache", ...headers })

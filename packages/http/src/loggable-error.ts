@@ -11,7 +11,7 @@ export type LoggableError = {
 const MAX_CAUSES = 5;
 
 /**
- * Keeps passwords in addresses, and whatever drivers attach to their errors (requests with their
+ * Keeps passwords and queries in addresses, and whatever drivers attach to their errors (requests with their
  * credentials, among others), out of the log.
  */
 export function toLoggableError(error: unknown, depth = 0): LoggableError {
@@ -22,14 +22,14 @@ export function toLoggableError(error: unknown, depth = 0): LoggableError {
   const code = "code" in error ? error.code : undefined;
   return {
     type: name,
-    message: withoutPasswords(message),
-    stack: withoutPasswords(stack),
+    message: withoutSecrets(message),
+    stack: withoutSecrets(stack),
     ...((typeof code === "string" || typeof code === "number") && { code }),
     ...(cause !== undefined && depth < MAX_CAUSES && { cause: toLoggableError(cause, depth + 1) }),
   };
 }
 
-/** `mongodb://user:password@host` becomes `mongodb://[hidden]@host`. */
-export function withoutPasswords(text: string): string {
-  return text.replace(/\/\/[^\s/@]*@/g, "//[hidden]@");
+/** `mongodb://user:password@host`, and the query of `/v1/users?token=a`, which Fastify names in some errors. */
+export function withoutSecrets(text: string): string {
+  return text.replace(/\/\/[^\s/@]*@/g, "//[hidden]@").replace(/(\/[^\s/?]*)\?[^\s"']+/g, "$1?[hidden]");
 }

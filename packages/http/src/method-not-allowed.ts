@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyPluginAsync } from "fastify";
 import { Problem } from "./problems.js";
+import { PATCH_TYPES } from "./request-content.js";
 
 /** The methods of each route that is registered from now on, by its path below the plugin. */
 export function collectMethods(app: FastifyInstance): ReadonlyMap<string, ReadonlySet<string>> {
@@ -18,19 +19,22 @@ export const methodNotAllowedRoutes: FastifyPluginAsync<{
 }> = async (app, { methods }) => {
   for (const [url, names] of [...methods]) {
     const allow = [...names, "OPTIONS"].join(", ");
-    app.options(url, async (_request, reply) =>
-      reply
-        .code(204)
-        .headers({ allow, ...preflight(allow) })
-        .send(),
-    );
+    const headers = { allow, ...(names.has("PATCH") && { "accept-patch": PATCH_TYPES }) };
+    app.options(url, {
+      onRequest: async (_request, reply) =>
+        reply
+          .code(204)
+          .headers({ ...headers, ...preflight(allow) })
+          .send(),
+      handler: async () => {},
+    });
     app.route({
       method: app.supportedMethods.filter((name) => name !== "OPTIONS" && !names.has(name)),
       url,
       // Before anything is asked of its body.
       onRequest: async ({ method }) => {
         const detail = `${method} is not possible here. Use ${allow}.`;
-        throw new Problem("method_not_allowed", detail, {}, { allow });
+        throw new Problem("method_not_allowed", detail, {}, headers);
       },
       handler: async () => {},
     });

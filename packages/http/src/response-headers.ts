@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { entityTagOf, matchesWeakly } from "./entity-tag.js";
 
@@ -38,6 +39,7 @@ export function addGeneralHeaders(request: FastifyRequest, reply: FastifyReply):
 }
 
 function addCacheHeaders(request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {
+  if (reply.statusCode === 304) return withoutContent(request, reply, payload);
   const hasBody = typeof payload === "string" && payload !== "";
   if (!hasBody || reply.statusCode >= 300) {
     if (!reply.hasHeader("cache-control")) reply.header("cache-control", "no-cache");
@@ -47,7 +49,7 @@ function addCacheHeaders(request: FastifyRequest, reply: FastifyReply, payload: 
   reply.header("etag", tag);
   if (!reply.hasHeader("cache-control")) reply.header("cache-control", "max-age=0, private, must-revalidate");
   // As in Rack, not for 201: what was made just now has to be told.
-  return reply.statusCode === 200 && isFresh(request, tag) ? notModified(reply) : payload;
+  return reply.statusCode === 200 && isFresh(request, tag) ? notModified(request, reply, payload) : payload;
 }
 
 function isFresh({ method, headers }: FastifyRequest, tag: string): boolean {
@@ -56,8 +58,17 @@ function isFresh({ method, headers }: FastifyRequest, tag: string): boolean {
   return matchesWeakly(ifNoneMatch, tag);
 }
 
-function notModified(reply: FastifyReply): string {
-  reply.code(304).removeHeader("content-type");
-  reply.removeHeader("content-length");
-  return "";
+function notModified(request: FastifyRequest, reply: FastifyReply, payload: unknown): Readable | null {
+  reply.code(304);
+  return withoutContent(request, reply, payload);
+}
+
+/**
+ * A 304 tells the length of what would have been sent or none at all, and never that of its own nothing (RFC 9110,
+ * 8.6 and 15.4.5). Fastify sets no length where there is no payload; for HEAD it measures whatever is no stream.
+ */
+function withoutContent({ method }: FastifyRequest, reply: FastifyReply, payload: unknown): Readable | null {
+  for (const name of ["content-type", "content-length"]) reply.removeHeader(name);
+  if (payload instanceof Readable) payload.destroy();
+  return method === "HEAD" ? Readable.from([]) : null;
 }

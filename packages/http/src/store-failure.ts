@@ -1,6 +1,6 @@
 import { isDomainError } from "@user-image/domain";
 import type { Config } from "./config.js";
-import { withoutPasswords } from "./loggable-error.js";
+import { withoutSecrets } from "./loggable-error.js";
 import { describeStore } from "./summary.js";
 
 /**
@@ -12,7 +12,7 @@ export function explainStoreFailure(error: unknown, config: Config): unknown {
   if (!(reason instanceof Error) || !/^(?:Mongo|Sqlite|StoreUnavailable)/.test(`${nameOf(error)}`))
     return error;
 
-  const said = withoutPasswords(reason.message).replace(/\.$/, "");
+  const said = withoutSecrets(reason.message).replace(/\.$/, "");
   const [setting, advice] = config.mongodbUrl
     ? [
         "MONGODB_URL",

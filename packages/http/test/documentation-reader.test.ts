@@ -1,7 +1,10 @@
+import { once } from "node:events";
 import { createServer, request as send } from "node:http";
 import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import { type Browser, launchBrowser, type Page } from "@user-image/testing/browser";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { openDocumentation } from "../src/documentation/documentation.js";
 import { expectProblem } from "./expect-problem.js";
 import { aClient, serve } from "./serve.js";
 
@@ -90,6 +93,54 @@ describe("/docs", () => {
     },
   );
 });
+
+describe("what only the API's description knows of", () => {
+  it.each([
+    "/docs/../v1/users",
+    "/docs/../healthz",
+    "/docs/%2e%2e/v1/users",
+    "/docs/..%2fv1/users",
+    "/docs/x/../../v1/users",
+    "/docs/..%5cv1/users",
+    "/docs/../v1/users?token=a",
+    "/docs/..;/v1/users",
+    "/docs/./",
+    "/docs/../docs/",
+    "/docs//../v1/users",
+    "/docs/../openapi.json",
+  ])("is nobody's to ask: %s", async (path) => {
+    const { url } = await serve();
+
+    for (const target of [path, url + path]) {
+      const answer = await asItIs(url, target);
+      await expectProblem(answer, "not_found", "leads nowhere");
+    }
+  });
+
+  it("is no route of its reader", async () => {
+    const { reader } = await openDocumentation(
+      [{ method: "GET", url: "/v1/users", schema: { tags: ["Users"] } }],
+      "http://localhost",
+    );
+    onTestFinished(() => reader.close());
+
+    expect((await reader.inject("/v1/users")).statusCode).toBe(404);
+    expect((await reader.inject("/docs/")).statusCode).toBe(200);
+  });
+
+  it("is read by a proxy's way of asking, with the whole address", async () => {
+    const { url } = await serve();
+
+    expect((await asItIs(url, `${url}/docs/static/swagger-ui.css`)).status).toBe(200);
+  });
+});
+
+/** Asks for a target that fetch would resolve first. */
+async function asItIs(url: string, path: string): Promise<Response> {
+  const { hostname, port } = new URL(url);
+  const [answer] = await once(send({ hostname, port, path }).end(), "response");
+  return new Response(await text(answer), { status: answer.statusCode, headers: answer.headers });
+}
 
 /** A page that notes from where it loads, and what the browser complains of. */
 async function openPage(): Promise<Page & { origins: Set<string>; complaints: string[] }> {

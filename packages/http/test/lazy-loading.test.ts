@@ -9,12 +9,16 @@ const main = fileURLToPath(new URL("../bin/main.js", import.meta.url));
 
 /** Starts the service, asks it something, and tells which of its slow dependencies are loaded then. */
 const PROBE = `
-  const { createRequire } = require("node:module");
+  // Cloudinary's SDK is not in the cache that others use.
+  const { _extensions } = require("node:module");
+  const files = new Set();
+  const load = _extensions[".js"];
+  _extensions[".js"] = (module, file) => load(module, (files.add(file), file));
   import(process.argv[1]).then(async () => {
     const url = "http://127.0.0.1:" + process.env.PORT;
     const answer = () => fetch(url + "/readyz").then(({ ok }) => ok, () => false);
     while (!(await answer())) await new Promise((resolve) => setTimeout(resolve, 20));
-    const loaded = Object.keys(require.cache).map((file) => /node_modules\\/(?:@fastify\\/)?(cloudinary|sharp|mongodb|libheif-js|send)\\//.exec(file)?.[1]);
+    const loaded = [...files, ...Object.keys(require.cache)].map((file) => /node_modules\\/(?:@fastify\\/)?(cloudinary|sharp|mongodb|libheif-js|send)\\//.exec(file)?.[1]);
     console.error(JSON.stringify([...new Set(loaded)].filter(Boolean)));
     process.exit();
   });

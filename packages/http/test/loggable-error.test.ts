@@ -38,4 +38,15 @@ describe("toLoggableError", () => {
 
     expect(() => JSON.stringify(toLoggableError(error))).not.toThrow();
   });
+
+  it("hides the query of an address, and leaves other question marks", () => {
+    const error = new Error(
+      'Reply was already sent in the "/v1/users?token=hunter2&b=1" (GET) route? Was it? /a?',
+    );
+
+    const { message, stack } = toLoggableError(error);
+
+    expect(message).toBe('Reply was already sent in the "/v1/users?[hidden]" (GET) route? Was it? /a?');
+    expect(stack).not.toContain("hunter2");
+  });
 });

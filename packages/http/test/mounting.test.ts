@@ -126,6 +126,22 @@ describe("inside another server, under a prefix", () => {
     for (const answer of limited) await expectProblem(answer, "too_many_requests", "At most 60");
   });
 
+  it("reads no body but its own, although the host reads every one", async () => {
+    const { url } = await aHost(async (host) => {
+      const read = (_request: unknown, _body: unknown, done: (error: null, body: object) => void) =>
+        done(null, { image: null });
+      for (const type of ["*", "application/x-www-form-urlencoded"])
+        host.addContentTypeParser(type, { parseAs: "string" }, read);
+    });
+    const headers = { ...DEMO, "content-type": "application/x-www-form-urlencoded" };
+
+    const answer = await fetch(`${url}/pictures/v1/users`, { method: "PATCH", headers, body: "image=" });
+
+    await expectProblem(answer, "unsupported_media_type", "application/json");
+    const echo = await fetch(`${url}/echo`, { method: "POST", headers, body: "count=7" });
+    expect(await echo.json()).toEqual({});
+  });
+
   it("logs with the host's logger, and as little of secrets as alone", async () => {
     const lines: Record<string, unknown>[] = [];
     const stream = { write: (line: string) => void lines.push(JSON.parse(line)) };

@@ -17,7 +17,7 @@ import {
 import type { CloudinaryAccount } from "./account.js";
 import { toFacts } from "./facts.js";
 import { CloudinaryError, isNotFound, toCloudinaryError } from "./rejection.js";
-import { type CloudinarySdk, loadSdk } from "./sdk.js";
+import { agentFor, type CloudinarySdk, loadSdk } from "./sdk.js";
 
 /** What every upload has to keep to. */
 export interface UploadTerms {
@@ -40,6 +40,9 @@ const PAUSE = 3000;
 
 /** How long Cloudinary honours a signature after its timestamp, in seconds. */
 const SIGNATURE_LIFETIME = 3600;
+
+/** Escapes `&` in values, so that no value can hold another parameter (CVE-2025-12613). */
+const SIGNATURE_VERSION = 2;
 
 /** Twice the largest size we deliver, in pixels. Resizing what comes in also strips EXIF and so GPS. */
 const INCOMING_TRANSFORMATION = "c_limit,h_2048,w_2048";
@@ -75,13 +78,16 @@ export class CloudinaryMediaLibrary implements MediaLibrary {
       timestamp: String(Math.ceil(expiresAt.getTime() / 1000) - SIGNATURE_LIFETIME),
       transformation: INCOMING_TRANSFORMATION,
     };
-    const { utils } = await loadSdk(uploadPrefix);
-    // The types leave the third parameter out.
-    const sign = utils.api_sign_request as (params: object, secret: string, algorithm: string) => string;
+    // The types leave out all but the first two.
+    const sign = loadSdk().utils.api_sign_request as (...parameters: unknown[]) => string;
     return {
       publicId,
       uploadUrl: `${uploadPrefix}/v1_1/${cloudName}/image/upload`,
-      fields: { ...fields, signature: sign(fields, apiSecret, signatureAlgorithm), api_key: apiKey },
+      fields: {
+        ...fields,
+        signature: sign(fields, apiSecret, signatureAlgorithm, SIGNATURE_VERSION),
+        api_key: apiKey,
+      },
       expiresAt,
     };
   }
@@ -110,7 +116,7 @@ export class CloudinaryMediaLibrary implements MediaLibrary {
 
   imageUrl({ publicId, version }: Image, size: number): string {
     const square = `c_fill,g_face,h_${size},w_${size}`;
-    return `${this.deliveryUrl}/image/upload/${square}/f_auto,q_auto/v${version}/${publicId}`;
+    return `${this.deliveryUrl}/image/upload/${square}/f_auto,q_auto/v${version}/${encoded(publicId)}`;
   }
 
   /** Resolves to what Cloudinary answers, or to null if there is no such image. */
@@ -118,13 +124,15 @@ export class CloudinaryMediaLibrary implements MediaLibrary {
     request: (uploader: CloudinarySdk["uploader"], options: object) => Promise<Record<string, unknown>>,
   ): Promise<Record<string, unknown> | null> {
     const { cloudName, apiKey, apiSecret, uploadPrefix, signatureAlgorithm } = this.account;
-    const { uploader } = await loadSdk(uploadPrefix);
+    const { uploader } = loadSdk();
     const options = {
       cloud_name: cloudName,
       api_key: apiKey,
       api_secret: apiSecret,
       upload_prefix: uploadPrefix,
       signature_algorithm: signatureAlgorithm,
+      signature_version: SIGNATURE_VERSION,
+      agent: agentFor(uploadPrefix),
       timeout: DEADLINE,
       type: "upload",
     };
@@ -150,6 +158,12 @@ function nullOrThrow(error: CloudinaryError): null {
 /** What Cloudinary has against a single call says nothing about the others. */
 function isOutage(error: Error): boolean {
   return !(error instanceof CloudinaryError && error.status === 400);
+}
+
+/** By segment, for a public id may be in a folder. Half a character, which no URL can hold, becomes U+FFFD. */
+function encoded(publicId: string): string {
+  const segments = publicId.replace(/\p{Surrogate}/gu, "\uFFFD").split("/");
+  return segments.map(encodeURIComponent).join("/");
 }
 
 function randomPublicId(): string {

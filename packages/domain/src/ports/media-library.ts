@@ -35,6 +35,9 @@ export interface MediaLibrary {
    */
   destroy(publicId: string): Promise<void>;
 
-  /** Where the image is delivered as a square of `size` pixels, a face in the middle. */
+  /**
+   * Where the image is delivered as a square of `size` pixels, a face in the middle: a valid URL whatever the image
+   * is called, so each segment of its public id is percent-encoded (RFC 3986, 2.1).
+   */
   imageUrl(image: Image, size: number): string;
 }

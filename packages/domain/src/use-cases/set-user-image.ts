@@ -1,7 +1,7 @@
 import { ImageNotUploaded, PreconditionFailed, UserNotFound } from "../errors.js";
 import { findShowable, type Lifetimes, withImage } from "../image-lifecycle.js";
 import { faultOf, type ImageLimits } from "../image-limits.js";
-import { type ImageReference, parseImageReference } from "../image-reference.js";
+import { type ImageReference, type NamedImage, parseImageReference } from "../image-reference.js";
 import { withoutUpload } from "../media-events.js";
 import type { Clock } from "../ports/clock.js";
 import type { MediaLibrary } from "../ports/media-library.js";
@@ -39,7 +39,7 @@ export class SetUserImage {
    */
   async execute({ user, publicId, precondition = () => true }: SetUserImageRequest): Promise<User> {
     const now = this.clock();
-    const reference = parseImageReference(publicId, this.media.deliveryUrl);
+    const reference = parseImageReference(publicId, this.media.deliveryUrl, imagesOf(user));
     if (shows(user, reference)) return user;
     if (!precondition(user)) throw new PreconditionFailed();
 
@@ -71,4 +71,10 @@ export class SetUserImage {
 
 function shows({ image }: User, reference: ImageReference): boolean {
   return image?.publicId === reference.publicId && image.version >= (reference.version ?? 0);
+}
+
+/** All that the user can mean, what is shown first. */
+function imagesOf({ image, grants, discards }: User): NamedImage[] {
+  const others = [...grants, ...discards].map(({ publicId, facts }) => ({ publicId, format: facts?.format }));
+  return image ? [image, ...others] : others;
 }

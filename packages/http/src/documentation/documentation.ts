@@ -15,29 +15,48 @@ export function collectOperations(app: FastifyInstance): readonly Operation[] {
   return operations;
 }
 
-/**
- * A server of its own that only knows the documentation: the OpenAPI document by `swagger()`, and
- * its reader at `/docs/`. Made when somebody asks for it: what it takes to make is not loaded at
- * every start.
- */
+export interface Documentation {
+  /** The OpenAPI document. */
+  readonly document: object;
+  /** A server of its own, of which only `/docs/` and what is below it exists: the document's reader. */
+  readonly reader: FastifyInstance;
+}
+
+/** Made when somebody asks for it: what it takes to make is not loaded at every start. */
 export async function openDocumentation(
   operations: readonly Operation[],
   publicUrl: string,
-): Promise<FastifyInstance> {
+): Promise<Documentation> {
+  const document = await describeOperations(operations, publicUrl);
+  return { document, reader: await openReader(document) };
+}
+
+/** The library reads routes, so it gets some that nobody can ask: this server is gone once they are described. */
+async function describeOperations(operations: readonly Operation[], publicUrl: string): Promise<object> {
   const { default: swagger } = await import("@fastify/swagger");
-  const { default: swaggerUi } = await import("@fastify/swagger-ui");
   const { openApiOptions } = await import("./openapi.js");
   const app = Fastify({ exposeHeadRoutes: false });
   app.setValidatorCompiler(() => () => true);
   app.setSerializerCompiler(() => JSON.stringify);
   for (const schema of [UserBody, MediaSignature, ProblemBody]) app.addSchema(schema);
   await app.register(swagger, openApiOptions(publicUrl));
+  for (const operation of operations) app.route({ ...operation, handler: async () => null });
+  await app.ready();
+  const document = app.swagger();
+  await app.close();
+  return document;
+}
+
+async function openReader(document: object): Promise<FastifyInstance> {
+  const { default: swagger } = await import("@fastify/swagger");
+  const { default: swaggerUi } = await import("@fastify/swagger-ui");
+  const app = Fastify({ exposeHeadRoutes: false });
+  await app.register(swagger, { mode: "static", specification: { document: document as never } });
   await app.register(swaggerUi, {
     routePrefix: "/docs",
     theme: { title: "user-image" },
     uiConfig: { layout: "BaseLayout", tryItOutEnabled: true },
   });
-  for (const operation of operations) app.route({ ...operation, handler: async () => null });
   await app.ready();
   return app;
 }

@@ -41,6 +41,10 @@ export const RATE_LIMIT = {
 /** What a status tells in headers. */
 const PROBLEM_HEADERS: Readonly<Record<number, object>> = {
   401: { "WWW-Authenticate": text("What to authenticate with: `Token`") },
+  415: {
+    "Accept-Encoding": text("`identity`, if the body had a Content-Encoding"),
+    "Accept-Patch": text("`application/json`, to a PATCH"),
+  },
   429: { "Retry-After": integer("Seconds to wait"), ...RATE_LIMIT },
   503: { "Retry-After": integer("Seconds to wait") },
 };

@@ -1,6 +1,5 @@
-import type { FastifyInstance, FastifyPluginAsync } from "fastify";
-import { pathOf } from "../access-log.js";
-import { type Operation, openDocumentation } from "../documentation/documentation.js";
+import type { FastifyPluginAsync } from "fastify";
+import { type Documentation, type Operation, openDocumentation } from "../documentation/documentation.js";
 
 export interface DocumentationRoutesOptions {
   readonly operations: readonly Operation[];
@@ -15,21 +14,23 @@ export const documentationRoutes: FastifyPluginAsync<DocumentationRoutesOptions>
   app,
   { operations, publicUrl },
 ) => {
-  let opened: Promise<FastifyInstance> | undefined;
+  let opened: Promise<Documentation> | undefined;
   const documentation = () => {
     opened ??= openDocumentation(operations, publicUrl);
     return opened;
   };
 
-  app.get("/openapi.json", async () => (await documentation()).swagger());
+  app.get("/openapi.json", async () => (await documentation()).document);
 
   // Relative, for a proxy may have put us below a path of its own.
   app.get("/docs", async (_request, reply) => reply.redirect("docs/"));
 
-  app.get("/docs/*", async ({ url, headers }, reply) => {
+  app.get<{ Params: { "*": string } }>("/docs/*", async ({ params, headers }, reply) => {
+    const path = readerPath(params["*"]);
+    if (path === null) return reply.callNotFound();
     const ifNoneMatch = headers["if-none-match"];
-    const answer = await (await documentation()).inject({
-      url: pathOf(url).slice(app.prefix.length),
+    const answer = await (await documentation()).reader.inject({
+      url: path,
       headers: ifNoneMatch === undefined ? {} : { "if-none-match": ifNoneMatch },
     });
     if (answer.statusCode === 404) return reply.callNotFound();
@@ -41,6 +42,18 @@ export const documentationRoutes: FastifyPluginAsync<DocumentationRoutesOptions>
       .send(answer.rawPayload);
   });
 };
+
+/**
+ * What to ask the reader for: nothing outside of it. Who sends dot segments has not resolved them, as a client does
+ * before it asks (RFC 3986, 5.2.4), so they lead nowhere here as everywhere else.
+ *
+ * @param name a decoded path below `/docs/`
+ */
+function readerPath(name: string): string | null {
+  const segments = name.split("/");
+  if (segments.some((segment) => segment === "." || segment === ".." || segment.includes("\\"))) return null;
+  return `/docs/${segments.map(encodeURIComponent).join("/")}`;
+}
 
 /** Nothing but what comes from here, and requests to try the API out. */
 function contentSecurityPolicy(publicUrl: string): string {

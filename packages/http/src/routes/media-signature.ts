@@ -121,6 +121,7 @@ function toMediaSignature({ publicId, uploadUrl, fields, expiresAt }: SignedUplo
 /** Some clients name a content type although they send nothing. */
 function acceptEmptyJson(app: Parameters<typeof mediaSignatureRoutes>[0]): void {
   const parse = app.getDefaultJsonParser("error", "error");
+  app.removeContentTypeParser("application/json");
   app.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
     if (body === "") done(null, undefined);
     else parse(request, body.toString(), done);
