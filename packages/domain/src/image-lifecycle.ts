@@ -37,12 +37,13 @@ export function uploadWindow({ grant }: Lifetimes): number {
 }
 
 /**
- * Adds leave to upload `publicId`.
+ * Adds leave to upload `publicId`, which is fresh: a user who has it in any place was given it by
+ * this very change, and what has become of it since stays so.
  *
  * @throws {TooManyPendingUploads}
  */
 export function withGrant(user: User, publicId: string, now: Date, lifetimes: Lifetimes): User {
-  if (user.grants.some((grant) => grant.publicId === publicId)) return user;
+  if (publicIdsOf(user).includes(publicId)) return user;
 
   const { grants, discards } = withRoomForGrant(withoutExpiredGrants(user, now), now, lifetimes);
   const grant = {
@@ -92,6 +93,17 @@ export function findShowable(user: User, publicId: string, now: Date): Grant | D
   if (discard?.reason === "abandoned") throw new ImageUploadExpired();
   if (!discard || discard.condemned) throw new ImageNotFound();
   return discard;
+}
+
+/**
+ * Whether an image was shown and taken away since it was `seen`: it can come back, and did not
+ * wait for its destruction then, or for an earlier one.
+ */
+export function wasShownSince(user: User, seen: Image | Grant | Discard): boolean {
+  const discard = user.discards.find(({ publicId }) => publicId === seen.publicId);
+  if (!discard || discard.condemned) return false;
+  if (discard.reason !== "replaced" && discard.reason !== "removed") return false;
+  return !("destroyAt" in seen) || seen.destroyAt < discard.destroyAt;
 }
 
 /**
