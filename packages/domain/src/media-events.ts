@@ -31,8 +31,11 @@ export function withRejection(user: User, publicId: string, now: Date): User {
 /**
  * Shows an image no more that is gone from the media library, and lets nobody show it again. An
  * upload that was granted can still be made.
+ *
+ * @param version the newest that can be gone: what is newer was uploaded since
  */
-export function withoutLostImage(user: User, publicId: string, now: Date): User {
+export function withoutLostImage(user: User, publicId: string, version: number, now: Date): User {
+  if (versionOf(user, publicId) > version) return user;
   const grant = user.grants.find((grant) => grant.publicId === publicId);
   if (grant) return withoutFacts(user, grant);
 
@@ -44,6 +47,12 @@ export function withoutLostImage(user: User, publicId: string, now: Date): User 
       discard.publicId === publicId ? { ...discard, condemned: true } : discard,
     ),
   };
+}
+
+/** Which version is known of an image of the user's; 0 if none is. */
+export function versionOf({ image, grants, discards }: User, publicId: string): number {
+  if (image?.publicId === publicId) return image.version;
+  return [...grants, ...discards].find((holder) => holder.publicId === publicId)?.facts?.version ?? 0;
 }
 
 function withoutFacts(user: User, grant: Grant): User {

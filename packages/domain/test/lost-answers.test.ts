@@ -110,12 +110,60 @@ describe("a PATCH that is applied again", () => {
   });
 });
 
+describe("a deletion that is recorded again, or late", () => {
+  it.each(["again", "late"])("leaves what was uploaded and set since: %s", async (when) => {
+    const made = await world();
+    const grant = await made.grantUpload.execute({ user: made.user });
+    const { publicId } = grant;
+    await made.recordUpload.execute({ publicId, facts: { ...facts, version: 1 } });
+    const meanwhile = async () => {
+      await made.media.upload(grant, png3x2);
+      await tellUpload(made, publicId);
+      await set(made, publicId);
+    };
+    if (when === "again") loseAnswer(made, meanwhile);
+    else comeLate(made, meanwhile);
+
+    await made.recordDeletion.execute({ publicId });
+
+    expect(await stored(made.users)).toMatchObject({ image: { publicId, width: 3 }, discards: [] });
+  });
+
+  it("takes away what is shown since, if that is what was deleted", async () => {
+    const made = await world();
+    const publicId = await made.upload();
+    await tellUpload(made, publicId);
+    await made.media.destroy(publicId);
+    comeLate(made, () => set(made, publicId));
+
+    await made.recordDeletion.execute({ publicId });
+
+    expect(await stored(made.users)).toMatchObject({ image: null, discards: [{ condemned: true }] });
+  });
+});
+
 type World = Awaited<ReturnType<typeof world>>;
 
 async function set({ users, media, setUserImage }: World, publicId: string) {
-  const isUploaded = media.publicIds().includes(publicId);
+  const isKnown = (await stored(users)).grants.some((grant) => grant.facts);
+  const isUploaded = isKnown || media.publicIds().includes(publicId);
   if (!isUploaded) await media.upload({ publicId, expiresAt: new Date(8e15) } as never, png3x2);
   return setUserImage.execute({ user: await stored(users), publicId });
+}
+
+async function tellUpload({ media, recordUpload }: World, publicId: string): Promise<void> {
+  const found = await media.inspect(publicId);
+  if (found) await recordUpload.execute({ publicId, facts: found });
+}
+
+/** Others are faster than the next write. */
+function comeLate({ users }: World, meanwhile: () => Promise<unknown>): void {
+  const sound = users.update.bind(users);
+  users.update = async (user, change) => {
+    users.update = sound;
+    await meanwhile();
+    return sound(user, change);
+  };
 }
 
 /** The next write lands, its answer is lost, and it is applied again to what others have made of it. */

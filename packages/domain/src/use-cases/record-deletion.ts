@@ -1,4 +1,4 @@
-import { withoutLostImage } from "../media-events.js";
+import { versionOf, withoutLostImage } from "../media-events.js";
 import type { Clock } from "../ports/clock.js";
 import type { MediaLibrary } from "../ports/media-library.js";
 import type { UserRepository } from "../ports/user-repository.js";
@@ -25,6 +25,7 @@ export class RecordDeletion {
     if (await this.media.inspect(publicId)) return;
 
     const now = this.clock();
-    await updateIfThere(this.users, owner, (user) => withoutLostImage(user, publicId, now));
+    const version = versionOf(owner, publicId);
+    await updateIfThere(this.users, owner, (user) => withoutLostImage(user, publicId, version, now));
   }
 }
