@@ -31,5 +31,5 @@ export async function addDemo(
     expiresAt: NEVER,
     facts: null,
   };
-  await users.update(user, (user) => (user.grants.length > 0 ? user : { ...user, grants: [grant] }));
+  await users.update(user, (user) => (user.revision > 0 ? user : { ...user, grants: [grant] }));
 }
