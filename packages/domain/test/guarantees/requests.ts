@@ -26,7 +26,8 @@ export type Request =
   | { readonly do: "grant" | "remove" | "erase"; readonly user: number }
   | { readonly do: "set"; readonly user: number; readonly publicId: string }
   | { readonly do: "tell of upload"; readonly publicId: string; readonly facts: ImageFacts }
-  | { readonly do: "tell of rejection" | "tell of deletion"; readonly publicId: string }
+  | { readonly do: "tell of rejection"; readonly publicId: string }
+  | { readonly do: "tell of deletion"; readonly publicId: string; readonly version?: number | undefined }
   | { readonly do: "collect" };
 
 /** What it answers: a grant, the user who has set an image, or nothing of interest. */
