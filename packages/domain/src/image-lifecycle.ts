@@ -1,4 +1,10 @@
-import { ImageNotFound, ImageRejected, ImageUploadExpired, TooManyPendingUploads } from "./errors.js";
+import {
+  ImageNotFound,
+  ImageNotUploaded,
+  ImageRejected,
+  ImageUploadExpired,
+  TooManyPendingUploads,
+} from "./errors.js";
 import {
   type Discard,
   type DiscardReason,
@@ -121,6 +127,7 @@ export function withImage(
   if (user.image?.publicId === publicId) return { ...user, image: { ...user.image, ...facts } };
   const shown = findShowable(user, publicId, now);
   if ("reason" in shown && shown.reason === "rejected") throw new ImageRejected();
+  if ("grantedAt" in shown && (shown.deletedVersion ?? 0) >= facts.version) throw new ImageNotUploaded();
 
   const cleared = withoutImage(user, "replaced", now, lifetimes);
   return {

@@ -18,14 +18,14 @@ export class RecordDeletion {
    *
    * @throws {StoreUnavailable | MediaUnavailable}
    */
-  async execute({ publicId }: { publicId: string }): Promise<void> {
+  async execute({ publicId, version }: { publicId: string; version?: number | undefined }): Promise<void> {
     const owner = await this.users.findByPublicId(publicId);
     if (!owner || owner.discards.some((discard) => discard.publicId === publicId && discard.condemned))
       return;
     if (await this.media.inspect(publicId)) return;
 
     const now = this.clock();
-    const version = versionOf(owner, publicId);
-    await updateIfThere(this.users, owner, (user) => withoutLostImage(user, publicId, version, now));
+    const lost = Math.max(version ?? 0, versionOf(owner, publicId));
+    await updateIfThere(this.users, owner, (user) => withoutLostImage(user, publicId, lost, now, version));
   }
 }
