@@ -1,4 +1,10 @@
-import { ImageNotFound, ImageRejected, ImageUploadExpired, TooManyPendingUploads } from "./errors.js";
+import {
+  ImageNotFound,
+  ImageNotUploaded,
+  ImageRejected,
+  ImageUploadExpired,
+  TooManyPendingUploads,
+} from "./errors.js";
 import {
   type Discard,
   type DiscardReason,
@@ -37,12 +43,13 @@ export function uploadWindow({ grant }: Lifetimes): number {
 }
 
 /**
- * Adds leave to upload `publicId`.
+ * Adds leave to upload `publicId`, which is fresh: a user who has it in any place was given it by
+ * this very change, and what has become of it since stays so.
  *
  * @throws {TooManyPendingUploads}
  */
 export function withGrant(user: User, publicId: string, now: Date, lifetimes: Lifetimes): User {
-  if (user.grants.some((grant) => grant.publicId === publicId)) return user;
+  if (publicIdsOf(user).includes(publicId)) return user;
 
   const { grants, discards } = withRoomForGrant(withoutExpiredGrants(user, now), now, lifetimes);
   const grant = {
@@ -95,6 +102,17 @@ export function findShowable(user: User, publicId: string, now: Date): Grant | D
 }
 
 /**
+ * Whether an image was shown and taken away since it was `seen`: it can come back, and did not
+ * wait for its destruction then, or for an earlier one.
+ */
+export function wasShownSince(user: User, seen: Image | Grant | Discard): boolean {
+  const discard = user.discards.find(({ publicId }) => publicId === seen.publicId);
+  if (!discard || discard.condemned) return false;
+  if (discard.reason !== "replaced" && discard.reason !== "removed") return false;
+  return !("destroyAt" in seen) || seen.destroyAt < discard.destroyAt;
+}
+
+/**
  * Shows an image of the user's, as it was measured last; what they showed before is discarded.
  *
  * @throws {ImageNotFound | ImageRejected | ImageUploadExpired}
@@ -109,6 +127,7 @@ export function withImage(
   if (user.image?.publicId === publicId) return { ...user, image: { ...user.image, ...facts } };
   const shown = findShowable(user, publicId, now);
   if ("reason" in shown && shown.reason === "rejected") throw new ImageRejected();
+  if ("grantedAt" in shown && (shown.deletedVersion ?? 0) >= facts.version) throw new ImageNotUploaded();
 
   const cleared = withoutImage(user, "replaced", now, lifetimes);
   return {

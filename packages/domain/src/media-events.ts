@@ -3,14 +3,17 @@ import type { Discard, Grant, ImageFacts, User } from "./user.js";
 
 /** Keeps what the media library measured, unless something newer is known. */
 export function withFacts(user: User, publicId: string, facts: ImageFacts): User {
-  const isNews = (known: ImageFacts | null) => known === null || known.version < facts.version;
+  const isNews = (known: ImageFacts | null, deleted = 0) =>
+    Math.max(known?.version ?? 0, deleted) < facts.version;
+  const isNewTo = (holder: Grant | Discard) =>
+    isNews(holder.facts, "deletedVersion" in holder ? holder.deletedVersion : 0);
   const learn = <T extends Grant | Discard>(holder: T): T =>
-    holder.publicId === publicId && isNews(holder.facts) ? { ...holder, facts } : holder;
+    holder.publicId === publicId && isNewTo(holder) ? { ...holder, facts } : holder;
 
   const { image, grants, discards } = user;
   if (image?.publicId === publicId) return isNews(image) ? { ...user, image: { ...image, ...facts } } : user;
   const holder = [...grants, ...discards].find((holder) => holder.publicId === publicId);
-  if (!holder || !isNews(holder.facts)) return user;
+  if (!holder || !isNewTo(holder)) return user;
   return { ...user, grants: grants.map(learn), discards: discards.map(learn) };
 }
 
@@ -31,10 +34,19 @@ export function withRejection(user: User, publicId: string, now: Date): User {
 /**
  * Shows an image no more that is gone from the media library, and lets nobody show it again. An
  * upload that was granted can still be made.
+ *
+ * @param version the newest that can be gone: what is newer was uploaded since
  */
-export function withoutLostImage(user: User, publicId: string, now: Date): User {
+export function withoutLostImage(
+  user: User,
+  publicId: string,
+  version: number,
+  now: Date,
+  deleted = 0,
+): User {
+  if (versionOf(user, publicId) > version) return user;
   const grant = user.grants.find((grant) => grant.publicId === publicId);
-  if (grant) return withoutFacts(user, grant);
+  if (grant) return withoutFacts(user, grant, Math.max(deleted, grant.deletedVersion ?? 0));
 
   const discarded = withDiscard(user, publicId, "removed", now);
   if (discarded === user) return user;
@@ -46,10 +58,14 @@ export function withoutLostImage(user: User, publicId: string, now: Date): User 
   };
 }
 
-function withoutFacts(user: User, grant: Grant): User {
-  if (grant.facts === null) return user;
-  return {
-    ...user,
-    grants: user.grants.map((other) => (other === grant ? { ...grant, facts: null } : other)),
-  };
+/** Which version is known of an image of the user's; 0 if none is. */
+export function versionOf({ image, grants, discards }: User, publicId: string): number {
+  if (image?.publicId === publicId) return image.version;
+  return [...grants, ...discards].find((holder) => holder.publicId === publicId)?.facts?.version ?? 0;
+}
+
+function withoutFacts(user: User, grant: Grant, deletedVersion: number): User {
+  if (grant.facts === null && deletedVersion === (grant.deletedVersion ?? 0)) return user;
+  const changed = { ...grant, facts: null, ...(deletedVersion > 0 && { deletedVersion }) };
+  return { ...user, grants: user.grants.map((other) => (other === grant ? changed : other)) };
 }

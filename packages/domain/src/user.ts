@@ -58,6 +58,8 @@ export interface Grant {
   readonly expiresAt: Date;
   /** Known once the media library has told of the upload. */
   readonly facts: ImageFacts | null;
+  /** The newest version known to be deleted. */
+  readonly deletedVersion?: number;
 }
 
 /** Why an image is no longer shown, or never was. */

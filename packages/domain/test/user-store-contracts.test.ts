@@ -84,6 +84,12 @@ const brokenRepositories: Record<string, (sound: InMemoryUserRepository) => Part
       return sound.update(user, change);
     },
   }),
+  "answers what a change would have made that was done already": (sound) => ({
+    update: async (user, change) => {
+      const { revision } = await sound.update(user, change);
+      return { ...change(user), revision };
+    },
+  }),
   "writes even if nothing changed": (sound) => ({
     update: (user, change) => sound.update(user, (stored) => ({ ...change(stored) })),
   }),

@@ -145,6 +145,18 @@ export function userRepositoryContract(
       assert.equal(after.revision, before.revision + 1);
     },
 
+    async "writes nothing if others went on from what the change made, and it sees that it is done"() {
+      const users = await open({ user: aUser() });
+      const before = await find(users, 1);
+      const change = (user: User) => (user.discards.length > 0 ? user : withDiscard(user, "a"));
+
+      const landed = await users.update(before, change);
+      const since = await users.update(landed, (user) => ({ ...user, discards: [aDiscard("b")] }));
+
+      assert.deepEqual(await users.update(before, change), since);
+      assert.deepEqual(await find(users, 1), since);
+    },
+
     async "writes nothing if the change gives back the user it was given"() {
       const users = await open({ user: aUserWithEverything() });
       const before = await find(users, 1);

@@ -1,9 +1,10 @@
 import type { User } from "../user.js";
 
 /**
- * Changes a user. It may be called more than once, each time with what is stored by then, so
- * it must be pure and idempotent: applied to its own result it gives that back. To change
- * nothing it returns the very user it was given.
+ * Changes a user. It may be called more than once, each time with what is stored by then, and even
+ * after what it gave was stored: a store that lost the answer to a write cannot tell. So it must be
+ * idempotent, not only on its own result but on whatever others have made of that since: what it
+ * has done once it does not do again. To change nothing it returns the very user it was given.
  */
 export type Change = (user: User) => User;
 

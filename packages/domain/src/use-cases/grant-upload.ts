@@ -1,4 +1,4 @@
-import { UserNotFound } from "../errors.js";
+import { StoreUnavailable, UserNotFound } from "../errors.js";
 import { type Lifetimes, uploadWindow, withGrant } from "../image-lifecycle.js";
 import type { Clock } from "../ports/clock.js";
 import type { MediaLibrary, SignedUpload } from "../ports/media-library.js";
@@ -24,6 +24,8 @@ export class GrantUpload {
     const upload = await this.media.grantUpload(now, uploadWindow(this.lifetimes));
     await this.users.update(request.user, (user) => {
       if (user.profile.deletedAt) throw new UserNotFound();
+      // Until well after that the id is remembered, whatever became of it, so it is never granted twice.
+      if (this.clock() > upload.expiresAt) throw new StoreUnavailable(new Error("The signature is stale."));
       return withGrant(user, upload.publicId, now, this.lifetimes);
     });
     return upload;

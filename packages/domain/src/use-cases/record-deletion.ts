@@ -1,4 +1,4 @@
-import { withoutLostImage } from "../media-events.js";
+import { versionOf, withoutLostImage } from "../media-events.js";
 import type { Clock } from "../ports/clock.js";
 import type { MediaLibrary } from "../ports/media-library.js";
 import type { UserRepository } from "../ports/user-repository.js";
@@ -18,13 +18,14 @@ export class RecordDeletion {
    *
    * @throws {StoreUnavailable | MediaUnavailable}
    */
-  async execute({ publicId }: { publicId: string }): Promise<void> {
+  async execute({ publicId, version }: { publicId: string; version?: number | undefined }): Promise<void> {
     const owner = await this.users.findByPublicId(publicId);
     if (!owner || owner.discards.some((discard) => discard.publicId === publicId && discard.condemned))
       return;
     if (await this.media.inspect(publicId)) return;
 
     const now = this.clock();
-    await updateIfThere(this.users, owner, (user) => withoutLostImage(user, publicId, now));
+    const lost = Math.max(version ?? 0, versionOf(owner, publicId));
+    await updateIfThere(this.users, owner, (user) => withoutLostImage(user, publicId, lost, now, version));
   }
 }

@@ -21,17 +21,20 @@ export class RemoveUserImage {
   ) {}
 
   /**
-   * Resolves to the user as stored. Removing what is not shown changes nothing.
+   * Resolves to the user as this left them. Removing what is not shown changes nothing. What is removed
+   * is the image that `user` shows: one that was set meanwhile stays, as if it were set just afterwards.
    *
    * @throws {PreconditionFailed | UserNotFound | StoreUnavailable}
    */
   async execute({ user, precondition = () => true }: RemoveUserImageRequest): Promise<User> {
     const now = this.clock();
-    return this.users.update(user, (user) => {
+    const seen = user.image?.publicId;
+    const stored = await this.users.update(user, (user) => {
       if (user.profile.deletedAt) throw new UserNotFound();
       if (!user.image) return user;
       if (!precondition(user)) throw new PreconditionFailed();
-      return withoutImage(user, "removed", now, this.lifetimes);
+      return user.image.publicId === seen ? withoutImage(user, "removed", now, this.lifetimes) : user;
     });
+    return stored.image ? { ...stored, image: null } : stored;
   }
 }

@@ -1,12 +1,12 @@
 import { ImageNotUploaded, PreconditionFailed, UserNotFound } from "../errors.js";
-import { findShowable, type Lifetimes, withImage } from "../image-lifecycle.js";
+import { findShowable, type Lifetimes, wasShownSince, withImage } from "../image-lifecycle.js";
 import { faultOf, type ImageLimits } from "../image-limits.js";
 import { type ImageReference, type NamedImage, parseImageReference } from "../image-reference.js";
 import { withoutUpload } from "../media-events.js";
 import type { Clock } from "../ports/clock.js";
 import type { MediaLibrary } from "../ports/media-library.js";
 import type { UserRepository } from "../ports/user-repository.js";
-import type { ImageFacts, User } from "../user.js";
+import type { Discard, Grant, Image, ImageFacts, User } from "../user.js";
 
 /** Which image a user wants to show. */
 export interface SetUserImageRequest {
@@ -29,9 +29,10 @@ export class SetUserImage {
   ) {}
 
   /**
-   * Resolves to the user as stored. Costs one store command and, unless the upload was already
+   * Resolves to the user as this left them. Costs one store command and, unless the upload was already
    * told of, one call to the media library. Showing what is shown already costs and changes
    * nothing, whatever the precondition says: the request was a repetition (RFC 9110, 13.1.1).
+   * If the image was shown since `user` was read, and another one set or none, that one stays.
    *
    * @throws {InvalidPublicId | ImageNotFound | ImageNotUploaded | ImageUploadExpired
    *   | ImageFormatNotAllowed | ImageTooLarge | ImageTooManyPixels | ImageRejected
@@ -43,24 +44,29 @@ export class SetUserImage {
     if (shows(user, reference)) return user;
     if (!precondition(user)) throw new PreconditionFailed();
 
-    const facts = await this.factsOf(user, reference, now);
+    const isShown = user.image?.publicId === reference.publicId;
+    const seen = isShown ? user.image : findShowable(user, reference.publicId, now);
+    const facts = await this.factsOf(seen, reference);
     const fault = faultOf(facts, this.limits);
     if (fault) {
       await this.users.update(user, (user) => withoutUpload(user, reference.publicId, facts, now));
       throw fault;
     }
     const shown = { publicId: reference.publicId, version: facts.version };
-    return this.users.update(user, (user) => {
+    const stored = await this.users.update(user, (user) => {
       if (user.profile.deletedAt) throw new UserNotFound();
       if (shows(user, shown)) return user;
       if (!precondition(user)) throw new PreconditionFailed();
+      if (wasShownSince(user, seen)) return user;
       return withImage(user, reference.publicId, facts, now, this.lifetimes);
     });
+    if (shows(stored, shown)) return stored;
+    return { ...stored, image: { ...shown, ...facts, arrivesBy: seen.arrivesBy } };
   }
 
-  private async factsOf(user: User, reference: ImageReference, now: Date): Promise<ImageFacts> {
+  private async factsOf(seen: Image | Grant | Discard, reference: ImageReference): Promise<ImageFacts> {
     const { publicId, version } = reference;
-    const known = user.image?.publicId === publicId ? user.image : findShowable(user, publicId, now).facts;
+    const known = "facts" in seen ? seen.facts : seen;
     if (known && known.version >= (version ?? 0)) return known;
 
     const measured = await this.media.inspect(publicId);

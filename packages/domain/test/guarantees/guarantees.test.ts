@@ -15,6 +15,12 @@ import { Simulation, type Step, USERS } from "./simulation.js";
  * 6. a late upload forgotten: `withoutDestroyed` drops a discard whatever its `arrivesBy`
  * 7. an image lost by something else: `withGrant` also discards what is shown
  * 8. a late upload overlooked: `destroyDue` asks the clock after the destruction (this test's own find)
+ *
+ * and, where a write lands, its answer is lost, and the store applies the change again:
+ *
+ * 9. an image granted twice: `withGrant` looks for its public id in `grants` only
+ * 10. a removal of more than it saw: `RemoveUserImage` removes whatever is shown
+ * 11. an image shown twice: `SetUserImage` does not ask `wasShownSince`
  */
 describe("whatever happens, in whatever order", () => {
   it("no image that is shown is destroyed, and none is left behind", async () => {
@@ -41,7 +47,7 @@ function steps(): Arbitrary<Step[]> {
   const mishap: Arbitrary<Mishap | null> = fc.option(
     fc.record({
       call: fc.integer({ min: 1, max: 6 }),
-      kind: fc.constantFrom("dies before", "dies after", "fails before", "fails after"),
+      kind: fc.constantFrom("dies before", "dies after", "fails before", "fails after", "is done again"),
     }),
     { freq: 3 },
   );

@@ -6,11 +6,11 @@ import {
 } from "@user-image/domain";
 import type { Scheduler } from "fast-check";
 
-/** What goes wrong with one of the calls that a process makes to its ports. */
+/** What goes wrong with one of the calls that a process makes to its ports, or with each of its writes. */
 export interface Mishap {
-  /** Counted from 1. */
+  /** Counted from 1. "is done again" means every write. */
   readonly call: number;
-  readonly kind: "dies before" | "dies after" | "fails before" | "fails after";
+  readonly kind: "dies before" | "dies after" | "fails before" | "fails after" | "is done again";
 }
 
 export interface Ports {
@@ -18,15 +18,21 @@ export interface Ports {
   readonly media: MediaLibrary;
 }
 
+/** With the store as it applies a change again that has landed, because the answer to the write was lost. */
+export interface ForgetfulPorts extends Ports {
+  readonly again: UserRepository["update"];
+}
+
 /**
  * The ports as one process sees them: each call takes effect at a moment that the scheduler
  * chooses and is answered at another one, and one of them meets a mishap. A process that has
- * died hears nothing more; of a failure it does not know whether the call took effect.
+ * died hears nothing more; of a failure it does not know whether the call took effect; and a
+ * change that has landed is done again to what others have made of it since.
  *
  * @param afterEffect is called whenever something may have changed
  */
 export function portsOf(
-  { users, media }: Ports,
+  { users, media, again }: ForgetfulPorts,
   scheduler: Scheduler,
   mishap: Mishap | null,
   afterEffect: () => void,
@@ -37,6 +43,7 @@ export function portsOf(
     name: string,
     effect: (...args: A) => Promise<T>,
     failure: new (cause: unknown) => Error,
+    again?: (...args: A) => Promise<T>,
   ) => {
     return async (...args: A): Promise<T> => {
       const kind = ++calls === mishap?.call ? mishap.kind : null;
@@ -44,10 +51,14 @@ export function portsOf(
       if (kind === "dies before") return NEVER;
       if (kind === "fails before") throw new failure(new Error("simulated"));
 
-      const answer = await effect(...args);
+      let answer = await effect(...args);
       afterEffect();
 
       await scheduler.schedule(Promise.resolve(), `${name} answers`);
+      if (mishap?.kind === "is done again" && again) {
+        answer = await again(...args);
+        afterEffect();
+      }
       if (kind === "dies after") return NEVER;
       if (kind === "fails after") throw new failure(new Error("simulated"));
       return answer;
@@ -61,7 +72,7 @@ export function portsOf(
       findByPublicId: through("findByPublicId", (id) => users.findByPublicId(id), StoreUnavailable),
       findDue: through("findDue", (now, limit) => users.findDue(now, limit), StoreUnavailable),
       backlog: (now) => users.backlog(now),
-      update: through("update", (user, change) => users.update(user, change), StoreUnavailable),
+      update: through("update", (user, change) => users.update(user, change), StoreUnavailable, again),
     },
     media: {
       deliveryUrl: media.deliveryUrl,

@@ -1,16 +1,36 @@
 import type { Discard, Grant, Image, User } from "@user-image/domain";
+import { type Answer, askedFor, type Request } from "./requests.js";
 
-/** Sees every state of the world and notes where a promise is broken (design: docs/guarantees.md). */
+/**
+ * Sees every state of the world and notes where a promise is broken (docs/guarantees.md).
+ * The searches at random and without gaps share it, so these are the promises that both try.
+ */
 export class Witness {
   readonly violations: string[] = [];
-  private readonly everCondemned = new Set<string>();
-  private readonly everShown = new Set<string>();
+  private readonly everCondemned: Set<string>;
+  private readonly everShown: Set<string>;
+
+  constructor(other?: Witness) {
+    this.everCondemned = new Set(other?.everCondemned);
+    this.everShown = new Set(other?.everShown);
+  }
+
+  /** All that it remembers. */
+  memory(): string {
+    return [[...this.everCondemned].sort(), [...this.everShown].sort()].join(";");
+  }
 
   /**
    * @param kept what there is in the media library
    * @param owners to whom each public id was granted, as far as clients know
+   * @param lost what others than this service have deleted
    */
-  look(users: readonly User[], kept: readonly string[], owners: ReadonlyMap<string, number>): void {
+  look(
+    users: readonly User[],
+    kept: readonly string[],
+    owners: ReadonlyMap<string, number>,
+    lost: ReadonlySet<string> = new Set(),
+  ): void {
     const holdings = users.flatMap((user) => holdersOf(user).map((holder) => ({ user, holder })));
     const held = new Set(holdings.map(({ holder }) => holder.publicId));
     if (held.size < holdings.length) this.note("an image is in two places");
@@ -19,10 +39,11 @@ export class Witness {
       const owner = owners.get(holder.publicId);
       if (owner !== undefined && owner !== user.id) this.note(`${user.id} holds ${owner}'s image`);
       if ("condemned" in holder && holder.condemned) this.everCondemned.add(holder.publicId);
+      else if (this.everCondemned.has(holder.publicId)) this.note("an image is no longer condemned");
     }
     for (const { image } of users) {
-      if (image && !kept.includes(image.publicId)) this.note("an image is shown that was destroyed");
-      if (image && this.everCondemned.has(image.publicId)) this.note("an image is shown that was condemned");
+      const isThere = !image || kept.includes(image.publicId) || lost.has(image.publicId);
+      if (!isThere) this.note("an image is shown that was destroyed");
     }
     for (const publicId of kept) if (!held.has(publicId)) this.note("an image is kept that nobody remembers");
   }
@@ -30,16 +51,30 @@ export class Witness {
   /**
    * A write may change which image a user shows only to what was asked for, so that whatever was
    * acknowledged is shown until somebody asks for something else.
-   *
-   * @param asked the public id to show, null to show none, or undefined to leave it
    */
-  seeWrite(before: User, after: User, asked: string | null | undefined): void {
+  seeWrite(request: Request, before: User, after: User): void {
     const [shown, shows] = [before.image?.publicId ?? null, after.image?.publicId ?? null];
+    const asked = askedFor(request, before);
     if (shows !== shown && shows !== asked) this.note(`${before.id} shows ${shows} instead of ${shown}`);
     if (shows) this.everShown.add(`${before.id} ${shows}`);
   }
 
-  seeAcknowledgement(user: number, publicId: string): void {
+  /**
+   * A request whose write has landed does nothing to what was asked for since. A removal may take away
+   * again what it has seen, and an erasure whatever there is.
+   */
+  seeRepetition(request: Request, seen: Image | null, before: User, after: User): void {
+    const [shown, shows] = [before.image?.publicId, after.image?.publicId];
+    if (shows === shown || request.do === "erase") return;
+    if (request.do === "remove" && shown === seen?.publicId) return;
+    this.note(`${request.do} is done again: ${before.id} shows ${shows} instead of ${shown}`);
+  }
+
+  seeAnswer(request: Request, answer: Answer, owners: ReadonlyMap<string, number>): void {
+    if (request.do !== "set" || !answer || !("image" in answer)) return;
+    const { user, publicId } = request;
+    if (answer.image?.publicId !== publicId) this.note("a request is answered with another image");
+    if (owners.get(publicId) !== user) this.note("a user has set another's image");
     if (!this.everShown.has(`${user} ${publicId}`))
       this.note("an image is acknowledged that was never shown");
   }
@@ -49,6 +84,16 @@ export class Witness {
     const holder = users.flatMap(holdersOf).find((holder) => holder.publicId === publicId);
     const isCondemned = holder !== undefined && "condemned" in holder && holder.condemned;
     if (holder && !isCondemned) this.note("an image is destroyed that was not condemned");
+  }
+
+  /** When all is told and time has passed, there is what is shown, and nothing else. */
+  seeEnd(users: readonly User[], kept: readonly string[]): void {
+    const shown = users.flatMap(({ image }) => (image ? [image.publicId] : []));
+    const remembered = users.flatMap(({ grants, discards }) => [...grants, ...discards]);
+    for (const { publicId } of remembered) this.note(`${publicId} waits for ever`);
+    for (const publicId of shown)
+      if (!kept.includes(publicId)) this.note(`${publicId} is shown for ever, but gone`);
+    for (const publicId of kept) if (!shown.includes(publicId)) this.note(`${publicId} is kept for ever`);
   }
 
   note(violation: string): void {

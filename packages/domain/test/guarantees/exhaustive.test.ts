@@ -1,0 +1,40 @@
+import { expect, it } from "vitest";
+import type { Bounds } from "./search/actions.js";
+import { searchAll } from "./search/search.js";
+
+/** How many actions more than the suite has time for may follow each other. */
+const DEEPER = Number(process.env.SEARCH_DEEPER ?? 0);
+
+/**
+ * All that can happen to one user with a stranger, an operator, Cloudinary, a worker and the time,
+ * up to a number of actions: `search/actions.ts` lists what can happen, `witness.ts` what is promised.
+ * Each process may wait at each of its calls while others act, and then go on or fail; and a write may
+ * land, lose its answer, and be applied again. That this finds faults was seen by breaking the code,
+ * besides in the ways that `guarantees.test.ts` lists; the shortest ways to them have
+ *
+ * - 3 actions: `withGrant` looks for its public id in `grants` only
+ * - 6 actions: what a deletion says of an upload is forgotten when a late copy of its notification comes
+ * - 6 actions: an image is set that was deleted since it was measured
+ * - 7 actions: a deletion takes away what was uploaded since the media library was asked
+ */
+it.each<Bounds>([
+  { actions: 7, images: 1, interruptions: 1 },
+  { actions: 6, images: 2, interruptions: 1 },
+  { actions: 7, images: 2, interruptions: 0 },
+  { actions: 5, images: 1, interruptions: 2 },
+])(
+  "keeps every promise in each order of $actions actions on $images images, with $interruptions interruptions",
+  {
+    timeout: 3_600_000,
+  },
+  async (bounds) => {
+    Error.stackTraceLimit = 0;
+    const { states, transitions, violations, path } = await searchAll({
+      ...bounds,
+      actions: bounds.actions + DEEPER,
+    });
+
+    process.stdout.write(`searched ${states} states by ${transitions} transitions\n`);
+    expect(violations, `the shortest way there:\n${path.join("\n")}\n`).toEqual([]);
+  },
+);

@@ -1,0 +1,83 @@
+import {
+  type Clock,
+  DestroyDiscards,
+  EraseUserImages,
+  GrantUpload,
+  type ImageFacts,
+  RecordDeletion,
+  RecordUpload,
+  RejectImage,
+  RemoveUserImage,
+  SetUserImage,
+  type SignedUpload,
+  type User,
+} from "@user-image/domain";
+import { png3x2 } from "@user-image/domain/testing";
+import type { Ports } from "./mishaps.js";
+
+const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const lifetimes = { grant: 24 * HOUR, grace: 24 * HOUR };
+/** Of the two files that clients upload, the larger one is refused. */
+const limits = { formats: ["png"], maxBytes: png3x2.length - 1, maxPixels: 100 };
+
+/** What one process is asked to do. */
+export type Request =
+  | { readonly do: "grant" | "remove" | "erase"; readonly user: number }
+  | { readonly do: "set"; readonly user: number; readonly publicId: string }
+  | { readonly do: "tell of upload"; readonly publicId: string; readonly facts: ImageFacts }
+  | { readonly do: "tell of rejection"; readonly publicId: string }
+  | { readonly do: "tell of deletion"; readonly publicId: string; readonly version?: number | undefined }
+  | { readonly do: "collect" };
+
+/** What it answers: a grant, the user who has set an image, or nothing of interest. */
+export type Answer = SignedUpload | User | undefined;
+
+/** Does as one process does that is asked to; a user is read first, as for the authentication. */
+export async function perform(request: Request, { users, media }: Ports, clock: Clock): Promise<Answer> {
+  const user = async (id: number) => (await users.findById(id)) ?? never();
+  switch (request.do) {
+    case "grant":
+      return new GrantUpload(users, media, clock, lifetimes).execute({ user: await user(request.user) });
+    case "set": {
+      const { publicId } = request;
+      const setUserImage = new SetUserImage(users, media, clock, limits, lifetimes);
+      return setUserImage.execute({ user: await user(request.user), publicId });
+    }
+    case "remove":
+      return new RemoveUserImage(users, clock, lifetimes).execute({ user: await user(request.user) });
+    case "erase":
+      await new EraseUserImages(users, media, clock).execute({ id: request.user });
+      return;
+    case "tell of upload":
+      await new RecordUpload(users, clock, limits).execute(request);
+      return;
+    case "tell of rejection":
+      return new RejectImage(users, clock).execute(request) as Promise<undefined>;
+    case "tell of deletion":
+      return new RecordDeletion(users, media, clock).execute(request) as Promise<undefined>;
+    case "collect":
+      await new DestroyDiscards(users, media, clock, MINUTE, () => 0).execute();
+      return;
+  }
+}
+
+/** What a request means to be shown of a user: a public id, or null for none, or undefined for no change. */
+export function askedFor(request: Request, user: User): string | null | undefined {
+  switch (request.do) {
+    case "set":
+      return request.user === user.id ? request.publicId : undefined;
+    case "remove":
+    case "erase":
+      return request.user === user.id ? null : undefined;
+    case "tell of rejection":
+    case "tell of deletion":
+      return user.image?.publicId === request.publicId ? null : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function never(): never {
+  throw new Error("There is no such user.");
+}

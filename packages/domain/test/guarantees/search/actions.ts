@@ -1,0 +1,134 @@
+import { dueAt } from "@user-image/domain";
+import type { Request } from "../requests.js";
+import { type Call, type Continuation, type Process, proceed, type Stop } from "./process.js";
+import { ADA, STRANGER, telling, World } from "./world.js";
+
+/** How far to search. */
+export interface Bounds {
+  /** How many actions may follow each other. */
+  readonly actions: number;
+  readonly images: number;
+  /** How often a process may wait in the middle of its work while others act. */
+  readonly interruptions: number;
+}
+
+/** What may happen next, and how the world is after it. */
+export interface Transition {
+  readonly action: string;
+  readonly world: World;
+}
+
+/** Everything that can happen in a world: what clients, Cloudinary, time, processes and mishaps do. */
+export async function transitionsFrom(world: World, bounds: Bounds): Promise<Transition[]> {
+  const transitions = happenings(world);
+  for (const [action, request] of requests(world, bounds)) {
+    transitions.push(...(await waysOf(world, action, { request }, "goes on", bounds)));
+  }
+  if (!world.waiting) return transitions;
+  const { request, call } = world.waiting;
+  for (const how of continuationsOf(world.waiting)) {
+    const action = `the process that does "${nameOf(request)}" ${how} where it ${call}`;
+    transitions.push(...(await waysOf(world, action, world.waiting, how, bounds)));
+  }
+  return transitions;
+}
+
+/** What happens outside of the service. */
+function happenings(world: World): Transition[] {
+  const transitions: Transition[] = [];
+  const add = (action: string, change: (world: World) => void) => {
+    const after = new World(world);
+    change(after);
+    after.look();
+    transitions.push({ action, world: after });
+  };
+  for (const { publicId, expiresAt } of world.signatures) {
+    const isThere = world.media.has(publicId);
+    const wasRejected = world.notices.has(`rejection of ${publicId}`);
+    if (!isThere && world.now <= +expiresAt)
+      add(`Ada uploads ${publicId}`, (after) => after.upload(publicId));
+    if (isThere)
+      add(`an operator deletes ${publicId} in the console`, (after) => after.loseElsewhere(publicId));
+    if (isThere && !wasRejected) {
+      const event = { kind: "rejected", publicId } as const;
+      add(`moderation rejects ${publicId}`, (after) => after.tell(`rejection of ${publicId}`, event));
+    }
+  }
+  const deadline = nextDeadline(world);
+  if (deadline) {
+    add("time passes to just after the next deadline", (after) => {
+      after.now = deadline + 1000;
+    });
+  }
+  return transitions;
+}
+
+/** What the service may be asked to do, in words and as a request. */
+function requests(world: World, { images }: Bounds): [string, Request][] {
+  const found: [string, Request][] = [];
+  const add = (action: string, request: Request) => found.push([action, request]);
+
+  if (world.granted < images) add("Ada asks for a grant", { do: "grant", user: ADA });
+  for (const { publicId } of world.signatures) {
+    add(`Ada sets ${publicId}`, { do: "set", user: ADA, publicId });
+    add(`a stranger sets ${publicId}`, { do: "set", user: STRANGER, publicId });
+  }
+  if (world.user(ADA).image) add("Ada removes her image", { do: "remove", user: ADA });
+  if (world.granted > 0) add("an operator erases Ada's images", { do: "erase", user: ADA });
+  for (const [name, { event }] of world.notices) add(`Cloudinary tells the ${name}`, telling(event));
+  if (world.due().length > 0) add("a worker collects", { do: "collect" });
+  return found;
+}
+
+/** To its end in one go, or up to each call where something could come in between. */
+async function waysOf(
+  world: World,
+  action: string,
+  process: { readonly request: Request } & Partial<Process>,
+  how: Continuation,
+  { interruptions }: Bounds,
+): Promise<Transition[]> {
+  const wayTo = async (stop: Stop | null, end: string): Promise<[Transition, Call[]]> => {
+    const after = new World(world);
+    if (stop) after.interruptions++;
+    const calls = await proceed(after, process, how, stop);
+    return [{ action: action + end, world: after }, calls];
+  };
+  const [whole, calls] = await wayTo(null, "");
+  const transitions = [whole];
+  // One process waits at a time, until the same goes on.
+  const isOther = world.waiting !== null && world.waiting !== process;
+  if (isOther) whole.world.waiting = world.waiting;
+  if (isOther || world.interruptions >= interruptions) return transitions;
+
+  for (const [call, { name, isChange }] of calls.entries()) {
+    if (call > 0)
+      transitions.push((await wayTo({ call, when: "before" }, `, and waits before it ${name}`))[0]);
+    const isUnanswered = isChange && (call > 0 || how === "goes on");
+    if (isUnanswered)
+      transitions.push(
+        (await wayTo({ call, when: "after" }, `, and waits for the answer when it ${name}`))[0],
+      );
+  }
+  return transitions;
+}
+
+function continuationsOf({ when, call }: Process): Continuation[] {
+  if (when === "before") return ["goes on", "fails"];
+  return call === "writes"
+    ? ["is answered", "loses the answer", "does it again"]
+    : ["is answered", "loses the answer"];
+}
+
+function nameOf(request: Request): string {
+  return "publicId" in request ? `${request.do} ${request.publicId}` : request.do;
+}
+
+function nextDeadline({ users, signatures, now }: World): number | null {
+  const all = [...users.values()].flatMap((user) => [
+    +(dueAt(user) ?? 0),
+    ...[...user.grants, ...user.discards].map(({ arrivesBy }) => +arrivesBy),
+  ]);
+  const ahead = [...all, ...signatures.map(({ expiresAt }) => +expiresAt)].filter((time) => time >= now);
+  return ahead.length > 0 ? Math.min(...ahead) : null;
+}

@@ -1,0 +1,74 @@
+import { type Bounds, transitionsFrom } from "./actions.js";
+import { proceed } from "./process.js";
+import { telling, World } from "./world.js";
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** What a search has walked, and the shortest way to a promise that is broken, if there is one. */
+export interface Walk {
+  readonly states: number;
+  readonly transitions: number;
+  readonly violations: readonly string[];
+  /** The actions that lead there, one a line. */
+  readonly path: readonly string[];
+}
+
+interface Step {
+  readonly world: World;
+  readonly action: string;
+  readonly from: Step | null;
+}
+
+/** Walks through all that can happen, breadth first, and leaves out what it has seen. */
+export async function searchAll(bounds: Bounds): Promise<Walk> {
+  const first = { world: new World(), action: "", from: null };
+  const seen = new Set([first.world.key()]);
+  const seenEnds = new Set<string>();
+  let frontier: Step[] = [first];
+  let transitions = 0;
+
+  for (let depth = 0; depth < bounds.actions; depth++) {
+    const next: Step[] = [];
+    for (const from of frontier) {
+      for (const { action, world } of await transitionsFrom(from.world, bounds)) {
+        transitions++;
+        const key = world.key();
+        if (seen.has(key) && world.witness.violations.length === 0) continue;
+        seen.add(key);
+        const step = { world, action, from };
+        const violations = [...world.witness.violations, ...(await violationsAtEnd(world, seenEnds))];
+        if (violations.length > 0) return { states: seen.size, transitions, violations, path: pathTo(step) };
+        next.push(step);
+      }
+    }
+    frontier = next;
+  }
+  return { states: seen.size, transitions, violations: [], path: [] };
+}
+
+/**
+ * What is wrong when everything works from now on: who waits in the middle of something has died,
+ * Cloudinary is heard, time passes, and workers collect.
+ */
+async function violationsAtEnd(world: World, seen: Set<string>): Promise<readonly string[]> {
+  const end = new World(world);
+  end.waiting = null;
+  end.interruptions = 0;
+  const key = end.key();
+  if (seen.has(key)) return [];
+  seen.add(key);
+
+  for (const { event, isHeard } of world.notices.values()) {
+    if (!isHeard) await proceed(end, { request: telling(event) });
+  }
+  for (let pass = 0; pass < 4; pass++) {
+    end.now += DAY;
+    await proceed(end, { request: { do: "collect" } });
+  }
+  end.witness.seeEnd([...end.users.values()], [...end.media.keys()]);
+  return end.witness.violations;
+}
+
+function pathTo(step: Step): string[] {
+  return step.from ? [...pathTo(step.from), step.action] : [];
+}

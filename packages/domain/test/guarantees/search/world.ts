@@ -1,0 +1,164 @@
+import {
+  type Change,
+  dueAt,
+  type ImageFacts,
+  type MediaEvent,
+  newUser,
+  publicIdsOf,
+  type SignedUpload,
+  type User,
+  UserNotFound,
+} from "@user-image/domain";
+import type { Request } from "../requests.js";
+import { Witness } from "../witness.js";
+import type { Process } from "./process.js";
+
+export const ADA = 1;
+export const STRANGER = 2;
+const START = new Date("2026-01-01T00:00:00Z");
+const USERS = [ADA, STRANGER].map((id) => [id, newUser({ id }, START)] as const);
+
+/** Something the media library tells. It does so until it is heard, and at any later time once more. */
+export interface Notice {
+  readonly event: MediaEvent;
+  readonly isHeard: boolean;
+}
+
+/** Everything there is at one moment: store, media library, clients, and one process that waits. */
+export class World {
+  now = START.getTime();
+  readonly users: Map<number, User>;
+  readonly media: Map<string, ImageFacts>;
+  /** How often each image was uploaded. */
+  readonly versions: Map<string, number>;
+  readonly notices: Map<string, Notice>;
+  /** What others than the service have deleted. */
+  readonly lost: Set<string>;
+  readonly witness: Witness;
+  granted = 0;
+  /** Those that a client has heard of. */
+  signatures: readonly SignedUpload[] = [];
+  waiting: Process | null = null;
+  interruptions = 0;
+
+  constructor(other?: World) {
+    this.users = new Map(other?.users ?? USERS);
+    this.media = new Map(other?.media);
+    this.versions = new Map(other?.versions);
+    this.notices = new Map(other?.notices);
+    this.lost = new Set(other?.lost);
+    this.witness = new Witness(other?.witness);
+    if (!other) return;
+    this.now = other.now;
+    this.granted = other.granted;
+    this.signatures = other.signatures;
+    this.waiting = other.waiting;
+    this.interruptions = other.interruptions;
+  }
+
+  user(id: number): User {
+    const user = this.users.get(id);
+    if (!user) throw new UserNotFound();
+    return user;
+  }
+
+  ownerOf(publicId: string): User | null {
+    return [...this.users.values()].find((user) => publicIdsOf(user).includes(publicId)) ?? null;
+  }
+
+  due(): User[] {
+    const isDue = (user: User) => (dueAt(user)?.getTime() ?? Number.POSITIVE_INFINITY) <= this.now;
+    return [...this.users.values()].filter(isDue);
+  }
+
+  /** As every store does, and it takes a millisecond: from the user in hand, and again from what is stored if that went stale. */
+  update(user: User, change: Change): User {
+    const stored = this.user(user.id);
+    const changed = change(user);
+    if (changed === user) return user;
+    if (user.revision !== stored.revision) return this.update(stored, change);
+
+    const updated = { ...changed, profile: stored.profile, revision: stored.revision + 1 };
+    this.users.set(user.id, updated);
+    this.now += 1;
+    return updated;
+  }
+
+  grantUpload(expiresAt: Date): SignedUpload {
+    return { publicId: `image-${++this.granted}`, uploadUrl: "", fields: {}, expiresAt };
+  }
+
+  upload(publicId: string): void {
+    const version = (this.versions.get(publicId) ?? 0) + 1;
+    const facts = { version, format: "png", bytes: 1, width: 1, height: 1 };
+    this.versions.set(publicId, version);
+    this.media.set(publicId, facts);
+    this.lost.delete(publicId);
+    this.tell(`upload ${version} of ${publicId}`, { kind: "uploaded", publicId, facts });
+  }
+
+  loseElsewhere(publicId: string): void {
+    const version = this.versions.get(publicId);
+    this.media.delete(publicId);
+    this.lost.add(publicId);
+    const event = { kind: "deleted", publicId, version } as const;
+    this.tell(`deletion ${version} of ${publicId}`, event);
+  }
+
+  tell(name: string, event: MediaEvent): void {
+    this.notices.set(name, { event, isHeard: false });
+  }
+
+  /** What was told in full is not told again until somebody hears it, but may come late once more. */
+  hear(request: Request): void {
+    for (const [name, { event }] of this.notices) {
+      if (isSame(telling(event), request)) this.notices.set(name, { event, isHeard: true });
+    }
+  }
+
+  look(): void {
+    const owners = new Map(this.signatures.map(({ publicId }) => [publicId, ADA]));
+    this.witness.look([...this.users.values()], [...this.media.keys()], owners, this.lost);
+  }
+
+  /** The same for worlds that differ in nothing that any process could ever notice. */
+  key(): string {
+    const { users, media, notices, signatures, granted, waiting, interruptions } = this;
+    const stored = [...users.values()].map(({ profile: _, revision: __, ...images }) => images);
+    const told = [...notices].map(([name, { isHeard }]) => [name, isHeard]);
+    const paused = waiting && [waiting.request, waiting.when, waiting.heard.map((entry) => this.aged(entry))];
+    const clients = [signatures.map(({ publicId, expiresAt }) => [publicId, expiresAt]), granted];
+    const files = [...media.keys(), ...media.values(), "deleted", ...this.lost, ...this.versions.values()];
+    const state = canonical([stored, files, told, clients, paused, interruptions], this.now);
+    return `${state} ${this.witness.memory()}`;
+  }
+
+  /** A user in hand counts by how stale they are, and what a clock has said by how long ago. */
+  private aged(entry: unknown): unknown {
+    if (entry instanceof Date) return Math.round((entry.getTime() - this.now) / 1000);
+    if (Array.isArray(entry)) return entry.map((item) => this.aged(item));
+    const user = entry as Partial<User> | null;
+    if (user?.revision === undefined || user.id === undefined) return entry;
+    const { profile: _, revision, ...images } = user;
+    return [images, this.user(user.id).revision - revision];
+  }
+}
+
+/** What the service is asked to do when it is told of something. */
+export function telling(event: MediaEvent): Request {
+  if (event.kind === "uploaded") return { do: "tell of upload", ...event };
+  return { do: event.kind === "rejected" ? "tell of rejection" : "tell of deletion", ...event };
+}
+
+function isSame(one: Request, other: Request): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** Times count by how far they are ahead, in seconds: what is over is over, and what a write takes does not count. */
+function canonical(value: unknown, now: number): string {
+  if (value instanceof Date) return `t${Math.max(0, Math.ceil((value.getTime() - now) / 1000))}`;
+  if (Array.isArray(value)) return `[${value.map((item) => canonical(item, now)).join()}]`;
+  if (typeof value !== "object" || value === null) return String(value);
+  const parts = Object.entries(value).map(([name, part]) => `${name}:${canonical(part, now)}`);
+  return `{${parts.join()}}`;
+}
