@@ -23,10 +23,14 @@ async function start(config: Config): Promise<void> {
   const store = await openStore(config);
   const metrics = createMetrics();
   const composition = await compose(config, store, metrics);
+  const log = openLog({
+    onLost: () => metrics.logLinesLost.inc(),
+    onRecovered: (lines) => app.log.warn({ lines }, "log lines were lost"),
+  });
   const options = apiOptionsOf(config, metrics);
   const app = buildApp(composition, {
     ...options,
-    log: { level: config.logLevel, stream: openLog() },
+    log: { level: config.logLevel, stream: log },
     trustProxy: config.trustProxy,
     pageConfig: { ...options.pageConfig, demoToken: isEmbedded ? DEMO_TOKEN : undefined },
   });
