@@ -34,7 +34,6 @@ async function start(config: Config): Promise<void> {
     trustProxy: config.trustProxy,
     pageConfig: { ...options.pageConfig, demoToken: isEmbedded ? DEMO_TOKEN : undefined },
   });
-  app.addHook("onClose", () => store.close());
 
   // Not waited for: the store may be down, and some servers lack some kinds of index.
   store.prepare().catch((err) => app.log.warn({ err }, "the indexes could not be made"));
@@ -44,6 +43,7 @@ async function start(config: Config): Promise<void> {
     await app.listen({ port: config.port, host: config.host });
   } catch (error) {
     await app.close();
+    await store.close();
     throw error;
   }
   const collector = startCollector(composition.destroyDiscards, config.collectInterval, {
@@ -56,8 +56,9 @@ async function start(config: Config): Promise<void> {
   });
   closeWithGrace({ delay: GRACE, logger: app.log }, async ({ err }) => {
     if (err) app.log.fatal({ err }, "stopping");
-    await collector.stop();
-    await app.close();
+    // Together, for each may take as long as Cloudinary does, and the process is not ready from the first moment on.
+    await Promise.all([app.close(), collector.stop()]);
+    await store.close();
   });
   if (isEmbedded) process.stdout.write(invitation(config));
 }
