@@ -51,7 +51,7 @@ export async function openStore(config: Config): Promise<Store> {
     const { openMongoStore } = await import("@user-image/adapters/mongodb");
     return openMongoStore(config.mongodbUrl);
   }
-  await mkdir(config.dataDir, { recursive: true });
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const { openSqliteStore } = await import("@user-image/adapters/sqlite");
   // What is shown in the emulator is not there in an account, and the demo user may not be let into one.
   return openSqliteStore(join(config.dataDir, config.cloudinaryUrl ? "users.sqlite" : "demo.sqlite"));
