@@ -10,10 +10,14 @@ const MAX_PIPELINED = 32;
 /** File descriptors that are kept for all else: the store's connections, calls to Cloudinary, files. */
 const RESERVE = 256;
 
+/** So long the first request may take to arrive until its connection is idle, in milliseconds. */
+const FIRST_REQUEST = 250;
+
 /** From this share of the limit on, idle connections are closed to make room. */
 const CROWDED = 0.9;
 
 interface Connection {
+  readonly since: number;
   /** The answer to the request that came last. */
   latest: ServerResponse | undefined;
   waiting: number;
@@ -37,19 +41,24 @@ export function guardConnections(app: FastifyInstance, { connectionsClosed }: Me
     connectionsClosed.inc({ reason });
     socket.destroy();
   };
+  const makeRoom = () => {
+    const idle = longestIdle(connections);
+    if (idle) close(idle, "idle");
+  };
 
   server.maxConnections = limit;
-  server.on("drop", () => connectionsClosed.inc({ reason: "limit" }));
+  server.on("drop", () => {
+    connectionsClosed.inc({ reason: "limit" });
+    makeRoom();
+  });
   // Without a listener, a connection that cannot be accepted would end the process.
   server.on("error", (err) => {
     if (server.listening) app.log.warn({ err }, "a connection could not be accepted");
   });
   server.on("connection", (socket: Socket) => {
-    connections.set(socket, { latest: undefined, waiting: 0 });
+    connections.set(socket, { since: performance.now(), latest: undefined, waiting: 0 });
     socket.once("close", () => connections.delete(socket));
-    if (connections.size <= limit * CROWDED) return;
-    const idle = longestIdle(connections);
-    if (idle && idle !== socket) close(idle, "idle");
+    if (connections.size > limit * CROWDED) makeRoom();
   });
 
   app.addHook("onRequest", ({ raw: { socket } }, { raw: response }, done) => {
@@ -71,8 +80,10 @@ export function guardConnections(app: FastifyInstance, { connectionsClosed }: Me
 }
 
 function longestIdle(connections: ReadonlyMap<Socket, Connection>): Socket | undefined {
-  for (const [socket, { latest }] of connections) {
-    if (!socket.destroyed && (!latest || latest.closed)) return socket;
+  const now = performance.now();
+  for (const [socket, { since, latest }] of connections) {
+    const isIdle = latest ? latest.closed : now - since > FIRST_REQUEST;
+    if (isIdle && !socket.destroyed) return socket;
   }
   return undefined;
 }
