@@ -36,7 +36,9 @@ export function guardConnections(app: FastifyInstance, { connectionsClosed }: Me
   const { server } = app;
   /** Least recently used first. */
   const connections = new Map<Socket, Connection>();
-  const close = (socket: Socket, reason: string) => {
+  // An alert sees a counter grow only if it was there before.
+  for (const reason of ["idle", "limit", "pipelining"]) connectionsClosed.inc({ reason }, 0);
+  const close = (socket: Socket, reason: "idle" | "pipelining") => {
     if (socket.destroyed) return;
     connectionsClosed.inc({ reason });
     socket.destroy();

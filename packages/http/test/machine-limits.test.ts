@@ -174,9 +174,9 @@ describe("a connection", () => {
     await openMany(Number(new URL(url).port), 1, "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n".repeat(100));
 
     await expect.poll(() => connectionsOf(app)).toBe(0);
-    expect((await metrics.connectionsClosed.get()).values).toEqual([
+    expect((await metrics.connectionsClosed.get()).values).toContainEqual(
       expect.objectContaining({ labels: { reason: "pipelining" }, value: 1 }),
-    ]);
+    );
   });
 });
 

@@ -46,7 +46,9 @@ describe("the embedded store", () => {
 
     await rm(dataDir, { recursive: true });
 
-    await expectProblem(await patchSeed(url), "store_unavailable", "moved or deleted");
+    const headers = { authorization: "Token token=9D6fucJrGle3yY2WSfeNCE9xD8k" };
+    const answer = await fetch(`${url}/v1/media-signature`, { method: "POST", headers });
+    await expectProblem(answer, "store_unavailable", "moved or deleted");
     await expect.poll(async () => (await fetch(`${url}/readyz`)).status).toBe(503);
     expect(await jsonOf(await fetch(`${url}/readyz`))).toMatchObject({
       reasons: [expect.stringContaining("moved or deleted")],

@@ -55,29 +55,30 @@ export class SqliteUserRepository implements UserRepository, UserAccounts {
   }
 
   async findById(id: number): Promise<User | null> {
-    return this.reach(() => read(this.statements.findById.get(id)));
+    return reach(() => read(this.statements.findById.get(id)));
   }
 
   async findByToken(hash: string): Promise<User | null> {
-    return this.reach(() => read(this.statements.findByToken.get(hash)));
+    return reach(() => read(this.statements.findByToken.get(hash)));
   }
 
   async findByPublicId(publicId: string): Promise<User | null> {
-    return this.reach(() => read(this.statements.findByPublicId.get(publicId)));
+    return reach(() => read(this.statements.findByPublicId.get(publicId)));
   }
 
   async findDue(now: Date, limit: number): Promise<User[]> {
-    return this.reach(() => (this.statements.findDue.all(now.getTime(), limit) as UserRow[]).map(toUser));
+    return reach(() => (this.statements.findDue.all(now.getTime(), limit) as UserRow[]).map(toUser));
   }
 
   /** After a write that failed, whether writing works again is found out by a write that changes nothing. */
   async check(): Promise<void> {
     if (this.writing.fails) await this.store(() => this.database.exec("PRAGMA user_version = 0"));
+    this.expectInPlace();
     await this.findById(0);
   }
 
   async backlog(now: Date): Promise<Backlog> {
-    const row = await this.reach(() => this.statements.backlog.get(now.getTime()));
+    const row = await reach(() => this.statements.backlog.get(now.getTime()));
     const { users, since } = row as BacklogRow;
     return { users, since: since === null ? null : new Date(since) };
   }
@@ -153,7 +154,7 @@ export class SqliteUserRepository implements UserRepository, UserAccounts {
   /** Writes, and acknowledges nothing that went into a file that was deleted. */
   private async store<T>(operation: () => T): Promise<T> {
     try {
-      const result = await this.reach(operation);
+      const result = await reach(operation);
       this.expectInPlace();
       this.writing.fails = false;
       return result;
@@ -161,13 +162,6 @@ export class SqliteUserRepository implements UserRepository, UserAccounts {
       if (error instanceof StoreUnavailable) this.writing.fails = true;
       throw error;
     }
-  }
-
-  private reach<T>(operation: () => T): Promise<T> {
-    return reach(() => {
-      this.expectInPlace();
-      return operation();
-    });
   }
 
   /** A transaction. libsql's own hides why it failed, where SQLite has rolled it back already. */
