@@ -131,8 +131,8 @@ export class UserNotFound extends CodedError<"user_not_found"> {
  * change is idempotent: trying again settles it. `cause` is for the log.
  */
 export class StoreUnavailable extends CodedError<"store_unavailable"> {
-  constructor(cause: unknown) {
-    super("store_unavailable", "The user store cannot be reached. Nothing is lost; try again.", { cause });
+  constructor(cause: unknown, message = "The user store cannot be reached. Nothing is lost; try again.") {
+    super("store_unavailable", message, { cause });
   }
 }
 

@@ -1,6 +1,5 @@
 import { METHODS } from "node:http";
 import { AjvCompiler } from "@fastify/ajv-compiler";
-import underPressure, { type FastifyUnderPressureOptions } from "@fastify/under-pressure";
 import type {
   Clock,
   GrantUpload,
@@ -21,10 +20,12 @@ import Fastify, {
 } from "fastify";
 import { AccessLog, pathOf } from "./access-log.js";
 import { clientErrorHandler } from "./client-error.js";
+import { connectionLimit, guardConnections } from "./connections.js";
 import { answerInTime } from "./deadline.js";
 import { collectOperations } from "./documentation/documentation.js";
 import { finishRequestsOnClose } from "./drain.js";
-import { errorHandler, frameworkErrorHandler, RETRY_AFTER, sendProblem } from "./error-handler.js";
+import { errorHandler, frameworkErrorHandler, sendProblem } from "./error-handler.js";
+import { shedLoad } from "./load-shedding.js";
 import { addLogSerializers, LOG_SERIALIZERS } from "./log-serializers.js";
 import { collectMethods, methodNotAllowedRoutes } from "./method-not-allowed.js";
 import { measureRequests } from "./metrics/measured-requests.js";
@@ -92,18 +93,8 @@ const REQUEST_TIMEOUT = 60_000;
 const HANDLER_DEADLINE = 10_000;
 const CONNECTIONS_CHECK = 1_000;
 
-const PRESSURE: FastifyUnderPressureOptions = {
-  /** How late the event loop may be, in milliseconds on average over a second, before requests are turned away. */
-  maxEventLoopDelay: 250,
-  pressureHandler: () => {
-    throw new Problem(
-      "overloaded",
-      "There is too much to do at the moment. Try again.",
-      {},
-      { "retry-after": RETRY_AFTER },
-    );
-  },
-};
+/** After so long without a byte in either direction a connection is closed, in milliseconds: longer than an answer may take. */
+const STALLED = 20_000;
 
 /** The HTTP face of the use cases. Opens no port and no connection, so a test can inject requests. */
 export function buildApp(service: Service, options: AppOptions): FastifyInstance {
@@ -117,6 +108,7 @@ export function buildApp(service: Service, options: AppOptions): FastifyInstance
     genReqId: requestIdOf,
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT,
+    connectionTimeout: STALLED,
     http: {
       maxHeaderSize: HEADER_LIMIT,
       headersTimeout: HEADERS_TIMEOUT,
@@ -128,6 +120,7 @@ export function buildApp(service: Service, options: AppOptions): FastifyInstance
   // Known, so that they can be refused as not allowed; HTTP lets a server ignore what it is expected to do.
   for (const method of METHODS) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method);
   app.server.on("checkExpectation", app.routing);
+  guardConnections(app, options.metrics, connectionLimit());
   app.register(userImage, { ...service, ...options });
   return app;
 }
@@ -193,7 +186,7 @@ function leadsNowhere({ method, url }: FastifyRequest): Problem {
 /** What clients use. It turns requests away before it becomes too slow for all. */
 const v1: FastifyPluginAsync<RunningOptions> = async (app, options) => {
   // A host that watches its load itself turns requests away for us, too.
-  if (!app.hasDecorator("isUnderPressure")) await app.register(underPressure, PRESSURE);
+  if (!app.hasDecorator("isUnderPressure")) shedLoad(app);
   await addRateLimits(app);
   const noteFailedAuthentication = failedAuthenticationLimit(app);
 

@@ -30,7 +30,7 @@ export function emulatorUrl(credentials: string, uploadPrefix: string): string {
 
 /** Keeps it for the next start and for others. Only an emulator that listens is worth being found. */
 export async function keepEmulatorUrl(folder: string, url: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   await writeFile(join(folder, FILE), `CLOUDINARY_URL=${url}\n`, { mode: 0o600 });
 }
 

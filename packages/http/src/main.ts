@@ -37,14 +37,17 @@ async function start(config: Config): Promise<void> {
   const store = await openStore(config);
   const metrics = createMetrics();
   const composition = await compose(config, store, metrics);
+  const log = openLog({
+    onLost: () => metrics.logLinesLost.inc(),
+    onRecovered: (lines) => app.log.warn({ lines }, "log lines were lost"),
+  });
   const options = apiOptionsOf(config, metrics);
   const app = buildApp(composition, {
     ...options,
-    log: { level: config.logLevel, stream: openLog() },
+    log: { level: config.logLevel, stream: log },
     trustProxy: config.trustProxy,
     pageConfig: { ...options.pageConfig, demoToken: config.demoUser ? DEMO_TOKEN : undefined },
   });
-  app.addHook("onClose", () => store.close());
 
   try {
     await addDemoData(config, store);
@@ -52,6 +55,7 @@ async function start(config: Config): Promise<void> {
     await listen(app, { port, host, portName: "PORT", hostName: "HOST" });
   } catch (error) {
     await app.close();
+    await store.close();
     throw error;
   }
   const summary = summaryOf(config, composition.cloudName);
@@ -70,8 +74,9 @@ async function start(config: Config): Promise<void> {
   });
   closeWithGrace({ delay: GRACE, logger: app.log }, async ({ err }) => {
     if (err) app.log.fatal({ err }, "stopping");
-    await collector.stop();
-    await app.close();
+    // Together, for each may take as long as Cloudinary does, and the process is not ready from the first moment on.
+    await Promise.all([app.close(), collector.stop()]);
+    await store.close();
   });
   if (!config.mongodbUrl && !config.cloudinaryUrl) process.stdout.write(invitation(config));
 }

@@ -43,6 +43,8 @@ export type NoteFailedAuthentication = (request: FastifyRequest) => Promise<void
 export function failedAuthenticationLimit(app: FastifyInstance): NoteFailedAuthentication {
   const check = app.createRateLimit({ ...PER_MINUTE, max: FAILED_AUTHENTICATIONS });
   return async (request) => {
+    // Node forgets the address of a client that has gone, and there is nobody to be answered.
+    if (!request.ip) return;
     const limit = await check(request);
     if (limit.isAllowed || !limit.isExceeded) return;
     throw tooManyRequests(limit.max, limit.ttlInSeconds);

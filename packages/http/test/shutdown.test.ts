@@ -33,6 +33,36 @@ describe("SIGTERM under load", () => {
     await expect(fetch(`${service.url}/healthz`)).rejects.toThrow();
   });
 
+  it("stops to listen while the collector finishes what it has in hand, and records that", async () => {
+    const cloudinary = await slowCloudinary();
+    const settings = {
+      MONGODB_URL: databaseUrl(inject("mongodbUrl"), `test-${randomUUID()}`),
+      CLOUDINARY_URL: `cloudinary://key:secret@demo?upload_prefix=${cloudinary.url}`,
+      COLLECT_INTERVAL: "100ms",
+      DISCARD_GRACE: "0ms",
+    };
+    const service = await start(settings);
+    const [user] = await addUsers(1, service.url, settings.MONGODB_URL);
+    const set = user?.setImage();
+    await expect.poll(() => cloudinary.waiting.length).toBe(1);
+    cloudinary.waiting.shift()?.();
+    expect((await set)?.status).toBe(200);
+    expect((await user?.removeImage())?.status).toBe(200);
+    await expect.poll(() => cloudinary.waiting.length).toBe(1);
+
+    service.process.kill("SIGTERM");
+
+    await expect.poll(() => fetch(`${service.url}/readyz`).then(Boolean, () => false)).toBe(false);
+    expect(service.process.exitCode).toBe(null);
+    cloudinary.waiting.shift()?.();
+    expect(await service.ended()).toBe(0);
+    const store = openMongoStore(settings.MONGODB_URL);
+    onTestFinished(() => store.close());
+    // An upload under it could still arrive, so that it is remembered, but as destroyed.
+    expect((await store.findById(1))?.discards).toEqual([expect.objectContaining({ attempts: 0 })]);
+    expect(service.stdout()).toContain('"msg":"collected"');
+  });
+
   it("does not wait for a request whose client has gone, nor keep it", async () => {
     const service = await start();
     const socket = connect(Number(service.port), "localhost");
@@ -70,7 +100,7 @@ async function storeReads(url: string): Promise<number> {
 /** A Cloudinary that knows every image and answers when it is told to. */
 async function slowCloudinary() {
   const waiting: (() => void)[] = [];
-  const facts = JSON.stringify({ version: 1, format: "jpg", bytes: 1, width: 1, height: 1 });
+  const facts = JSON.stringify({ result: "ok", version: 1, format: "jpg", bytes: 1, width: 1, height: 1 });
   const answer = (response: ServerResponse) => response.writeHead(200).end(facts);
   const server = createServer((request, response) => {
     request.resume().on("end", () => waiting.push(() => answer(response)));
@@ -100,5 +130,6 @@ async function aUser(url: string, token: string) {
   expect(granted.status).toBe(201);
   const { publicId } = await jsonOf<Grant>(granted);
   const body = JSON.stringify({ image: { publicId } });
-  return { setImage: () => fetch(`${url}/v1/users`, { method: "PATCH", headers, body }) };
+  const patch = (body: string) => fetch(`${url}/v1/users`, { method: "PATCH", headers, body });
+  return { setImage: () => patch(body), removeImage: () => patch('{"image":null}') };
 }

@@ -40,6 +40,12 @@ export interface UserRepository {
    */
   findDue(now: Date, limit: number): Promise<User[]>;
 
+  /**
+   * Resolves if users can be read and written, as far as that is known without asking much. A store without it is
+   * taken to work while `findById` does.
+   */
+  check?(): Promise<void>;
+
   /** For those who watch the service. */
   backlog(now: Date): Promise<Backlog>;
 

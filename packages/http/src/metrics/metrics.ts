@@ -34,6 +34,16 @@ export function createMetrics() {
       "Requests that could not be read, by what was answered.",
       ["code"],
     ),
+    connectionsClosed: counter(
+      "user_image_connections_closed_total",
+      "Connections closed by us to stay within the machine's limits, by the reason.",
+      ["reason"],
+    ),
+    logLinesLost: counter(
+      "user_image_log_lines_lost_total",
+      "Lines of the log that were lost because it could not be written.",
+      [],
+    ),
     facts: counter("user_image_facts_total", "How the facts of an upload became known.", ["source"]),
     store: histogram("user_image_store_duration_seconds", "Time of a command to the user store.", [
       "operation",

@@ -1,10 +1,15 @@
-import type { FastifyPluginAsync } from "fastify";
+import type { FastifyInstance, FastifyPluginAsync } from "fastify";
 import { type Documentation, type Operation, openDocumentation } from "../documentation/documentation.js";
+import { matchesWeakly } from "../entity-tag.js";
+import { sharedBytes } from "../shared-bytes.js";
 
 export interface DocumentationRoutesOptions {
   readonly operations: readonly Operation[];
   readonly publicUrl: string;
 }
+
+/** The reader has fewer paths; more are other spellings of them. */
+const MAX_ANSWERS = 50;
 
 /** What is taken over from an answer of the reader. */
 const HEADERS = ["content-type", "cache-control", "etag", "last-modified", "location"];
@@ -16,7 +21,10 @@ export const documentationRoutes: FastifyPluginAsync<DocumentationRoutesOptions>
 ) => {
   let opened: Promise<Documentation> | undefined;
   const documentation = () => {
-    opened ??= openDocumentation(operations, publicUrl);
+    opened ??= openDocumentation(operations, publicUrl).catch((error) => {
+      opened = undefined;
+      throw error;
+    });
     return opened;
   };
 
@@ -25,21 +33,31 @@ export const documentationRoutes: FastifyPluginAsync<DocumentationRoutesOptions>
   // Relative, for a proxy may have put us below a path of its own.
   app.get("/docs", async (_request, reply) => reply.redirect("docs/"));
 
+  /** What the reader answers, once for each path: its files are large, and many may ask for them at once. */
+  const answers = new Map<string, Promise<ReaderAnswer>>();
+  const answerTo = (path: string) => {
+    const known = answers.get(path);
+    if (known !== undefined) return known;
+    const [oldest] = answers.keys();
+    if (oldest !== undefined && answers.size >= MAX_ANSWERS) answers.delete(oldest);
+    const answer = documentation().then(({ reader }) => read(reader, path));
+    answers.set(path, answer);
+    answer.catch(() => answers.delete(path));
+    return answer;
+  };
+
   app.get<{ Params: { "*": string } }>("/docs/*", async ({ params, headers }, reply) => {
     const path = readerPath(params["*"]);
     if (path === null) return reply.callNotFound();
-    const ifNoneMatch = headers["if-none-match"];
-    const answer = await (await documentation()).reader.inject({
-      url: path,
-      headers: ifNoneMatch === undefined ? {} : { "if-none-match": ifNoneMatch },
-    });
-    if (answer.statusCode === 404) return reply.callNotFound();
+    const answer = await answerTo(path);
+    if (answer.status === 404) return reply.callNotFound();
 
-    for (const name of HEADERS) if (answer.headers[name]) reply.header(name, answer.headers[name]);
-    return reply
-      .code(answer.statusCode)
-      .header("content-security-policy", contentSecurityPolicy(publicUrl))
-      .send(answer.rawPayload);
+    reply.headers(answer.headers).header("content-security-policy", contentSecurityPolicy(publicUrl));
+    const ifNoneMatch = headers["if-none-match"];
+    const tag = answer.headers.etag?.replace(/^W\//, "");
+    if (ifNoneMatch !== undefined && tag !== undefined && matchesWeakly(ifNoneMatch, tag))
+      return reply.code(304).send();
+    return reply.code(answer.status).send(answer.body);
   });
 };
 
@@ -53,6 +71,18 @@ function readerPath(name: string): string | null {
   const segments = name.split("/");
   if (segments.some((segment) => segment === "." || segment === ".." || segment.includes("\\"))) return null;
   return `/docs/${segments.map(encodeURIComponent).join("/")}`;
+}
+
+interface ReaderAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+async function read(reader: FastifyInstance, path: string): Promise<ReaderAnswer> {
+  const { statusCode, headers, rawPayload } = await reader.inject({ url: path });
+  const kept = HEADERS.flatMap((name) => (headers[name] === undefined ? [] : [[name, `${headers[name]}`]]));
+  return { status: statusCode, headers: Object.fromEntries(kept), body: sharedBytes(rawPayload) };
 }
 
 /** Nothing but what comes from here, and requests to try the API out. */

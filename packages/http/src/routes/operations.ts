@@ -86,7 +86,7 @@ export const operationsRoutes: FastifyPluginAsyncTypebox<OperationsRoutesOptions
   const whyNotReady = async () => {
     const reasons = isStopping() ? ["The service is stopping."] : [];
     // Nobody has this id, but the store has to answer.
-    await users.findById(0).catch((error: Error) => reasons.push(error.message));
+    await (users.check?.() ?? users.findById(0)).catch((error: Error) => reasons.push(error.message));
     return reasons;
   };
 

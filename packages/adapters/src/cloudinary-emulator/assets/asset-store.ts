@@ -18,7 +18,8 @@ export interface PutResult {
 /**
  * The images of the emulated cloud: one folder each, with `asset.json` and the image file it speaks of. The
  * folder's name is a hash of the public id, so nothing that a client sends becomes a path. `asset.json` is
- * replaced last and in one step, so an image is there whole or not at all, also after `kill -9`.
+ * replaced last and in one step, so an image is there whole or not at all, also after `kill -9`. They are for their
+ * owner only.
  */
 export class AssetStore {
   private readonly dir: string;
@@ -55,7 +56,7 @@ export class AssetStore {
       const current = await readAsset(folder);
       if (current && !overwrite) return { asset: current, outcome: "existing" };
       const { asset, bytes } = make(current);
-      await mkdir(folder, { recursive: true });
+      await mkdir(folder, { recursive: true, mode: 0o700 });
       await replaceFile(join(folder, fileName(asset)), bytes);
       await replaceFile(join(folder, "asset.json"), JSON.stringify(asset));
       if (!current) return { asset, outcome: "created" };
@@ -114,8 +115,14 @@ async function readAsset(folder: string): Promise<Asset | undefined> {
 
 async function replaceFile(path: string, content: Buffer | string): Promise<void> {
   const temporary = `${path}.${randomUUID()}.tmp`;
-  await writeFile(temporary, content);
-  await rename(temporary, path);
+  try {
+    await writeFile(temporary, content, { mode: 0o600 });
+    await rename(temporary, path);
+  } catch (error) {
+    // On a full disk, what was written of it would keep it full.
+    await rm(temporary, { force: true });
+    throw error;
+  }
 }
 
 async function ignoreMissing<T>(operation: Promise<T>): Promise<T | undefined> {

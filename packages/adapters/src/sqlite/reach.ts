@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { StoreUnavailable } from "@user-image/domain";
+import Database from "libsql";
+
+/** How long an operation waits for another process, and how long until it tries again, in milliseconds. */
+const BUSY_TIMEOUT = 1500;
+const BUSY_PAUSE = 25;
+
+/** The low byte of https://sqlite.org/rescode.html. */
+const BUSY = 5;
+const LOCKED = 6;
+const IO_ERROR = 10;
+const FULL = 13;
+
+const MESSAGES: Readonly<Record<number, string>> = {
+  [IO_ERROR]: "The user store cannot use its disk. Nothing that was acknowledged is lost.",
+  [FULL]: "The disk of the user store is full. Nothing that was acknowledged is lost.",
+};
+
+/**
+ * Runs an operation, again and again while another process holds the file. It waits without keeping this process
+ * from its work, as SQLite's own `busy_timeout` does.
+ *
+ * @throws {StoreUnavailable}
+ */
+export async function reach<T>(operation: () => T): Promise<T> {
+  const end = performance.now() + BUSY_TIMEOUT;
+  for (;;) {
+    try {
+      return operation();
+    } catch (error) {
+      if (!(error instanceof Database.SqliteError)) throw error;
+      const code = (error.rawCode ?? 0) & 0xff;
+      const isBusy = code === BUSY || code === LOCKED;
+      if (!isBusy || performance.now() > end) throw new StoreUnavailable(error, MESSAGES[code]);
+    }
+    await sleep(BUSY_PAUSE);
+  }
+}

@@ -1,0 +1,102 @@
+import { readFileSync } from "node:fs";
+import type { ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { FastifyInstance } from "fastify";
+import type { Metrics } from "./metrics/metrics.js";
+
+/** Requests that may wait on one connection behind the one that is answered. */
+const MAX_PIPELINED = 32;
+
+/** File descriptors that are kept for all else: the store's connections, calls to Cloudinary, files. */
+const RESERVE = 256;
+
+/** So long the first request may take to arrive until its connection is idle, in milliseconds. */
+const FIRST_REQUEST = 250;
+
+/** From this share of the limit on, idle connections are closed to make room. */
+const CROWDED = 0.9;
+
+interface Connection {
+  readonly since: number;
+  /** The answer to the request that came last. */
+  latest: ServerResponse | undefined;
+  waiting: number;
+}
+
+/**
+ * Keeps what clients connect within what the machine has.
+ *
+ * Of connections there are fewer than file descriptors; when they become scarce, those that have been idle for the
+ * longest time are closed for new ones. The requests of one connection are answered one after the other, so that
+ * each connection holds one answer at most, however many were asked for and however few are read.
+ *
+ * @param limit how many connections there may be
+ */
+export function guardConnections(app: FastifyInstance, { connectionsClosed }: Metrics, limit: number): void {
+  const { server } = app;
+  /** Least recently used first. */
+  const connections = new Map<Socket, Connection>();
+  // An alert sees a counter grow only if it was there before.
+  for (const reason of ["idle", "limit", "pipelining"]) connectionsClosed.inc({ reason }, 0);
+  const close = (socket: Socket, reason: "idle" | "pipelining") => {
+    if (socket.destroyed) return;
+    connectionsClosed.inc({ reason });
+    socket.destroy();
+  };
+  const makeRoom = () => {
+    const idle = longestIdle(connections);
+    if (idle) close(idle, "idle");
+  };
+
+  server.maxConnections = limit;
+  server.on("drop", () => {
+    connectionsClosed.inc({ reason: "limit" });
+    makeRoom();
+  });
+  // Without a listener, a connection that cannot be accepted would end the process.
+  server.on("error", (err) => {
+    if (server.listening) app.log.warn({ err }, "a connection could not be accepted");
+  });
+  server.on("connection", (socket: Socket) => {
+    connections.set(socket, { since: performance.now(), latest: undefined, waiting: 0 });
+    socket.once("close", () => connections.delete(socket));
+    if (connections.size > limit * CROWDED) makeRoom();
+  });
+
+  app.addHook("onRequest", ({ raw: { socket } }, { raw: response }, done) => {
+    const connection = connections.get(socket);
+    if (!connection) return done();
+    connections.delete(socket);
+    connections.set(socket, connection);
+    const before = connection.latest;
+    connection.latest = response;
+    if (!before || before.closed) return done();
+
+    if (connection.waiting === MAX_PIPELINED) return close(socket, "pipelining");
+    connection.waiting += 1;
+    before.once("close", () => {
+      connection.waiting -= 1;
+      done();
+    });
+  });
+}
+
+function longestIdle(connections: ReadonlyMap<Socket, Connection>): Socket | undefined {
+  const now = performance.now();
+  for (const [socket, { since, latest }] of connections) {
+    const isIdle = latest ? latest.closed : now - since > FIRST_REQUEST;
+    if (isIdle && !socket.destroyed) return socket;
+  }
+  return undefined;
+}
+
+/** How many connections leave enough file descriptors for all else. Where nothing tells the limit, any number. */
+export function connectionLimit(): number {
+  try {
+    const [, limit] = /^Max open files +(\d+)/m.exec(readFileSync("/proc/self/limits", "utf8")) ?? [];
+    if (limit !== undefined) return Math.max(Number(limit) - RESERVE, Math.floor(Number(limit) / 2));
+  } catch {
+    // Only Linux has this file.
+  }
+  return Number.POSITIVE_INFINITY;
+}
