@@ -30,8 +30,11 @@ const OF_FILE: readonly string[] = [
  */
 export async function upload(grant: Grant, file: Blob, options: UploadOptions): Promise<void> {
   if (file.size === 0) throw new UserImageError("file_empty", "The file is empty.");
+  // Else a file that was cut is waited for until nothing has moved for too long.
+  await checkReadable(file);
   const { uploadUrl, fields } = grant;
   const { onProgress, signal } = options;
+  signal?.throwIfAborted();
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.append(name, value);
   form.append("file", file);
@@ -48,7 +51,7 @@ export async function upload(grant: Grant, file: Blob, options: UploadOptions): 
     request.onload = () => (request.status === 200 ? resolve() : reject(refusal(request, grant)));
     request.ontimeout = () => reject(networkError(uploadUrl));
     // A browser does not say whether it was the network or the file that failed.
-    request.onerror = () => readFirstByte(file).then(() => reject(networkError(uploadUrl)), reject);
+    request.onerror = () => checkReadable(file).then(() => reject(networkError(uploadUrl)), reject);
     request.onabort = () => reject(signal?.reason);
     request.onloadend = () => signal?.removeEventListener("abort", abort);
     signal?.addEventListener("abort", abort, { once: true });
@@ -58,13 +61,19 @@ export async function upload(grant: Grant, file: Blob, options: UploadOptions): 
   });
 }
 
-/** @throws {UserImageError} `file_unreadable` */
-async function readFirstByte(file: Blob): Promise<void> {
-  try {
-    await file.slice(0, 1).arrayBuffer();
-  } catch (cause) {
-    throw unreadable(cause);
-  }
+/**
+ * By its last byte: browsers compare the times of a file by the second, and one may have been cut since.
+ *
+ * @throws {UserImageError} `file_unreadable`
+ */
+async function checkReadable(file: Blob): Promise<void> {
+  const { byteLength } = await file
+    .slice(-1)
+    .arrayBuffer()
+    .catch((cause: unknown) => {
+      throw unreadable(cause);
+    });
+  if (byteLength !== 1) throw unreadable();
 }
 
 /** Whether an upload was refused for its permission, and may succeed with a fresh one. */

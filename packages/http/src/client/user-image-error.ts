@@ -87,7 +87,7 @@ export function networkError(host: string): UserImageError {
   return new UserImageError("network_error", `${host} could not be reached, or did not answer in time.`);
 }
 
-export function unreadable(cause: unknown): UserImageError {
+export function unreadable(cause?: unknown): UserImageError {
   const detail =
     "The file was changed, moved or deleted after it was chosen, or is a folder: choose it again.";
   return Object.assign(new UserImageError("file_unreadable", detail), { cause });
