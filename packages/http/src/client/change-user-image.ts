@@ -1,15 +1,15 @@
 import { Retries } from "./retries.js";
-import { type Connection, requestImage, requestUser } from "./service.js";
+import { type Change, type Connection, requestImage, requestUser } from "./service.js";
 import type { User } from "./user.js";
 
 /** The user whose token it is. @throws {UserImageError | unknown} the signal's reason */
 export function getUser(connection: Connection): Promise<User> {
-  return new Retries(connection.signal).run(() => requestUser(connection));
+  return new Retries(connection).run(() => requestUser(connection));
 }
 
 /** Shows no image any more. For the service's grace the image can be restored. @throws as `getUser` */
-export function removeUserImage(connection: Connection): Promise<User> {
-  return new Retries(connection.signal).run(() => requestImage(connection, null));
+export function removeUserImage(options: Change): Promise<User> {
+  return new Retries(options).run(() => requestImage(options, null));
 }
 
 /**
@@ -18,6 +18,6 @@ export function removeUserImage(connection: Connection): Promise<User> {
  * @param options `image`: as it was in the user's `image`
  * @throws as `getUser`
  */
-export function restoreUserImage(options: Connection & { readonly image: string }): Promise<User> {
-  return new Retries(options.signal).run(() => requestImage(options, options.image));
+export function restoreUserImage(options: Change & { readonly image: string }): Promise<User> {
+  return new Retries(options).run(() => requestImage(options, options.image));
 }

@@ -1,3 +1,4 @@
+import type { Connection } from "./service.js";
 import { UserImageError } from "./user-image-error.js";
 
 /** How often anything may be repeated on the way to one image, all steps together. */
@@ -16,19 +17,22 @@ const REPEATABLE = [408, 420, 429];
 export class Retries {
   private left = REPETITIONS;
 
-  constructor(private readonly signal: AbortSignal | undefined) {}
+  constructor(private readonly options: Pick<Connection, "signal" | "onRetry">) {}
 
   /** Rejects with the step's last error, or with the signal's reason as soon as there is one. */
   async run<T>(step: () => Promise<T>): Promise<T> {
+    const { signal, onRetry } = this.options;
     for (let wait = FIRST_WAIT; ; wait *= 2) {
-      this.signal?.throwIfAborted();
+      signal?.throwIfAborted();
       try {
         return await step();
       } catch (error) {
         const jittered = wait * (1 - Math.random() / 2);
-        const asked = isRepeatable(error) ? (error.retryAfter ?? 0) * 1000 : Number.POSITIVE_INFINITY;
+        if (!isRepeatable(error)) throw error;
+        const asked = (error.retryAfter ?? 0) * 1000;
         if (asked > LONGEST_WAIT || this.left-- <= 0) throw error;
-        await pause(asked + jittered, this.signal);
+        onRetry?.(error);
+        await pause(asked + jittered, signal);
       }
     }
   }

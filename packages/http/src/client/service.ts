@@ -9,17 +9,41 @@ export interface Connection {
   readonly token: string;
   /** Ends everything at once; what is awaited then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
+  /** Hears why a step failed that is going to be repeated after a wait. */
+  readonly onRetry?: ((error: UserImageError) => void) | undefined;
+}
+
+/** A change of the image that the user shows. */
+export interface Change extends Connection {
+  /**
+   * Makes the change only if the user is still the one with this entity tag, as `entityTagOf` tells
+   * it; otherwise it fails with `precondition_failed`.
+   */
+  readonly ifMatch?: string | undefined;
 }
 
 /** Leave to upload one image. */
 export interface Grant {
   readonly publicId: string;
+  /** When it was given, in seconds since 1970, and until when an upload may start, both by the service's clock. */
+  readonly timestamp: number;
+  readonly expiresAt: string;
   readonly uploadUrl: string;
   readonly fields: Readonly<Record<string, string>>;
 }
 
 /** How long the service may take for an answer, in milliseconds. It gives up after ten seconds itself. */
 const TIMEOUT = 15_000;
+
+const entityTags = new WeakMap<object, string>();
+
+/**
+ * What `ifMatch` takes, so that a change is of the user as they were when they were answered. Undefined
+ * for an object that no function of this package has resolved to.
+ */
+export function entityTagOf(user: User): string | undefined {
+  return entityTags.get(user) || undefined;
+}
 
 /** @throws {UserImageError | unknown} the signal's reason */
 export function requestGrant(connection: Connection): Promise<Grant> {
@@ -36,16 +60,17 @@ export function requestUser(connection: Connection): Promise<User> {
  *
  * @throws {UserImageError | unknown} the signal's reason
  */
-export function requestImage(connection: Connection, publicId: string | null): Promise<User> {
-  return request(connection, "PATCH", "users", { image: publicId === null ? null : { publicId } });
+export function requestImage(change: Change, publicId: string | null): Promise<User> {
+  return request(change, "PATCH", "users", { image: publicId === null ? null : { publicId } });
 }
 
-async function request<T>(connection: Connection, method: string, path: string, body?: object): Promise<T> {
-  const { baseUrl, token, signal } = connection;
+async function request<T>(connection: Change, method: string, path: string, body?: object): Promise<T> {
+  const { baseUrl, token, signal, ifMatch } = connection;
   const url = `${baseUrl.replace(/\/$/, "")}/v1/${path}`;
   const timeout = AbortSignal.timeout(TIMEOUT);
   const headers = new Headers({ authorization: `Token token=${token}` });
   if (body) headers.set("content-type", "application/json");
+  if (body && ifMatch) headers.set("if-match", ifMatch);
   try {
     const response = await fetch(url, {
       method,
@@ -62,9 +87,13 @@ async function request<T>(connection: Connection, method: string, path: string, 
 }
 
 function readAnswer(response: Response, text: string): unknown {
-  const { status, ok, url } = response;
+  const { status, ok, url, headers } = response;
   const answer = parseObject(text);
-  if (ok && answer) return answer;
+  if (ok && answer) {
+    // A proxy that compresses answers makes a weak tag of it, which never matches; the service's own is strong.
+    entityTags.set(answer, headers.get("etag")?.replace(/^W\//, "") ?? "");
+    return answer;
+  }
 
   const facts = { ...answer, status, retryAfter: secondsUntilRetry(response) };
   if (typeof answer?.code === "string") {

@@ -1,6 +1,6 @@
 import { parseObject } from "./parse-object.js";
 import type { Grant } from "./service.js";
-import { networkError, UserImageError } from "./user-image-error.js";
+import { networkError, UserImageError, unreadable } from "./user-image-error.js";
 
 /** How long nothing may move, in milliseconds. */
 const STANDSTILL = 30_000;
@@ -10,15 +10,31 @@ export interface UploadOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What Cloudinary says of a signature that is too old, or was made with another key or secret. */
+const OF_PERMISSION = /stale request|invalid signature|api[ _]key/i;
+
+/** What is wrong with a file, whoever finds it. Nothing is stored then. */
+const OF_FILE: readonly string[] = [
+  "file_empty",
+  "invalid_image",
+  "image_too_large",
+  "image_format_not_allowed",
+  "upload_refused",
+] satisfies UserImageError["code"][];
+
 /**
  * Uploads a file directly to Cloudinary. Doing so again under the same grant changes nothing.
  * By XMLHttpRequest, for fetch does not tell how far an upload has come.
  *
  * @throws {UserImageError | unknown} the signal's reason
  */
-export function upload(grant: Grant, file: Blob, options: UploadOptions): Promise<void> {
+export async function upload(grant: Grant, file: Blob, options: UploadOptions): Promise<void> {
+  if (file.size === 0) throw new UserImageError("file_empty", "The file is empty.");
+  // Else a file that was cut is waited for until nothing has moved for too long.
+  await checkReadable(file);
   const { uploadUrl, fields } = grant;
   const { onProgress, signal } = options;
+  signal?.throwIfAborted();
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.append(name, value);
   form.append("file", file);
@@ -33,7 +49,9 @@ export function upload(grant: Grant, file: Blob, options: UploadOptions): Promis
       onProgress?.(loaded / total);
     };
     request.onload = () => (request.status === 200 ? resolve() : reject(refusal(request, grant)));
-    request.onerror = request.ontimeout = () => reject(networkError(uploadUrl));
+    request.ontimeout = () => reject(networkError(uploadUrl));
+    // A browser does not say whether it was the network or the file that failed.
+    request.onerror = () => checkReadable(file).then(() => reject(networkError(uploadUrl)), reject);
     request.onabort = () => reject(signal?.reason);
     request.onloadend = () => signal?.removeEventListener("abort", abort);
     signal?.addEventListener("abort", abort, { once: true });
@@ -43,11 +61,32 @@ export function upload(grant: Grant, file: Blob, options: UploadOptions): Promis
   });
 }
 
-/** Whether an upload was refused because its signature is too old. */
-export function wentStale(error: unknown): boolean {
+/**
+ * By its last byte: browsers compare the times of a file by the second, and one may have been cut since.
+ *
+ * @throws {UserImageError} `file_unreadable`
+ */
+async function checkReadable(file: Blob): Promise<void> {
+  const { byteLength } = await file
+    .slice(-1)
+    .arrayBuffer()
+    .catch((cause: unknown) => {
+      throw unreadable(cause);
+    });
+  if (byteLength !== 1) throw unreadable();
+}
+
+/** Whether an upload was refused for its permission, and may succeed with a fresh one. */
+export function isOfPermission(error: unknown): boolean {
   if (!(error instanceof UserImageError)) return false;
-  const { code, detail } = error;
-  return code === "image_upload_expired" || (code === "upload_refused" && /^stale request/i.test(detail));
+  const { code, status, detail } = error;
+  if (code !== "upload_refused") return code === "image_upload_expired";
+  return status === 401 || status === 403 || OF_PERMISSION.test(detail);
+}
+
+/** Whether an upload was refused for its file, and another one may be uploaded with the same permission. */
+export function isOfFile(error: unknown): boolean {
+  return error instanceof UserImageError && OF_FILE.includes(error.code) && !isOfPermission(error);
 }
 
 /** Cloudinary has no codes, so what it means is in the text. */

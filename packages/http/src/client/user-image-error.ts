@@ -31,11 +31,20 @@ export type ProblemCode =
 /**
  * What only the client can find:
  * - `network_error`: no answer came, however often it was asked
+ * - `file_empty`: there is not one byte in the file
+ * - `file_unreadable`: the file was changed, moved or deleted after it was chosen, or is a folder
  * - `invalid_image`: Cloudinary cannot read the file as an image
- * - `upload_refused`: Cloudinary refused the upload otherwise; `detail` is what it says
+ * - `upload_refused`: Cloudinary refused the upload otherwise, and with a fresh permission too if that was the
+ *   reason; `detail` is what it says
  * - `unexpected_answer`: what answered is not the service, a proxy's page perhaps
  */
-export type ClientCode = "network_error" | "invalid_image" | "upload_refused" | "unexpected_answer";
+export type ClientCode =
+  | "network_error"
+  | "file_empty"
+  | "file_unreadable"
+  | "invalid_image"
+  | "upload_refused"
+  | "unexpected_answer";
 
 export interface ErrorFacts {
   readonly status?: number | undefined;
@@ -76,4 +85,10 @@ export class UserImageError extends Error {
 
 export function networkError(host: string): UserImageError {
   return new UserImageError("network_error", `${host} could not be reached, or did not answer in time.`);
+}
+
+export function unreadable(cause?: unknown): UserImageError {
+  const detail =
+    "The file was changed, moved or deleted after it was chosen, or is a folder: choose it again.";
+  return Object.assign(new UserImageError("file_unreadable", detail), { cause });
 }

@@ -1,18 +1,24 @@
 import { button, element } from "./element.js";
 
-/**
- * Lets the user choose a file: by the file dialog, with the camera, by dropping or by pasting.
- *
- * @param isWanted whether a file is of use at the moment
- */
-export function chooseFiles(isWanted: () => boolean, onFile: (file: File) => void): void {
-  const take = (file: File | undefined) => {
-    if (file && isWanted()) onFile(file);
+export interface Chosen {
+  /** Whether a file is of use at the moment. */
+  isWanted(): boolean;
+  onFile(file: File): void;
+  onFolder(): void;
+}
+
+/** Lets the user choose a file: by the file dialog, with the camera, by dropping or by pasting. */
+export function chooseFiles({ isWanted, onFile, onFolder }: Chosen): void {
+  const take = (file: File | undefined, isFolder = false) => {
+    if (!file || !isWanted()) return;
+    if (isFolder) onFolder();
+    else onFile(file);
   };
+  const takeFrom = (data: DataTransfer | null) => take(data?.files[0], data !== null && isFolder(data));
   onButton("choose", "file", take);
   onButton("camera", "camera-file", take);
-  onDrop(isWanted, take);
-  document.addEventListener("paste", ({ clipboardData }) => take(clipboardData?.files[0]));
+  onDrop(isWanted, takeFrom);
+  document.addEventListener("paste", ({ clipboardData }) => takeFrom(clipboardData));
 }
 
 /** By itself a browser leaves the page for a file that is dropped on it, and uploads that were under way with it. */
@@ -36,7 +42,7 @@ function onButton(buttonId: string, inputId: string, take: (file: File | undefin
 }
 
 /** Anywhere on the page, for which `stayOnDrop` has to have been called. */
-function onDrop(isWanted: () => boolean, take: (file: File | undefined) => void): void {
+function onDrop(isWanted: () => boolean, takeFrom: (data: DataTransfer | null) => void): void {
   const card = element("card", HTMLElement);
   let depth = 0;
   const highlight = (isOver: boolean) => card.classList.toggle("is-dropping", isOver);
@@ -55,10 +61,16 @@ function onDrop(isWanted: () => boolean, take: (file: File | undefined) => void)
   document.addEventListener("drop", (event) => {
     depth = 0;
     highlight(false);
-    take(event.dataTransfer?.files[0]);
+    takeFrom(event.dataTransfer);
   });
 }
 
 function hasFiles({ dataTransfer }: DragEvent): boolean {
   return dataTransfer?.types.includes("Files") ?? false;
+}
+
+/** Whether the first thing that was dropped or pasted is a folder, which looks like a file that cannot be read. */
+function isFolder({ items }: DataTransfer): boolean {
+  const first = Array.from(items).find(({ kind }) => kind === "file");
+  return first?.webkitGetAsEntry()?.isDirectory ?? false;
 }

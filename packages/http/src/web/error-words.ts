@@ -1,4 +1,5 @@
 import { type ClientCode, type ProblemCode, UserImageError } from "../client/index.js";
+import { isOfPermission } from "../client/upload.js";
 
 export interface Words {
   readonly text: string;
@@ -30,7 +31,14 @@ const REPEATABLE: Partial<Record<ProblemCode | ClientCode, WordsOf>> = {
   image_upload_expired: LATE,
   too_many_requests: BUSY,
   too_many_pending_uploads: BUSY,
+  unexpected_answer: () =>
+    "Something else answered instead of the service: the sign-in page of this network, perhaps. Try again.",
 };
+
+/** Who has to wait for longer comes back later, and presses no button meanwhile. In seconds. */
+const LONGEST_WAIT = 90;
+
+const TOKEN_CODES: readonly string[] = ["token_missing", "token_invalid"] satisfies ProblemCode[];
 
 const FINAL: Partial<Record<ProblemCode | ClientCode, WordsOf>> = {
   token_missing: TOKEN,
@@ -42,7 +50,12 @@ const FINAL: Partial<Record<ProblemCode | ClientCode, WordsOf>> = {
       ? `The file has ${bytes(actual, Math.ceil)}; at most ${bytes(limit, Math.floor)} can be used. Choose a smaller one.`
       : "The file is too large. Choose a smaller one.",
   image_too_many_pixels: ({ actual, limit }) =>
-    `The picture has ${millions(actual, Math.ceil)} pixels; at most ${millions(limit, Math.floor)} can be used. Choose a smaller one.`,
+    limit === undefined
+      ? `The picture is damaged, or its ${millions(actual, Math.ceil)} pixels are too many for this browser. Choose a smaller one.`
+      : `The picture has ${millions(actual, Math.ceil)} pixels; at most ${millions(limit, Math.floor)} can be used. Choose a smaller one.`,
+  file_empty: () => "This file is empty. Choose another one.",
+  file_unreadable: () =>
+    "This file cannot be read: it was changed, moved or deleted after you chose it. Choose it again.",
   invalid_image: () => "This file is not a picture, or it is damaged. Choose another one.",
   image_rejected: () => "This picture was rejected by a moderator. Choose another one.",
   image_not_found: () => "This picture can no longer come back.",
@@ -52,11 +65,24 @@ const FINAL: Partial<Record<ProblemCode | ClientCode, WordsOf>> = {
 /** An error in plain words, and what to do about it. */
 export function wordsFor(error: unknown): Words {
   if (!(error instanceof UserImageError)) {
-    return { text: `Something went wrong: ${String(error)}`, isWorthRepeating: true, needsToken: false };
+    return { text: `Something went wrong: ${String(error)}`, isWorthRepeating: false, needsToken: false };
   }
-  const repeatable = REPEATABLE[error.code];
+  // What Cloudinary says of a signature is for those who run the service, and they can help.
+  const repeatable =
+    isOfPermission(error) && error.code === "upload_refused" ? TROUBLE : REPEATABLE[error.code];
   const words = repeatable ?? FINAL[error.code] ?? (({ detail }) => `Something went wrong: ${detail}`);
-  return { text: words(error), isWorthRepeating: repeatable !== undefined, needsToken: error.status === 401 };
+  return {
+    text: words(error),
+    isWorthRepeating: repeatable !== undefined && (error.retryAfter ?? 0) <= LONGEST_WAIT,
+    needsToken: TOKEN_CODES.includes(error.code),
+  };
+}
+
+/** What is said while a step is repeated. @param failure null if nothing has failed yet, but the device is offline */
+export function wordsOnRetry(failure: UserImageError | null): string {
+  if (!navigator.onLine) return "You are offline. Waiting for the connection…";
+  if (!failure || failure.code === "network_error") return "The connection was lost. Trying again…";
+  return "The service is busy. Trying again…";
 }
 
 function name(format: unknown): string {

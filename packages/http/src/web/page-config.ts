@@ -1,3 +1,6 @@
+import { UserImageError } from "../client/index.js";
+import { networkError } from "../client/user-image-error.js";
+
 /** What the service tells its page. */
 export interface PageConfig {
   /** What may be uploaded: `jpg`, `png`, … */
@@ -9,9 +12,11 @@ export interface PageConfig {
   readonly demoToken?: string;
 }
 
-/** @throws {TypeError} if the service cannot be reached */
+/** @throws {UserImageError} `network_error` or `unexpected_answer` */
 export async function loadPageConfig(): Promise<PageConfig> {
-  const answer = await fetch("page-config.json");
-  if (!answer.ok) throw new TypeError(`The service answered ${answer.status}.`);
+  const answer = await fetch("page-config.json").catch(() => null);
+  if (!answer) throw networkError("The service");
+  const { ok, status } = answer;
+  if (!ok) throw new UserImageError("unexpected_answer", `The service answered ${status}.`, { status });
   return answer.json();
 }

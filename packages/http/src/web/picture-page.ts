@@ -1,13 +1,24 @@
-import { getUser, removeUserImage, restoreUserImage, setUserImage, type User } from "../client/index.js";
+import {
+  type Connection,
+  getUser,
+  removeUserImage,
+  restoreUserImage,
+  setUserImage,
+  type User,
+  type UserImageError,
+} from "../client/index.js";
+import { type Changed, changeShown, isGone, ShownAnother } from "./change-shown.js";
 import { chooseFiles } from "./choose-file.js";
 import { CropView } from "./crop-view.js";
 import { button, element } from "./element.js";
-import { wordsFor } from "./error-words.js";
+import { encode } from "./encode.js";
+import { wordsFor, wordsOnRetry } from "./error-words.js";
 import { Looks } from "./looks.js";
 import { type NoticeAction, tell, tellNothing } from "./notice.js";
 import type { PageConfig } from "./page-config.js";
+import { refuseSize } from "./picture-format.js";
 import { PictureView } from "./picture-view.js";
-import { decode, encode, refuseFormat, refuseSize } from "./prepare.js";
+import { readPicture, release } from "./read-picture.js";
 import type { Session } from "./sign-in.js";
 import { Undo } from "./undo.js";
 import { UploadView } from "./upload-view.js";
@@ -15,6 +26,9 @@ import { isShown, show, type View } from "./views.js";
 
 /** Of the preview of a part, in pixels: the largest look on a screen with two pixels to a CSS pixel. */
 const PREVIEW = 512;
+
+/** In milliseconds; what takes longer is said to be under way. */
+const SLOW = 500;
 
 /** What happens between a user and their picture, from one view to the next. */
 export class PicturePage {
@@ -24,6 +38,7 @@ export class PicturePage {
   private readonly uploadView = new UploadView();
   private readonly undo = new Undo((image) => void this.restore(image));
   private readonly signOut = element("sign-out", HTMLButtonElement);
+  private chosen: File | undefined;
   private fileAsIs: File | undefined;
   private isBusy = false;
   private isPreviewing = false;
@@ -34,10 +49,11 @@ export class PicturePage {
     private session: Session,
     private readonly askForToken: () => void,
   ) {
-    chooseFiles(
-      () => this.takesFiles(),
-      (file) => void this.prepare(file),
-    );
+    chooseFiles({
+      isWanted: () => this.takesFiles(),
+      onFile: (file) => void this.prepare(file),
+      onFolder: () => tell("error", "This is a folder. Choose a picture that is in it."),
+    });
     button("crop-use", () => void this.uploadCrop());
     button("as-is-use", () => void this.uploadAsIs());
     button("crop-cancel", () => this.showUser(this.session.user));
@@ -65,15 +81,15 @@ export class PicturePage {
   /** Lets the user choose a part of a picture, or upload a file as it is if there is nothing to see. */
   private async prepare(file: File): Promise<void> {
     const { token } = this.session;
+    this.chosen = file;
     tellNothing();
+    const slow = setTimeout(() => tell("info", "Reading the picture…"), SLOW);
+    // They may have signed out meanwhile, removed their picture, or chosen another file.
+    const isWanted = () => this.session.token === token && this.chosen === file && this.takesFiles();
     try {
-      refuseFormat(file, this.config);
-      const picture = await decode(file);
-      // They may have signed out meanwhile, or removed their picture.
-      if (this.session.token !== token || !this.takesFiles()) {
-        if (picture) URL.revokeObjectURL(picture.src);
-        return;
-      }
+      const picture = await readPicture(file, this.config);
+      if (!isWanted()) return picture ? release(picture) : undefined;
+      tellNothing();
       if (picture) return this.openCrop(picture);
       refuseSize(file, this.config);
       this.fileAsIs = file;
@@ -81,8 +97,11 @@ export class PicturePage {
       element("as-is-name", HTMLElement).textContent = file.name;
       show("as-is", element("as-is-title", HTMLElement));
     } catch (error) {
+      if (!isWanted()) return;
       this.showUser(this.session.user);
       this.tellError(error);
+    } finally {
+      clearTimeout(slow);
     }
   }
 
@@ -113,17 +132,23 @@ export class PicturePage {
   }
 
   private async upload(file: Blob, from: View & ("crop" | "as-is")): Promise<void> {
-    const { token, user: before } = this.session;
     const signal = this.uploadView.open(from === "crop" ? file : null);
+    const connection: Connection = {
+      ...this.connection(),
+      signal,
+      onRetry: (failure) => this.uploadView.setFailure(failure),
+    };
     const onProgress = (share: number) => this.uploadView.setProgress(share);
+    const set = (ifMatch?: string) => setUserImage({ ...connection, ifMatch, file, onProgress });
     try {
-      const user = await setUserImage({ baseUrl: ".", token, file, signal, onProgress });
-      this.undo.remember(before, this.config.discardGrace);
-      this.showUser(user);
+      // Whatever they show by now is replaced, and can come back.
+      this.showChanged(await changeShown(connection, this.session.user, set, () => true));
       tell("success", "Your picture is set.");
     } catch (error) {
-      show(from, element(`${from}-title`, HTMLElement));
-      if (signal.aborted) await this.tellCancelled(before);
+      const { isWorthRepeating } = wordsFor(error);
+      if (from === "as-is" && !signal.aborted && !isWorthRepeating) this.showUser(this.session.user);
+      else show(from, element(`${from}-title`, HTMLElement));
+      if (signal.aborted) await this.tellCancelled(this.session.user);
       else this.tellError(error, () => void this.change(() => this.upload(file, from)));
     } finally {
       this.uploadView.close();
@@ -141,22 +166,41 @@ export class PicturePage {
   }
 
   private remove(): Promise<void> {
-    return this.change(async ({ token, user: before }) => {
-      const user = await removeUserImage({ baseUrl: ".", token });
-      this.undo.remember(before, this.config.discardGrace);
-      this.showUser(user);
+    return this.change(async ({ user }) => {
+      const connection = this.connection();
+      const remove = (ifMatch?: string) => removeUserImage({ ...connection, ifMatch });
+      this.showChanged(await changeShown(connection, user, remove));
       this.undo.focus();
       tell("success", "Your picture is removed.");
     });
   }
 
   private restore(image: string): Promise<void> {
-    return this.change(async ({ token }) => {
-      const user = await restoreUserImage({ baseUrl: ".", token, image });
-      this.undo.forget();
-      this.showUser(user);
-      tell("success", "Your earlier picture is back.");
+    return this.change(async ({ user }) => {
+      const connection = this.connection();
+      const restore = (ifMatch?: string) => restoreUserImage({ ...connection, image, ifMatch });
+      try {
+        const { user: restored } = await changeShown(connection, user, restore);
+        this.undo.forget();
+        this.showUser(restored);
+        tell("success", "Your earlier picture is back.");
+      } catch (error) {
+        if (!isGone(error)) throw error;
+        this.undo.forget();
+        this.showUser(user);
+        tell("error", "This picture can no longer come back.");
+      }
     });
+  }
+
+  private connection(): Connection {
+    const onRetry = (failure: UserImageError) => tell("info", wordsOnRetry(failure));
+    return { baseUrl: ".", token: this.session.token, onRetry };
+  }
+
+  private showChanged({ before, user }: Changed): void {
+    this.undo.remember(before, this.config.discardGrace);
+    this.showUser(user);
   }
 
   /** One change at a time, and nobody else signs in meanwhile. */
@@ -168,11 +212,18 @@ export class PicturePage {
     try {
       await step(this.session);
     } catch (error) {
-      this.tellError(error, () => void this.change(step));
+      if (error instanceof ShownAnother) this.tellAnother(error.user);
+      else this.tellError(error, () => void this.change(step));
     } finally {
       this.isBusy = false;
       this.signOut.disabled = false;
     }
+  }
+
+  private tellAnother(user: User): void {
+    this.showUser(user);
+    const change = user.image ? "Your picture was changed" : "Your picture was removed";
+    tell("info", `${change} elsewhere, in another tab perhaps. This is how you look now.`);
   }
 
   /** @param repeat what to offer if it may succeed the next time */

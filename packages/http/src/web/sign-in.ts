@@ -1,6 +1,6 @@
-import { getUser, type User } from "../client/index.js";
+import { getUser, type User, type UserImageError } from "../client/index.js";
 import { element } from "./element.js";
-import { wordsFor } from "./error-words.js";
+import { wordsFor, wordsOnRetry } from "./error-words.js";
 import { tell, tellNothing } from "./notice.js";
 import { store, stored } from "./stored.js";
 import { show } from "./views.js";
@@ -46,7 +46,9 @@ export class SignIn {
   private async tryToken(token: string): Promise<void> {
     tellNothing();
     try {
-      const user = await getUser({ baseUrl: ".", token });
+      const onRetry = (failure: UserImageError) => tell("info", wordsOnRetry(failure));
+      const user = await getUser({ baseUrl: ".", token, onRetry });
+      tellNothing();
       const isDemo = token === this.demoToken;
       if (!isDemo) store(KEY, token);
       this.onSession({ token, user, isDemo });

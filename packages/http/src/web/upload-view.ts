@@ -1,4 +1,6 @@
+import type { UserImageError } from "../client/index.js";
 import { button, element } from "./element.js";
+import { wordsOnRetry } from "./error-words.js";
 import { show } from "./views.js";
 
 /** Shows how far an upload has come, and lets the user cancel it. */
@@ -8,9 +10,12 @@ export class UploadView {
   private readonly percentage = element("percentage", HTMLElement);
   private readonly preview = element("upload-preview", HTMLImageElement);
   private controller = new AbortController();
+  /** Why a step is being repeated. */
+  private failure: UserImageError | null = null;
 
   constructor() {
     button("upload-cancel", () => this.controller.abort());
+    for (const event of ["online", "offline"]) addEventListener(event, () => this.setTitle());
   }
 
   /** @param picture what is uploaded, if this browser can show it. Returns what ends when the user cancels. */
@@ -28,7 +33,19 @@ export class UploadView {
     const percent = Math.floor(share * 100);
     this.bar.value = percent;
     this.percentage.textContent = `${percent} %`;
-    this.title.textContent = percent < 100 ? "Uploading" : "Almost done";
+    this.setFailure(null);
+  }
+
+  /** @param failure why a step is being repeated; null if all is well again */
+  setFailure(failure: UserImageError | null): void {
+    this.failure = failure;
+    this.setTitle();
+  }
+
+  private setTitle(): void {
+    const isTroubled = this.failure || !navigator.onLine;
+    const title = this.bar.value < 100 ? "Uploading" : "Almost done";
+    this.title.textContent = isTroubled ? wordsOnRetry(this.failure) : title;
   }
 
   close(): void {

@@ -1,0 +1,161 @@
+import { UserImageError } from "../client/index.js";
+import { unreadable } from "../client/user-image-error.js";
+import type { Size } from "./crop-geometry.js";
+import { encode } from "./encode.js";
+import type { PageConfig } from "./page-config.js";
+import { formatByContent, formatByType, HEAD_LENGTH, refuseFormat, typeOf } from "./picture-format.js";
+
+/**
+ * A picture with more pixels is shrunk to so many before it is cropped: browsers refuse to draw, or to make a
+ * canvas of, much larger ones (Safari from here on). It is 4096 by 4096.
+ */
+const MOST_PIXELS = 4096 ** 2;
+
+/** A JPEG that only lacks its end is shown without its last two rows of blocks. In pixels. */
+const LAST_ROWS = 32;
+
+/** The side of the drawing in which it is looked for what is missing. In pixels. */
+const SAMPLE = 256;
+
+/** How a JPEG ends. */
+const END_OF_IMAGE = new Uint8Array([0xff, 0xd9]);
+
+/**
+ * Reads a picture that the user has chosen, whatever the file calls itself. Resolves to an image that is
+ * decoded in full and has a size that can be drawn, at a `blob:` URL of its own; or to null if this browser
+ * cannot show it, though it may be a picture.
+ *
+ * @throws {UserImageError} `file_empty`, `file_unreadable`, `invalid_image`, `image_format_not_allowed` or
+ *   `image_too_many_pixels`
+ */
+export async function readPicture(file: File, config: PageConfig): Promise<HTMLImageElement | null> {
+  if (file.size === 0) throw new UserImageError("file_empty", "The file is empty.");
+  const content = formatByContent(await headOf(file));
+  refuseFormat(content ?? formatByType(file.type), config);
+
+  const picture = typed(file, content);
+  const image = await load(picture);
+  const whole = image && (await decodeInFull(image, picture, content === "jpg", config));
+  if (whole) return await decode(whole);
+  if (image || picture.type.startsWith("image/")) return null;
+  throw new UserImageError("invalid_image", `It is ${file.type || "of no known type"}.`);
+}
+
+function headOf(file: File): Promise<ArrayBuffer> {
+  return file
+    .slice(0, HEAD_LENGTH)
+    .arrayBuffer()
+    .catch((cause: unknown) => {
+      throw unreadable(cause);
+    });
+}
+
+/** Not every browser looks into a file that does not say of itself that it is a picture. */
+function typed(file: File, format: string | undefined): Blob {
+  return format && !file.type.startsWith("image/") ? file.slice(0, file.size, typeOf(format)) : file;
+}
+
+/** So that it can be drawn at once. Null if the browser has not the memory for it. */
+function decode(image: HTMLImageElement): Promise<HTMLImageElement | null> {
+  return image.decode().then(
+    () => image,
+    () => {
+      release(image);
+      return null;
+    },
+  );
+}
+
+/** Reads the head of a picture, by which its size is known. Null if it is none that the browser knows. */
+function load(file: Blob): Promise<HTMLImageElement | null> {
+  const image = new Image();
+  return new Promise((resolve) => {
+    image.onload = () => resolve(image);
+    image.onerror = () => {
+      release(image);
+      resolve(null);
+    };
+    image.src = URL.createObjectURL(file);
+  });
+}
+
+export function release(image: HTMLImageElement): void {
+  URL.revokeObjectURL(image.src);
+}
+
+/** @throws {UserImageError} `invalid_image` or `image_too_many_pixels` if part of it cannot be decoded */
+async function decodeInFull(
+  image: HTMLImageElement,
+  file: Blob,
+  isJpeg: boolean,
+  config: PageConfig,
+): Promise<HTMLImageElement | null> {
+  const size = fitting(image);
+  let whole = file;
+  // An `<img>` also shows what is left of a picture that was cut; a bitmap is made of a whole one only.
+  let bitmap = await bitmapOf(whole, size);
+  if (!bitmap) {
+    if (isDamaged(image, isJpeg)) {
+      release(image);
+      throw damaged(image);
+    }
+    if (isJpeg) whole = new Blob([file, END_OF_IMAGE], { type: "image/jpeg" });
+    bitmap = await bitmapOf(whole, size);
+  }
+  if (size) whole = await encode(draw(bitmap ?? image, size), config);
+  bitmap?.close();
+  return whole === file ? image : reload(image, whole);
+}
+
+function bitmapOf(file: Blob, size: Size | undefined): Promise<ImageBitmap | null> {
+  const options = size && {
+    resizeWidth: size.width,
+    resizeHeight: size.height,
+    resizeQuality: "high" as const,
+  };
+  return createImageBitmap(file, options).catch(() => null);
+}
+
+function reload(image: HTMLImageElement, file: Blob): Promise<HTMLImageElement | null> {
+  release(image);
+  return load(file);
+}
+
+/** The size to which a picture has to be shrunk, if it has to. */
+function fitting({ naturalWidth, naturalHeight }: HTMLImageElement): Size | undefined {
+  const scale = Math.sqrt(MOST_PIXELS / (naturalWidth * naturalHeight));
+  if (scale >= 1) return undefined;
+  const shrink = (length: number) => Math.max(1, Math.floor(length * scale));
+  return { width: shrink(naturalWidth), height: shrink(naturalHeight) };
+}
+
+function draw(picture: ImageBitmap | HTMLImageElement, { width, height }: Size): HTMLCanvasElement {
+  const canvas = document.createElement("canvas");
+  canvas.width = width;
+  canvas.height = height;
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("This browser has no memory for a drawing.");
+  context.imageSmoothingQuality = "high";
+  context.drawImage(picture, 0, 0, width, height);
+  return canvas;
+}
+
+/**
+ * Whether more is missing of a picture than nobody sees. What is not decoded is transparent; so a picture with
+ * transparent parts has to be whole. A JPEG has none, but its last rows are missing as soon as its end is.
+ */
+function isDamaged(image: HTMLImageElement, isJpeg: boolean): boolean {
+  const drawing = draw(image, { width: SAMPLE, height: SAMPLE });
+  const pixels = drawing.getContext("2d")?.getImageData(0, 0, SAMPLE, SAMPLE).data ?? [];
+  let missing = 0;
+  for (let alpha = 3; alpha < pixels.length; alpha += 4) if (pixels[alpha] !== 255) missing++;
+
+  const rows = isJpeg ? LAST_ROWS / Math.min(image.naturalWidth, image.naturalHeight) : 0;
+  return missing / SAMPLE ** 2 > Math.min(0.5, rows + 0.01);
+}
+
+function damaged({ naturalWidth, naturalHeight }: HTMLImageElement): UserImageError {
+  const actual = naturalWidth * naturalHeight;
+  if (actual <= MOST_PIXELS) return new UserImageError("invalid_image", "Part of it cannot be decoded.");
+  return new UserImageError("image_too_many_pixels", "This browser cannot decode it.", { actual });
+}
