@@ -23,7 +23,7 @@ function loadPrivately(): CloudinarySdk {
   const folder = dirname(require.resolve("cloudinary")) + sep;
   const ofHost = takeFromCache(folder);
   try {
-    return require("cloudinary").v2;
+    return createRequire(import.meta.url)("cloudinary").v2;
   } finally {
     takeFromCache(folder);
     Object.assign(require.cache, ofHost);
