@@ -6,6 +6,7 @@ import { addDemoData, compose, openStore } from "./container.js";
 import { DEMO_IMAGE, DEMO_TOKEN } from "./demo.js";
 import { openLog } from "./log.js";
 import { createMetrics } from "./metrics/metrics.js";
+import { prepareStore } from "./prepare-store.js";
 import { reasonOf } from "./reason-of.js";
 
 /** How long requests under way may take to finish after a signal to stop, in milliseconds. */
@@ -20,8 +21,11 @@ try {
 
 async function start(config: Config): Promise<void> {
   const isEmbedded = !config.mongodbUrl && !config.cloudinaryUrl;
-  const store = await openStore(config);
   const metrics = createMetrics();
+  const store = await openStore(config, (userId, err) => {
+    metrics.unreadableUsers.inc();
+    app.log.error({ userId, err }, "a user cannot be read");
+  });
   const composition = await compose(config, store, metrics);
   const options = apiOptionsOf(config, metrics);
   const app = buildApp(composition, {
@@ -30,10 +34,14 @@ async function start(config: Config): Promise<void> {
     trustProxy: config.trustProxy,
     pageConfig: { ...options.pageConfig, demoToken: isEmbedded ? DEMO_TOKEN : undefined },
   });
-  app.addHook("onClose", () => store.close());
+  const closing = new AbortController();
+  app.addHook("onClose", () => {
+    closing.abort();
+    return store.close();
+  });
 
   // Not waited for: the store may be down, and some servers lack some kinds of index.
-  store.prepare().catch((err) => app.log.warn({ err }, "the indexes could not be made"));
+  void prepareStore(store, app.log, closing.signal);
 
   try {
     if (isEmbedded) await addDemoData(config, store);

@@ -1,5 +1,4 @@
 import {
-  type Backlog,
   type Change,
   type NewProfile,
   newUser,
@@ -9,13 +8,21 @@ import {
   type UserAccounts,
   UserNotFound,
   type UserRepository,
+  UserUnreadable,
 } from "@user-image/domain";
 import Database from "libsql";
+import { type OnUnreadable, UnreadableUsers } from "../unreadable-users.js";
 import { SCHEMA } from "./schema.js";
 import { toColumns, toUser, type UserRow } from "./user-row.js";
 
 /** How long a write waits for another process's, in milliseconds. The thread waits with it. */
 const BUSY_TIMEOUT = 1500;
+
+/** How a store is opened. */
+export interface SqliteStoreOptions {
+  /** Is told of users whose rows cannot be read, of each at most once an hour. */
+  readonly onUnreadable?: OnUnreadable;
+}
 
 /**
  * Opens the store in a file, which is made if there is none. What is acknowledged is on disk:
@@ -23,14 +30,17 @@ const BUSY_TIMEOUT = 1500;
  *
  * @throws {StoreUnavailable}
  */
-export function openSqliteStore(file: string): SqliteUserRepository {
+export function openSqliteStore(
+  file: string,
+  { onUnreadable }: SqliteStoreOptions = {},
+): SqliteUserRepository {
   try {
     const database = new Database(file, { timeout: BUSY_TIMEOUT });
     database.pragma("journal_mode = WAL");
     database.pragma("synchronous = FULL");
     database.pragma("foreign_keys = ON");
     database.exec(SCHEMA);
-    return new SqliteUserRepository(database);
+    return new SqliteUserRepository(database, onUnreadable);
   } catch (cause) {
     throw new StoreUnavailable(cause);
   }
@@ -39,30 +49,45 @@ export function openSqliteStore(file: string): SqliteUserRepository {
 /** Users in a SQLite file, for one machine. Several processes may share it. */
 export class SqliteUserRepository implements UserRepository, UserAccounts {
   private readonly statements;
+  private readonly unreadable: UnreadableUsers;
 
-  constructor(private readonly database: Database.Database) {
+  constructor(
+    private readonly database: Database.Database,
+    onUnreadable?: OnUnreadable,
+  ) {
     this.statements = prepareStatements(database);
+    this.unreadable = new UnreadableUsers(onUnreadable);
   }
 
   async findById(id: number): Promise<User | null> {
-    return reach(() => read(this.statements.findById.get(id)));
+    return this.read(reach(() => this.statements.findById.get(id)));
   }
 
   async findByToken(hash: string): Promise<User | null> {
-    return reach(() => read(this.statements.findByToken.get(hash)));
+    return this.read(reach(() => this.statements.findByToken.get(hash)));
   }
 
   async findByPublicId(publicId: string): Promise<User | null> {
-    return reach(() => read(this.statements.findByPublicId.get(publicId)));
+    return this.read(reach(() => this.statements.findByPublicId.get(publicId)));
   }
 
   async findDue(now: Date, limit: number): Promise<User[]> {
-    return reach(() => (this.statements.findDue.all(now.getTime(), limit) as UserRow[]).map(toUser));
+    for (;;) {
+      const leftOut = JSON.stringify(this.unreadable.ids);
+      const rows = reach(() => this.statements.findDue.all(now.getTime(), leftOut, limit)) as UserRow[];
+      const users = rows.flatMap((row) => this.readIfReadable(row) ?? []);
+      if (users.length === rows.length) return users;
+    }
   }
 
-  async backlog(now: Date): Promise<Backlog> {
-    const { users, since } = reach(() => this.statements.backlog.get(now.getTime())) as BacklogRow;
-    return { users, since: since === null ? null : new Date(since) };
+  async oldestDue(now: Date): Promise<Date | null> {
+    const { since } = reach(() => this.statements.oldestDue.get(now.getTime())) as { since: number | null };
+    return since === null ? null : new Date(since);
+  }
+
+  async countDue(now: Date, limit: number): Promise<number> {
+    const { users } = reach(() => this.statements.countDue.get(now.getTime(), limit)) as { users: number };
+    return users;
   }
 
   async update(user: User, change: Change): Promise<User> {
@@ -95,7 +120,10 @@ export class SqliteUserRepository implements UserRepository, UserAccounts {
   }
 
   async addToken(id: number, hash: string): Promise<boolean> {
-    return reach(() => this.statements.addToken.run(hash, id).changes === 1);
+    return reach(() => {
+      this.statements.addToken.run(hash, id);
+      return this.statements.hasToken.get(hash, id) !== undefined;
+    });
   }
 
   async removeToken(hash: string): Promise<boolean> {
@@ -103,7 +131,7 @@ export class SqliteUserRepository implements UserRepository, UserAccounts {
   }
 
   async removeTokens(id: number): Promise<number | null> {
-    if (!(await this.findById(id))) return null;
+    if (!reach(() => this.statements.exists.get(id))) return null;
     return reach(() => this.statements.removeTokens.run(id).changes);
   }
 
@@ -115,6 +143,26 @@ export class SqliteUserRepository implements UserRepository, UserAccounts {
   /** Resolves once the file is closed. */
   async close(): Promise<void> {
     this.database.close();
+  }
+
+  /** @throws {UserUnreadable} */
+  private read(row: unknown): User | null {
+    if (!row) return null;
+    try {
+      return toUser(row as UserRow);
+    } catch (error) {
+      if (error instanceof UserUnreadable) this.unreadable.note((row as UserRow).id, error);
+      throw error;
+    }
+  }
+
+  private readIfReadable(row: UserRow): User | null {
+    try {
+      return this.read(row);
+    } catch (error) {
+      if (error instanceof UserUnreadable) return null;
+      throw error;
+    }
   }
 
   /** False if somebody else has written since. */
@@ -151,8 +199,15 @@ function prepareStatements(database: Database.Database) {
     findByPublicId: database.prepare(
       `SELECT ${columns} FROM users WHERE id = (SELECT user_id FROM public_ids WHERE public_id = ?)`,
     ),
-    findDue: database.prepare(`SELECT ${columns} FROM users WHERE due_at <= ? ORDER BY due_at LIMIT ?`),
-    backlog: database.prepare("SELECT count(*) AS users, min(due_at) AS since FROM users WHERE due_at <= ?"),
+    exists: database.prepare("SELECT 1 FROM users WHERE id = ?"),
+    findDue: database.prepare(
+      `SELECT ${columns} FROM users WHERE due_at <= ? AND id NOT IN (SELECT value FROM json_each(?))
+       ORDER BY due_at LIMIT ?`,
+    ),
+    oldestDue: database.prepare("SELECT min(due_at) AS since FROM users WHERE due_at <= ?"),
+    countDue: database.prepare(
+      "SELECT count(*) AS users FROM (SELECT 1 FROM users WHERE due_at <= ? LIMIT ?)",
+    ),
     addPublicId: database.prepare("INSERT INTO public_ids (public_id, user_id) VALUES (?, ?)"),
     removePublicId: database.prepare("DELETE FROM public_ids WHERE public_id = ?"),
     update: database.prepare(
@@ -166,18 +221,10 @@ function prepareStatements(database: Database.Database) {
     addToken: database.prepare(
       "INSERT OR IGNORE INTO tokens (hash, user_id) SELECT ?, id FROM users WHERE id = ?",
     ),
+    hasToken: database.prepare("SELECT 1 FROM tokens WHERE hash = ? AND user_id = ?"),
     removeToken: database.prepare("DELETE FROM tokens WHERE hash = ?"),
     removeTokens: database.prepare("DELETE FROM tokens WHERE user_id = ?"),
   };
-}
-
-interface BacklogRow {
-  readonly users: number;
-  readonly since: number | null;
-}
-
-function read(row: unknown): User | null {
-  return row ? toUser(row as UserRow) : null;
 }
 
 function reach<T>(operation: () => T): T {

@@ -5,11 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { openSqliteStore, type SqliteUserRepository } from "@user-image/adapters/sqlite";
-import { StoreUnavailable } from "@user-image/domain";
+import { newUser, StoreUnavailable, UserUnreadable } from "@user-image/domain";
 import {
+  aDiscard,
   anImage,
   aUser,
   fillStore,
+  type StoredUser,
   userAccountsContract,
   userRepositoryContract,
 } from "@user-image/domain/testing";
@@ -86,6 +88,67 @@ describe("SqliteUserRepository", () => {
     blocker.close();
   });
 
+  it.each([
+    ["grants", "not JSON"],
+    ["grants", "{}"],
+    ["discards", '[{"publicId":"a"}]'],
+    ["discards", "[null]"],
+    ["profile", "{"],
+    ["image", "}"],
+  ])("fails alone for a user whose %s are %s", async (column, text) => {
+    const file = await aFile();
+    const unreadable: number[] = [];
+    const store = openSqliteStore(file, { onUnreadable: (id) => unreadable.push(id) });
+    opened.push(store);
+    const discards = [aDiscard("a", { destroyAt: new Date(0) })];
+    await fillStore(
+      store,
+      [{ user: aUser({ discards }), tokens: ["1"] }, { user: aUser({ id: 2, discards }) }].map(distinct),
+    );
+    const other = new Database(file);
+    other.prepare(`UPDATE users SET ${column} = ? WHERE id = 1`).run(text);
+    other.close();
+
+    const due = () => store.findDue(new Date(), 1).then((users) => users.map(({ id }) => id));
+    expect(await due()).toEqual([2]);
+    await expect(store.findByToken("1")).rejects.toThrow(UserUnreadable);
+    expect(await due()).toEqual([2]);
+    expect(unreadable).toEqual([1]);
+    expect(await store.countDue(new Date(), 10)).toBe(2);
+    expect(await store.oldestDue(new Date())).toEqual(new Date(0));
+  });
+
+  it("reads a profile of another tool as far as it goes", async () => {
+    const file = await aFile();
+    const store = await openStore(file);
+    await fillStore(store, [{ user: aUser() }]);
+    const other = new Database(file);
+    const profile = {
+      username: 5,
+      email: "a@b",
+      slotCount: "1",
+      createdAt: "yesterday",
+      groups: null,
+      theme: "dark",
+    };
+    other.prepare("UPDATE users SET profile = ?").run(JSON.stringify(profile));
+    other.close();
+
+    expect(await store.findById(1)).toEqual(newUser({ id: 1, email: "a@b" }, new Date(0)));
+  });
+
+  it("counts no further than it is asked to, through the index", async () => {
+    const store = await openStore();
+
+    // biome-ignore lint/complexity/useLiteralKeys: it is private
+    const plans = store["database"]
+      .prepare(
+        "EXPLAIN QUERY PLAN SELECT count(*) AS users FROM (SELECT 1 FROM users WHERE due_at <= 5 LIMIT 2)",
+      )
+      .all();
+    expect(JSON.stringify(plans)).toContain("users_due");
+  });
+
   it("cannot be opened where no file can be, or is no database", async () => {
     const text = await aFile();
     await writeFile(text, "This is not a database. ".repeat(100));
@@ -133,6 +196,17 @@ const WRITER = `
     await new Promise(setImmediate);
   }
 `;
+
+/** Their images have ids of their own, and the first is due first. */
+function distinct(stored: StoredUser): StoredUser {
+  const { user } = stored;
+  const discards = user.discards.map((discard) => ({
+    ...discard,
+    publicId: `a${user.id}`,
+    destroyAt: new Date(user.id - 1),
+  }));
+  return { ...stored, user: { ...user, discards } };
+}
 
 async function openStore(file?: string): Promise<SqliteUserRepository> {
   const store = openSqliteStore(file ?? (await aFile()));

@@ -49,8 +49,19 @@ export function createMetrics() {
       "Destructions to be tried again.",
       [],
     ),
-    backlogUsers: gauge("user_image_backlog_users", "Users with images that are due to be destroyed."),
-    backlogAge: gauge("user_image_backlog_age_seconds", "Since when the longest overdue image is due."),
+    backlogUsers: gauge(
+      "user_image_backlog_users",
+      "Users with images that are due to be destroyed, counted up to 10000; NaN if unknown.",
+    ),
+    backlogAge: gauge(
+      "user_image_backlog_age_seconds",
+      "Since when the longest overdue image is due; NaN if unknown.",
+    ),
+    unreadableUsers: counter(
+      "user_image_unreadable_users_total",
+      "Users whose record in the store could not be read, each at most once an hour.",
+      [],
+    ),
     mediaLeftAlone: gauge(
       "user_image_media_left_alone",
       "1 while Cloudinary is left alone after many failures.",
