@@ -31,9 +31,13 @@ export class JsonFileStore {
     return due.sort((one, other) => dueAt(one) - dueAt(other)).slice(0, limit);
   }
 
-  async backlog(now) {
-    const due = await this.findDue(now, Number.POSITIVE_INFINITY);
-    return { users: due.length, since: due.length > 0 ? dueAt(due[0]) : null };
+  async oldestDue(now) {
+    const [oldest] = await this.findDue(now, 1);
+    return oldest ? dueAt(oldest) : null;
+  }
+
+  async countDue(now, limit) {
+    return (await this.findDue(now, limit)).length;
   }
 
   update({ id }, change) {
@@ -63,8 +67,8 @@ export class JsonFileStore {
   addToken(id, hash) {
     return this.#write(({ users, tokens }) => {
       if (!users.some((user) => user.id === id)) return false;
-      tokens[hash] = id;
-      return true;
+      tokens[hash] ??= id;
+      return tokens[hash] === id;
     });
   }
 

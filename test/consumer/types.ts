@@ -31,8 +31,12 @@ export class ReadOnlyUsers implements UserRepository {
     return [];
   }
 
-  async backlog(): Promise<domain.Backlog> {
-    return { users: 0, since: null };
+  async oldestDue(): Promise<Date | null> {
+    return null;
+  }
+
+  async countDue(): Promise<number> {
+    return 0;
   }
 
   async update(user: User, change: Change): Promise<User> {

@@ -12,6 +12,8 @@ export type DomainError =
   | PreconditionFailed
   | UserNotFound
   | StoreUnavailable
+  | StoreRefused
+  | UserUnreadable
   | MediaUnavailable;
 
 abstract class CodedError<Code extends string> extends Error {
@@ -133,6 +135,34 @@ export class UserNotFound extends CodedError<"user_not_found"> {
 export class StoreUnavailable extends CodedError<"store_unavailable"> {
   constructor(cause: unknown, message = "The user store cannot be reached. Nothing is lost; try again.") {
     super("store_unavailable", message, { cause });
+  }
+}
+
+/**
+ * The store answered that it does not do what was asked: it lacks the right, a schema of its own
+ * forbids the value, … Asking again changes nothing until an operator has. `cause` is for the log.
+ */
+export class StoreRefused extends CodedError<"store_refused"> {
+  constructor(cause: unknown) {
+    super(
+      "store_refused",
+      "The user store refused what it was asked to do. The reason was logged; trying again will not help.",
+      { cause },
+    );
+  }
+}
+
+/**
+ * What the store holds of this user cannot be read. It concerns no other user. `cause` says what is
+ * wrong with it, for the log.
+ */
+export class UserUnreadable extends CodedError<"user_unreadable"> {
+  constructor(cause: unknown) {
+    super(
+      "user_unreadable",
+      "What the user store holds of this user cannot be read. The reason was logged; trying again will not help.",
+      { cause },
+    );
   }
 }
 

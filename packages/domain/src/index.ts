@@ -12,7 +12,7 @@ export type { Clock } from "./ports/clock.js";
 export type { MediaLibrary, SignedUpload } from "./ports/media-library.js";
 export type { MediaEvent, MediaNotifications } from "./ports/media-notifications.js";
 export type { NewProfile, UserAccounts } from "./ports/user-accounts.js";
-export type { Backlog, Change, UserRepository } from "./ports/user-repository.js";
+export type { Change, UserRepository } from "./ports/user-repository.js";
 export {
   DestroyDiscards,
   type DestructionReport,
@@ -28,3 +28,4 @@ export { RemoveUserImage, type RemoveUserImageRequest } from "./use-cases/remove
 export { SetUserImage, type SetUserImageRequest } from "./use-cases/set-user-image.js";
 export { type UserImageView, ViewUserImage } from "./use-cases/view-user-image.js";
 export * from "./user.js";
+export { isStorableDate, readUserRecord, type UserRecord } from "./user-record.js";

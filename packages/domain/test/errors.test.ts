@@ -11,9 +11,11 @@ import {
   isDomainError,
   MediaUnavailable,
   PreconditionFailed,
+  StoreRefused,
   StoreUnavailable,
   TooManyPendingUploads,
   UserNotFound,
+  UserUnreadable,
 } from "@user-image/domain";
 import { describe, expect, it } from "vitest";
 import { noon } from "./world.js";
@@ -69,6 +71,16 @@ const told: [DomainError, DomainError["code"], string][] = [
     new StoreUnavailable(cause),
     "store_unavailable",
     "The user store cannot be reached. Nothing is lost; try again.",
+  ],
+  [
+    new StoreRefused(cause),
+    "store_refused",
+    "The user store refused what it was asked to do. The reason was logged; trying again will not help.",
+  ],
+  [
+    new UserUnreadable(cause),
+    "user_unreadable",
+    "What the user store holds of this user cannot be read. The reason was logged; trying again will not help.",
   ],
   [
     new MediaUnavailable(cause),

@@ -44,11 +44,15 @@ const brokenRepositories: Record<string, (sound: InMemoryUserRepository) => Part
     findDue: (now, limit) => sound.findDue(new Date(now.getTime() - 1), limit),
   }),
   "forgets since when somebody is due": (sound) => ({
-    backlog: async (now) => ({ ...(await sound.backlog(now)), since: now }),
+    oldestDue: async (now) => (await sound.oldestDue(now)) && now,
+  }),
+  "says since when though nobody is due": (sound) => ({
+    oldestDue: async (now) => (await sound.oldestDue(now)) ?? now,
   }),
   "counts everybody as due": (sound) => ({
-    backlog: async (now) => ({ ...(await sound.backlog(now)), users: sound.all().length }),
+    countDue: async (_, limit) => Math.min(limit, sound.all().length),
   }),
+  "counts further than asked for": (sound) => ({ countDue: (now) => sound.countDue(now, 100) }),
   "finds more due users than asked for": (sound) => ({ findDue: (now) => sound.findDue(now, 100) }),
   "finds the least overdue users first": (sound) => ({
     findDue: async (now, limit) => (await sound.findDue(now, 100)).reverse().slice(0, limit),
@@ -135,6 +139,15 @@ const brokenAccounts: Record<string, (sound: InMemoryUserRepository) => Partial<
     removeTokens: async (id) => {
       for (const other of [1, 2]) if (other !== id) await sound.removeTokens(other);
       return sound.removeTokens(id);
+    },
+  }),
+  "says that a token was not added that is there": (sound) => ({
+    addToken: async (id, hash) => (await sound.findByToken(hash)) === null && sound.addToken(id, hash),
+  }),
+  "takes a token from somebody else": (sound) => ({
+    addToken: async (id, hash) => {
+      if (await sound.findById(id)) await sound.removeToken(hash);
+      return sound.addToken(id, hash);
     },
   }),
   "accepts a token for nobody": (sound) => ({

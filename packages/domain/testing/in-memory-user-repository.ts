@@ -1,5 +1,4 @@
 import {
-  type Backlog,
   type Change,
   dueAt,
   type NewProfile,
@@ -34,9 +33,13 @@ export class InMemoryUserRepository implements UserRepository, UserAccounts {
       .map(({ user }) => user);
   }
 
-  async backlog(now: Date): Promise<Backlog> {
-    const due = this.dueBy(now);
-    return { users: due.length, since: due[0] ? new Date(due[0].time) : null };
+  async oldestDue(now: Date): Promise<Date | null> {
+    const [oldest] = this.dueBy(now);
+    return oldest ? new Date(oldest.time) : null;
+  }
+
+  async countDue(now: Date, limit: number): Promise<number> {
+    return Math.min(limit, this.dueBy(now).length);
   }
 
   async update(user: User, change: Change): Promise<User> {
@@ -57,8 +60,8 @@ export class InMemoryUserRepository implements UserRepository, UserAccounts {
 
   async addToken(id: number, hash: string): Promise<boolean> {
     if (!this.users.has(id)) return false;
-    this.tokens.set(hash, id);
-    return true;
+    if (!this.tokens.has(hash)) this.tokens.set(hash, id);
+    return this.tokens.get(hash) === id;
   }
 
   async removeToken(hash: string): Promise<boolean> {

@@ -55,6 +55,23 @@ export function userAccountsContract(open: () => Promise<UserRepository & UserAc
       assert.equal(await store.removeToken("one"), false);
     },
 
+    async "lets a token stand for a user as often as it is asked to, and for nobody else"() {
+      const store = await open();
+      const [ada, eve] = [
+        await store.add({ username: "Ada" }, now),
+        await store.add({ username: "Eve" }, now),
+      ];
+      assert.ok(ada && eve);
+
+      assert.equal(await store.addToken(ada.id, "one"), true);
+      assert.equal(await store.addToken(ada.id, "one"), true);
+      assert.equal(await store.addToken(eve.id, "one"), false);
+
+      assert.deepEqual(await store.findByToken("one"), ada);
+      assert.equal(await store.removeTokens(ada.id), 1);
+      assert.equal(await store.findByToken("one"), null);
+    },
+
     async "takes all tokens of one user back, and nobody else's"() {
       const store = await open();
       const [ada, eve] = [

@@ -73,13 +73,16 @@ export function userRepositoryContract(
       const dueIds = async (limit: number) => (await users.findDue(noon, limit)).map(({ id }) => id);
 
       assert.deepEqual(await dueIds(10), [5, 2, 4]);
-      assert.deepEqual(await users.backlog(noon), { users: 3, since: dueAfter(-2).destroyAt });
+      assert.equal(await users.countDue(noon, 10), 3);
+      assert.equal(await users.countDue(noon, 2), 2);
+      assert.deepEqual(await users.oldestDue(noon), dueAfter(-2).destroyAt);
       assert.deepEqual(await dueIds(2), [5, 2]);
       assert.deepEqual((await users.findDue(noon, 2))[1], await find(users, 2));
       await users.update(await find(users, 2), (user) => ({ ...user, discards: user.discards.slice(1) }));
       await users.update(await find(users, 5), (user) => ({ ...user, grants: [] }));
       assert.deepEqual(await dueIds(10), [4]);
-      assert.deepEqual(await users.backlog(dueAfter(-1).destroyAt), { users: 0, since: null });
+      assert.equal(await users.countDue(dueAfter(-1).destroyAt, 10), 0);
+      assert.equal(await users.oldestDue(dueAfter(-1).destroyAt), null);
     },
 
     async "stores what the change gives, counts the write, and leaves other users alone"() {

@@ -111,7 +111,9 @@ await program.parseAsync().catch((error) => {
 async function withStore(work: (store: Store, config: Config) => Promise<void>): Promise<void> {
   const config = parseConfig(process.env);
   try {
-    const store = await openStore(config);
+    const store = await openStore(config, (id, error) => {
+      process.stderr.write(`User ${id} is left out: ${reasonOf(error)}\n`);
+    });
     await work(store, config).finally(() => store.close());
   } catch (error) {
     throw explainStoreFailure(error, config);

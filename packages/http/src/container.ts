@@ -19,6 +19,7 @@ import {
   SetUserImage,
   type UserAccounts,
   type UserRepository,
+  type UserUnreadable,
   ViewUserImage,
 } from "@user-image/domain";
 import type { FastifyPluginAsync } from "fastify";
@@ -46,15 +47,18 @@ const tokens = {
   store: Symbol("Store") as InjectionToken<Store>,
 };
 
+/** Is told of users whose records cannot be read, of each at most once an hour. */
+type OnUnreadable = (userId: number, error: UserUnreadable) => void;
+
 /** Opens the store that the settings name. What is not used is not loaded. */
-export async function openStore(config: Config): Promise<Store> {
+export async function openStore(config: Config, onUnreadable: OnUnreadable = () => {}): Promise<Store> {
   if (config.mongodbUrl) {
     const { openMongoStore } = await import("@user-image/adapters/mongodb");
-    return openMongoStore(config.mongodbUrl);
+    return openMongoStore(config.mongodbUrl, { onUnreadable });
   }
   await makeWritableFolder(config.dataDir, "DATA_DIR");
   const { openSqliteStore } = await import("@user-image/adapters/sqlite");
-  return openSqliteStore(sqliteFileOf(config));
+  return openSqliteStore(sqliteFileOf(config), { onUnreadable });
 }
 
 /** What the service answers requests with, and what it does besides. */

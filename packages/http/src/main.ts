@@ -8,6 +8,7 @@ import { DEMO_IMAGE, DEMO_TOKEN } from "./demo.js";
 import { listen } from "./listen.js";
 import { openLog } from "./log.js";
 import { createMetrics } from "./metrics/metrics.js";
+import { prepareStore } from "./prepare-store.js";
 import { reasonOf } from "./reason-of.js";
 import { explainStoreFailure } from "./store-failure.js";
 import { sentenceOf, summaryOf } from "./summary.js";
@@ -34,8 +35,11 @@ function refuseOptions(): void {
 }
 
 async function start(config: Config): Promise<void> {
-  const store = await openStore(config);
   const metrics = createMetrics();
+  const store = await openStore(config, (userId, err) => {
+    metrics.unreadableUsers.inc();
+    app.log.error({ userId, err }, "a user cannot be read");
+  });
   const composition = await compose(config, store, metrics);
   const log = openLog({
     onLost: () => metrics.logLinesLost.inc(),
@@ -62,7 +66,8 @@ async function start(config: Config): Promise<void> {
   app.log.info(summary, sentenceOf(summary));
 
   // Not waited for: the store may be down, and some servers lack some kinds of index.
-  store.prepare().catch((err) => app.log.warn({ err }, "the indexes could not be made"));
+  const stopping = new AbortController();
+  void prepareStore(store, app.log, stopping.signal);
 
   const collector = startCollector(composition.destroyDiscards, config.collectInterval, {
     onReport: (report) => {
@@ -74,6 +79,7 @@ async function start(config: Config): Promise<void> {
   });
   closeWithGrace({ delay: GRACE, logger: app.log }, async ({ err }) => {
     if (err) app.log.fatal({ err }, "stopping");
+    stopping.abort();
     // Together, for each may take as long as Cloudinary does, and the process is not ready from the first moment on.
     await Promise.all([app.close(), collector.stop()]);
     await store.close();

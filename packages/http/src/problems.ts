@@ -54,6 +54,8 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemType>> = {
   too_many_requests: { status: 429, title: "Too many requests" },
   headers_too_large: { status: 431, title: "Request Header Fields Too Large" },
   internal_error: { status: 500, title: "Something went wrong" },
+  store_refused: { status: 500, title: "The user store refused" },
+  user_unreadable: { status: 500, title: "The user cannot be read" },
   overloaded: { status: 503, title: "The service is overloaded" },
   store_unavailable: { status: 503, title: "The user store is unavailable" },
   media_unavailable: { status: 503, title: "The media library is unavailable" },

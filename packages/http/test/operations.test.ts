@@ -26,7 +26,7 @@ describe("/readyz", () => {
     });
     expect((await fetch(`${served.url}/healthz`)).status).toBe(200);
     served.store.findById = sound;
-    expect((await fetch(`${served.url}/readyz`)).status).toBe(200);
+    await expect.poll(async () => (await fetch(`${served.url}/readyz`)).status, { timeout: 5000 }).toBe(200);
   });
 
   it("says that the service is stopping while it finishes its requests", async () => {
@@ -71,6 +71,8 @@ describe("/metrics", () => {
     await fetch(`${served.url}/nowhere/${Math.random()}`);
     now = new Date(now.getTime() + 25 * 60 * 60 * 1000);
 
+    // The store is asked at most once a second.
+    await expect.poll(() => sampleOf(served, "user_image_backlog_users"), { timeout: 5000 }).toBe(1);
     expect(await samplesOf(served)).toMatchObject({
       'user_image_sets_total{outcome="ok"}': 3,
       'user_image_sets_total{outcome="image_not_found"}': 1,
@@ -127,14 +129,47 @@ describe("/metrics", () => {
     const served = await serve();
     expect(await sampleOf(served, "user_image_ready")).toBe(1);
 
-    served.store.backlog = () => Promise.reject(new Error("down"));
-    served.store.findById = () => Promise.reject(new Error("down"));
+    const down = () => Promise.reject(new Error("down"));
+    Object.assign(served.store, { oldestDue: down, countDue: down, findById: down });
 
-    expect(await sampleOf(served, "user_image_ready")).toBe(0);
-    // Neither none nor what it was: an alert may not end because of this.
+    await expect.poll(() => sampleOf(served, "user_image_ready"), { timeout: 5000 }).toBe(0);
+    // Unknown is not none, and not what it was; UserImageBacklogUnknown tells of it.
     for (const name of ["user_image_backlog_users", "user_image_backlog_age_seconds"]) {
       expect(await sampleOf(served, name)).toBeNaN();
     }
+  });
+
+  it.each([
+    ["oldestDue", "user_image_backlog_age_seconds", "user_image_backlog_users"],
+    ["countDue", "user_image_backlog_users", "user_image_backlog_age_seconds"],
+  ] as const)("tells what it knows of the backlog if %s fails alone", async (method, unknown, known) => {
+    const served = await serve();
+    Object.assign(served.store, { [method]: () => Promise.reject(new Error("slow")) });
+
+    expect(await sampleOf(served, unknown)).toBeNaN();
+    expect(await sampleOf(served, known)).toBe(0);
+  });
+
+  it("asks the store at most once a second, whoever asks, and counts no further than it says", async () => {
+    const served = await serve();
+    const asked: unknown[] = [];
+    for (const method of ["oldestDue", "countDue", "findById"] as const) {
+      const sound = served.store[method].bind(served.store) as (...args: unknown[]) => Promise<never>;
+      served.store[method] = (...args: unknown[]) => {
+        asked.push([method, ...(method === "countDue" ? args.slice(1) : [])]);
+        return sound(...args);
+      };
+    }
+    const begun = performance.now();
+
+    for (let round = 0; round < 5; round++) {
+      const paths = Array.from({ length: 20 }, (_, index) => (index % 2 ? "/readyz" : "/metrics"));
+      await Promise.all(paths.map((path) => fetch(served.url + path).then((answer) => answer.text())));
+    }
+
+    const seconds = Math.ceil((performance.now() - begun) / 1000);
+    expect(asked).toContainEqual(["countDue", 10_000]);
+    expect(asked.length).toBeLessThanOrEqual(3 * seconds);
   });
 
   it("counts what could not be read as a request", async () => {

@@ -123,6 +123,9 @@ export class CloudinaryMediaLibrary implements MediaLibrary {
   private async call(
     request: (uploader: CloudinarySdk["uploader"], options: object) => Promise<Record<string, unknown>>,
   ): Promise<Record<string, unknown> | null> {
+    // One call tries whether Cloudinary is back; to wait for it first would double the deadline.
+    if (this.breaker.state === CircuitState.HalfOpen)
+      throw new MediaUnavailable(new Error("Cloudinary is tried."));
     const { cloudName, apiKey, apiSecret, uploadPrefix, signatureAlgorithm } = this.account;
     const { uploader } = loadSdk();
     const options = {

@@ -1,20 +1,34 @@
 import { MongoClient } from "mongodb";
+import type { OnUnreadable } from "../unreadable-users.js";
 import type { UserDocument } from "./user-document.js";
 import { MongoUserRepository } from "./user-repository.js";
 
 /** How long to wait for any one thing, in milliseconds, so that a command fails within its deadline. */
 const PATIENCE = 1500;
 
+/** How long a connection may wait for an answer, in milliseconds: longer than anybody waits for it. */
+const SOCKET_PATIENCE = 2000;
+
 /**
  * Answers rest on what a majority has confirmed: what was written, and also what was read, for
  * a change that was made already is not written again. Set on the collection, for options of
- * the URL come before the client's.
+ * the URL come before the client's. A majority that lags is not waited for longer than anybody
+ * waits for the answer, or it would hold one connection after the other until none is left.
  */
 const DURABLE = {
-  writeConcern: { w: "majority", journal: true },
+  writeConcern: { w: "majority", journal: true, wtimeoutMS: PATIENCE },
   readConcern: { level: "majority" },
   readPreference: "primary",
+  // What others have written is read as far as it goes: text that is no UTF-8, and Perl's patterns.
+  enableUtf8Validation: false,
+  bsonRegExp: true,
 } as const;
+
+/** How a store is opened. */
+export interface MongoStoreOptions {
+  /** Is told of users whose documents cannot be read, of each at most once an hour. */
+  readonly onUnreadable?: OnUnreadable;
+}
 
 /**
  * A store in the `users` collection of the database that the URL names. Connects at the first
@@ -23,15 +37,17 @@ const DURABLE = {
  * The driver's own retries are off: they cover one of several connections that drop at once,
  * while ours covers all, and a conditional write needs no transaction number to be repeated.
  */
-export function openMongoStore(url: string): MongoUserRepository {
+export function openMongoStore(url: string, { onUnreadable }: MongoStoreOptions = {}): MongoUserRepository {
   const client = new MongoClient(url, {
     appName: "user-image",
     connectTimeoutMS: PATIENCE,
     serverSelectionTimeoutMS: PATIENCE,
     waitQueueTimeoutMS: PATIENCE,
+    socketTimeoutMS: SOCKET_PATIENCE,
     heartbeatFrequencyMS: 2000,
     retryReads: false,
     retryWrites: false,
   });
-  return new MongoUserRepository(client.db().collection<UserDocument>("users", DURABLE), client);
+  const users = client.db().collection<UserDocument>("users", DURABLE);
+  return new MongoUserRepository(users, client, onUnreadable);
 }

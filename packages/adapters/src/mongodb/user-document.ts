@@ -2,12 +2,13 @@ import {
   type Discard,
   dueAt,
   type Grant,
-  type Image,
   newUser,
   type Profile,
   publicIdsOf,
+  readUserRecord,
   type User,
 } from "@user-image/domain";
+import { Decimal128, type Document } from "mongodb";
 
 /**
  * A user as MongoDB holds them. The profile may have been written by any service, in part and
@@ -18,6 +19,7 @@ export interface UserDocument extends Partial<Profile> {
   /** Whatever another service wrote, if this one has not: a text such as `v1234567/cat.jpg`, or anything else. */
   readonly image?: unknown;
   readonly imageState?: ImageState;
+  /** Any other kind of value stands for none. */
   readonly tokenHashes?: string[];
 }
 
@@ -31,12 +33,11 @@ interface ImageState {
   readonly dueAt: Date | null;
 }
 
-const { profile: DEFAULTS } = newUser({ id: 0 }, new Date(0));
-const PROFILE_NAMES = Object.keys(DEFAULTS) as (keyof Profile)[];
+const PROFILE_NAMES = Object.keys(newUser({ id: 0 }, new Date(0)).profile) as (keyof Profile)[];
 
 /** Users may carry anything else, so ask only for what is read. */
 export const PROJECTION = Object.fromEntries(
-  [...PROFILE_NAMES, "image", "imageState"].map((name) => [name, 1]),
+  [...PROFILE_NAMES, "image", "imageState", "tokenHashes"].map((name) => [name, 1]),
 );
 
 /** What `update` writes. An image that it does not change stays as another service wrote it. */
@@ -51,58 +52,48 @@ export function toDocument({ id, profile, image }: User): UserDocument {
   return { _id: id, ...profile, image };
 }
 
+/** Adds a token to a list that may be none, once. In stages, for only they can look at what is there. */
+export function withToken(hash: string): Document[] {
+  return toTokens({ $setUnion: ["$tokenHashes", [{ $literal: hash }]] }, [{ $literal: hash }]);
+}
+
+/** Takes a token out of a list that may be none. */
+export function withoutToken(hash: string): Document[] {
+  return toTokens({ $setDifference: ["$tokenHashes", [{ $literal: hash }]] }, []);
+}
+
+function toTokens(changed: object, otherwise: unknown[]): Document[] {
+  return [{ $set: { tokenHashes: { $cond: [{ $isArray: "$tokenHashes" }, changed, otherwise] } } }];
+}
+
+/** @throws {UserUnreadable} */
 export function toUser(document: UserDocument): User {
   const { _id, image, imageState } = document;
-  return {
+  const state = toState(imageState);
+  const profile = Object.fromEntries(PROFILE_NAMES.map((name) => [name, toNumber(document[name])]));
+  return readUserRecord({
     id: _id,
-    profile: toProfile(document),
-    image: typeof image === "string" ? parseImage(image) : toImage(image),
-    grants: imageState?.grants ?? [],
-    discards: imageState?.discards ?? [],
-    revision: imageState?.revision ?? 0,
-  };
+    profile,
+    image: typeof image === "string" ? parseImage(image) : image,
+    grants: state.grants,
+    discards: state.discards,
+    revision: toNumber(state.revision),
+  });
 }
 
-function parseImage(reference: string): Image | null {
+/** One that is no object holds neither grants nor discards that could be read. */
+function toState(value: unknown): Partial<Record<keyof ImageState, unknown>> {
+  if (value === undefined || value === null) return {};
+  if (typeof value === "object" && !Array.isArray(value)) return value;
+  return { grants: value, discards: value };
+}
+
+function parseImage(reference: string): unknown {
   const [, version, publicId, format] = /^v(\d+)\/(.+)\.(\w+)$/.exec(reference) ?? [];
-  return toImage({ publicId, version: Number(version), format });
+  return { publicId, version: Number(version), format };
 }
 
-/** Null if it says of no image enough to show it. */
-function toImage(value: unknown): Image | null {
-  const image = (value ?? {}) as Partial<Image>;
-  const { publicId, version, format } = image;
-  if (typeof publicId !== "string" || publicId === "") return null;
-  if (!Number.isSafeInteger(version) || typeof format !== "string") return null;
-  return image.arrivesBy instanceof Date ? (image as Image) : adopt({ publicId, version, format } as Image);
-}
-
-/** Nobody measured an image of another service, and others may show it too. */
-function adopt({ publicId, version, format }: Image): Image {
-  const unknown = { bytes: 0, width: 0, height: 0, arrivesBy: new Date(0) };
-  return { publicId, version, format, ...unknown, adopted: true };
-}
-
-/** Others write it, in part or with nulls: what is not there, or not of the kind it should be, takes its default. */
-function toProfile(document: UserDocument): Profile {
-  const profile: Record<keyof Profile, unknown> = { ...DEFAULTS };
-  for (const name of PROFILE_NAMES) {
-    const value = document[name];
-    if (value !== undefined && value !== null && isOfKind(value, DEFAULTS[name])) profile[name] = value;
-  }
-  profile.deletedAt = toDeletedAt(document.deletedAt);
-  return profile as Profile;
-}
-
-/** Whoever is marked as deleted in another way than by a date is deleted, too. */
-function toDeletedAt(value: unknown): Date | null {
-  if (value instanceof Date) return value;
-  return value ? new Date(0) : null;
-}
-
-/** What is null by default may be anything. */
-function isOfKind(value: unknown, fallback: unknown): boolean {
-  if (fallback === null) return true;
-  const isDate = value instanceof Date === fallback instanceof Date;
-  return isDate && typeof value === typeof fallback && Array.isArray(value) === Array.isArray(fallback);
+/** The driver makes numbers of all others. */
+function toNumber(value: unknown): unknown {
+  return value instanceof Decimal128 ? Number(value.toString()) : value;
 }

@@ -1,8 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import {
-  type Backlog,
   type Change,
-  dueAt,
   type NewProfile,
   newUser,
   StoreUnavailable,
@@ -10,14 +8,32 @@ import {
   type UserAccounts,
   UserNotFound,
   type UserRepository,
+  UserUnreadable,
 } from "@user-image/domain";
-import { type Collection, type Filter, type MongoClient, MongoServerError } from "mongodb";
-import { reach, reachOnce } from "./reach.js";
-import { PROJECTION, toDocument, toFields, toUser, type UserDocument } from "./user-document.js";
+import {
+  type Collection,
+  type Document,
+  type Filter,
+  type MongoClient,
+  MongoServerError,
+  type UpdateFilter,
+} from "mongodb";
+import { type OnUnreadable, UnreadableUsers } from "../unreadable-users.js";
+import { Connection, type Run } from "./connection.js";
+import { isUndecodable } from "./reach.js";
+import {
+  PROJECTION,
+  toDocument,
+  toFields,
+  toUser,
+  type UserDocument,
+  withoutToken,
+  withToken,
+} from "./user-document.js";
 
 const DUPLICATE_KEY = 11000;
 
-/** How long the server may work on a read, in milliseconds. */
+/** How long the server may work on a command, in milliseconds. */
 const MAX_TIME = 1500;
 
 /**
@@ -27,140 +43,200 @@ const MAX_TIME = 1500;
 const MAX_STALLS = 9;
 const PAUSE = 20;
 
+const IN_ORDER = { sort: { "imageState.dueAt": 1 }, maxTimeMS: MAX_TIME } as const;
+
+const ONLY_ID = { projection: { _id: 1 }, maxTimeMS: MAX_TIME } as const;
+
+/** Building an index takes as long as it takes. The driver honours this for one command, but does not declare it. */
+const NO_TIME_LIMIT = { socketTimeoutMS: 0 } as object;
+
 /**
  * Users in a MongoDB collection, which other services may write as well. Every step is one
  * conditional write of one document.
  */
 export class MongoUserRepository implements UserRepository, UserAccounts {
-  constructor(
-    private readonly users: Collection<UserDocument>,
-    private readonly client: MongoClient,
-  ) {}
+  private readonly connection: Connection;
+  private readonly unreadable: UnreadableUsers;
+
+  constructor(users: Collection<UserDocument>, client: MongoClient, onUnreadable?: OnUnreadable) {
+    this.connection = new Connection(users, client);
+    this.unreadable = new UnreadableUsers(onUnreadable);
+  }
 
   findById(id: number): Promise<User | null> {
-    return this.findOne({ _id: id });
+    return this.connection.operate((run) => this.find(run, { _id: id }));
   }
 
   findByToken(hash: string): Promise<User | null> {
-    return this.findOne({ tokenHashes: hash });
+    return this.connection.operate((run) => this.find(run, { tokenHashes: hash }));
   }
 
   findByPublicId(publicId: string): Promise<User | null> {
-    return this.findOne({ "imageState.publicIds": publicId });
+    return this.connection.operate((run) => this.find(run, { "imageState.publicIds": publicId }));
   }
 
   async findDue(now: Date, limit: number): Promise<User[]> {
-    const options = {
-      projection: PROJECTION,
-      sort: { "imageState.dueAt": 1 },
-      limit,
-      maxTimeMS: MAX_TIME,
-    } as const;
-    const documents = await reach(() => this.users.find(isDueBy(now), options).toArray());
-    return documents.map(toUser);
-  }
-
-  async backlog(now: Date): Promise<Backlog> {
-    const users = await reach(() => this.users.countDocuments(isDueBy(now), { maxTimeMS: MAX_TIME }));
-    const [first] = await this.findDue(now, 1);
-    return { users, since: first ? dueAt(first) : null };
-  }
-
-  async update(user: User, change: Change): Promise<User> {
-    let current = user;
-    for (let stalls = 0; stalls <= MAX_STALLS; ) {
-      const changed = change(current);
-      if (changed === current) return current;
-
-      const { image, grants, discards } = changed;
-      const updated = { ...current, image, grants, discards, revision: current.revision + 1 };
-      if (await this.replace(current, updated)) return updated;
-
-      const read = await this.findById(user.id);
-      if (!read) throw new UserNotFound();
-      stalls = read.revision === current.revision ? stalls + 1 : 0;
-      if (stalls > 0) await sleep(stalls * PAUSE);
-      current = read;
-    }
-    throw new StoreUnavailable(new Error("A write by somebody else is not confirmed by a majority."));
-  }
-
-  async add(profile: NewProfile, now: Date): Promise<User | null> {
     for (;;) {
-      const user = newUser({ ...profile, id: profile.id ?? (await this.nextId()) }, now);
-      const added = await this.insert(user);
-      if (added || profile.id !== undefined) return added ? user : null;
+      const leftOut = this.unreadable.ids;
+      const filter = { ...isDueBy(now), ...(leftOut.length > 0 && { _id: { $nin: leftOut } }) };
+      const options = { ...IN_ORDER, limit };
+      try {
+        const documents = await this.connection.run((users) =>
+          users.find(filter, { ...options, projection: PROJECTION }).toArray(),
+        );
+        return documents.map(toUser);
+      } catch (error) {
+        if (!isUnreadable(error)) throw error;
+        const due = await this.connection.run((users) =>
+          users.find(filter, { ...options, ...ONLY_ID }).toArray(),
+        );
+        for (const { _id } of due) await this.noteIfUnreadable(_id);
+        if (this.unreadable.ids.length <= leftOut.length) throw new UserUnreadable(error);
+      }
     }
   }
 
-  async addToken(id: number, hash: string): Promise<boolean> {
-    const change = { $addToSet: { tokenHashes: hash } };
-    const { matchedCount } = await reach(() => this.users.updateOne({ _id: id }, change));
-    return matchedCount === 1;
+  async oldestDue(now: Date): Promise<Date | null> {
+    const options = { ...IN_ORDER, projection: { "imageState.dueAt": 1 } };
+    const oldest = await this.connection.run((users) => users.findOne(isDueBy(now), options));
+    const time = oldest?.imageState?.dueAt;
+    return oldest && (time instanceof Date ? time : now);
   }
 
-  async removeToken(hash: string): Promise<boolean> {
-    const change = { $pull: { tokenHashes: hash } };
-    const { matchedCount } = await reach(() => this.users.updateOne({ tokenHashes: hash }, change));
-    return matchedCount === 1;
+  countDue(now: Date, limit: number): Promise<number> {
+    const options = { limit, maxTimeMS: MAX_TIME };
+    return this.connection.run((users) => users.countDocuments(isDueBy(now), options));
   }
 
-  async removeTokens(id: number): Promise<number | null> {
-    const projection = { tokenHashes: 1 };
-    const user = await reach(() => this.users.findOne({ _id: id }, { projection }));
-    if (!user) return null;
-    await reach(() => this.users.updateOne({ _id: id }, { $unset: { tokenHashes: "" } }));
-    return user.tokenHashes?.length ?? 0;
+  update(user: User, change: Change): Promise<User> {
+    return this.connection.operate(async (run) => {
+      let current = user;
+      for (let stalls = 0; stalls <= MAX_STALLS; ) {
+        const changed = change(current);
+        if (changed === current) return current;
+
+        const { image, grants, discards } = changed;
+        const updated = { ...current, image, grants, discards, revision: current.revision + 1 };
+        if (await this.replace(run, current, updated)) return updated;
+
+        const read = await this.find(run, { _id: user.id });
+        if (!read) throw new UserNotFound();
+        stalls = read.revision === current.revision ? stalls + 1 : 0;
+        if (stalls > 0) await sleep(stalls * PAUSE);
+        current = read;
+      }
+      throw new StoreUnavailable(new Error("A write by somebody else is not confirmed by a majority."));
+    });
+  }
+
+  add(profile: NewProfile, now: Date): Promise<User | null> {
+    return this.connection.operate(async (run) => {
+      for (;;) {
+        const user = newUser({ ...profile, id: profile.id ?? (await this.nextId(run)) }, now);
+        const added = await this.insert(user);
+        if (added || profile.id !== undefined) return added ? user : null;
+      }
+    });
+  }
+
+  addToken(id: number, hash: string): Promise<boolean> {
+    return this.connection.operate(async (run) => {
+      const others = { _id: { $ne: id }, tokenHashes: hash };
+      if (await run((users) => users.findOne(others, ONLY_ID))) return false;
+      return this.write(run, { _id: id }, withToken(hash));
+    });
+  }
+
+  removeToken(hash: string): Promise<boolean> {
+    return this.connection.operate((run) => this.write(run, { tokenHashes: hash }, withoutToken(hash)));
+  }
+
+  removeTokens(id: number): Promise<number | null> {
+    return this.connection.operate(async (run) => {
+      const options = { projection: { tokenHashes: 1 } };
+      const user = await run((users) => users.findOne({ _id: id }, options));
+      if (!user) return null;
+      await this.write(run, { _id: id }, { $unset: { tokenHashes: "" } });
+      return Array.isArray(user.tokenHashes) ? user.tokenHashes.length : 0;
+    });
   }
 
   /**
-   * Makes the indexes that are missing; the service works without, only slower. Rejects with
-   * the driver's error if one cannot be made.
+   * Makes the indexes that are missing; the service works without, only slower.
+   *
+   * @throws {StoreUnavailable | StoreRefused} if one cannot be made
    */
   async prepare(): Promise<void> {
-    await this.users.createIndex({ tokenHashes: 1 });
-    await this.users.createIndex({ "imageState.dueAt": 1 });
-    await this.users.createIndex({ "imageState.publicIds": 1 });
+    for (const key of ["tokenHashes", "imageState.dueAt", "imageState.publicIds"]) {
+      await this.connection.runUnhurried((users) => users.createIndex({ [key]: 1 }, NO_TIME_LIMIT));
+    }
   }
 
   /** Resolves once all connections are closed. */
   close(): Promise<void> {
-    return this.client.close();
+    return this.connection.close();
   }
 
-  private async findOne(filter: Filter<UserDocument>): Promise<User | null> {
-    const document = await reach(() =>
-      this.users.findOne(filter, { projection: PROJECTION, maxTimeMS: MAX_TIME }),
-    );
-    return document && toUser(document);
+  private async find(run: Run, filter: Filter<UserDocument>): Promise<User | null> {
+    const options = { projection: PROJECTION, maxTimeMS: MAX_TIME };
+    try {
+      const document = await run((users) => users.findOne(filter, options));
+      if (!document || ("tokenHashes" in filter && !Array.isArray(document.tokenHashes))) return null;
+      return toUser(document);
+    } catch (error) {
+      if (!isUnreadable(error)) throw error;
+      const unreadable = error instanceof UserUnreadable ? error : new UserUnreadable(error);
+      const document = await run((users) => users.findOne(filter, ONLY_ID));
+      if (document) this.unreadable.note(document._id, unreadable);
+      throw unreadable;
+    }
+  }
+
+  private async noteIfUnreadable(id: number): Promise<void> {
+    await this.findById(id).catch((error) => {
+      if (!(error instanceof UserUnreadable)) throw error;
+    });
   }
 
   /** Matches only if nobody else has written since. A user never written by us has no revision. */
-  private async replace(current: User, updated: User): Promise<boolean> {
+  private replace(run: Run, current: User, updated: User): Promise<boolean> {
     const { id, revision } = current;
-    const filter = { _id: id, "imageState.revision": revision === 0 ? null : revision };
-    const change = { $set: toFields(current, updated) };
-    const { matchedCount } = await reach(() => this.users.updateOne(filter as Filter<UserDocument>, change));
+    const filter = { _id: id, "imageState.revision": revision === 0 ? { $in: [null, 0] } : revision };
+    return this.write(run, filter as Filter<UserDocument>, { $set: toFields(current, updated) });
+  }
+
+  /** Resolves to whether there is such a user. */
+  private async write(
+    run: Run,
+    filter: Filter<UserDocument>,
+    change: UpdateFilter<UserDocument> | Document[],
+  ): Promise<boolean> {
+    const options = { maxTimeMS: MAX_TIME };
+    const { matchedCount } = await run((users) => users.updateOne(filter, change, options));
     return matchedCount === 1;
   }
 
   /** Ids of other kinds, which sort behind all numbers, match no comparison with a number. */
-  private async nextId(): Promise<number> {
-    const options = { sort: { _id: -1 }, projection: { _id: 1 } } as const;
-    const last = await reach(() => this.users.findOne({ _id: { $gte: 0 } }, options));
+  private async nextId(run: Run): Promise<number> {
+    const options = { sort: { _id: -1 }, ...ONLY_ID } as const;
+    const last = await run((users) => users.findOne({ _id: { $gte: 0 } }, options));
     return Math.floor(last?._id ?? 0) + 1;
   }
 
   private async insert(user: User): Promise<boolean> {
     try {
-      await reachOnce(() => this.users.insertOne(toDocument(user)));
+      await this.connection.send((users) => users.insertOne(toDocument(user), { maxTimeMS: MAX_TIME }));
       return true;
     } catch (error) {
-      const cause = error instanceof Error ? error.cause : undefined;
-      if (cause instanceof MongoServerError && cause.code === DUPLICATE_KEY) return false;
+      if (error instanceof MongoServerError && error.code === DUPLICATE_KEY) return false;
       throw error;
     }
   }
+}
+
+/** Either nothing can be made of what has arrived, or no user. */
+function isUnreadable(error: unknown): boolean {
+  return error instanceof UserUnreadable || isUndecodable(error);
 }
 
 /** The lower bound keeps servers that do not tell dates from nulls from walking all idle users. */

@@ -1,5 +1,4 @@
 import {
-  type Backlog,
   type Change,
   type NewProfile,
   newUser,
@@ -9,15 +8,24 @@ import {
   type UserAccounts,
   UserNotFound,
   type UserRepository,
+  UserUnreadable,
 } from "@user-image/domain";
 import Database from "libsql";
+import { type OnUnreadable, UnreadableUsers } from "../unreadable-users.js";
 import { keepForOwner, watchFiles } from "./database-file.js";
 import { reach } from "./reach.js";
 import { SCHEMA } from "./schema.js";
+import { prepareStatements } from "./statements.js";
 import { toColumns, toUser, type UserRow } from "./user-row.js";
 
 /** How long opening waits for another process, in milliseconds. */
 const BUSY_TIMEOUT = 1500;
+
+/** How a store is opened. */
+export interface SqliteStoreOptions {
+  /** Is told of users whose rows cannot be read, of each at most once an hour. */
+  readonly onUnreadable?: OnUnreadable;
+}
 
 /**
  * Opens the store in a file, which is made if there is none. What is acknowledged is on disk:
@@ -26,7 +34,10 @@ const BUSY_TIMEOUT = 1500;
  *
  * @throws {StoreUnavailable}
  */
-export function openSqliteStore(file: string): SqliteUserRepository {
+export function openSqliteStore(
+  file: string,
+  { onUnreadable }: SqliteStoreOptions = {},
+): SqliteUserRepository {
   try {
     keepForOwner(file);
     const database = new Database(file, { timeout: BUSY_TIMEOUT });
@@ -36,7 +47,7 @@ export function openSqliteStore(file: string): SqliteUserRepository {
     database.exec(SCHEMA);
     // SQLite would wait on the thread that serves; from now on `reach` does, and lets others be served.
     database.pragma("busy_timeout = 0");
-    return new SqliteUserRepository(database, watchFiles(file));
+    return new SqliteUserRepository(database, watchFiles(file), onUnreadable);
   } catch (cause) {
     throw new StoreUnavailable(cause);
   }
@@ -46,28 +57,38 @@ export function openSqliteStore(file: string): SqliteUserRepository {
 export class SqliteUserRepository implements UserRepository, UserAccounts {
   private readonly statements;
   private readonly writing = { fails: false };
+  private readonly unreadable: UnreadableUsers;
 
   constructor(
     private readonly database: Database.Database,
     private readonly isInPlace: () => boolean,
+    onUnreadable?: OnUnreadable,
   ) {
     this.statements = prepareStatements(database);
+    this.unreadable = new UnreadableUsers(onUnreadable);
   }
 
   async findById(id: number): Promise<User | null> {
-    return reach(() => read(this.statements.findById.get(id)));
+    return this.read(await reach(() => this.statements.findById.get(id)));
   }
 
   async findByToken(hash: string): Promise<User | null> {
-    return reach(() => read(this.statements.findByToken.get(hash)));
+    return this.read(await reach(() => this.statements.findByToken.get(hash)));
   }
 
   async findByPublicId(publicId: string): Promise<User | null> {
-    return reach(() => read(this.statements.findByPublicId.get(publicId)));
+    return this.read(await reach(() => this.statements.findByPublicId.get(publicId)));
   }
 
   async findDue(now: Date, limit: number): Promise<User[]> {
-    return reach(() => (this.statements.findDue.all(now.getTime(), limit) as UserRow[]).map(toUser));
+    for (;;) {
+      const leftOut = JSON.stringify(this.unreadable.ids);
+      const rows = (await reach(() =>
+        this.statements.findDue.all(now.getTime(), leftOut, limit),
+      )) as UserRow[];
+      const users = rows.flatMap((row) => this.readIfReadable(row) ?? []);
+      if (users.length === rows.length) return users;
+    }
   }
 
   /** After a write that failed, whether writing works again is found out by a write that changes nothing. */
@@ -77,10 +98,15 @@ export class SqliteUserRepository implements UserRepository, UserAccounts {
     await this.findById(0);
   }
 
-  async backlog(now: Date): Promise<Backlog> {
-    const row = await reach(() => this.statements.backlog.get(now.getTime()));
-    const { users, since } = row as BacklogRow;
-    return { users, since: since === null ? null : new Date(since) };
+  async oldestDue(now: Date): Promise<Date | null> {
+    const row = await reach(() => this.statements.oldestDue.get(now.getTime()));
+    const { since } = row as { since: number | null };
+    return since === null ? null : new Date(since);
+  }
+
+  async countDue(now: Date, limit: number): Promise<number> {
+    const row = await reach(() => this.statements.countDue.get(now.getTime(), limit));
+    return (row as { users: number }).users;
   }
 
   async update(user: User, change: Change): Promise<User> {
@@ -113,7 +139,10 @@ export class SqliteUserRepository implements UserRepository, UserAccounts {
   }
 
   async addToken(id: number, hash: string): Promise<boolean> {
-    return this.store(() => this.statements.addToken.run(hash, id).changes === 1);
+    return this.store(() => {
+      this.statements.addToken.run(hash, id);
+      return this.statements.hasToken.get(hash, id) !== undefined;
+    });
   }
 
   async removeToken(hash: string): Promise<boolean> {
@@ -121,7 +150,7 @@ export class SqliteUserRepository implements UserRepository, UserAccounts {
   }
 
   async removeTokens(id: number): Promise<number | null> {
-    if (!(await this.findById(id))) return null;
+    if (!(await reach(() => this.statements.exists.get(id)))) return null;
     return this.store(() => this.statements.removeTokens.run(id).changes);
   }
 
@@ -133,6 +162,26 @@ export class SqliteUserRepository implements UserRepository, UserAccounts {
   /** Resolves once the file is closed. */
   async close(): Promise<void> {
     this.database.close();
+  }
+
+  /** @throws {UserUnreadable} */
+  private read(row: unknown): User | null {
+    if (!row) return null;
+    try {
+      return toUser(row as UserRow);
+    } catch (error) {
+      if (error instanceof UserUnreadable) this.unreadable.note((row as UserRow).id, error);
+      throw error;
+    }
+  }
+
+  private readIfReadable(row: UserRow): User | null {
+    try {
+      return this.read(row);
+    } catch (error) {
+      if (error instanceof UserUnreadable) return null;
+      throw error;
+    }
   }
 
   /** Resolves to false if somebody else has written since. */
@@ -188,43 +237,4 @@ export class SqliteUserRepository implements UserRepository, UserAccounts {
     const { image, grants, discards, dueAt } = toColumns(changed);
     return this.statements.update.run(image, grants, discards, dueAt, id, revision).changes === 1;
   }
-}
-
-function prepareStatements(database: Database.Database) {
-  const columns = "id, profile, image, grants, discards, revision";
-  return {
-    findById: database.prepare(`SELECT ${columns} FROM users WHERE id = ?`),
-    findByToken: database.prepare(
-      `SELECT ${columns} FROM users WHERE id = (SELECT user_id FROM tokens WHERE hash = ?)`,
-    ),
-    findByPublicId: database.prepare(
-      `SELECT ${columns} FROM users WHERE id = (SELECT user_id FROM public_ids WHERE public_id = ?)`,
-    ),
-    findDue: database.prepare(`SELECT ${columns} FROM users WHERE due_at <= ? ORDER BY due_at LIMIT ?`),
-    backlog: database.prepare("SELECT count(*) AS users, min(due_at) AS since FROM users WHERE due_at <= ?"),
-    addPublicId: database.prepare("INSERT INTO public_ids (public_id, user_id) VALUES (?, ?)"),
-    removePublicId: database.prepare("DELETE FROM public_ids WHERE public_id = ?"),
-    update: database.prepare(
-      `UPDATE users SET image = ?, grants = ?, discards = ?, due_at = ?, revision = revision + 1
-       WHERE id = ? AND revision = ?`,
-    ),
-    add: database.prepare(
-      `INSERT INTO users (id, image, grants, discards, revision, due_at, profile)
-       VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
-    ),
-    addToken: database.prepare(
-      "INSERT OR IGNORE INTO tokens (hash, user_id) SELECT ?, id FROM users WHERE id = ?",
-    ),
-    removeToken: database.prepare("DELETE FROM tokens WHERE hash = ?"),
-    removeTokens: database.prepare("DELETE FROM tokens WHERE user_id = ?"),
-  };
-}
-
-interface BacklogRow {
-  readonly users: number;
-  readonly since: number | null;
-}
-
-function read(row: unknown): User | null {
-  return row ? toUser(row as UserRow) : null;
 }

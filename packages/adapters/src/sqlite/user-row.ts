@@ -1,4 +1,4 @@
-import { type Discard, dueAt, type Grant, type Image, type Profile, type User } from "@user-image/domain";
+import { dueAt, readUserRecord, type User, UserUnreadable } from "@user-image/domain";
 
 export interface UserRow {
   readonly id: number;
@@ -8,6 +8,11 @@ export interface UserRow {
   readonly discards: string;
   readonly revision: number;
 }
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** A date as JSON has it, of the years that RFC 3339 can write down. */
+const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
 
 /** What `update` writes, and the due time that finds the user when there is something to do. */
 export function toColumns(user: User) {
@@ -19,39 +24,36 @@ export function toColumns(user: User) {
   };
 }
 
+/** @throws {UserUnreadable} */
 export function toUser(row: UserRow): User {
-  return {
+  return readUserRecord({
     id: row.id,
-    profile: toProfile(JSON.parse(row.profile)),
-    image: toImage(JSON.parse(row.image ?? "null")),
-    grants: JSON.parse(row.grants).map(toGrant),
-    discards: JSON.parse(row.discards).map(toDiscard),
+    profile: withDates(parse(row.profile), ["createdAt", "updatedAt", "deletedAt"]),
+    image: withDates(parse(row.image ?? "null"), ["arrivesBy"]),
+    grants: listWithDates(parse(row.grants), ["grantedAt", "arrivesBy", "expiresAt"]),
+    discards: listWithDates(parse(row.discards), ["arrivesBy", "destroyAt"]),
     revision: row.revision,
-  };
+  });
 }
 
-function toProfile(profile: Profile): Profile {
-  return {
-    ...profile,
-    createdAt: new Date(profile.createdAt),
-    updatedAt: new Date(profile.updatedAt),
-    deletedAt: profile.deletedAt && new Date(profile.deletedAt),
-  };
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The error of its own quotes the text, which may be a profile.
+    throw new UserUnreadable(new SyntaxError("A column is not JSON."));
+  }
 }
 
-function toImage(image: Image | null): Image | null {
-  return image && { ...image, arrivesBy: new Date(image.arrivesBy) };
+function listWithDates(value: unknown, names: readonly string[]): unknown {
+  return Array.isArray(value) ? value.map((item) => withDates(item, names)) : value;
 }
 
-function toGrant(grant: Grant): Grant {
-  return {
-    ...grant,
-    grantedAt: new Date(grant.grantedAt),
-    arrivesBy: new Date(grant.arrivesBy),
-    expiresAt: new Date(grant.expiresAt),
-  };
-}
-
-function toDiscard(discard: Discard): Discard {
-  return { ...discard, arrivesBy: new Date(discard.arrivesBy), destroyAt: new Date(discard.destroyAt) };
+function withDates(value: unknown, names: readonly string[]): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  const fields = value as Fields;
+  const dates = names
+    .filter((name) => DATE.test(String(fields[name])))
+    .map((name) => [name, new Date(String(fields[name]))]);
+  return { ...fields, ...Object.fromEntries(dates) };
 }

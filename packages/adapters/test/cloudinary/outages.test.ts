@@ -76,6 +76,35 @@ describe("CloudinaryMediaLibrary, when Cloudinary", () => {
     expect(calls).toBe(6);
   });
 
+  it("is asked whether it is back, makes nobody else wait for that", async () => {
+    let isDown = true;
+    let calls = 0;
+    const library = await libraryOn((response) => {
+      calls++;
+      if (isDown) answer(response, 500, { error: { message: "General Error" } });
+    });
+    for (let time = 0; time < 5; time++) await library.inspect("abc").catch(() => {});
+    isDown = false;
+
+    // The first call after the pause hangs, and so would those that wait for it.
+    const tries = async () => {
+      const trying = library.inspect("abc").catch(() => {});
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return { trying, isTried: calls === 6 };
+    };
+    let trial = await tries();
+    while (!trial.isTried) trial = await tries();
+    const ending = trial.trying.then(() => "the trial");
+    const other = library.inspect("abc").then(
+      () => "found",
+      () => "refused",
+    );
+
+    expect(await Promise.race([ending, other])).toBe("refused");
+    await ending;
+    expect(calls).toBe(6);
+  });
+
   it("refuses single calls, is asked on for others", async () => {
     let calls = 0;
     const library = await libraryOn((response) => {

@@ -16,7 +16,9 @@ describe("MongoUserRepository", () => {
     await fillStore(store, [{ user: aUser() }]);
     const commands: Document[] = [];
     // biome-ignore lint/complexity/useLiteralKeys: it is private
-    store["client"].on("commandStarted", ({ command }: CommandStartedEvent) => commands.push(command));
+    store["connection"]["client"].on("commandStarted", ({ command }: CommandStartedEvent) =>
+      commands.push(command),
+    );
 
     await store.findByToken("hash");
     await store.findByPublicId("abc");
@@ -28,7 +30,10 @@ describe("MongoUserRepository", () => {
     const writes = commands.filter(({ update }) => update);
     expect([reads.length, writes.length]).toEqual([4, 1]);
     for (const command of reads) expect(command).toMatchObject({ readConcern: { level: "majority" } });
-    expect(writes[0]).toMatchObject({ writeConcern: { w: "majority", j: true } });
+    expect(writes[0]).toMatchObject({
+      writeConcern: { w: "majority", j: true, wtimeout: 1500 },
+      maxTimeMS: 1500,
+    });
   });
 
   it("waits until a write that stands in the way of its own can be read", async () => {

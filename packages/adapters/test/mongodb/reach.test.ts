@@ -1,7 +1,7 @@
-import { StoreUnavailable } from "@user-image/domain";
+import { StoreRefused, StoreUnavailable } from "@user-image/domain";
 import { MongoNetworkError, MongoServerError, MongoServerSelectionError } from "mongodb";
 import { describe, expect, it } from "vitest";
-import { reach, reachOnce } from "../../src/mongodb/reach.js";
+import { reach, repeated } from "../../src/mongodb/reach.js";
 
 const closed = Object.assign(new Error("This socket has been ended by the other party"), { code: "EPIPE" });
 const passing: [string, Error][] = [
@@ -11,27 +11,48 @@ const passing: [string, Error][] = [
 ];
 const lasting: [string, Error][] = [
   ["no server in time", new MongoServerSelectionError("none", {} as never)],
-  ["a refusal", new MongoServerError({ message: "Authentication failed.", code: 18 })],
+  ["a wait for the majority that took its time", notConfirmed(true)],
+  ["time that was up on the server", new MongoServerError({ message: "time limit", code: 50 })],
+];
+const refusals: [string, Error][] = [
+  ["wrong credentials", new MongoServerError({ message: "Authentication failed.", code: 18 })],
+  ["a right that is missing", new MongoServerError({ message: "not authorized", code: 13 })],
+  ["a schema of the server", new MongoServerError({ message: "Document failed validation", code: 121 })],
 ];
 
-describe("reach", () => {
-  it.each(passing)("repeats a command after %s", async (_, failure) => {
-    const { command, calls } = failing(failure, 2);
+/** A command that may be repeated, and one that may not. */
+const repeatedly = <T>(command: () => Promise<T>) => reach((signal) => repeated(signal, command));
+const once = <T>(command: () => Promise<T>) => reach(command);
 
-    expect(await reach(command)).toBe("done");
-    expect(calls()).toBe(3);
+describe("a command that may be repeated", () => {
+  it.each([...passing, ["a write that is not confirmed yet", notConfirmed(false)] as const])(
+    "is repeated after %s",
+    async (_, failure) => {
+      const { command, calls } = failing(failure, 2);
+
+      expect(await repeatedly(command)).toBe("done");
+      expect(calls()).toBe(3);
+    },
+  );
+
+  it.each(refusals)("says that the store refused it after %s, once", async (_, failure) => {
+    const { command, calls } = failing(failure, Number.POSITIVE_INFINITY);
+
+    await expect(repeatedly(command)).rejects.toMatchObject({ code: "store_refused", cause: failure });
+    expect(calls()).toBe(1);
+    expect(new StoreRefused(failure).message).not.toMatch(/reached|try again/);
   });
 
   it.each([...passing, ...lasting])("says that the store is unavailable if %s stays", async (_, failure) => {
     const { command } = failing(failure, Number.POSITIVE_INFINITY);
 
-    await expect(reach(command)).rejects.toMatchObject({ code: "store_unavailable", cause: failure });
+    await expect(repeatedly(command)).rejects.toMatchObject({ code: "store_unavailable", cause: failure });
   });
 
   it.each(lasting)("does not repeat a command after %s", async (_, failure) => {
     const { command, calls } = failing(failure, Number.POSITIVE_INFINITY);
 
-    await reach(command).catch(() => {});
+    await repeatedly(command).catch(() => {});
 
     expect(calls()).toBe(1);
   });
@@ -40,20 +61,37 @@ describe("reach", () => {
     const mistake = new TypeError("Cannot read properties of undefined");
     const { command, calls } = failing(mistake, Number.POSITIVE_INFINITY);
 
-    await expect(reach(command)).rejects.toBe(mistake);
+    await expect(repeatedly(command)).rejects.toBe(mistake);
     expect(calls()).toBe(1);
   });
 
   it("does not wait longer than its deadline", async () => {
-    await expect(reach(() => new Promise(() => {}))).rejects.toThrow(StoreUnavailable);
+    await expect(repeatedly(() => new Promise(() => {}))).rejects.toThrow(StoreUnavailable);
   });
 });
 
-describe("reachOnce", () => {
-  it.each(passing)("does not repeat a command after %s", async (_, failure) => {
+describe("an operation", () => {
+  it("has one deadline for all its commands, and sends none after it", async () => {
+    let sent = 0;
+    const operation = reach(async (signal) => {
+      for (;;) {
+        await repeated(signal, async () => void sent++);
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      }
+    });
+
+    await expect(operation).rejects.toThrow(StoreUnavailable);
+    const sentInTime = sent;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(sent).toBe(sentInTime);
+  });
+});
+
+describe("a command that must not be repeated", () => {
+  it.each(passing)("is not, after %s", async (_, failure) => {
     const { command, calls } = failing(failure, 1);
 
-    await expect(reachOnce(command)).rejects.toThrow(StoreUnavailable);
+    await expect(once(command)).rejects.toThrow(StoreUnavailable);
     expect(calls()).toBe(1);
   });
 });
@@ -67,4 +105,9 @@ function failing(failure: Error, times: number) {
     return "done";
   };
   return { command, calls: () => calls };
+}
+
+/** A write that was done, but not confirmed by a majority: in time, or by then. */
+function notConfirmed(wtimeout: boolean): MongoServerError {
+  return new MongoServerError({ message: "waiting for replication", code: 64, errInfo: { wtimeout } });
 }

@@ -184,7 +184,11 @@ async function open() {
     () => client.close(),
     () => store.close(),
   );
-  return { store, collection: database.collection<{ _id: number; [field: string]: unknown }>("users") };
+  return {
+    store,
+    database,
+    collection: database.collection<{ _id: number; [field: string]: unknown }>("users"),
+  };
 }
 
 async function found(store: MongoUserRepository, id: number): Promise<User> {

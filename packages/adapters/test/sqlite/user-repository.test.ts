@@ -1,15 +1,17 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rename, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { openSqliteStore, type SqliteUserRepository } from "@user-image/adapters/sqlite";
-import { StoreUnavailable } from "@user-image/domain";
+import { newUser, StoreUnavailable, UserUnreadable } from "@user-image/domain";
 import {
+  aDiscard,
   anImage,
   aUser,
   fillStore,
+  type StoredUser,
   userAccountsContract,
   userRepositoryContract,
 } from "@user-image/domain/testing";
@@ -69,97 +71,65 @@ describe("SqliteUserRepository", () => {
     expect(updated.image?.publicId).toBe("one");
   });
 
-  it("says that it is unavailable while another process holds the file, and recovers", async () => {
+  it.each([
+    ["grants", "not JSON"],
+    ["grants", "{}"],
+    ["discards", '[{"publicId":"a"}]'],
+    ["discards", "[null]"],
+    ["profile", "{"],
+    ["image", "}"],
+  ])("fails alone for a user whose %s are %s", async (column, text) => {
+    const file = await aFile();
+    const unreadable: number[] = [];
+    const store = openSqliteStore(file, { onUnreadable: (id) => unreadable.push(id) });
+    opened.push(store);
+    const discards = [aDiscard("a", { destroyAt: new Date(0) })];
+    await fillStore(
+      store,
+      [{ user: aUser({ discards }), tokens: ["1"] }, { user: aUser({ id: 2, discards }) }].map(distinct),
+    );
+    const other = new Database(file);
+    other.prepare(`UPDATE users SET ${column} = ? WHERE id = 1`).run(text);
+    other.close();
+
+    const due = () => store.findDue(new Date(), 1).then((users) => users.map(({ id }) => id));
+    expect(await due()).toEqual([2]);
+    await expect(store.findByToken("1")).rejects.toThrow(UserUnreadable);
+    expect(await due()).toEqual([2]);
+    expect(unreadable).toEqual([1]);
+    expect(await store.countDue(new Date(), 10)).toBe(2);
+    expect(await store.oldestDue(new Date())).toEqual(new Date(0));
+  });
+
+  it("reads a profile of another tool as far as it goes", async () => {
     const file = await aFile();
     const store = await openStore(file);
     await fillStore(store, [{ user: aUser() }]);
-    const user = await store.findById(1);
-    if (!user) throw new Error("not found");
-    const blocker = new Database(file);
-    blocker.exec("BEGIN IMMEDIATE");
+    const other = new Database(file);
+    const profile = {
+      username: 5,
+      email: "a@b",
+      slotCount: "1",
+      createdAt: "yesterday",
+      groups: null,
+      theme: "dark",
+    };
+    other.prepare("UPDATE users SET profile = ?").run(JSON.stringify(profile));
+    other.close();
 
-    const set = () => store.update(user, (user) => ({ ...user, image: anImage("abc") }));
-    await expect(set()).rejects.toThrow(StoreUnavailable);
-    blocker.exec("ROLLBACK");
-
-    expect((await set()).image?.publicId).toBe("abc");
-    blocker.close();
+    expect(await store.findById(1)).toEqual(newUser({ id: 1, email: "a@b" }, new Date(0)));
   });
 
-  it("waits for another process without keeping this one from its work", async () => {
-    const file = await aFile();
-    const store = await openStore(file);
-    await fillStore(store, [{ user: aUser() }]);
-    const user = await store.findById(1);
-    if (!user) throw new Error("not found");
-    const blocker = new Database(file);
-    blocker.exec("BEGIN IMMEDIATE");
-    const order: string[] = [];
-
-    const set = store
-      .update(user, (user) => ({ ...user, image: anImage("abc") }))
-      .finally(() => order.push("written"));
-    await store.findById(1);
-    order.push("read");
-    blocker.exec("ROLLBACK");
-
-    expect((await set).image?.publicId).toBe("abc");
-    expect(order).toEqual(["read", "written"]);
-    blocker.close();
-  });
-
-  it("says that its disk is full, until there is room", async () => {
+  it("counts no further than it is asked to, through the index", async () => {
     const store = await openStore();
-    await fillStore(store, [{ user: aUser() }]);
-    const user = await store.findById(1);
-    if (!user) throw new Error("not found");
-    const image = anImage("a".repeat(100_000));
-    const set = () => store.update(user, (user) => ({ ...user, image }));
 
     // biome-ignore lint/complexity/useLiteralKeys: it is private
-    const database = store["database"];
-    database.exec("PRAGMA max_page_count = 1");
-
-    const failure = await set().catch((error: unknown) => error);
-    expect(failure).toBeInstanceOf(StoreUnavailable);
-    expect(failure).toMatchObject({
-      message: expect.stringContaining("full"),
-      cause: { code: "SQLITE_FULL" },
-    });
-    await expect(store.findById(1)).resolves.toMatchObject({ image: null });
-
-    database.exec("PRAGMA max_page_count = 100000");
-    await expect(store.check()).resolves.toBe(undefined);
-    expect((await set()).image).toEqual(image);
-  });
-
-  it("acknowledges nothing, nor says that it works, once its files were deleted", async () => {
-    const file = await aFile();
-    const store = await openStore(file);
-    await fillStore(store, [{ user: aUser() }]);
-    const user = await store.findById(1);
-    if (!user) throw new Error("not found");
-    await expect(store.check()).resolves.toBe(undefined);
-
-    await rename(dirname(file), `${dirname(file)}-away`);
-    const set = () => store.update(user, (user) => ({ ...user, image: anImage("abc") }));
-    await expect(set()).rejects.toThrow("moved or deleted");
-    await expect(store.addToken(1, "hash")).rejects.toThrow(StoreUnavailable);
-    await expect(store.check()).rejects.toThrow("moved or deleted");
-
-    await rename(`${dirname(file)}-away`, dirname(file));
-    expect((await set()).image?.publicId).toBe("abc");
-    await expect(store.check()).resolves.toBe(undefined);
-  });
-
-  it("is for its owner only, also where it was not", async () => {
-    const file = await aFile();
-    await writeFile(file, "", { mode: 0o644 });
-
-    const store = await openStore(file);
-    await fillStore(store, [{ user: aUser() }]);
-
-    for (const suffix of ["", "-wal", "-shm"]) expect((await stat(file + suffix)).mode & 0o777).toBe(0o600);
+    const plans = store["database"]
+      .prepare(
+        "EXPLAIN QUERY PLAN SELECT count(*) AS users FROM (SELECT 1 FROM users WHERE due_at <= 5 LIMIT 2)",
+      )
+      .all();
+    expect(JSON.stringify(plans)).toContain("users_due");
   });
 
   it("cannot be opened where no file can be, or is no database", async () => {
@@ -209,6 +179,17 @@ const WRITER = `
     await new Promise(setImmediate);
   }
 `;
+
+/** Their images have ids of their own, and the first is due first. */
+function distinct(stored: StoredUser): StoredUser {
+  const { user } = stored;
+  const discards = user.discards.map((discard) => ({
+    ...discard,
+    publicId: `a${user.id}`,
+    destroyAt: new Date(user.id - 1),
+  }));
+  return { ...stored, user: { ...user, discards } };
+}
 
 async function openStore(file?: string): Promise<SqliteUserRepository> {
   const store = openSqliteStore(file ?? (await aFile()));

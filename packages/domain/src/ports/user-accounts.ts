@@ -5,13 +5,17 @@ export type NewProfile = Pick<Profile, "username"> & Partial<Profile> & { readon
 
 /**
  * Who may use the service: for the command line and for tests, no use case needs it. Every
- * method rejects with StoreUnavailable if the store cannot be reached in time.
+ * method rejects with StoreUnavailable if the store cannot be reached in time, and with
+ * StoreRefused if it does not do what it is asked to.
  */
 export interface UserAccounts {
   /** Opens an account under a new id, or under the one given if it is free; else resolves to null. */
   add(profile: NewProfile, now: Date): Promise<User | null>;
 
-  /** Lets a token stand for the user. Resolves to false if there is no such user. */
+  /**
+   * Lets a token stand for the user, and may be repeated: it resolves to whether it does now. It
+   * does not if there is no such user, or if it is somebody else's, who keeps it.
+   */
   addToken(id: number, hash: string): Promise<boolean>;
 
   /** Takes a token back. Resolves to false if nobody has it. */

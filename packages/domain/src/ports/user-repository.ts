@@ -8,17 +8,10 @@ import type { User } from "../user.js";
  */
 export type Change = (user: User) => User;
 
-/** What is due and not done yet. */
-export interface Backlog {
-  /** How many users something is due of. */
-  readonly users: number;
-  /** Since when the longest overdue is; null if nothing is due. */
-  readonly since: Date | null;
-}
-
 /**
- * Where users are kept. Every method rejects with StoreUnavailable if the store cannot be
- * reached in time.
+ * Where users are kept. Every method rejects with StoreUnavailable if the store cannot be reached
+ * in time, with StoreRefused if it does not do what it is asked to, and, where it answers one user,
+ * with UserUnreadable if what is stored of them cannot be read.
  */
 export interface UserRepository {
   /** Resolves to null if nobody has this id. */
@@ -36,7 +29,8 @@ export interface UserRepository {
 
   /**
    * Users with something to expire or to destroy (`dueAt`) by now, the longest overdue first. Asks an
-   * index: what it costs depends on what is due, not on how many users there are.
+   * index: what it costs depends on what is due, not on how many users there are. Users who cannot
+   * be read are left out, and do not count towards the limit.
    */
   findDue(now: Date, limit: number): Promise<User[]>;
 
@@ -46,8 +40,11 @@ export interface UserRepository {
    */
   check?(): Promise<void>;
 
-  /** For those who watch the service. */
-  backlog(now: Date): Promise<Backlog>;
+  /** Since when the longest overdue user is due, or null if nobody is. Reads no more than that. */
+  oldestDue(now: Date): Promise<Date | null>;
+
+  /** How many users are due, counted up to `limit`: what it costs does not grow with the rest. */
+  countDue(now: Date, limit: number): Promise<number>;
 
   /**
    * Replaces image, grants and discards by those of `change(user)` in one durable step, and

@@ -71,7 +71,8 @@ export function portsOf(
       findByToken: through("findByToken", (hash) => users.findByToken(hash), StoreUnavailable),
       findByPublicId: through("findByPublicId", (id) => users.findByPublicId(id), StoreUnavailable),
       findDue: through("findDue", (now, limit) => users.findDue(now, limit), StoreUnavailable),
-      backlog: (now) => users.backlog(now),
+      oldestDue: (now) => users.oldestDue(now),
+      countDue: (now, limit) => users.countDue(now, limit),
       update: through("update", (user, change) => users.update(user, change), StoreUnavailable, again),
     },
     media: {

@@ -26,6 +26,8 @@ export type ProblemCode =
   | "internal_error"
   | "overloaded"
   | "store_unavailable"
+  | "store_refused"
+  | "user_unreadable"
   | "media_unavailable";
 
 /**

@@ -9,8 +9,10 @@ import {
   InvalidPublicId,
   MediaUnavailable,
   PreconditionFailed,
+  StoreRefused,
   StoreUnavailable,
   TooManyPendingUploads,
+  UserUnreadable,
 } from "@user-image/domain";
 import { errorCodes } from "fastify";
 import { toProblem } from "../error-handler.js";
@@ -56,5 +58,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, Problem>> = {
   internal_error: toProblem(new Error()),
   overloaded: toProblem(new FST_ERR_HANDLER_TIMEOUT()),
   store_unavailable: toProblem(new StoreUnavailable(null)),
+  store_refused: toProblem(new StoreRefused(null)),
+  user_unreadable: toProblem(new UserUnreadable(null)),
   media_unavailable: toProblem(new MediaUnavailable(null)),
 };

@@ -10,12 +10,19 @@ const ALWAYS: readonly ProblemCode[] = [
   "overloaded",
 ];
 
+/** What is also possible where a user is read from the store. */
+export const STORE_PROBLEMS: readonly ProblemCode[] = [
+  "store_refused",
+  "store_unavailable",
+  "user_unreadable",
+];
+
 /** What is also possible where a token is asked for. */
 export const TOKEN_PROBLEMS: readonly ProblemCode[] = [
   "token_missing",
   "token_invalid",
   "too_many_requests",
-  "store_unavailable",
+  ...STORE_PROBLEMS,
 ];
 
 /** What is also possible where a body of JSON is read. */

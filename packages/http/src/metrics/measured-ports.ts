@@ -11,7 +11,8 @@ export function measuredStore<T extends UserRepository>(store: T, { store: timin
     findByToken: timed(timing, "find_by_token", (hash) => store.findByToken(hash)),
     findByPublicId: timed(timing, "find_by_public_id", (publicId) => store.findByPublicId(publicId)),
     findDue: timed(timing, "find_due", (now, limit) => store.findDue(now, limit)),
-    backlog: timed(timing, "backlog", (now) => store.backlog(now)),
+    oldestDue: timed(timing, "oldest_due", (now) => store.oldestDue(now)),
+    countDue: timed(timing, "count_due", (now, limit) => store.countDue(now, limit)),
     update: timed(timing, "update", (user, change) => store.update(user, change)),
   });
 }
@@ -57,7 +58,9 @@ function timed<A extends unknown[], T>(
   };
 }
 
-/** A change that a rule forbids is no failure of the store that asked it. */
+const FAILURES: readonly string[] = ["store_unavailable", "store_refused", "media_unavailable"];
+
+/** Neither a change that a rule forbids is a failure of the store that asked it, nor what others have written. */
 function isRefusal(error: unknown): boolean {
-  return isDomainError(error) && error.code !== "store_unavailable" && error.code !== "media_unavailable";
+  return isDomainError(error) && !FAILURES.includes(error.code);
 }

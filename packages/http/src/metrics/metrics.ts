@@ -9,17 +9,28 @@ const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 
  */
 export function createMetrics() {
   const registry = new Registry();
-  const registers = [registry];
   collectDefaultMetrics({ register: registry });
+  const make = makers(registry);
+  return { registry, ...requestMetrics(make), ...portMetrics(make), ...collectorMetrics(make) };
+}
 
+export type Metrics = ReturnType<typeof createMetrics>;
+
+type Makers = ReturnType<typeof makers>;
+
+function makers(registry: Registry) {
+  const registers = [registry];
   const counter = <L extends string>(name: string, help: string, labelNames: L[]) =>
     new Counter({ name, help, labelNames, registers });
   const histogram = <L extends string>(name: string, help: string, labelNames: L[]) =>
     new Histogram({ name, help, labelNames, registers, buckets: BUCKETS });
   const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
 
+  return { counter, histogram, gauge };
+}
+
+function requestMetrics({ counter, gauge, histogram }: Makers) {
   return {
-    registry,
     ready: gauge("user_image_ready", "1 while the process takes requests and its store answers."),
     requests: histogram("http_request_duration_seconds", "Time to answer a request.", [
       "method",
@@ -44,6 +55,11 @@ export function createMetrics() {
       "Lines of the log that were lost because it could not be written.",
       [],
     ),
+  };
+}
+
+function portMetrics({ counter, gauge, histogram }: Makers) {
+  return {
     facts: counter("user_image_facts_total", "How the facts of an upload became known.", ["source"]),
     store: histogram("user_image_store_duration_seconds", "Time of a command to the user store.", [
       "operation",
@@ -53,19 +69,33 @@ export function createMetrics() {
       "operation",
       "outcome",
     ]),
+    mediaLeftAlone: gauge(
+      "user_image_media_left_alone",
+      "1 while Cloudinary is left alone after many failures.",
+    ),
+    unreadableUsers: counter(
+      "user_image_unreadable_users_total",
+      "Users whose record in the store could not be read, each at most once an hour.",
+      [],
+    ),
+  };
+}
+
+function collectorMetrics({ counter, gauge }: Makers) {
+  return {
     destroyed: counter("user_image_destroyed_total", "Images destroyed by this process.", []),
     destructionsFailed: counter(
       "user_image_destructions_failed_total",
       "Destructions to be tried again.",
       [],
     ),
-    backlogUsers: gauge("user_image_backlog_users", "Users with images that are due to be destroyed."),
-    backlogAge: gauge("user_image_backlog_age_seconds", "Since when the longest overdue image is due."),
-    mediaLeftAlone: gauge(
-      "user_image_media_left_alone",
-      "1 while Cloudinary is left alone after many failures.",
+    backlogUsers: gauge(
+      "user_image_backlog_users",
+      "Users with images that are due to be destroyed, counted up to 10000; NaN if unknown.",
+    ),
+    backlogAge: gauge(
+      "user_image_backlog_age_seconds",
+      "Since when the longest overdue image is due; NaN if unknown.",
     ),
   };
 }
-
-export type Metrics = ReturnType<typeof createMetrics>;

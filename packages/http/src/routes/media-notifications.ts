@@ -10,7 +10,7 @@ import type {
 } from "@user-image/domain";
 import { NOTIFICATION_EXAMPLE } from "../documentation/examples.js";
 import { CLOUDINARY } from "../documentation/parameters.js";
-import { problemResponses } from "../documentation/responses.js";
+import { problemResponses, STORE_PROBLEMS } from "../documentation/responses.js";
 import type { Metrics } from "../metrics/metrics.js";
 import { Problem } from "../problems.js";
 
@@ -45,7 +45,7 @@ const notificationSchema = {
       "signature_invalid",
       "body_too_large",
       "unsupported_media_type",
-      "store_unavailable",
+      ...STORE_PROBLEMS,
       "media_unavailable",
     ]),
   },

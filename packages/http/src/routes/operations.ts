@@ -4,6 +4,7 @@ import type { Clock, UserRepository } from "@user-image/domain";
 import { ANYBODY } from "../documentation/parameters.js";
 import { NOT_MODIFIED, problemContent, problemResponses } from "../documentation/responses.js";
 import type { Metrics } from "../metrics/metrics.js";
+import { sparingly } from "../sparingly.js";
 
 export interface OperationsRoutesOptions {
   readonly users: UserRepository;
@@ -59,6 +60,9 @@ const metricsSchema = {
   },
 };
 
+/** More due users than these are not counted. */
+const MAX_COUNT = 10_000;
+
 /** What operators ask: /healthz, /readyz and /metrics. */
 export const operationsRoutes: FastifyPluginAsyncTypebox<OperationsRoutesOptions> = async (app, options) => {
   const { users, clock, metrics, isMediaLeftAlone, isStopping } = options;
@@ -73,27 +77,33 @@ export const operationsRoutes: FastifyPluginAsyncTypebox<OperationsRoutesOptions
 
   app.get("/metrics", { schema: metricsSchema }, async (_request, reply) => {
     metrics.mediaLeftAlone.set(Number(isMediaLeftAlone()));
-    const settingBacklog = setBacklog().catch(() => {
-      // Unknown is not none.
-      metrics.backlogUsers.set(Number.NaN);
-      metrics.backlogAge.set(Number.NaN);
-    });
-    metrics.ready.set(Number((await whyNotReady()).length === 0));
-    await settingBacklog;
+    await Promise.all([
+      whyNotReady().then((reasons) => metrics.ready.set(Number(reasons.length === 0))),
+      setGauge(metrics.backlogUsers, countDue()),
+      setGauge(metrics.backlogAge, longestOverdue()),
+    ]);
     return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+  });
+
+  // Nobody has this id, but the store has to answer.
+  const askStore = sparingly(async () => void (await (users.check?.() ?? users.findById(0))));
+
+  const countDue = sparingly(() => users.countDue(clock(), MAX_COUNT));
+
+  const longestOverdue = sparingly(async () => {
+    const now = clock();
+    const since = await users.oldestDue(now);
+    return since ? (now.getTime() - since.getTime()) / 1000 : 0;
   });
 
   const whyNotReady = async () => {
     const reasons = isStopping() ? ["The service is stopping."] : [];
-    // Nobody has this id, but the store has to answer.
-    await (users.check?.() ?? users.findById(0)).catch((error: Error) => reasons.push(error.message));
+    await askStore().catch((error: Error) => reasons.push(error.message));
     return reasons;
   };
-
-  const setBacklog = async () => {
-    const now = clock();
-    const { users: count, since } = await users.backlog(now);
-    metrics.backlogUsers.set(count);
-    metrics.backlogAge.set(since ? (now.getTime() - since.getTime()) / 1000 : 0);
-  };
 };
+
+/** Unknown is not none, and not what it was: an alert of its own tells of it. */
+async function setGauge(gauge: { set(value: number): void }, reading: Promise<number>): Promise<void> {
+  gauge.set(await reading.catch(() => Number.NaN));
+}

@@ -2,7 +2,13 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "@sinclair/typebox";
 import type { ViewUserImage } from "@user-image/domain";
 import { ANYBODY, IF_NONE_MATCH, X_REQUEST_ID } from "../documentation/parameters.js";
-import { cacheControl, ETAG, NOT_MODIFIED, problemResponses } from "../documentation/responses.js";
+import {
+  cacheControl,
+  ETAG,
+  NOT_MODIFIED,
+  problemResponses,
+  STORE_PROBLEMS,
+} from "../documentation/responses.js";
 import { initialsPicture } from "../initials.js";
 import { Problem } from "../problems.js";
 
@@ -46,7 +52,7 @@ const pictureSchema = {
       },
     }),
     ...NOT_MODIFIED,
-    ...problemResponses(["invalid_request", "store_unavailable"]),
+    ...problemResponses(["invalid_request", ...STORE_PROBLEMS]),
   },
 };
 

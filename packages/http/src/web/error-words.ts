@@ -11,6 +11,7 @@ export interface Words {
 type WordsOf = (error: UserImageError) => string;
 
 const TROUBLE: WordsOf = () => "The service has a problem at the moment. Try again in a minute.";
+const DEFECT: WordsOf = () => "The service has a problem that has to be mended first. It was reported.";
 const LATE: WordsOf = () => "The upload took too long. Try again.";
 const BUSY: WordsOf = ({ retryAfter }) =>
   `That was too often in a short time. Try again in ${duration(retryAfter ?? 60)}.`;
@@ -58,6 +59,8 @@ const FINAL: Partial<Record<ProblemCode | ClientCode, WordsOf>> = {
     "This file cannot be read: it was changed, moved or deleted after you chose it. Choose it again.",
   invalid_image: () => "This file is not a picture, or it is damaged. Choose another one.",
   image_rejected: () => "This picture was rejected by a moderator. Choose another one.",
+  store_refused: DEFECT,
+  user_unreadable: DEFECT,
   image_not_found: () => "This picture can no longer come back.",
   upload_refused: ({ detail }) => `The upload was refused: ${detail}`,
 };

@@ -103,7 +103,8 @@ class Run {
         findByToken: () => Promise.resolve(null),
         findByPublicId: (id) => ask("looks for the owner", () => world.ownerOf(id)),
         findDue: () => ask("looks for what is due", () => world.due()),
-        backlog: () => Promise.resolve({ users: 0, since: null }),
+        oldestDue: () => Promise.resolve(null),
+        countDue: () => Promise.resolve(0),
         update: (user, change) => ask("writes", () => this.update(user, change)),
       },
       media: {

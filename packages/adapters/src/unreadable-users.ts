@@ -1,0 +1,32 @@
+import type { UserUnreadable } from "@user-image/domain";
+
+/** Is told of users who cannot be read: of each at most once an hour. */
+export type OnUnreadable = (id: number, error: UserUnreadable) => void;
+
+/** How long a user who cannot be read is neither reported again nor looked for among those who are due, in milliseconds. */
+const PAUSE = 60 * 60 * 1000;
+
+/**
+ * Keeps users who cannot be read from standing in the way of the others: they stay the first of
+ * those who are due, for what is due cannot be done, so they are left out for a while.
+ */
+export class UnreadableUsers {
+  /** By their ids as text, for not every id of another service is a value. */
+  private readonly noted = new Map<string, { readonly id: number; readonly until: number }>();
+
+  constructor(private readonly onUnreadable: OnUnreadable = () => {}) {}
+
+  /** Who is to be left out at the moment. */
+  get ids(): number[] {
+    const now = performance.now();
+    for (const [key, { until }] of this.noted) if (until <= now) this.noted.delete(key);
+    return [...this.noted.values()].map(({ id }) => id);
+  }
+
+  note(id: number, error: UserUnreadable): void {
+    const known = this.noted.get(`${id}`);
+    if (known && known.until > performance.now()) return;
+    this.noted.set(`${id}`, { id, until: performance.now() + PAUSE });
+    this.onUnreadable(id, error);
+  }
+}

@@ -1,0 +1,102 @@
+import { randomUUID } from "node:crypto";
+import { type MongoUserRepository, openMongoStore } from "@user-image/adapters/mongodb";
+import { StoreRefused, type User } from "@user-image/domain";
+import { anImage, aUser, fillStore } from "@user-image/domain/testing";
+import { databaseUrl } from "@user-image/testing/mongodb-server";
+import { Binary, Decimal128, Double, Long, MongoClient, ObjectId, Timestamp } from "mongodb";
+import { describe, expect, inject, it, onTestFinished } from "vitest";
+
+describe("MongoUserRepository, on documents that other services write as well", () => {
+  it.each([
+    ["phone", Long.fromString("491701234567"), null],
+    ["phone", Long.MAX_VALUE, null],
+    ["email", { address: "a@b" }, null],
+    ["email", ["a@b"], null],
+    ["publicUrl", new Date(0), null],
+    ["locationId", new Decimal128("12"), 12],
+    ["locationId", new Decimal128("12.5"), null],
+    ["locationId", Long.fromNumber(12), 12],
+    ["locationId", Long.MAX_VALUE, null],
+    ["locationId", new Double(12), 12],
+    ["locationId", "12", null],
+    ["locationId", 1.5, null],
+    ["slotCount", Number.NaN, 0],
+    ["slotCount", Number.POSITIVE_INFINITY, 0],
+    ["slotCount", new Decimal128("NaN"), 0],
+    ["push", "yes", true],
+    ["push", 0, true],
+    ["emailVerified", 1, false],
+    ["username", 5, ""],
+    ["username", new Binary(Buffer.from("Ada")), ""],
+    ["defaultGroupAlerts", new ObjectId(), "0000000000"],
+    ["createdAt", "2020-02-02T00:00:00Z", new Date(0)],
+    ["createdAt", new Timestamp({ t: 1, i: 1 }), new Date(0)],
+    ["groups", { 0: "a" }, []],
+  ])("reads %s as %j only if it is of its kind", async (name, value, expected) => {
+    const { store, collection } = await open();
+    await collection.insertOne({ _id: 7, [name]: value, tokenHashes: ["hash"] });
+
+    expect((await found(store, 7)).profile).toMatchObject({ [name]: expected });
+  });
+
+  it.each([[null], ["abc"], [5], [{ 0: "abc" }]])("takes %j for no tokens", async (tokenHashes) => {
+    const { store, collection } = await open();
+    await collection.insertOne({ _id: 7, tokenHashes });
+
+    expect(await store.findByToken("abc")).toBeNull();
+    expect(await store.removeTokens(7)).toBe(0);
+    await collection.updateOne({ _id: 7 }, { $set: { tokenHashes } });
+    expect(await store.addToken(7, "new")).toBe(true);
+    expect(await collection.findOne({ _id: 7 })).toEqual({ _id: 7, tokenHashes: ["new"] });
+    expect((await store.findByToken("new"))?.id).toBe(7);
+  });
+
+  it.each([[0], [Long.ZERO], [new Decimal128("0")]])("goes on from the revision %s", async (revision) => {
+    const { store, collection } = await open();
+    await collection.insertOne({ _id: 7, imageState: { revision, grants: [], discards: [] } });
+
+    const updated = await store.update(await found(store, 7), (user) => ({ ...user, image: anImage("abc") }));
+
+    expect(updated).toEqual(await found(store, 7));
+    expect(updated.revision).toBe(1);
+  });
+
+  it("says that the store refused what a schema of the collection forbids, and changes nothing", async () => {
+    const { store, database } = await open();
+    await fillStore(store, [{ user: aUser() }]);
+    const validator = { image: { $type: "string" } };
+    await database.command({ collMod: "users", validator, validationLevel: "strict" });
+    const before = await found(store, 1);
+
+    const attempts = [
+      () => store.update(before, (user) => ({ ...user, image: anImage("abc") })),
+      () => store.addToken(1, "hash"),
+      () => store.add({ username: "Eve" }, new Date()),
+    ];
+
+    for (const attempt of attempts) await expect(attempt()).rejects.toThrow(StoreRefused);
+    expect(await found(store, 1)).toEqual(before);
+  });
+});
+
+async function open() {
+  const url = databaseUrl(inject("mongodbUrl"), `test-${randomUUID()}`);
+  const store = openMongoStore(url);
+  const client = new MongoClient(url);
+  onTestFinished(async () => {
+    await client.close();
+    await store.close();
+  });
+  const database = client.db();
+  return {
+    store,
+    database,
+    collection: database.collection<{ _id: number; [field: string]: unknown }>("users"),
+  };
+}
+
+async function found(store: MongoUserRepository, id: number): Promise<User> {
+  const user = await store.findById(id);
+  if (!user) throw new Error(`There is no user ${id}.`);
+  return user;
+}

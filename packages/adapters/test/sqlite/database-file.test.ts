@@ -1,0 +1,119 @@
+import { mkdtemp, rename, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { openSqliteStore, type SqliteUserRepository } from "@user-image/adapters/sqlite";
+import { StoreUnavailable } from "@user-image/domain";
+import { anImage, aUser, fillStore } from "@user-image/domain/testing";
+import Database from "libsql";
+import { afterEach, describe, expect, it } from "vitest";
+
+const opened: SqliteUserRepository[] = [];
+
+afterEach(async () => {
+  for (const store of opened.splice(0)) await store.close();
+});
+
+describe("the file of the SQLite store", () => {
+  it("says that it is unavailable while another process holds the file, and recovers", async () => {
+    const file = await aFile();
+    const store = await openStore(file);
+    await fillStore(store, [{ user: aUser() }]);
+    const user = await store.findById(1);
+    if (!user) throw new Error("not found");
+    const blocker = new Database(file);
+    blocker.exec("BEGIN IMMEDIATE");
+
+    const set = () => store.update(user, (user) => ({ ...user, image: anImage("abc") }));
+    await expect(set()).rejects.toThrow(StoreUnavailable);
+    blocker.exec("ROLLBACK");
+
+    expect((await set()).image?.publicId).toBe("abc");
+    blocker.close();
+  });
+
+  it("waits for another process without keeping this one from its work", async () => {
+    const file = await aFile();
+    const store = await openStore(file);
+    await fillStore(store, [{ user: aUser() }]);
+    const user = await store.findById(1);
+    if (!user) throw new Error("not found");
+    const blocker = new Database(file);
+    blocker.exec("BEGIN IMMEDIATE");
+    const order: string[] = [];
+
+    const set = store
+      .update(user, (user) => ({ ...user, image: anImage("abc") }))
+      .finally(() => order.push("written"));
+    await store.findById(1);
+    order.push("read");
+    blocker.exec("ROLLBACK");
+
+    expect((await set).image?.publicId).toBe("abc");
+    expect(order).toEqual(["read", "written"]);
+    blocker.close();
+  });
+
+  it("says that its disk is full, until there is room", async () => {
+    const store = await openStore();
+    await fillStore(store, [{ user: aUser() }]);
+    const user = await store.findById(1);
+    if (!user) throw new Error("not found");
+    const image = anImage("a".repeat(100_000));
+    const set = () => store.update(user, (user) => ({ ...user, image }));
+
+    // biome-ignore lint/complexity/useLiteralKeys: it is private
+    const database = store["database"];
+    database.exec("PRAGMA max_page_count = 1");
+
+    const failure = await set().catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(StoreUnavailable);
+    expect(failure).toMatchObject({
+      message: expect.stringContaining("full"),
+      cause: { code: "SQLITE_FULL" },
+    });
+    await expect(store.findById(1)).resolves.toMatchObject({ image: null });
+
+    database.exec("PRAGMA max_page_count = 100000");
+    await expect(store.check()).resolves.toBe(undefined);
+    expect((await set()).image).toEqual(image);
+  });
+
+  it("acknowledges nothing, nor says that it works, once its files were deleted", async () => {
+    const file = await aFile();
+    const store = await openStore(file);
+    await fillStore(store, [{ user: aUser() }]);
+    const user = await store.findById(1);
+    if (!user) throw new Error("not found");
+    await expect(store.check()).resolves.toBe(undefined);
+
+    await rename(dirname(file), `${dirname(file)}-away`);
+    const set = () => store.update(user, (user) => ({ ...user, image: anImage("abc") }));
+    await expect(set()).rejects.toThrow("moved or deleted");
+    await expect(store.addToken(1, "hash")).rejects.toThrow(StoreUnavailable);
+    await expect(store.check()).rejects.toThrow("moved or deleted");
+
+    await rename(`${dirname(file)}-away`, dirname(file));
+    expect((await set()).image?.publicId).toBe("abc");
+    await expect(store.check()).resolves.toBe(undefined);
+  });
+
+  it("is for its owner only, also where it was not", async () => {
+    const file = await aFile();
+    await writeFile(file, "", { mode: 0o644 });
+
+    const store = await openStore(file);
+    await fillStore(store, [{ user: aUser() }]);
+
+    for (const suffix of ["", "-wal", "-shm"]) expect((await stat(file + suffix)).mode & 0o777).toBe(0o600);
+  });
+});
+
+async function openStore(file?: string): Promise<SqliteUserRepository> {
+  const store = openSqliteStore(file ?? (await aFile()));
+  opened.push(store);
+  return store;
+}
+
+async function aFile(): Promise<string> {
+  return join(await mkdtemp(join(tmpdir(), "user-image-sqlite-")), "users.sqlite");
+}
