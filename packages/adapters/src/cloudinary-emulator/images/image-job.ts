@@ -4,14 +4,14 @@ import { render } from "./render.js";
 import type { Transformation } from "./transformation.js";
 
 /** Makes of an uploaded file what is stored. */
-export interface IncomingJob {
+interface IncomingJob {
   readonly kind: "incoming";
   readonly file: Uint8Array;
   readonly rules: IncomingRules;
 }
 
 /** Derives an image from a stored one. */
-export interface DerivationJob {
+interface DerivationJob {
   readonly kind: "derivation";
   readonly file: Uint8Array;
   readonly format: ImageFormat;
