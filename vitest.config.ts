@@ -1,9 +1,24 @@
+import { pathToFileURL } from "node:url";
 import { defineConfig } from "vitest/config";
 
 // Tests read the sources of our packages, as the compiler does.
 const conditions = ["@user-image/source"];
 
+/**
+ * Vitest compiles sources for itself, not for the threads that they start: those run what was built last. A source
+ * that starts a thread names its file in a constant `WORKER`.
+ */
+const builtWorkers = {
+  name: "built-workers",
+  transform(code: string, id: string) {
+    if (!code.includes("const WORKER = new URL(")) return;
+    const built = pathToFileURL(id.replace("/src/", "/dist/")).href;
+    return code.replace(/(?<=const WORKER = new URL\([^)]*)import\.meta\.url/, JSON.stringify(built));
+  },
+};
+
 export default defineConfig({
+  plugins: [builtWorkers],
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {

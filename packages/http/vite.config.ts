@@ -11,7 +11,12 @@ export default defineConfig({
     outDir: "bin",
     license: { fileName: "LICENSES.md" },
     rolldownOptions: {
-      input: ["src/main.ts", "src/cli.ts"],
+      input: [
+        "src/main.ts",
+        "src/cli.ts",
+        // The start of a thread, which is found beside the file that starts it.
+        "../adapters/src/cloudinary-emulator/images/image-worker.ts",
+      ],
       output: {
         // None in a folder: `package-files.ts` counts on it.
         chunkFileNames: "[name].js",

@@ -1,7 +1,8 @@
 import type { FastifyInstance } from "fastify";
 
 const EXPOSED = "ETag, X-Cld-Error, X-Content-Type-Options, X-Request-Id";
-const ALLOWED = "Authorization, Content-Range, Content-Type, X-Requested-With, X-Unique-Upload-Id";
+/** Not `Authorization`: the real service refuses it, so that a client that sends it fails here too. */
+const ALLOWED = "Content-Range, Content-Type, X-Requested-With, X-Unique-Upload-Id";
 const METHODS = "GET, HEAD, POST, PUT, DELETE, OPTIONS";
 
 /**

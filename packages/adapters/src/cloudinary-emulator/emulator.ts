@@ -1,4 +1,5 @@
 import type { AssetStore } from "./assets/asset-store.js";
+import type { Inbox } from "./assets/inbox.js";
 import type { NotificationSender } from "./notifications/notification-sender.js";
 
 /** The one account of the emulated service. */
@@ -10,6 +11,8 @@ export interface Account {
   readonly notificationUrl: string | undefined;
   /** How clients reach the emulator, if a request does not tell. */
   readonly publicUrl: string | undefined;
+  /** The oldest version of signatures that is taken. */
+  readonly signatureVersion: 1 | 2;
   /** Largest file, in bytes. */
   readonly maxBytes: number;
 }
@@ -18,6 +21,7 @@ export interface Account {
 export interface Emulator {
   readonly account: Account;
   readonly assets: AssetStore;
+  readonly inbox: Inbox;
   readonly notifications: NotificationSender;
   readonly now: () => Date;
 }

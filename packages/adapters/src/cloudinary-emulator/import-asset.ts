@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { AssetStore } from "./assets/asset-store.js";
 import { storedPublicId } from "./assets/public-id.js";
 import { uploadedAsset } from "./assets/uploaded-asset.js";
-import { incomingImage } from "./images/incoming.js";
+import { imageThreads } from "./images/image-thread.js";
 
 const AS_IT_IS = { allowedFormats: undefined, format: undefined, incoming: undefined };
 
@@ -31,7 +31,12 @@ export async function importAsset(
   if (replace) await assets.remove(publicId);
   else if (await assets.find(publicId)) return;
 
-  const image = await incomingImage(typeof file === "string" ? await readFile(file) : file, AS_IT_IS);
-  const upload = { publicId, ...image, uploadedAt: new Date(version * 1000) };
-  await assets.put(publicId, false, () => ({ asset: uploadedAsset(upload, undefined), bytes: image.bytes }));
+  const bytes = typeof file === "string" ? await readFile(file) : file;
+  const { format, image } = await imageThreads.uploads.run(async () => ({
+    kind: "incoming",
+    file: bytes,
+    rules: AS_IT_IS,
+  }));
+  const upload = { publicId, format, image, bytes, uploadedAt: new Date(version * 1000) };
+  await assets.put(publicId, false, () => ({ asset: uploadedAsset(upload, undefined), bytes }));
 }

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from "fastify";
 import { apiRoutes } from "./api/routes.js";
 import { AssetStore } from "./assets/asset-store.js";
+import { Inbox } from "./assets/inbox.js";
 import { deliveryRoutes } from "./delivery/routes.js";
 import type { Emulator } from "./emulator.js";
 import { NotificationSender } from "./notifications/notification-sender.js";
@@ -21,6 +22,12 @@ export interface CloudinaryEmulatorOptions {
    * wrong behind a proxy that takes a part of the path away.
    */
   readonly publicUrl?: string | undefined;
+  /**
+   * The oldest version of signatures that is taken. Default: 2, the SDKs' own, in which no value of a parameter can
+   * pose as another parameter (CVE-2025-12613). 1 is for SDKs that are older, such as npm's before 2.7; they differ
+   * only where a value holds `&`.
+   */
+  readonly signatureVersion?: 1 | 2;
   /** Largest file, in bytes. Default: 10485760, as on the Free plan. */
   readonly maxBytes?: number;
   /** Default: the real clock. */
@@ -34,11 +41,13 @@ export interface CloudinaryEmulatorOptions {
  * prefix. Nothing is ever fetched from elsewhere, and nothing is sent but notifications.
  */
 export const cloudinaryEmulator: FastifyPluginAsync<CloudinaryEmulatorOptions> = async (app, options) => {
-  const { dir, cloudName, apiKey, apiSecret, notificationUrl, publicUrl, maxBytes = 10_485_760 } = options;
+  const { dir, cloudName, apiKey, apiSecret, notificationUrl, publicUrl } = options;
+  const { maxBytes = 10_485_760, signatureVersion = 2 } = options;
   const now = options.now ?? (() => new Date());
   const emulator: Emulator = {
-    account: { cloudName, apiKey, apiSecret, notificationUrl, publicUrl, maxBytes },
+    account: { cloudName, apiKey, apiSecret, notificationUrl, publicUrl, maxBytes, signatureVersion },
     assets: new AssetStore(dir),
+    inbox: new Inbox(dir),
     notifications: new NotificationSender({ apiSecret, now, log: app.log }),
     now,
   };

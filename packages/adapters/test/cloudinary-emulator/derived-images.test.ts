@@ -170,6 +170,15 @@ describe("an animation", () => {
     expect(metadata).toMatchObject({ format, pages: 4, delay: [120, 120, 120, 120] });
   });
 
+  it.each(["limit", "fill", "pad", "crop"])("stays one through two steps of c_%s", async (crop) => {
+    const path = `c_${crop},h_40,w_60/c_${crop},h_30,w_30/moving.gif`;
+    const { bytes } = await get(await startWith("moving.gif"), path);
+
+    const { pages, width, pageHeight = 0 } = await sharp(bytes, { animated: true }).metadata();
+    expect([pages, width]).toEqual([4, 30]);
+    expect(pageHeight).toBeLessThanOrEqual(30);
+  });
+
   it.each(["moving.jpg", "moving.png", "w_32/moving.avif"])("is its first frame as %s", async (path) => {
     const { bytes } = await get(await startWith("moving.gif"), path);
 

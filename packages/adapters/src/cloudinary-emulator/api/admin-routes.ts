@@ -7,7 +7,7 @@ import { deleteNotification, moderationNotification } from "../notifications/pay
 import { deliveryUrls, resourceDetails } from "./answers.js";
 import { badRequest, missingParameter, resourceNotFound } from "./api-error.js";
 import { authenticateAdmin } from "./authentication.js";
-import { readCall } from "./call.js";
+import { readParameters } from "./call.js";
 import { readChange } from "./change-routes.js";
 import { baseUrl } from "./origin.js";
 import type { Parameters } from "./parameters.js";
@@ -34,7 +34,8 @@ export const adminRoutes: FastifyPluginAsync<{ emulator: Emulator }> = async (ap
   registerDeletion(app, emulator);
 };
 
-function registerReading(app: FastifyInstance, { account, assets }: Emulator): void {
+function registerReading(app: FastifyInstance, emulator: Emulator): void {
+  const { account, assets } = emulator;
   const urls = (asset: Asset, request: FastifyRequest) =>
     deliveryUrls(asset, baseUrl(request, app, account), account);
 
@@ -42,7 +43,7 @@ function registerReading(app: FastifyInstance, { account, assets }: Emulator): v
 
   for (const path of ["/v1_1/:cloud/resources/image", "/v1_1/:cloud/resources/image/upload"]) {
     app.get(path, async (request) => {
-      const { parameters } = await readCall(request, account.maxBytes);
+      const parameters = await readParameters(request, emulator);
       return listPage(await assets.list(), parameters, (asset) => urls(asset, request));
     });
   }
@@ -60,7 +61,7 @@ function registerUpdate(app: FastifyInstance, emulator: Emulator): void {
 
   app.post("/v1_1/:cloud/resources/image/upload/*", async (request: AssetRequest, reply) => {
     const publicId = request.params["*"];
-    const { parameters } = await readCall(request, account.maxBytes);
+    const parameters = await readParameters(request, emulator);
     const status = readStatus(parameters);
     const updatedAt = isoSeconds(now());
     const change = readChange(parameters, now());
@@ -80,10 +81,10 @@ function registerUpdate(app: FastifyInstance, emulator: Emulator): void {
 }
 
 function registerDeletion(app: FastifyInstance, emulator: Emulator): void {
-  const { account, assets } = emulator;
+  const { assets } = emulator;
 
   app.delete("/v1_1/:cloud/resources/image/upload", async (request, reply) => {
-    const { parameters } = await readCall(request, account.maxBytes);
+    const parameters = await readParameters(request, emulator);
     const publicIds = readPublicIds(parameters);
     const deleted: Asset[] = [];
     for (const publicId of publicIds) {

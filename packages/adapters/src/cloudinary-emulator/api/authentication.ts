@@ -7,6 +7,9 @@ import { equalInConstantTime, isSignedCall, stringToSign } from "./signature.js"
 /** How long a signed call may be used, in seconds. Cloudinary documents one hour. */
 const SIGNATURE_LIFETIME = 3600;
 
+const OLD_VERSION =
+  "It is a signature of version 1, in which & is not escaped as %26; the emulator takes it with signatureVersion: 1.";
+
 /** Lets an Admin API call through, which proves itself by Basic authentication. @throws {ApiError} 401 */
 export function authenticateAdmin(request: FastifyRequest, account: Account): void {
   const credentials = basicCredentials(request);
@@ -36,9 +39,11 @@ function checkSignature(parameters: Parameters, account: Account, now: Date): vo
   if (!signature) throw refuseUnsigned(parameters);
   if (!apiKey) throw missingParameter("api_key");
   if (apiKey !== account.apiKey) throw unknownKey(apiKey);
-  if (!isSignedCall(parameters, signature, account.apiSecret)) {
-    const signed = stringToSign(parameters, 2);
-    throw new ApiError(401, `Invalid Signature ${signature}. String to sign - '${signed}'.`);
+  const { apiSecret, signatureVersion } = account;
+  if (!isSignedCall(parameters, signature, apiSecret, signatureVersion)) {
+    const message = `Invalid Signature ${signature}. String to sign - '${stringToSign(parameters, 2)}'.`;
+    const isOld = signatureVersion === 2 && isSignedCall(parameters, signature, apiSecret, 1);
+    throw new ApiError(401, isOld ? `${message} ${OLD_VERSION}` : message);
   }
   checkAge(parameters.text("timestamp"), now);
 }

@@ -7,7 +7,8 @@ import { deleteNotification } from "../notifications/payloads.js";
 import { deliveryUrls, uploadAnswer } from "./answers.js";
 import { missingParameter, resourceNotFound } from "./api-error.js";
 import { authenticateCall } from "./authentication.js";
-import { readCall } from "./call.js";
+import { readParameters } from "./call.js";
+import { refuseUnknownParameters } from "./known-parameters.js";
 import { parseContext, parseTags } from "./lists.js";
 import { baseUrl } from "./origin.js";
 import type { Parameters } from "./parameters.js";
@@ -19,9 +20,15 @@ type ChangeRequest = FastifyRequest<{ Params: { resourceType: string } }>;
 export function registerChanges(app: FastifyInstance, emulator: Emulator): void {
   const { account, assets, now } = emulator;
 
-  app.post("/v1_1/:cloud/:resourceType/explicit", async (request: ChangeRequest) => {
-    const { parameters } = await readCall(request, account.maxBytes);
+  async function readCall(request: ChangeRequest, method: "explicit" | "destroy") {
+    const parameters = await readParameters(request, emulator);
     authenticateCall(request, parameters, account, now());
+    refuseUnknownParameters(method, parameters);
+    return parameters;
+  }
+
+  app.post("/v1_1/:cloud/:resourceType/explicit", async (request: ChangeRequest) => {
+    const parameters = await readCall(request, "explicit");
     const publicId = required(parameters, "public_id");
     const type = required(parameters, "type");
     const change = readChange(parameters, now());
@@ -33,8 +40,7 @@ export function registerChanges(app: FastifyInstance, emulator: Emulator): void 
   });
 
   app.post("/v1_1/:cloud/:resourceType/destroy", async (request: ChangeRequest, reply) => {
-    const { parameters } = await readCall(request, account.maxBytes);
-    authenticateCall(request, parameters, account, now());
+    const parameters = await readCall(request, "destroy");
     const publicId = required(parameters, "public_id");
 
     const type = parameters.text("type") ?? "upload";

@@ -35,6 +35,18 @@ export class Parameters {
     return this.values.get(name)?.join(",") || undefined;
   }
 
+  /** As `text`, of a parameter that is not needed any longer. */
+  take(name: string): string | undefined {
+    const text = this.text(name);
+    this.values.delete(name);
+    return text;
+  }
+
+  addAll(others: Parameters): this {
+    for (const name of others.names()) for (const value of others.list(name)) this.add(name, value);
+    return this;
+  }
+
   list(name: string): string[] {
     return this.values.get(name) ?? [];
   }

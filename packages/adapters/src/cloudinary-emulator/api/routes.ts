@@ -11,7 +11,7 @@ import { registerUpload } from "./upload-route.js";
 
 /** Upload API and Admin API: everything under `/v1_1/<cloud>/`. */
 export const apiRoutes: FastifyPluginAsync<{ emulator: Emulator }> = async (app, { emulator }) => {
-  await registerBodyParsers(app, emulator.account.maxBytes);
+  await registerBodyParsers(app);
   answerErrorsAsJson(app);
   app.addHook("onRequest", async (_request, reply) => {
     reply.header("cache-control", "max-age=0, private, must-revalidate");

@@ -1,39 +1,82 @@
+import { readFile } from "node:fs/promises";
+import type { ReceivedFile } from "../assets/inbox.js";
+import { sniffFormat } from "../images/image-format.js";
 import { badRequest, missingParameter } from "./api-error.js";
-import type { Call } from "./call.js";
 
-const DATA_URI = /^data:([\w-]+\/[\w.+-]+)?(;[\w-]+=[\w-]+)*;base64,/;
 const REMOTE = /^(https?|ftp|gs|s3):/i;
 
+/** The header of a data URI may hold parameters, such as a name, so it has no fixed form. It is not longer. */
+const MAX_HEADER = 1024;
+const ENCODING = ";base64,";
+
+/** What was sent as `file`. */
+export interface FileSource {
+  readonly name: string | undefined;
+  /** The real size; more than `received` holds if the file is larger than is allowed. */
+  readonly bytes: number;
+  /** Undefined if what was sent names no file that the emulator takes: then `refusal` says why. */
+  readonly received: ReceivedFile | undefined;
+  readonly refusal?: string;
+}
+
 export interface SentFile {
-  readonly content: Buffer;
+  readonly received: ReceivedFile;
   readonly name: string | undefined;
 }
 
+type Receive = (content: AsyncIterable<Buffer>, limit: number) => Promise<ReceivedFile>;
+
 /**
- * The bytes of an upload: a file part, or a data URI in a plain field. Nothing is ever fetched.
+ * The file of an upload.
  * @throws {ApiError} 400 if there is no file, or an empty, too large or remote one
  */
-export function sentFile(call: Call, maxBytes: number): SentFile {
-  const field = call.parameters.text("file");
-  const file = call.file ?? (field === undefined ? undefined : fromField(field));
+export function sentFile(file: FileSource | undefined, maxBytes: number): SentFile {
   if (!file) throw missingParameter("file");
+  if (!file.received) throw badRequest(file.refusal ?? "Unsupported source URL");
   if (file.bytes === 0) throw badRequest("Empty file");
   if (file.bytes > maxBytes) {
     throw badRequest(`File size too large. Got ${file.bytes}. Maximum is ${maxBytes}.`);
   }
-  return { content: file.content, name: file.name };
+  return { received: file.received, name: file.name };
 }
 
-function fromField(field: string): SentFile & { bytes: number } {
-  const header = DATA_URI.exec(field.slice(0, 200))?.[0];
-  if (header === undefined) {
-    throw badRequest(
-      REMOTE.test(field)
-        ? `Error in loading ${field} - remote files are not fetched by this emulator`
-        : `Unsupported source URL: ${field.slice(0, 100)}`,
-    );
+/** A part without a file name holds a text for a file, as the SDKs send it, or after all the file itself. */
+export async function fileInPart(
+  received: ReceivedFile,
+  name: string | undefined,
+  receive: Receive,
+): Promise<FileSource> {
+  const part = { name, bytes: received.bytes, received };
+  if (name !== undefined) return part;
+  const content = await readFile(received.path);
+  const head = content.subarray(0, MAX_HEADER);
+  if (sniffFormat(head) !== undefined || !isText(head)) return part;
+  return fileInText(content.toString(), receive, received.bytes);
+}
+
+/**
+ * Decodes a data URI. Nothing is ever fetched.
+ * @param length of the text as it was sent, if it was cut
+ */
+export async function fileInText(text: string, receive: Receive, length = text.length): Promise<FileSource> {
+  const encoding = text.slice(0, MAX_HEADER).toLowerCase().indexOf(ENCODING);
+  if (!/^data:/i.test(text) || encoding < 0) {
+    const refusal = REMOTE.test(text)
+      ? `Error in loading ${text} - remote files are not fetched by this emulator`
+      : `Unsupported source URL: ${text.slice(0, 100)}`;
+    return { name: undefined, bytes: length, received: undefined, refusal };
   }
-  // A longer field was cut while it was read, so the size is then a lower bound of the real one.
-  const content = Buffer.from(field.slice(header.length), "base64");
-  return { content, bytes: content.length, name: undefined };
+  const start = encoding + ENCODING.length;
+  const content = Buffer.from(text.slice(start), "base64");
+  const bytes = length > text.length ? Math.floor(((length - start) * 3) / 4) : content.length;
+  return { name: undefined, bytes, received: await receive(only(content), content.length) };
+}
+
+async function* only(content: Buffer): AsyncGenerator<Buffer> {
+  yield content;
+}
+
+/** True for UTF-8 without control characters; the last character may be cut. */
+function isText(head: Buffer): boolean {
+  return !/[\p{Cc}\ufffd]/u.test(head.toString().replace(/\ufffd$/, ""));
 }

@@ -17,10 +17,20 @@ export function stringToSign(parameters: Parameters, version: 1 | 2): string {
     .join("&");
 }
 
-/** True if the secret's holder signed this call. Neither algorithm nor version is sent, so each is tried. */
-export function isSignedCall(parameters: Parameters, signature: string, secret: string): boolean {
+/**
+ * True if the secret's holder signed this call. The algorithm is not sent, but shows in the signature's length; nor
+ * is the version, so each that is taken is tried.
+ * @param oldest 1 takes version 1 too, with which a client can move `&name=value` from one value into another
+ */
+export function isSignedCall(
+  parameters: Parameters,
+  signature: string,
+  secret: string,
+  oldest: 1 | 2,
+): boolean {
   const algorithm = signature.length === 64 ? "sha256" : "sha1";
-  const matches = ([2, 1] as const).map((version) =>
+  const versions = oldest === 1 ? ([2, 1] as const) : ([2] as const);
+  const matches = versions.map((version) =>
     equalInConstantTime(signature, digest(algorithm, stringToSign(parameters, version) + secret)),
   );
   return matches.includes(true);

@@ -1,14 +1,16 @@
+import { readFile } from "node:fs/promises";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { PutResult } from "../assets/asset-store.js";
 import { uploadedAsset } from "../assets/uploaded-asset.js";
 import type { Emulator } from "../emulator.js";
-import { incomingImage } from "../images/incoming.js";
+import { imageThreads } from "../images/image-thread.js";
 import { notifyAfter } from "../notifications/notify.js";
 import { uploadNotification } from "../notifications/payloads.js";
 import { deliveryUrls, uploadAnswer } from "./answers.js";
 import { badRequest } from "./api-error.js";
 import { authenticateCall } from "./authentication.js";
-import { readCall } from "./call.js";
+import { withCall } from "./call.js";
+import { refuseUnknownParameters } from "./known-parameters.js";
 import { baseUrl } from "./origin.js";
 import { type SentFile, sentFile } from "./sent-file.js";
 import { readUploadParameters, type UploadParameters } from "./upload-parameters.js";
@@ -20,19 +22,20 @@ export function registerUpload(app: FastifyInstance, emulator: Emulator): void {
   const { account, now } = emulator;
 
   app.post("/v1_1/:cloud/:resourceType/upload", async (request: UploadRequest, reply) => {
-    const call = await readCall(request, account.maxBytes);
-    authenticateCall(request, call.parameters, account, now());
-    refuseOtherKinds(request);
-    const wanted = readUploadParameters(call.parameters);
-    const file = sentFile(call, account.maxBytes);
-
-    const { asset, outcome } = await store(emulator, wanted, file);
+    const { parameters, asset, outcome } = await withCall(request, emulator, async (call) => {
+      authenticateCall(request, call.parameters, account, now());
+      refuseOtherKinds(request);
+      refuseUnknownParameters("upload", call.parameters);
+      const wanted = readUploadParameters(call.parameters);
+      const file = sentFile(call.file, account.maxBytes);
+      return { ...(await store(emulator, wanted, file)), parameters: call.parameters };
+    });
 
     const urls = deliveryUrls(asset, baseUrl(request, app, account), account);
     if (outcome !== "existing") {
       const requestId = String(reply.getHeader("x-request-id"));
       const sent = { requestId, at: now(), overwritten: outcome === "overwritten" };
-      notifyAfter(reply, emulator, call.parameters, uploadNotification(asset, urls, sent));
+      notifyAfter(reply, emulator, parameters, uploadNotification(asset, urls, sent));
     }
     return uploadAnswer(asset, urls, account, outcome);
   });
@@ -46,11 +49,18 @@ async function store(
   const existing = wanted.overwrite ? undefined : await assets.find(wanted.publicId);
   if (existing) return { asset: existing, outcome: "existing" };
 
-  const image = await incomingImage(file.content, wanted);
-  const upload = { ...wanted, ...image, fileName: file.name, uploadedAt: now() };
+  const { allowedFormats, format, incoming } = wanted;
+  const { path } = file.received;
+  const image = await imageThreads.uploads.run(async () => ({
+    kind: "incoming",
+    file: await readFile(path),
+    rules: { allowedFormats, format, incoming },
+  }));
+  const bytes = image.rewritten ?? file.received;
+  const upload = { ...wanted, ...image, bytes, fileName: file.name, uploadedAt: now() };
   return assets.put(wanted.publicId, wanted.overwrite, (current) => ({
     asset: uploadedAsset(upload, current),
-    bytes: image.bytes,
+    bytes,
   }));
 }
 

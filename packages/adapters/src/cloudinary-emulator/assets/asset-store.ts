@@ -1,12 +1,19 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Asset } from "./asset.js";
 import { inTurn } from "./in-turn.js";
 
+/** An image that is stored, open to be read: it stays readable when it is overwritten or destroyed meanwhile. */
 export interface StoredImage {
   readonly asset: Asset;
-  readonly bytes: Buffer;
+  readonly file: FileHandle;
+}
+
+/** An image to be stored: its bytes, or a file of the same disk that holds them, which is moved. */
+export interface NewImage {
+  readonly asset: Asset;
+  readonly bytes: Buffer | { readonly path: string };
 }
 
 export interface PutResult {
@@ -32,32 +39,38 @@ export class AssetStore {
     return readAsset(this.folder(publicId));
   }
 
-  async read(publicId: string): Promise<StoredImage | undefined> {
+  /** Resolves to an open file, for the caller to close. */
+  async open(publicId: string): Promise<StoredImage | undefined> {
     const asset = await this.find(publicId);
     if (!asset) return undefined;
-    const bytes = await ignoreMissing(readFile(join(this.folder(publicId), fileName(asset))));
-    if (bytes) return { asset, bytes };
+    const file = await ignoreMissing(open(join(this.folder(publicId), fileName(asset))));
+    if (file) return { asset, file };
     // The image was overwritten or destroyed since its JSON was read, or somebody else deleted the file.
     const current = await this.find(publicId);
-    return current && current.versionId !== asset.versionId ? this.read(publicId) : undefined;
+    return current && current.versionId !== asset.versionId ? this.open(publicId) : undefined;
+  }
+
+  /** An image as a whole. */
+  async read(publicId: string): Promise<{ asset: Asset; bytes: Buffer } | undefined> {
+    const image = await this.open(publicId);
+    if (!image) return undefined;
+    const { asset, file } = image;
+    return { asset, bytes: await file.readFile().finally(() => file.close()) };
   }
 
   /**
    * Stores what `make` returns, given the asset that is there now. Without `overwrite` an image that is there
    * already is left alone; of several such calls at once for one id, exactly one stores its image.
    */
-  async put(
-    publicId: string,
-    overwrite: boolean,
-    make: (current?: Asset) => StoredImage,
-  ): Promise<PutResult> {
+  async put(publicId: string, overwrite: boolean, make: (current?: Asset) => NewImage): Promise<PutResult> {
     const folder = this.folder(publicId);
     return inTurn(folder, async () => {
       const current = await readAsset(folder);
       if (current && !overwrite) return { asset: current, outcome: "existing" };
       const { asset, bytes } = make(current);
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      await replaceFile(join(folder, fileName(asset)), bytes);
+      const path = join(folder, fileName(asset));
+      await (Buffer.isBuffer(bytes) ? replaceFile(path, bytes) : rename(bytes.path, path));
       await replaceFile(join(folder, "asset.json"), JSON.stringify(asset));
       if (!current) return { asset, outcome: "created" };
       await rm(join(folder, fileName(current)), { force: true });

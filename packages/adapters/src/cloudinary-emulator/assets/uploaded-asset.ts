@@ -3,11 +3,13 @@ import { parse } from "node:path";
 import type { ImageFormat } from "../images/image-format.js";
 import type { ImageFacts } from "../images/inspect.js";
 import type { Asset } from "./asset.js";
+import type { ReceivedFile } from "./inbox.js";
 
 /** What is known of an upload once its image is ready to be stored. */
 export interface Upload {
   readonly publicId: string;
-  readonly bytes: Buffer;
+  /** What is stored. */
+  readonly bytes: Buffer | ReceivedFile;
   readonly format: ImageFormat;
   readonly image: ImageFacts;
   readonly uploadedAt: Date;
@@ -29,8 +31,7 @@ export function uploadedAsset(upload: Upload, current: Asset | undefined): Asset
     versionId: randomBytes(16).toString("hex"),
     format: upload.format,
     ...upload.image,
-    bytes: upload.bytes.length,
-    etag: createHash("md5").update(upload.bytes).digest("hex"),
+    ...measured(upload.bytes),
     createdAt: current?.createdAt ?? uploadedAt,
     uploadedAt,
     tags: upload.tags ?? [],
@@ -40,6 +41,12 @@ export function uploadedAsset(upload: Upload, current: Asset | undefined): Asset
     displayName: upload.displayName ?? parse(upload.publicId).base,
     originalFilename: upload.fileName ? parse(upload.fileName).name : null,
   };
+}
+
+/** What is known of bytes that are to be stored. */
+function measured(content: Buffer | ReceivedFile): { bytes: number; etag: string } {
+  if (!Buffer.isBuffer(content)) return { bytes: content.bytes, etag: content.etag };
+  return { bytes: content.length, etag: createHash("md5").update(content).digest("hex") };
 }
 
 /** ISO time without milliseconds, as Cloudinary writes it. */

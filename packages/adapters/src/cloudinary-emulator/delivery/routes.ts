@@ -1,21 +1,28 @@
 import { createHash } from "node:crypto";
+import type { FileHandle } from "node:fs/promises";
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import { ApiError, badRequest, resourceNotFound } from "../api/api-error.js";
 import { errorHeader, toApiError } from "../api/error-answer.js";
 import type { StoredImage } from "../assets/asset-store.js";
 import { allowAnyOrigin } from "../cross-origin.js";
 import type { Emulator } from "../emulator.js";
-import { CONTENT_TYPE, type ImageFormat } from "../images/image-format.js";
-import { render } from "../images/render.js";
-import { parseTransformation } from "../images/transformation.js";
+import { CONTENT_TYPE, type ImageFormat, type WritableFormat } from "../images/image-format.js";
+import { imageThreads } from "../images/image-thread.js";
+import { parseTransformation, type Transformation } from "../images/transformation.js";
 import { derivedFormat } from "./delivered-format.js";
 import { type DeliveryPath, parseDeliveryPath } from "./delivery-path.js";
 import { DerivedCache } from "./derived-cache.js";
 
 type DeliveryRequest = FastifyRequest<{ Params: { cloud: string; "*": string } }>;
 
+type Steps = Pick<Transformation, "steps" | "quality">;
+
 interface DeliveredImage {
-  readonly bytes: Buffer;
+  /** A stored image is read while it is sent, so that a client that does not take it costs no memory. */
+  readonly content: Buffer | FileHandle;
+  readonly bytes: number;
+  /** MD5 of the content. */
+  readonly etag: string;
   readonly format: ImageFormat;
   /** True if another `Accept` could get another format. */
   readonly negotiated: boolean;
@@ -43,23 +50,38 @@ export const deliveryRoutes: FastifyPluginAsync<{ emulator: Emulator }> = async 
     const { components, names, doubtful } = parseDeliveryPath(path);
     const { format, ...transformation } = parseTransformation(components);
     const { image, extension } = await find(names, doubtful);
-    const { asset, bytes } = image;
+    const { asset, file } = image;
     if (components.length === 0 && (extension ?? asset.format) === asset.format) {
-      return { bytes, format: asset.format, negotiated: false };
+      const { bytes, etag } = asset;
+      return { content: file, bytes, etag, format: asset.format, negotiated: false };
     }
-    const target = derivedFormat(asset, { format, extension, accept });
-    const key = `${asset.versionId}/${components.join("/")}.${target}`;
-    return {
-      bytes: await derived.get(key, () => render(bytes, asset.format, transformation, target)),
-      format: target,
-      negotiated: format === "auto",
-    };
+    try {
+      const target = derivedFormat(asset, { format, extension, accept });
+      const key = `${asset.versionId}/${components.join("/")}.${target}`;
+      const content = await derived.get(key, () => derive(image, transformation, target));
+      const etag = createHash("md5").update(content).digest("hex");
+      return { content, bytes: content.length, etag, format: target, negotiated: format === "auto" };
+    } finally {
+      await file.close();
+    }
+  }
+
+  async function derive({ asset, file }: StoredImage, transformation: Steps, target: WritableFormat) {
+    const { format } = asset;
+    return imageThreads.deliveries.run(async () => ({
+      kind: "derivation",
+      file: await file.readFile(),
+      format,
+      transformation,
+      target,
+    }));
   }
 
   async function find(names: DeliveryPath["names"], doubtful: string | undefined) {
     for (const { publicId, extension } of names) {
-      const image = await emulator.assets.read(publicId);
+      const image = await emulator.assets.open(publicId);
       if (image && isDelivered(image)) return { image, extension };
+      await image?.file.close();
     }
     if (doubtful !== undefined) throw badRequest(`Unknown transformation ${doubtful}`);
     throw resourceNotFound(names[0]?.publicId ?? "");
@@ -71,8 +93,8 @@ function isDelivered({ asset }: StoredImage): boolean {
   return asset.moderation?.status !== "rejected";
 }
 
-function send(reply: FastifyReply, request: FastifyRequest, image: DeliveredImage): FastifyReply {
-  const etag = `"${createHash("md5").update(image.bytes).digest("hex")}"`;
+async function send(reply: FastifyReply, request: FastifyRequest, image: DeliveredImage) {
+  const etag = `"${image.etag}"`;
   reply.headers({
     "cache-control": "public, no-transform, immutable, max-age=2592000",
     etag,
@@ -80,8 +102,14 @@ function send(reply: FastifyReply, request: FastifyRequest, image: DeliveredImag
     "x-content-type-options": "nosniff",
   });
   if (image.negotiated) reply.header("vary", "Accept");
-  if (matches(request.headers["if-none-match"], etag)) return reply.code(304).send();
-  return reply.type(CONTENT_TYPE[image.format]).send(image.bytes);
+  const isKnown = matches(request.headers["if-none-match"], etag);
+  const isSent = !isKnown && request.method !== "HEAD";
+  const { content } = image;
+  if (!isSent && !Buffer.isBuffer(content)) await content.close();
+  if (isKnown) return reply.code(304).send();
+  reply.type(CONTENT_TYPE[image.format]).header("content-length", image.bytes);
+  if (!isSent) return reply.send();
+  return reply.send(Buffer.isBuffer(content) ? content : content.createReadStream());
 }
 
 function matches(ifNoneMatch: string | undefined, etag: string): boolean {

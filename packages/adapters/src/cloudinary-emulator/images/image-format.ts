@@ -1,8 +1,13 @@
+import { type HeifContent, heifContent } from "./heif-boxes.js";
+
 /** The formats that the emulator stores, by Cloudinary's names for them. */
 export type ImageFormat = "jpg" | "png" | "gif" | "webp" | "avif" | "heic";
 
 /** The formats that the emulator can write. HEIC is not among them: there is no free encoder for it here. */
 export type WritableFormat = Exclude<ImageFormat, "heic">;
+
+/** What a file can be recognised as, so that it can be refused by name if it is not to be stored. */
+export type SniffedFormat = ImageFormat | HeifContent | "svg";
 
 export const CONTENT_TYPE = {
   jpg: "image/jpeg",
@@ -13,7 +18,13 @@ export const CONTENT_TYPE = {
   heic: "image/heic",
 } as const satisfies Record<ImageFormat, string>;
 
-const HEIC_BRANDS = ["heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1"];
+const AVIF_BRANDS = ["avif", "avis"];
+const HEIC_BRANDS = ["heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs"];
+const HEIF_BRANDS = [...AVIF_BRANDS, ...HEIC_BRANDS, "mif1", "mif2", "msf1", "miaf"];
+
+export function isStorable(format: SniffedFormat): format is ImageFormat {
+  return Object.hasOwn(CONTENT_TYPE, format);
+}
 
 /** The format that a name stands for in URLs and parameters, in any case; `jpeg` is `jpg`. */
 export function formatNamed(name: string): ImageFormat | undefined {
@@ -22,10 +33,10 @@ export function formatNamed(name: string): ImageFormat | undefined {
 }
 
 /**
- * The format of a file by its first bytes, whatever its name. `svg` is recognised so that it can be refused by
- * name: it can carry scripts, and the emulator serves what it stores from the application's own origin.
+ * The format of a file by its content, whatever its name. `svg` can carry scripts, and the emulator serves what it
+ * stores from the application's own origin.
  */
-export function sniffFormat(file: Buffer): ImageFormat | "svg" | undefined {
+export function sniffFormat(file: Buffer): SniffedFormat | undefined {
   const start = file.subarray(0, 1024).toString("latin1");
   if (start.startsWith("\xff\xd8\xff")) return "jpg";
   if (start.startsWith("\x89PNG\r\n\x1a\n")) return "png";
@@ -37,10 +48,10 @@ export function sniffFormat(file: Buffer): ImageFormat | "svg" | undefined {
     : undefined;
 }
 
-/** AVIF and HEIC are both HEIF files, told apart by the brands in the first box: one, then all compatible ones. */
-function sniffHeif(file: Buffer): ImageFormat | undefined {
+/** A HEIF file names its brands in its first box: one, then all compatible ones. */
+function sniffHeif(file: Buffer): SniffedFormat | undefined {
   const box = file.subarray(8, Math.min(file.readUInt32BE(0), 256)).toString("latin1");
   const brands: string[] = box.match(/.{4}/gs) ?? [];
-  if (brands.includes("avif") || brands.includes("avis")) return "avif";
-  return brands.some((brand) => HEIC_BRANDS.includes(brand)) ? "heic" : undefined;
+  if (!brands.some((brand) => HEIF_BRANDS.includes(brand))) return undefined;
+  return heifContent(file) ?? (brands.some((brand) => AVIF_BRANDS.includes(brand)) ? "avif" : "heic");
 }

@@ -10,7 +10,8 @@ export interface IncomingRules {
 }
 
 export interface IncomingImage {
-  readonly bytes: Buffer;
+  /** What is to be stored instead of the file; undefined if that is the file itself. */
+  readonly rewritten: Buffer | undefined;
   readonly format: ImageFormat;
   readonly image: ImageFacts;
 }
@@ -24,12 +25,12 @@ export async function incomingImage(file: Buffer, rules: IncomingRules): Promise
   const uploaded = uploadedFormat(file, rules.format ? undefined : rules.allowedFormats);
   const convert = rules.allowedFormats?.includes(uploaded) ? undefined : rules.format;
   if (!rules.incoming && !convert) {
-    return { bytes: file, format: uploaded, image: await inspectImage(file, uploaded) };
+    return { rewritten: undefined, format: uploaded, image: await inspectImage(file, uploaded) };
   }
   const { format: requested, ...transformation } = rules.incoming ?? { steps: [], quality: undefined };
   // There is no HEIC encoder here, so a HEIC that has to be written again becomes a JPEG: the emulator's choice.
   const same = uploaded === "heic" ? "jpg" : uploaded;
   const format = convert ?? (requested === "auto" ? undefined : requested) ?? same;
-  const bytes = await render(file, uploaded, transformation, format);
-  return { bytes, format, image: await inspectImage(bytes, format) };
+  const rewritten = await render(file, uploaded, transformation, format);
+  return { rewritten, format, image: await inspectImage(rewritten, format) };
 }

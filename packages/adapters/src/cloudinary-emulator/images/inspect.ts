@@ -1,7 +1,6 @@
 import { badRequest } from "../api/api-error.js";
-import { type ImageFormat, sniffFormat } from "./image-format.js";
+import { type ImageFormat, isStorable, sniffFormat } from "./image-format.js";
 import { checkDecodable, openPicture } from "./picture.js";
-import { inRenderingSlot } from "./rendering-slots.js";
 import type { Size } from "./size.js";
 
 export interface ImageFacts extends Size {
@@ -16,18 +15,18 @@ export interface ImageFacts extends Size {
  */
 export function uploadedFormat(file: Buffer, allowed: readonly string[] | undefined): ImageFormat {
   const format = sniffFormat(file);
-  if (format && allowed && !allowed.includes(format)) {
+  if (format === undefined) throw badRequest("Invalid image file");
+  const isKnown = format === "svg" || isStorable(format);
+  if (!isKnown || (allowed && !allowed.includes(format))) {
     throw badRequest(`Image file format ${format} not allowed`);
   }
-  if (!format || format === "svg") throw badRequest("Invalid image file");
+  if (!isStorable(format)) throw badRequest("Invalid image file");
   return format;
 }
 
 /** Decodes a file to the end. @throws {ApiError} 400 if that fails */
 export async function inspectImage(file: Buffer, format: ImageFormat): Promise<ImageFacts> {
-  return inRenderingSlot(async () => {
-    const picture = await openPicture(file, format, "all");
-    await checkDecodable(picture);
-    return { width: picture.width, height: picture.height, pages: picture.frames };
-  });
+  const picture = await openPicture(file, format, "all");
+  await checkDecodable(picture);
+  return { width: picture.width, height: picture.height, pages: picture.frames };
 }

@@ -1,7 +1,10 @@
 import type { Sharp, SharpOptions } from "sharp";
-import { badRequest } from "../api/api-error.js";
+import { ApiError, badRequest } from "../api/api-error.js";
+import { decodeHeic, loadLibheif } from "./heic.js";
 import type { ImageFormat } from "./image-format.js";
+import { turnFrames } from "./orientation.js";
 import { checkTotal, MAX_TOTAL_PIXELS, type Size } from "./size.js";
+import { withLostEnd } from "./truncated-jpeg.js";
 
 /** An image that can be worked on: upright, and without metadata once it is written again. */
 export interface Picture extends Size {
@@ -12,6 +15,9 @@ export interface Picture extends Size {
   open(): Sharp;
 }
 
+// Phones write many a JPEG that libvips warns of; only what cannot be decoded is an error.
+const LIMITS: SharpOptions = { limitInputPixels: MAX_TOTAL_PIXELS, failOn: "error" };
+
 /**
  * Opens a stored or uploaded file. `first` leaves the other frames of an animation out.
  * @throws {ApiError} 400 `Invalid image file`, or too many pixels
@@ -21,7 +27,16 @@ export async function openPicture(
   format: ImageFormat,
   frames: "all" | "first",
 ): Promise<Picture> {
-  return format === "heic" ? openHeic(file) : openWithSharp(file, { animated: frames === "all" });
+  switch (format) {
+    case "heic":
+      return openHeic(file);
+    case "avif":
+      return openAvif(file);
+    case "jpg":
+      return openStill(await withLostEnd(file, LIMITS), LIMITS);
+    default:
+      return frames === "all" ? openAnimation(file) : openStill(file, LIMITS);
+  }
 }
 
 /** Runs a pipeline and keeps its pixels, so that the next one can start from them. */
@@ -30,7 +45,7 @@ export async function keepPixels(pipeline: Sharp, size: Size, from: Picture): Pr
   return pixels(data, info.channels, size, from);
 }
 
-/** Imported at first need, since loading either library takes longer than registering the emulator. */
+/** Imported at first need, since loading the library takes longer than starting a thread for it. */
 async function loadSharp() {
   return (await import("sharp")).default;
 }
@@ -43,57 +58,71 @@ export async function checkDecodable(picture: Picture): Promise<void> {
   await refuseUndecodable(picture.open().resize(8).raw().toBuffer());
 }
 
-async function openWithSharp(file: Buffer, options: SharpOptions): Promise<Picture> {
+async function readMetadata(file: Buffer, options: SharpOptions) {
   const sharp = await loadSharp();
-  // Phones write many a JPEG that libvips warns of; only what cannot be decoded is an error.
-  const input: SharpOptions = { ...options, limitInputPixels: MAX_TOTAL_PIXELS, failOn: "error" };
-  const metadata = await refuseUndecodable(sharp(file, { ...input, limitInputPixels: false }).metadata());
-  const { autoOrient, pages = 1, pageHeight, delay = [], loop = 0 } = metadata;
-  const frames = options.animated ? pages : 1;
-  const size = { width: autoOrient.width, height: pageHeight ?? autoOrient.height };
-  checkTotal(size, pages);
-  return {
-    ...size,
-    frames,
-    timing: frames > 1 ? { delay, loop } : undefined,
-    open: () => sharp(file, input).autoOrient(),
-  };
+  return refuseUndecodable(sharp(file, { ...options, limitInputPixels: false }).metadata());
 }
 
-/**
- * sharp's prebuilt binary has no HEVC decoder, so HEIC is decoded by libheif in WebAssembly, on this thread. That
- * turns the image upright; its colours are taken for sRGB, so those of a wide-gamut photo come out a little pale.
- */
+async function openStill(file: Buffer, options: SharpOptions): Promise<Picture> {
+  const sharp = await loadSharp();
+  const { autoOrient, pages = 1 } = await readMetadata(file, options);
+  checkTotal(autoOrient, options.page === undefined ? pages : 1);
+  const { width, height } = autoOrient;
+  return { width, height, frames: 1, timing: undefined, open: () => sharp(file, options).autoOrient() };
+}
+
+/** The primary image, also that of a sequence, which libvips knows by another main brand only. */
+async function openAvif(file: Buffer): Promise<Picture> {
+  const branded = Buffer.from(file);
+  branded.write("avif", 8, "latin1");
+  const { pagePrimary = 0 } = await readMetadata(branded, LIMITS);
+  return openStill(branded, { ...LIMITS, page: pagePrimary });
+}
+
+async function openAnimation(file: Buffer): Promise<Picture> {
+  const options = { ...LIMITS, animated: true };
+  const metadata = await readMetadata(file, options);
+  const { width, pages = 1, pageHeight: height, orientation = 1, delay = [], loop = 0 } = metadata;
+  if (pages === 1 || height === undefined) return openStill(file, LIMITS);
+  checkTotal({ width, height }, pages);
+  const sharp = await loadSharp();
+  const animation = { width, height, frames: pages, timing: { delay, loop } };
+  const stored = { ...animation, open: () => sharp(file, options) };
+  if (orientation === 1) return stored;
+
+  const raw = await refuseUndecodable(stored.open().raw().toBuffer({ resolveWithObject: true }));
+  const { channels } = raw.info;
+  const turned = turnFrames({ data: raw.data, channels, width, height, count: pages }, orientation);
+  return pixels(turned.data, channels, turned, animation);
+}
+
 async function openHeic(file: Buffer): Promise<Picture> {
-  const { default: decode } = await import("heic-decode");
-  const images = await refuseUndecodable(decode.all({ buffer: file }));
-  try {
-    const [image] = images;
-    if (!image) throw badRequest("Invalid image file");
-    checkTotal(image, 1);
-    const { data, width, height } = await refuseUndecodable(image.decode());
-    const rgba = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-    const picture = await pixels(rgba, 4, { width, height });
-    return { ...picture, open: () => picture.open().removeAlpha() };
-  } finally {
-    images.dispose();
-  }
+  const { data, hasAlpha, ...size } = await refuseUndecodable(decodeHeic(await loadLibheif(), file));
+  const picture = await pixels(data, 4, size);
+  return hasAlpha ? picture : { ...picture, open: () => picture.open().removeAlpha() };
 }
 
-async function pixels(data: Buffer, channels: number, size: Size, from?: Picture): Promise<Picture> {
+async function pixels(
+  data: Buffer,
+  channels: number,
+  { width, height }: Size,
+  from?: Pick<Picture, "frames" | "timing">,
+): Promise<Picture> {
   const sharp = await loadSharp();
   const frames = from?.frames ?? 1;
   const raw = {
-    width: size.width,
-    height: size.height * frames,
+    width,
+    height: height * frames,
     channels: channels as 1 | 2 | 3 | 4,
-    ...(frames > 1 && { pageHeight: size.height }),
+    ...(frames > 1 && { pageHeight: height }),
   };
   return {
-    ...size,
+    width,
+    height,
     frames,
     timing: from?.timing,
-    open: () => sharp(data, { raw, limitInputPixels: MAX_TOTAL_PIXELS }),
+    // `animated`, or a step would take all frames for one image.
+    open: () => sharp(data, { raw, animated: frames > 1, limitInputPixels: MAX_TOTAL_PIXELS }),
   };
 }
 
@@ -102,6 +131,7 @@ export async function refuseUndecodable<T>(decoding: Promise<T>): Promise<T> {
   try {
     return await decoding;
   } catch (cause) {
+    if (cause instanceof ApiError) throw cause;
     throw Object.assign(badRequest("Invalid image file"), { cause });
   }
 }

@@ -2,9 +2,8 @@ import type { Sharp } from "sharp";
 import { direction } from "./gravity.js";
 import type { ImageFormat, WritableFormat } from "./image-format.js";
 import { keepPixels, openPicture, type Picture, refuseUndecodable } from "./picture.js";
-import { inRenderingSlot } from "./rendering-slots.js";
-import { checkDerivable, type Size, sizeAfter } from "./size.js";
-import type { Step, Transformation } from "./transformation.js";
+import { checkSteps, type Size, sizeAfter } from "./size.js";
+import { type Step, TRANSPARENT, type Transformation } from "./transformation.js";
 import { writePicture } from "./write-picture.js";
 
 /**
@@ -19,22 +18,19 @@ export async function render(
   { steps, quality }: Pick<Transformation, "steps" | "quality">,
   target: WritableFormat,
 ): Promise<Buffer> {
-  return inRenderingSlot(async () => {
-    const frames = target === "gif" || target === "webp" ? "all" : "first";
-    let picture = await openPicture(file, format, frames);
-    checkDerivable(picture, picture.frames);
-    for (const step of steps) picture = await applyStep(picture, step);
-    const background = steps.at(-1)?.background;
-    return refuseUndecodable(writePicture(picture, target, { quality, background }));
-  });
+  const frames = target === "gif" || target === "webp" ? "all" : "first";
+  let picture = await openPicture(file, format, frames);
+  checkSteps(steps, picture, picture.frames);
+  for (const step of steps) picture = await applyStep(picture, step);
+  return refuseUndecodable(writePicture(picture, target, quality));
 }
 
 async function applyStep(picture: Picture, step: Step): Promise<Picture> {
   const size = sizeAfter(step, picture);
-  checkDerivable(size, picture.frames);
-  const resized = await keepPixels(await resize(picture, step, size), size, picture);
-  if (step.radius === undefined) return resized;
-  return keepPixels(roundCorners(resized, step.radius), size, resized);
+  let result = await keepPixels(await resize(picture, step, size), size, picture);
+  if (step.radius !== undefined) result = await keepPixels(roundCorners(result, step.radius), size, result);
+  if (step.background === undefined || step.background === TRANSPARENT) return result;
+  return keepPixels(result.open().flatten({ background: step.background }), size, result);
 }
 
 async function resize(picture: Picture, step: Step, size: Size): Promise<Sharp> {

@@ -6,6 +6,9 @@ import { formatNamed, type WritableFormat } from "./image-format.js";
 const MAX_SIDE = 5000;
 const MAX_DPR = 5;
 
+/** The real service names no limit. A chain longer than this is no picture that anybody wants to see. */
+const MAX_COMPONENTS = 20;
+
 const CROPS = ["scale", "fit", "limit", "fill", "thumb", "pad", "crop"] as const;
 const AUTO_QUALITY: Record<string, number> = {
   auto: 75,
@@ -14,11 +17,13 @@ const AUTO_QUALITY: Record<string, number> = {
   "auto:eco": 60,
   "auto:low": 45,
 };
-const COLOURS: Record<string, string> = { white: "#ffffff", black: "#000000", transparent: "#00000000" };
+
+export const TRANSPARENT = "#00000000";
+const COLOURS: Record<string, string> = { white: "#ffffff", black: "#000000", transparent: TRANSPARENT };
 
 type Crop = (typeof CROPS)[number];
 
-/** One component: a new size, then rounded corners. A side that is absent follows from the other. */
+/** One component: a new size, rounded corners, then what is behind. A side that is absent follows from the other. */
 export interface Step {
   crop: Crop;
   gravity: Gravity;
@@ -26,7 +31,7 @@ export interface Step {
   height?: number;
   /** in pixels; `max` makes an ellipse */
   radius?: number | "max";
-  /** `#rrggbb` or `#rrggbbaa` */
+  /** `#rrggbb`, or `TRANSPARENT` */
   background?: string;
 }
 
@@ -85,9 +90,14 @@ export function isComponent(segment: string): boolean {
 
 /**
  * Reads a chain such as `["c_thumb,g_face,h_200,w_200", "f_auto,q_auto"]`.
- * @throws {ApiError} 400 `Unknown transformation …` or `Invalid … in transformation: …`
+ * @throws {ApiError} 400 `Unknown transformation …` or `Invalid … in transformation: …`, or if it is too long
  */
 export function parseTransformation(components: readonly string[]): Transformation {
+  if (components.length > MAX_COMPONENTS) {
+    throw badRequest(
+      `The emulator takes at most ${MAX_COMPONENTS} components in a transformation. Requested ${components.length}`,
+    );
+  }
   const draft: Draft = { steps: [], dpr: 1 };
   for (const component of components) draft.steps.push(parseComponent(component, draft));
   return {
@@ -122,7 +132,7 @@ function enlarge(step: Step, dpr: number): Step {
 }
 
 function changesPixels(step: Step): boolean {
-  return step.width !== undefined || step.height !== undefined || step.radius !== undefined;
+  return [step.width, step.height, step.radius, step.background].some((value) => value !== undefined);
 }
 
 function side(name: string, value: string): number {

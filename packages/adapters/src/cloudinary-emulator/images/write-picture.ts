@@ -6,20 +6,17 @@ const DEFAULT_QUALITY = 85;
 /** AVIF at the level of effort that is the default takes seconds for an image; at this one, a fraction of one. */
 const AVIF_EFFORT = 2;
 
-/** Writes a picture as a file. `quality` is 1 to 100; JPEG, which has no transparency, gets the background. */
+/** Writes a picture as a file. `wanted` is a quality from 1 to 100. JPEG has no transparency: it gets white. */
 export async function writePicture(
   picture: Picture,
   format: WritableFormat,
-  options: { quality: number | undefined; background: string | undefined },
+  wanted: number | undefined,
 ): Promise<Buffer> {
   const pipeline = picture.open();
-  const quality = Math.round(options.quality ?? DEFAULT_QUALITY);
+  const quality = Math.round(wanted ?? DEFAULT_QUALITY);
   switch (format) {
     case "jpg":
-      return pipeline
-        .flatten({ background: opaque(options.background) })
-        .jpeg({ quality })
-        .toBuffer();
+      return pipeline.flatten({ background: "#ffffff" }).jpeg({ quality }).toBuffer();
     case "png":
       return pipeline.png().toBuffer();
     case "gif":
@@ -32,8 +29,4 @@ export async function writePicture(
         .avif({ quality: Math.max(1, Math.round(quality * 0.75)), effort: AVIF_EFFORT })
         .toBuffer();
   }
-}
-
-function opaque(background: string | undefined): string {
-  return background === undefined || background.length > "#rrggbb".length ? "#ffffff" : background;
 }

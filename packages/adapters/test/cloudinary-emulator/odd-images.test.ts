@@ -1,0 +1,204 @@
+import sharp from "sharp";
+import { describe, expect, it } from "vitest";
+import { get } from "./delivered.js";
+import { errorOf, photo, startEmulator, upload } from "./emulator.js";
+
+type Colour = readonly [red: number, green: number, blue: number];
+
+const RED: Colour = [255, 0, 0];
+const GREEN: Colour = [0, 255, 0];
+const BLUE: Colour = [0, 0, 255];
+const WHITE: Colour = [255, 255, 255];
+
+/** How far a corner of an image is from a colour, as the largest difference of a channel. */
+async function distance(image: Buffer, page: number, corner: "left" | "right", colour: Colour) {
+  const { data, info } = await sharp(image, { page }).raw().toBuffer({ resolveWithObject: true });
+  const at = (4 * info.width + (corner === "left" ? 4 : info.width - 5)) * info.channels;
+  return Math.max(...colour.map((value, channel) => Math.abs(value - (data[at + channel] ?? 0))));
+}
+
+describe("an image that the emulator takes", () => {
+  it.each([
+    ["second-is-primary.heic", { format: "heic", width: 400, height: 400, pages: 1 }],
+    ["transparent.heic", { format: "heic", width: 400, height: 400, pages: 1 }],
+    ["large.heic", { format: "heic", width: 6000, height: 4000, pages: 1 }],
+    ["brand-heim.heic", { format: "heic", width: 400, height: 400, pages: 1 }],
+    ["moving.avif", { format: "avif", width: 400, height: 400, pages: 1 }],
+    ["moving-sideways.webp", { format: "webp", width: 400, height: 320, pages: 2 }],
+    ["without-end.jpg", { format: "jpg", width: 400, height: 400, pages: 1 }],
+  ])("%s", async (name, facts) => {
+    const emulator = await startEmulator();
+
+    const stored = await upload(emulator, name, { public_id: "a" });
+    const rewritten = await upload(emulator, name, { transformation: "c_limit,w_100" });
+
+    expect(stored.body).toMatchObject({ ...facts, bytes: photo(name).length });
+    expect(rewritten.body).toMatchObject({ width: 100, pages: facts.pages });
+    const derived = await get(emulator, "w_50/a.png");
+    expect([derived.status, (await sharp(derived.bytes).metadata()).width]).toEqual([200, 50]);
+  });
+
+  it("is a HEIC by its primary image", async () => {
+    const emulator = await startEmulator();
+    await upload(emulator, "second-is-primary.heic", { public_id: "a" });
+
+    const { bytes } = await get(emulator, "a.png");
+
+    expect(await distance(bytes, 0, "left", RED)).toBeLessThan(60);
+  });
+
+  it.each([
+    ["a.jpg", WHITE],
+    ["b_rgb:00ff00/a.jpg", GREEN],
+    ["b_rgb:00ff00/a.png", GREEN],
+  ])("has, of a transparent HEIC as %s, a background", async (path, colour) => {
+    const emulator = await startEmulator();
+    await upload(emulator, await transparentPng(), { public_id: "png" });
+    await upload(emulator, "transparent.heic", { public_id: "a" });
+
+    for (const name of [path, path.replace("a.", "png.")]) {
+      const { bytes } = await get(emulator, name);
+      expect([name, await isCovered(bytes, colour)]).toEqual([name, true]);
+    }
+  });
+
+  it("stays transparent where the format can", async () => {
+    const emulator = await startEmulator();
+    await upload(emulator, "transparent.heic", { public_id: "a" });
+
+    const { bytes } = await get(emulator, "a.png");
+
+    expect((await sharp(bytes).stats()).isOpaque).toBe(false);
+  });
+
+  it.each(["heic", "hevc", "heis", "mif1", "msf1", "avis", "abcd"])(
+    "is a HEIC by its content, whatever its main brand: %s",
+    async (brand) => {
+      const file = Buffer.from(photo("brand-heim.heic"));
+      file.write(brand, 8, "latin1");
+
+      const { body } = await upload(await startEmulator(), file);
+
+      expect(body).toMatchObject({ format: "heic", width: 400 });
+    },
+  );
+});
+
+describe("an animation with an EXIF orientation", () => {
+  // The first frame is red at the left and blue at the right; as shown, by orientation.
+  const SHOWN: Record<number, [left: Colour, right: Colour]> = {
+    1: [RED, BLUE],
+    2: [BLUE, RED],
+    3: [BLUE, RED],
+    4: [RED, BLUE],
+    5: [RED, RED],
+    6: [RED, RED],
+    7: [BLUE, BLUE],
+    8: [BLUE, BLUE],
+  };
+
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])("of %d is turned frame by frame", async (orientation) => {
+    const emulator = await startEmulator();
+    const file = await animation(orientation);
+
+    const { body } = await upload(emulator, file, { public_id: "a" });
+
+    const [width, height] = orientation >= 5 ? [40, 60] : [60, 40];
+    expect(body).toMatchObject({ width, height, pages: 2 });
+    const { bytes } = await get(emulator, "c_scale,w_120,h_120/a.webp");
+    const [left, right] = SHOWN[orientation] ?? [];
+    expect(await distance(bytes, 0, "left", left ?? WHITE)).toBeLessThan(60);
+    expect(await distance(bytes, 0, "right", right ?? WHITE)).toBeLessThan(60);
+    expect(await distance(bytes, 1, "left", GREEN)).toBeLessThan(60);
+    // sharp turns stills itself, which says where each corner goes.
+    const still = await sharp(await firstFrame(orientation))
+      .autoOrient()
+      .png()
+      .toBuffer();
+    const { bytes: first } = await get(emulator, "a.png");
+    expect(await difference(first, still)).toBeLessThan(10);
+  });
+
+  /** Corners that all differ, so that no turn looks like another. */
+  async function firstFrame(orientation: number): Promise<Buffer> {
+    return sharp(await animation(orientation))
+      .withMetadata({ orientation })
+      .webp({ lossless: true })
+      .toBuffer();
+  }
+});
+
+describe("a JPEG", () => {
+  it.each([1, 2, 3, 20])("that lacks its last %d bytes is taken", async (lost) => {
+    const { status } = await upload(await startEmulator(), photo("cat.jpg").subarray(0, -lost));
+
+    expect(status).toBe(200);
+  });
+
+  it.each([
+    ["that was cut before its pixels", photo("header-only.jpg")],
+    ["of which half is lost", photo("cat.jpg").subarray(0, photo("cat.jpg").length / 2)],
+    ["whose last tenth is lost", photo("cat.jpg").subarray(0, photo("cat.jpg").length * 0.9)],
+  ])("%s is refused", async (_, file) => {
+    const answer = await upload(await startEmulator(), file);
+
+    expect([answer.status, errorOf(answer)]).toEqual([400, "Invalid image file"]);
+  });
+});
+
+describe("a HEIF that cannot be decoded here", () => {
+  it.each([
+    ["coded by something else", replaced("brand-heim.heic", "infe", "hvc1", "vvc1"), "heif"],
+    ["a film without a still image", withoutMeta("moving.avif"), "heif-sequence"],
+  ])("is refused by name: %s", async (_, file, format) => {
+    const answer = await upload(await startEmulator(), file);
+
+    expect([answer.status, errorOf(answer)]).toEqual([400, `Image file format ${format} not allowed`]);
+  });
+
+  function replaced(name: string, after: string, from: string, to: string): Buffer {
+    const file = Buffer.from(photo(name));
+    file.write(to, file.indexOf(from, file.indexOf(after)), "latin1");
+    return file;
+  }
+
+  function withoutMeta(name: string): Buffer {
+    const file = Buffer.from(photo(name));
+    file.write("free", file.indexOf("meta"), "latin1");
+    return file;
+  }
+});
+
+/** 60 x 40, two frames: red beside blue, then green. Lossless, but for what WebP does to colours. */
+async function animation(orientation: number): Promise<Buffer> {
+  const frame = (left: Colour, right: Colour) =>
+    Buffer.from(Array.from({ length: 60 * 40 }, (_, at) => [...(at % 60 < 30 ? left : right)]).flat());
+  const data = Buffer.concat([frame(RED, BLUE), frame(GREEN, GREEN)]);
+  return sharp(data, { raw: { width: 60, height: 80, channels: 3, pageHeight: 40 } })
+    .withMetadata({ orientation })
+    .webp({ lossless: true, delay: [100, 100] })
+    .toBuffer();
+}
+
+async function transparentPng(): Promise<Buffer> {
+  return sharp({ create: { width: 400, height: 400, channels: 4, background: "#00000000" } })
+    .png()
+    .toBuffer();
+}
+
+/** True if an image is opaque, and at least a twentieth of it is of this colour. */
+async function isCovered(image: Buffer, colour: Colour): Promise<boolean> {
+  const { data, info } = await sharp(image).raw().toBuffer({ resolveWithObject: true });
+  const { channels, width, height } = info;
+  let count = 0;
+  for (let at = 0; at < data.length; at += channels) {
+    if (colour.every((value, channel) => Math.abs(value - (data[at + channel] ?? 0)) < 8)) count += 1;
+  }
+  return count * 20 > width * height && (await sharp(image).stats()).isOpaque;
+}
+
+async function difference(one: Buffer, other: Buffer): Promise<number> {
+  const pixels = (file: Buffer) => sharp(file).removeAlpha().resize(32, 32, { fit: "fill" }).raw().toBuffer();
+  const [a, b] = [await pixels(one), await pixels(other)];
+  return a.reduce((sum, value, index) => sum + Math.abs(value - (b[index] ?? 0)), 0) / a.length;
+}
