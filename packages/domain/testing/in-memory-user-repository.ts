@@ -2,6 +2,7 @@ import {
   type Backlog,
   type Change,
   dueAt,
+  imagesOf,
   type NewProfile,
   newUser,
   publicIdsOf,
@@ -34,6 +35,10 @@ export class InMemoryUserRepository implements UserRepository, UserAccounts {
       .map(({ user }) => user);
   }
 
+  async time(): Promise<null> {
+    return null;
+  }
+
   async backlog(now: Date): Promise<Backlog> {
     const due = this.dueBy(now);
     return { users: due.length, since: due[0] ? new Date(due[0].time) : null };
@@ -46,8 +51,9 @@ export class InMemoryUserRepository implements UserRepository, UserAccounts {
     if (changed === user) return user;
     if (user.revision !== stored.revision) return this.update(stored, change);
 
-    const { image, grants, discards } = structuredClone(changed);
-    return this.keep({ ...stored, image, grants, discards, revision: stored.revision + 1 });
+    const { id, profile } = stored;
+    const images = structuredClone(imagesOf(changed));
+    return this.keep({ id, profile, ...images, revision: stored.revision + 1 });
   }
 
   async add(profile: NewProfile, now: Date): Promise<User | null> {

@@ -3,6 +3,7 @@ import { type Discard, type User, UserNotFound, type UserRepository } from "@use
 import { aDiscard, aGrant, aUser, aUserWithEverything } from "./a-user.js";
 import { type ContractCase, contractCases } from "./contract.js";
 import type { StoredUser } from "./fill-store.js";
+import { timePromises } from "./time-promises.js";
 
 const noon = new Date("2026-01-01T12:00:00.000Z");
 const HOUR = 60 * 60 * 1000;
@@ -16,6 +17,8 @@ export function userRepositoryContract(
   open: (...stored: StoredUser[]) => Promise<UserRepository>,
 ): ContractCase[] {
   return contractCases({
+    ...timePromises(open),
+
     async "finds a user with every field"() {
       const user = aUserWithEverything();
       const users = await open({ user: aUser({ id: 2 }) }, { user });
@@ -151,6 +154,21 @@ export function userRepositoryContract(
 
       assert.deepEqual(await users.update(before, (user) => user), before);
       assert.deepEqual(await find(users, 1), before);
+    },
+
+    async "writes a copy of the user, so that a change decided on before is made anew"() {
+      const users = await open({ user: aUserWithEverything() });
+      const before = await find(users, 1);
+      const given: number[] = [];
+
+      const copied = await users.update(before, (user) => ({ ...user }));
+      await users.update(before, (user) => {
+        given.push(user.revision);
+        return withDiscard(user, "a");
+      });
+
+      assert.deepEqual(copied, { ...before, revision: before.revision + 1 });
+      assert.deepEqual(given, [before.revision, copied.revision]);
     },
 
     async "stores nothing if the change throws, and passes on what it throws"() {

@@ -1,8 +1,10 @@
 import {
   type Discard,
   dueAt,
+  type FormerImage,
   type Grant,
   type Image,
+  imagesOf,
   newUser,
   type Profile,
   publicIdsOf,
@@ -25,9 +27,10 @@ interface ImageState {
   readonly revision: number;
   readonly grants: readonly Grant[];
   readonly discards: readonly Discard[];
+  readonly former?: readonly FormerImage[];
   /** Every public id above and in `image`, for the index. */
   readonly publicIds: string[];
-  /** When there is next something to expire or to destroy, for the index. */
+  /** `dueAt` of the user, for the index. */
   readonly dueAt: Date | null;
 }
 
@@ -41,8 +44,9 @@ export const PROJECTION = Object.fromEntries(
 
 /** What `update` writes. An image that it does not change stays as another service wrote it. */
 export function toFields(current: User, changed: User) {
-  const { image, grants, discards, revision } = changed;
-  const imageState = { revision, grants, discards, publicIds: publicIdsOf(changed), dueAt: dueAt(changed) };
+  const { image, ...others } = imagesOf(changed);
+  const { revision } = changed;
+  const imageState = { revision, ...others, publicIds: publicIdsOf(changed), dueAt: dueAt(changed) };
   return image === current.image ? { imageState } : { image, imageState };
 }
 
@@ -59,6 +63,7 @@ export function toUser(document: UserDocument): User {
     image: typeof image === "string" ? parseImage(image) : toImage(image),
     grants: imageState?.grants ?? [],
     discards: imageState?.discards ?? [],
+    ...(imageState?.former && { former: imageState.former }),
     revision: imageState?.revision ?? 0,
   };
 }

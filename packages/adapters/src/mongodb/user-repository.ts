@@ -3,6 +3,7 @@ import {
   type Backlog,
   type Change,
   dueAt,
+  imagesOf,
   type NewProfile,
   newUser,
   StoreUnavailable,
@@ -66,14 +67,19 @@ export class MongoUserRepository implements UserRepository, UserAccounts {
     return { users, since: first ? dueAt(first) : null };
   }
 
+  async time(): Promise<Date> {
+    const { localTime } = await reach(() => this.client.db().command({ hello: 1, maxTimeMS: MAX_TIME }));
+    return localTime;
+  }
+
   async update(user: User, change: Change): Promise<User> {
     let current = user;
     for (let stalls = 0; stalls <= MAX_STALLS; ) {
       const changed = change(current);
       if (changed === current) return current;
 
-      const { image, grants, discards } = changed;
-      const updated = { ...current, image, grants, discards, revision: current.revision + 1 };
+      const { id, profile, revision } = current;
+      const updated = { id, profile, ...imagesOf(changed), revision: revision + 1 };
       if (await this.replace(current, updated)) return updated;
 
       const read = await this.findById(user.id);

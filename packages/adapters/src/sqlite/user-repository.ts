@@ -1,6 +1,7 @@
 import {
   type Backlog,
   type Change,
+  imagesOf,
   type NewProfile,
   newUser,
   publicIdsOf,
@@ -65,13 +66,17 @@ export class SqliteUserRepository implements UserRepository, UserAccounts {
     return { users, since: since === null ? null : new Date(since) };
   }
 
+  async time(): Promise<null> {
+    return null;
+  }
+
   async update(user: User, change: Change): Promise<User> {
     for (let current: User | null = user; current; current = await this.findById(user.id)) {
       const changed = change(current);
-      if (changed === current || this.write(current, changed)) {
-        const { image, grants, discards } = changed;
-        const revision = changed === current ? current.revision : current.revision + 1;
-        return { ...current, image, grants, discards, revision };
+      if (changed === current) return current;
+      if (this.write(current, changed)) {
+        const { id, profile, revision } = current;
+        return { id, profile, ...imagesOf(changed), revision: revision + 1 };
       }
     }
     throw new UserNotFound();
@@ -123,16 +128,23 @@ export class SqliteUserRepository implements UserRepository, UserAccounts {
     const gone = before.filter((publicId) => !after.includes(publicId));
     const added = after.filter((publicId) => !before.includes(publicId));
     return reach(() => {
-      if (gone.length + added.length === 0) return this.writeColumns(current, changed);
+      const isFormerSame = current.former === changed.former;
+      if (gone.length + added.length === 0 && isFormerSame) return this.writeColumns(current, changed);
       return this.database
         .transaction(() => {
           if (!this.writeColumns(current, changed)) return false;
           for (const publicId of gone) this.statements.removePublicId.run(publicId);
           for (const publicId of added) this.statements.addPublicId.run(publicId, current.id);
+          if (!isFormerSame) this.writeFormer(changed);
           return true;
         })
         .immediate();
     });
+  }
+
+  private writeFormer({ id, former }: User): void {
+    this.statements.removeFormer.run(id);
+    if (former) this.statements.addFormer.run(id, JSON.stringify(former));
   }
 
   private writeColumns({ id, revision }: User, changed: User): boolean {
@@ -142,7 +154,8 @@ export class SqliteUserRepository implements UserRepository, UserAccounts {
 }
 
 function prepareStatements(database: Database.Database) {
-  const columns = "id, profile, image, grants, discards, revision";
+  const columns = `id, profile, image, grants, discards, revision,
+    (SELECT images FROM former_images WHERE user_id = users.id) AS former`;
   return {
     findById: database.prepare(`SELECT ${columns} FROM users WHERE id = ?`),
     findByToken: database.prepare(
@@ -159,6 +172,8 @@ function prepareStatements(database: Database.Database) {
       `UPDATE users SET image = ?, grants = ?, discards = ?, due_at = ?, revision = revision + 1
        WHERE id = ? AND revision = ?`,
     ),
+    addFormer: database.prepare("INSERT INTO former_images (user_id, images) VALUES (?, ?)"),
+    removeFormer: database.prepare("DELETE FROM former_images WHERE user_id = ?"),
     add: database.prepare(
       `INSERT INTO users (id, image, grants, discards, revision, due_at, profile)
        VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,

@@ -1,4 +1,12 @@
-import { type Discard, dueAt, type Grant, type Image, type Profile, type User } from "@user-image/domain";
+import {
+  type Discard,
+  dueAt,
+  type FormerImage,
+  type Grant,
+  type Image,
+  type Profile,
+  type User,
+} from "@user-image/domain";
 
 export interface UserRow {
   readonly id: number;
@@ -7,9 +15,10 @@ export interface UserRow {
   readonly grants: string;
   readonly discards: string;
   readonly revision: number;
+  readonly former: string | null;
 }
 
-/** What `update` writes, and the due time that finds the user when there is something to do. */
+/** What `update` writes, and the time that finds the user when there is something to do. */
 export function toColumns(user: User) {
   return {
     image: user.image && JSON.stringify(user.image),
@@ -26,6 +35,7 @@ export function toUser(row: UserRow): User {
     image: toImage(JSON.parse(row.image ?? "null")),
     grants: JSON.parse(row.grants).map(toGrant),
     discards: JSON.parse(row.discards).map(toDiscard),
+    ...(row.former !== null && { former: JSON.parse(row.former).map(toFormer) }),
     revision: row.revision,
   };
 }
@@ -40,7 +50,17 @@ function toProfile(profile: Profile): Profile {
 }
 
 function toImage(image: Image | null): Image | null {
-  return image && { ...image, arrivesBy: new Date(image.arrivesBy) };
+  if (!image) return null;
+  const { check, ...rest } = image;
+  return {
+    ...rest,
+    arrivesBy: new Date(image.arrivesBy),
+    ...(check && { check: { ...check, dueAt: new Date(check.dueAt) } }),
+  };
+}
+
+function toFormer({ image, forgetAt }: FormerImage): FormerImage {
+  return { image: { ...image, arrivesBy: new Date(image.arrivesBy) }, forgetAt: new Date(forgetAt) };
 }
 
 function toGrant(grant: Grant): Grant {

@@ -1,4 +1,4 @@
-import { withoutLostImage } from "../media-events.js";
+import { isUpload, withoutLostImage, withRejection } from "../media-events.js";
 import type { Clock } from "../ports/clock.js";
 import type { MediaLibrary } from "../ports/media-library.js";
 import type { UserRepository } from "../ports/user-repository.js";
@@ -13,18 +13,23 @@ export class RecordDeletion {
   ) {}
 
   /**
-   * A notification may come late or twice, so the media library is asked whether there is really
-   * no such image. One that is nobody's, or is to be destroyed anyway, is passed over.
+   * A notification may come late or twice, so the media library is asked whether an image that was
+   * shown is really gone. Of an upload that was not, only what is known is forgotten. Any order and
+   * any number of repetitions come to the same; an image that is nobody's, or is condemned, is
+   * passed over.
    *
    * @throws {StoreUnavailable | MediaUnavailable}
    */
-  async execute({ publicId }: { publicId: string }): Promise<void> {
+  async execute({ publicId, version }: { publicId: string; version?: number }): Promise<void> {
     const owner = await this.users.findByPublicId(publicId);
     if (!owner || owner.discards.some((discard) => discard.publicId === publicId && discard.condemned))
       return;
-    if (await this.media.inspect(publicId)) return;
+    const found = isUpload(owner, publicId) ? null : await this.media.inspect(publicId);
+    if (found && !found.isRejected) return;
 
     const now = this.clock();
-    await updateIfThere(this.users, owner, (user) => withoutLostImage(user, publicId, now));
+    await updateIfThere(this.users, owner, (user) =>
+      found ? withRejection(user, publicId, now) : withoutLostImage(user, publicId, now, version),
+    );
   }
 }

@@ -1,12 +1,18 @@
-import { ImageNotUploaded, PreconditionFailed, UserNotFound } from "../errors.js";
+import {
+  ImageNotFound,
+  ImageNotUploaded,
+  ImageRejected,
+  PreconditionFailed,
+  UserNotFound,
+} from "../errors.js";
 import { findShowable, type Lifetimes, withImage } from "../image-lifecycle.js";
 import { faultOf, type ImageLimits } from "../image-limits.js";
 import { type ImageReference, parseImageReference } from "../image-reference.js";
-import { withoutUpload } from "../media-events.js";
+import { isUpload, withoutUpload, withRejection } from "../media-events.js";
 import type { Clock } from "../ports/clock.js";
-import type { MediaLibrary } from "../ports/media-library.js";
+import type { InspectedImage, MediaLibrary } from "../ports/media-library.js";
 import type { UserRepository } from "../ports/user-repository.js";
-import type { ImageFacts, User } from "../user.js";
+import type { User } from "../user.js";
 
 /** Which image a user wants to show. */
 export interface SetUserImageRequest {
@@ -29,8 +35,8 @@ export class SetUserImage {
   ) {}
 
   /**
-   * Resolves to the user as stored. Costs one store command and, unless the upload was already
-   * told of, one call to the media library. Showing what is shown already costs and changes
+   * Resolves to the user as stored. Costs one store command and, unless what was uploaded is known
+   * and can still be relied on, one call to the media library. Showing what is shown already costs and changes
    * nothing, whatever the precondition says: the request was a repetition (RFC 9110, 13.1.1).
    *
    * @throws {InvalidPublicId | ImageNotFound | ImageNotUploaded | ImageUploadExpired
@@ -43,8 +49,12 @@ export class SetUserImage {
     if (shows(user, reference)) return user;
     if (!precondition(user)) throw new PreconditionFailed();
 
-    const facts = await this.factsOf(user, reference, now);
-    const fault = faultOf(facts, this.limits);
+    const { isRejected, ...facts } = await this.inspect(user, reference, now);
+    if (isRejected) {
+      await this.users.update(user, (user) => withRejection(user, reference.publicId, now));
+      throw new ImageRejected();
+    }
+    const fault = wasShownAs(user, reference.publicId, facts.version) ? null : faultOf(facts, this.limits);
     if (fault) {
       await this.users.update(user, (user) => withoutUpload(user, reference.publicId, facts, now));
       throw fault;
@@ -58,15 +68,20 @@ export class SetUserImage {
     });
   }
 
-  private async factsOf(user: User, reference: ImageReference, now: Date): Promise<ImageFacts> {
+  private async inspect(user: User, reference: ImageReference, now: Date): Promise<InspectedImage> {
     const { publicId, version } = reference;
     const known = user.image?.publicId === publicId ? user.image : findShowable(user, publicId, now).facts;
     if (known && known.version >= (version ?? 0)) return known;
 
     const measured = await this.media.inspect(publicId);
-    if (!measured) throw new ImageNotUploaded();
+    if (!measured) throw isUpload(user, publicId) ? new ImageNotUploaded() : new ImageNotFound();
     return measured;
   }
+}
+
+/** An adopted image comes back as it was, for nobody has measured it. */
+function wasShownAs({ former = [] }: User, publicId: string, version: number): boolean {
+  return former.some(({ image }) => image.publicId === publicId && image.version >= version);
 }
 
 function shows({ image }: User, reference: ImageReference): boolean {

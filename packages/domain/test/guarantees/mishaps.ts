@@ -61,6 +61,7 @@ export function portsOf(
       findByPublicId: through("findByPublicId", (id) => users.findByPublicId(id), StoreUnavailable),
       findDue: through("findDue", (now, limit) => users.findDue(now, limit), StoreUnavailable),
       backlog: (now) => users.backlog(now),
+      time: () => users.time(),
       update: through("update", (user, change) => users.update(user, change), StoreUnavailable),
     },
     media: {

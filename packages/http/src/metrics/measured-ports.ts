@@ -11,6 +11,7 @@ export function measuredStore<T extends UserRepository>(store: T, { store: timin
     findByToken: timed(timing, "find_by_token", (hash) => store.findByToken(hash)),
     findByPublicId: timed(timing, "find_by_public_id", (publicId) => store.findByPublicId(publicId)),
     findDue: timed(timing, "find_due", (now, limit) => store.findDue(now, limit)),
+    time: timed(timing, "time", () => store.time()),
     backlog: timed(timing, "backlog", (now) => store.backlog(now)),
     update: timed(timing, "update", (user, change) => store.update(user, change)),
   });

@@ -51,6 +51,10 @@ export function createMetrics() {
     ),
     backlogUsers: gauge("user_image_backlog_users", "Users with images that are due to be destroyed."),
     backlogAge: gauge("user_image_backlog_age_seconds", "Since when the longest overdue image is due."),
+    clockDifference: gauge(
+      "user_image_clock_difference_seconds",
+      "How far this machine's clock is ahead of the store's; negative if it is behind.",
+    ),
     mediaLeftAlone: gauge(
       "user_image_media_left_alone",
       "1 while Cloudinary is left alone after many failures.",

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import type { UserRepository } from "@user-image/domain";
+import { anImage, aUser } from "./a-user.js";
+import type { StoredUser } from "./fill-store.js";
+
+const noon = new Date("2026-01-01T12:00:00.000Z");
+const HOUR = 60 * 60 * 1000;
+
+/** What every UserRepository promises of times, beside who is due to be destroyed. */
+export function timePromises(open: (...stored: StoredUser[]) => Promise<UserRepository>) {
+  return {
+    async "takes a former image for nobody's, and knows when to forget it"() {
+      const former = [{ image: anImage("old", { adopted: true }), forgetAt: noon }];
+      const users = await open({ user: aUser({ former }) });
+
+      assert.deepEqual((await find(users, 1)).former, former);
+      assert.equal(await users.findByPublicId("old"), null);
+      assert.deepEqual(await users.backlog(noon), { users: 1, since: noon });
+      const { former: _, ...without } = await find(users, 1);
+      await users.update(await find(users, 1), () => without);
+      assert.equal("former" in (await find(users, 1)), false);
+      assert.deepEqual(await users.findDue(noon, 10), []);
+    },
+
+    async "knows when an image that is shown is due to be checked"() {
+      const image = anImage("abc", { check: { dueAt: noon, attempts: 0 } });
+      const users = await open({ user: aUser({ image }) });
+
+      assert.deepEqual(await users.findDue(new Date(noon.getTime() - 1), 10), []);
+      assert.deepEqual((await users.findDue(noon, 10))[0]?.image, image);
+    },
+
+    async "tells the time of a clock of its own, or that it has none"() {
+      const users = await open();
+      const before = Date.now();
+
+      const time = await users.time();
+
+      if (time === null) return;
+      assert.ok(time instanceof Date);
+      assert.ok(Math.abs(time.getTime() - before) < HOUR, `The store's clock says ${time.toISOString()}.`);
+    },
+  };
+}
+
+async function find(users: UserRepository, id: number) {
+  const user = await users.findById(id);
+  assert.ok(user, `There is no user ${id}.`);
+  return user;
+}
