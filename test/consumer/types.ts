@@ -35,6 +35,10 @@ export class ReadOnlyUsers implements UserRepository {
     return { users: 0, since: null };
   }
 
+  async time(): Promise<null> {
+    return null;
+  }
+
   async update(user: User, change: Change): Promise<User> {
     return change(user);
   }
