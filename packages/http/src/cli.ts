@@ -184,9 +184,11 @@ function complain(error: unknown, userId?: number): void {
 }
 
 function complainOfClock(difference: number): void {
-  const seconds = Math.round(difference / 1000);
-  if (Math.abs(difference) > CLOCK_TOLERANCE)
-    complain(`This machine's clock is ${seconds} seconds ahead of the store's.`);
+  if (Math.abs(difference) <= CLOCK_TOLERANCE) return;
+  const seconds = Math.round(Math.abs(difference) / 1000);
+  complain(
+    `This machine's clock is ${seconds} seconds ${difference > 0 ? "ahead of" : "behind"} the store's.`,
+  );
 }
 
 function toId(text: string): number {
