@@ -1,5 +1,5 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
-import { dueAt, newUser, publicIdsOf, UserNotFound } from "@user-image/domain";
+import { dueAt, imagesOf, newUser, publicIdsOf, UserNotFound } from "@user-image/domain";
 
 /** Keeps users and their tokens in a JSON file, for one process. */
 export class JsonFileStore {
@@ -40,6 +40,10 @@ export class JsonFileStore {
     return (await this.findDue(now, limit)).length;
   }
 
+  async time() {
+    return null;
+  }
+
   update({ id }, change) {
     return this.#write(({ users }) => {
       const index = users.findIndex((user) => user.id === id);
@@ -49,8 +53,8 @@ export class JsonFileStore {
       if (after === before) return before;
 
       // The rest of a profile belongs to others.
-      const { image, grants, discards } = after;
-      users[index] = { ...before, image, grants, discards, revision: before.revision + 1 };
+      const { profile, revision } = before;
+      users[index] = { id, profile, ...imagesOf(after), revision: revision + 1 };
       return users[index];
     });
   }

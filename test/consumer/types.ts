@@ -39,6 +39,10 @@ export class ReadOnlyUsers implements UserRepository {
     return 0;
   }
 
+  async time(): Promise<null> {
+    return null;
+  }
+
   async update(user: User, change: Change): Promise<User> {
     return change(user);
   }

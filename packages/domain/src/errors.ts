@@ -175,6 +175,22 @@ export class MediaUnavailable extends CodedError<"media_unavailable"> {
   }
 }
 
+/**
+ * This process's clock is so far from the store's that it would destroy images too early or too
+ * late. No use case of a request fails with it. `difference` is in milliseconds, positive if this
+ * process is ahead.
+ */
+export class ClockWrong extends Error {
+  override readonly name = "ClockWrong";
+
+  constructor(readonly difference: number) {
+    const minutes = Math.round(Math.abs(difference) / 60_000);
+    super(
+      `This machine's clock is ${minutes} minutes ${difference > 0 ? "ahead of" : "behind"} the store's. Nothing is destroyed until the clocks agree: synchronize them (NTP).`,
+    );
+  }
+}
+
 /** Whether a use case means this by failing; anything else is a bug. */
 export function isDomainError(error: unknown): error is DomainError {
   return error instanceof CodedError;

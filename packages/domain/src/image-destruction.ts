@@ -1,5 +1,5 @@
-import { withoutExpiredGrants } from "./image-lifecycle.js";
-import type { Discard, User } from "./user.js";
+import { withoutExpiredFormer, withoutExpiredGrants } from "./image-lifecycle.js";
+import { type Discard, dueAt, type User } from "./user.js";
 
 /** How many images of one user are destroyed in one go. */
 const MAX_CONDEMNED = 20;
@@ -17,6 +17,12 @@ export interface Backoff {
   readonly jitterOf: (publicId: string) => number;
 }
 
+/** Whether there is anything to expire, to destroy, to check or to forget. */
+export function isDue(user: User, now: Date): boolean {
+  const time = dueAt(user);
+  return time !== null && time <= now;
+}
+
 /** Whose destruction is due, uploads that were not set in time included. */
 export function dueDiscards(user: User, now: Date): Discard[] {
   return withoutExpiredGrants(user, now).discards.filter(({ destroyAt }) => destroyAt <= now);
@@ -28,9 +34,9 @@ export function dueDiscards(user: User, now: Date): Discard[] {
  * takes these images meanwhile, and somebody does if their worker dies.
  */
 export function condemn(user: User, now: Date, backoff: Backoff): User {
-  const expired = withoutExpiredGrants(user, now);
+  const expired = withoutExpiredFormer(withoutExpiredGrants(user, now), now);
   const due = new Set(dueDiscards(expired, now).slice(0, MAX_CONDEMNED));
-  if (due.size === 0) return user;
+  if (due.size === 0) return expired;
 
   const discards = expired.discards.map((discard) => {
     if (!due.has(discard)) return discard;
@@ -65,7 +71,12 @@ export function withoutDestroyed(user: User, publicIds: readonly string[], now: 
   return isSame ? user : { ...user, discards };
 }
 
-function nextAttempt({ publicId, attempts }: Discard, now: Date, { pause, jitterOf }: Backoff): Date {
+/** When to try again what was begun now, so many times in all. */
+export function nextAttempt(
+  { publicId, attempts }: Pick<Discard, "publicId" | "attempts">,
+  now: Date,
+  { pause, jitterOf }: Backoff,
+): Date {
   const wait = Math.min(MAX_BACKOFF, pause * 2 ** (attempts - 1));
   return new Date(now.getTime() + wait * (1 + jitterOf(publicId)));
 }

@@ -8,6 +8,7 @@ import {
 import {
   type Discard,
   type DiscardReason,
+  type FormerImage,
   type Grant,
   type Image,
   type ImageFacts,
@@ -85,37 +86,66 @@ function withRoomForGrant(user: User, now: Date, lifetimes: Lifetimes): User {
   return withDiscard(user, oldest.publicId, "abandoned", now);
 }
 
-/**
- * The upload or the discarded image that `publicId` means for this user.
- *
- * @throws {ImageNotFound | ImageUploadExpired}
- */
-export function findShowable(user: User, publicId: string, now: Date): Grant | Discard {
-  const grant = user.grants.find((grant) => grant.publicId === publicId);
-  if (grant && grant.expiresAt <= now) throw new ImageUploadExpired();
-  if (grant) return grant;
-
-  const discard = user.discards.find((discard) => discard.publicId === publicId);
-  if (discard?.reason === "abandoned") throw new ImageUploadExpired();
-  if (!discard || discard.condemned) throw new ImageNotFound();
-  return discard;
+/** What can be shown: a granted upload, a discarded image, or an adopted one that was shown before. */
+export interface Showable extends Pick<Image, "arrivesBy" | "adopted"> {
+  /** Null if they are not known, or if an upload may have replaced the bytes since they were measured. */
+  readonly facts: ImageFacts | null;
+  readonly reason?: DiscardReason;
+  readonly deletedVersion?: number;
 }
 
 /**
- * Whether an image was shown and taken away since it was `seen`: it can come back, and did not
- * wait for its destruction then, or for an earlier one.
+ * The image that `publicId` means for this user.
+ *
+ * @throws {ImageNotFound | ImageRejected | ImageUploadExpired}
  */
-export function wasShownSince(user: User, seen: Image | Grant | Discard): boolean {
-  const discard = user.discards.find(({ publicId }) => publicId === seen.publicId);
-  if (!discard || discard.condemned) return false;
-  if (discard.reason !== "replaced" && discard.reason !== "removed") return false;
-  return !("destroyAt" in seen) || seen.destroyAt < discard.destroyAt;
+export function findShowable(user: User, publicId: string, now: Date): Showable {
+  const grant = user.grants.find((grant) => grant.publicId === publicId);
+  if (grant && grant.expiresAt <= now) throw new ImageUploadExpired();
+  if (grant) return grant.arrivesBy < now ? { ...grant, facts: null } : grant;
+
+  const discard = user.discards.find((discard) => discard.publicId === publicId);
+  if (discard) return asShowable(discard, now);
+
+  const former = user.former?.find(({ image }) => image.publicId === publicId);
+  if (!former) throw new ImageNotFound();
+  return { arrivesBy: former.image.arrivesBy, adopted: true, facts: factsOf(former.image) };
+}
+
+function asShowable(discard: Discard, now: Date): Showable {
+  const { reason, condemned, facts, unchecked, arrivesBy } = discard;
+  if (reason === "abandoned") throw new ImageUploadExpired();
+  if (reason === "rejected" && facts === null) throw new ImageRejected();
+  // What was rejected can never be shown, but its facts may say why.
+  if (condemned && reason !== "rejected") throw new ImageNotFound();
+  return unchecked && arrivesBy < now ? { ...discard, facts: null } : discard;
+}
+
+/**
+ * Whether an image was shown and taken away since the user was as in `before`: it can come back, and
+ * could not then, or not for as long.
+ */
+export function wasShownSince(user: User, before: User, publicId: string): boolean {
+  const until = restorableUntil(user, publicId);
+  if (until === null) return false;
+  const earlier = restorableUntil(before, publicId);
+  return earlier === null || earlier < until;
+}
+
+/** Until when an image that was shown can come back, or null if it cannot, or was never shown. */
+function restorableUntil({ discards, former = [] }: User, publicId: string): Date | null {
+  const discard = discards.find((discard) => discard.publicId === publicId);
+  if (discard) {
+    const wasShown = discard.reason === "replaced" || discard.reason === "removed";
+    return wasShown && !discard.condemned ? discard.destroyAt : null;
+  }
+  return former.find(({ image }) => image.publicId === publicId)?.forgetAt ?? null;
 }
 
 /**
  * Shows an image of the user's, as it was measured last; what they showed before is discarded.
  *
- * @throws {ImageNotFound | ImageRejected | ImageUploadExpired}
+ * @throws {ImageNotFound | ImageNotUploaded | ImageRejected | ImageUploadExpired}
  */
 export function withImage(
   user: User,
@@ -125,14 +155,15 @@ export function withImage(
   lifetimes: Lifetimes,
 ): User {
   if (user.image?.publicId === publicId) return { ...user, image: { ...user.image, ...facts } };
-  const shown = findShowable(user, publicId, now);
-  if ("reason" in shown && shown.reason === "rejected") throw new ImageRejected();
-  if ("grantedAt" in shown && (shown.deletedVersion ?? 0) >= facts.version) throw new ImageNotUploaded();
+  const { reason, arrivesBy, adopted, deletedVersion = 0 } = findShowable(user, publicId, now);
+  if (reason === "rejected") throw new ImageRejected();
+  if (deletedVersion >= facts.version) throw new ImageNotUploaded();
 
   const cleared = withoutImage(user, "replaced", now, lifetimes);
+  const check = { dueAt: arrivesBy, attempts: 0 };
   return {
-    ...cleared,
-    image: { publicId, ...facts, arrivesBy: shown.arrivesBy },
+    ...withFormer(cleared, formerBut(cleared, publicId)),
+    image: { publicId, ...facts, arrivesBy, ...(arrivesBy > now && { check }), ...(adopted && { adopted }) },
     grants: cleared.grants.filter((grant) => grant.publicId !== publicId),
     discards: cleared.discards.filter((discard) => discard.publicId !== publicId),
   };
@@ -141,9 +172,12 @@ export function withImage(
 /** Shows no image any more; what was shown can come back until the grace is over. */
 export function withoutImage(user: User, reason: DiscardReason, now: Date, lifetimes: Lifetimes): User {
   if (!user.image) return user;
-  if (user.image.adopted) return { ...user, image: null };
 
   const destroyAt = after(now, lifetimes.grace);
+  if (user.image.adopted) {
+    const former = [...formerBut(user, user.image.publicId), { image: user.image, forgetAt: destroyAt }];
+    return withFormer({ ...user, image: null }, former.slice(-MAX_RESTORABLE));
+  }
   const discarded = withDiscard(user, user.image.publicId, reason, destroyAt);
   return { ...discarded, discards: givingUpOldest(discarded.discards, now) };
 }
@@ -156,8 +190,12 @@ export function withDiscard(user: User, publicId: string, reason: DiscardReason,
   const held = heldBy(user, publicId);
   if (!held || ("condemned" in held && held.condemned)) return user;
 
-  const { arrivesBy, facts } = held;
-  const discard = { publicId, reason, arrivesBy, destroyAt, attempts: 0, condemned: false, facts };
+  const { arrivesBy, facts, deletedVersion } = held;
+  const discard = {
+    ...{ publicId, reason, arrivesBy, destroyAt, attempts: 0, condemned: false, facts },
+    ...("unchecked" in held && held.unchecked && { unchecked: held.unchecked }),
+    ...(deletedVersion !== undefined && { deletedVersion }),
+  };
   return {
     ...user,
     image: user.image?.publicId === publicId ? null : user.image,
@@ -166,31 +204,60 @@ export function withDiscard(user: User, publicId: string, reason: DiscardReason,
   };
 }
 
-/** Condemns all images of the user's, to be destroyed at once. */
+/** Forgets an adopted image, shown or not. */
+export function withoutAdopted(user: User, publicId: string): User {
+  const former = formerBut(user, publicId);
+  const isShown = user.image?.adopted && user.image.publicId === publicId;
+  if (!isShown && former.length === (user.former?.length ?? 0)) return user;
+  return withFormer({ ...user, image: isShown ? null : user.image }, former);
+}
+
+/** Forgets adopted images that are not shown any more and whose grace is over. */
+export function withoutExpiredFormer(user: User, now: Date): User {
+  const kept = user.former?.filter(({ forgetAt }) => forgetAt > now);
+  return kept?.length === user.former?.length ? user : withFormer(user, kept ?? []);
+}
+
+/**
+ * Condemns all images of the user's, to be destroyed at once, and forgets those that are not theirs
+ * alone. If there are none, it still gives a copy: so a store writes it, and a change that was
+ * decided on before has to look at the user again.
+ */
 export function withErasure(user: User, now: Date): User {
   const publicIds = publicIdsOf(user);
   if (!user.image && user.grants.length === 0 && user.discards.every(({ reason }) => reason === "erased")) {
-    return user;
+    return withFormer(user, []);
   }
   const discarded = publicIds.reduce((user, publicId) => withDiscard(user, publicId, "erased", now), user);
   const erased = { reason: "erased", condemned: true, destroyAt: now } as const;
   return {
-    ...discarded,
+    ...withFormer(discarded, []),
     image: null,
     discards: discarded.discards.map((discard) => ({ ...discard, ...erased })),
   };
 }
 
-type Held = Pick<Discard, "arrivesBy" | "facts"> | Discard;
+type Held = Pick<Discard, "arrivesBy" | "facts" | "unchecked" | "deletedVersion"> | Discard | Grant;
 
 function heldBy({ image, grants, discards }: User, publicId: string): Held | undefined {
-  if (image?.publicId === publicId) return { arrivesBy: image.arrivesBy, facts: factsOf(image) };
+  if (image?.publicId === publicId) {
+    const { arrivesBy, check } = image;
+    return { arrivesBy, facts: factsOf(image), ...(check && { unchecked: true }) };
+  }
   const isHeld = (holder: Grant | Discard) => holder.publicId === publicId;
   return grants.find(isHeld) ?? discards.find(isHeld);
 }
 
 function factsOf({ version, format, bytes, width, height }: Image): ImageFacts {
   return { version, format, bytes, width, height };
+}
+
+function formerBut({ former = [] }: User, publicId: string): readonly FormerImage[] {
+  return former.filter(({ image }) => image.publicId !== publicId);
+}
+
+function withFormer({ former: _, ...user }: User, former: readonly FormerImage[]): User {
+  return former.length > 0 ? { ...user, former } : user;
 }
 
 function givingUpOldest(discards: readonly Discard[], now: Date): readonly Discard[] {

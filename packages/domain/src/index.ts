@@ -9,15 +9,17 @@ export {
 } from "./image-reference.js";
 export { newUser } from "./new-user.js";
 export type { Clock } from "./ports/clock.js";
-export type { MediaLibrary, SignedUpload } from "./ports/media-library.js";
+export type { InspectedImage, MediaLibrary, SignedUpload } from "./ports/media-library.js";
 export type { MediaEvent, MediaNotifications } from "./ports/media-notifications.js";
 export type { NewProfile, UserAccounts } from "./ports/user-accounts.js";
 export type { Change, UserRepository } from "./ports/user-repository.js";
+export { CompareClocks } from "./use-cases/compare-clocks.js";
 export {
   DestroyDiscards,
   type DestructionReport,
   type DueImage,
   type DuePreview,
+  type UserFailure,
 } from "./use-cases/destroy-discards.js";
 export { EraseUserImages, type ErasureReport } from "./use-cases/erase-user-images.js";
 export { GrantUpload } from "./use-cases/grant-upload.js";

@@ -1,20 +1,16 @@
-import { withDiscard } from "./image-lifecycle.js";
+import { withDiscard, withoutAdopted } from "./image-lifecycle.js";
 import type { Discard, Grant, ImageFacts, User } from "./user.js";
 
-/** Keeps what the media library measured, unless something newer is known. */
+/** Keeps what the media library measured, unless something newer is known. A condemned image learns nothing. */
 export function withFacts(user: User, publicId: string, facts: ImageFacts): User {
-  const isNews = (known: ImageFacts | null, deleted = 0) =>
-    Math.max(known?.version ?? 0, deleted) < facts.version;
-  const isNewTo = (holder: Grant | Discard) =>
-    isNews(holder.facts, "deletedVersion" in holder ? holder.deletedVersion : 0);
-  const learn = <T extends Grant | Discard>(holder: T): T =>
-    holder.publicId === publicId && isNewTo(holder) ? { ...holder, facts } : holder;
+  const { image } = user;
+  if (image?.publicId === publicId)
+    return image.version < facts.version ? { ...user, image: { ...image, ...facts } } : user;
 
-  const { image, grants, discards } = user;
-  if (image?.publicId === publicId) return isNews(image) ? { ...user, image: { ...image, ...facts } } : user;
-  const holder = [...grants, ...discards].find((holder) => holder.publicId === publicId);
-  if (!holder || !isNewTo(holder)) return user;
-  return { ...user, grants: grants.map(learn), discards: discards.map(learn) };
+  return withUpload(user, publicId, (upload) => {
+    const known = Math.max(upload.facts?.version ?? 0, upload.deletedVersion ?? 0);
+    return known < facts.version ? { ...upload, facts } : upload;
+  });
 }
 
 /** Discards an upload that is not acceptable, to be destroyed at once. What is shown is no upload. */
@@ -25,47 +21,103 @@ export function withoutUpload(user: User, publicId: string, facts: ImageFacts, n
   return isPending ? withDiscard(known, publicId, "rejected", now) : known;
 }
 
-/** Discards an image that moderation rejected, to be destroyed at once. */
+/**
+ * Discards an image that moderation rejected, to be destroyed at once. One that was shown is
+ * condemned, so that its rejection and its deletion come to the same in either order.
+ */
 export function withRejection(user: User, publicId: string, now: Date): User {
-  const isRejected = ({ publicId: id, reason }: Discard) => id === publicId && reason === "rejected";
-  return user.discards.some(isRejected) ? user : withDiscard(user, publicId, "rejected", now);
+  const discard = user.discards.find((discard) => discard.publicId === publicId);
+  if (discard?.reason === "rejected") return user;
+  if (discard && isLost(discard)) return withChanged(user, discard, { ...discard, reason: "rejected" });
+
+  const wasShown = !isUpload(user, publicId);
+  const rejected = withDiscard(withoutAdopted(user, publicId), publicId, "rejected", now);
+  return wasShown ? withCondemned(rejected, publicId) : rejected;
+}
+
+/** Shows an image no more that was found not to be acceptable, and has it destroyed at once. */
+export function withoutUnacceptable(user: User, publicId: string, facts: ImageFacts, now: Date): User {
+  const rejected = withRejection(user, publicId, now);
+  const discard = rejected.discards.find((discard) => discard.publicId === publicId);
+  if (rejected === user || !discard) return rejected;
+  return withChanged(rejected, discard, { ...discard, facts });
 }
 
 /**
  * Shows an image no more that is gone from the media library, and lets nobody show it again. An
  * upload that was granted can still be made.
  *
- * @param version the newest that can be gone: what is newer was uploaded since
+ * @param newest the newest version that can be gone: what is newer was uploaded since
+ * @param deletedVersion what the media library says was deleted
  */
 export function withoutLostImage(
   user: User,
   publicId: string,
-  version: number,
+  newest: number,
   now: Date,
-  deleted = 0,
+  deletedVersion = 0,
 ): User {
-  if (versionOf(user, publicId) > version) return user;
-  const grant = user.grants.find((grant) => grant.publicId === publicId);
-  if (grant) return withoutFacts(user, grant, Math.max(deleted, grant.deletedVersion ?? 0));
-
-  const discarded = withDiscard(user, publicId, "removed", now);
-  if (discarded === user) return user;
-  return {
-    ...discarded,
-    discards: discarded.discards.map((discard) =>
-      discard.publicId === publicId ? { ...discard, condemned: true } : discard,
-    ),
-  };
+  if (isUpload(user, publicId)) return withoutVersion(user, publicId, newest, deletedVersion);
+  const discard = user.discards.find((discard) => discard.publicId === publicId);
+  if (discard?.condemned || versionOf(user, publicId) > newest) return user;
+  return withCondemned(withDiscard(withoutAdopted(user, publicId), publicId, "removed", now), publicId);
 }
 
 /** Which version is known of an image of the user's; 0 if none is. */
-export function versionOf({ image, grants, discards }: User, publicId: string): number {
-  if (image?.publicId === publicId) return image.version;
-  return [...grants, ...discards].find((holder) => holder.publicId === publicId)?.facts?.version ?? 0;
+export function versionOf({ image, grants, discards, former = [] }: User, publicId: string): number {
+  const isNamed = (named: { readonly publicId: string }) => named.publicId === publicId;
+  const shown = [...(image ? [image] : []), ...former.map(({ image }) => image)].find(isNamed);
+  return shown?.version ?? [...grants, ...discards].find(isNamed)?.facts?.version ?? 0;
 }
 
-function withoutFacts(user: User, grant: Grant, deletedVersion: number): User {
-  if (grant.facts === null && deletedVersion === (grant.deletedVersion ?? 0)) return user;
-  const changed = { ...grant, facts: null, ...(deletedVersion > 0 && { deletedVersion }) };
-  return { ...user, grants: user.grants.map((other) => (other === grant ? changed : other)) };
+/** Whether it is an upload that never was shown, and is not condemned either. */
+export function isUpload({ grants, discards }: User, publicId: string): boolean {
+  const isHeld = (holder: Grant | Discard) => holder.publicId === publicId;
+  const discard = discards.find(isHeld);
+  return grants.some(isHeld) || (discard !== undefined && !discard.condemned && wasNeverShown(discard));
+}
+
+function wasNeverShown({ reason }: Discard): boolean {
+  return reason === "abandoned" || reason === "rejected";
+}
+
+/** As `withoutLostImage` leaves it, until somebody begins to destroy it. */
+function isLost({ reason, condemned, attempts }: Discard): boolean {
+  return reason === "removed" && condemned && attempts === 0;
+}
+
+/** Forgets what is known of a version that can be gone, and remembers which one was deleted. */
+function withoutVersion(user: User, publicId: string, newest: number, deleted: number): User {
+  return withUpload(user, publicId, (upload) => {
+    const deletedVersion = Math.max(upload.deletedVersion ?? 0, deleted);
+    const isGone = upload.facts !== null && upload.facts.version <= newest;
+    if (!isGone && deletedVersion === (upload.deletedVersion ?? 0)) return upload;
+    return {
+      ...upload,
+      facts: isGone ? null : upload.facts,
+      ...(deletedVersion > 0 && { deletedVersion }),
+    };
+  });
+}
+
+function withUpload(user: User, publicId: string, learn: <T extends Grant | Discard>(upload: T) => T): User {
+  const { grants, discards } = user;
+  const isHeld = (holder: Grant | Discard) => holder.publicId === publicId;
+  const upload = grants.find(isHeld) ?? discards.find((discard) => isHeld(discard) && !discard.condemned);
+  if (!upload || learn(upload) === upload) return user;
+
+  const learnt = <T extends Grant | Discard>(holder: T) => (holder === upload ? learn(holder) : holder);
+  return { ...user, grants: grants.map(learnt), discards: discards.map(learnt) };
+}
+
+/** Once condemned it is only destroyed, so nothing about it has to be known. */
+function withCondemned(user: User, publicId: string): User {
+  const discard = user.discards.find((discard) => discard.publicId === publicId);
+  if (!discard || discard.condemned) return user;
+  const { deletedVersion: _, unchecked: __, ...rest } = discard;
+  return withChanged(user, discard, { ...rest, condemned: true, facts: null });
+}
+
+function withChanged(user: User, discard: Discard, changed: Discard): User {
+  return { ...user, discards: user.discards.map((other) => (other === discard ? changed : other)) };
 }

@@ -12,6 +12,7 @@ export interface UserRecord {
   readonly image?: unknown;
   readonly grants?: unknown;
   readonly discards?: unknown;
+  readonly former?: unknown;
   readonly revision?: unknown;
 }
 
@@ -62,7 +63,8 @@ const KINDS: { readonly [Name in Exclude<keyof Profile, "deletedAt">]: (value: u
  *
  * @throws {UserUnreadable} if a grant, a discard or the revision is not of its kind
  */
-export function readUserRecord({ id, profile, image, grants, discards, revision }: UserRecord): User {
+export function readUserRecord(record: UserRecord): User {
+  const { id, profile, image, grants, discards, former, revision } = record;
   if (!isMissing(revision) && !Number.isSafeInteger(revision)) throw unreadable("revision");
   return {
     id,
@@ -70,6 +72,7 @@ export function readUserRecord({ id, profile, image, grants, discards, revision 
     image: toImage(image),
     grants: toList("grants", grants, isGrant),
     discards: toList("discards", discards, isDiscard),
+    ...toFormer(former),
     revision: (revision ?? 0) as number,
   };
 }
@@ -101,8 +104,24 @@ function toImage(value: unknown): Image | null {
   if (!isObject(value)) return null;
   const { publicId, version, format, arrivesBy } = value;
   if (!isPublicId(publicId) || !isText(format)) return null;
-  if (isFacts(value) && isStorableDate(arrivesBy)) return value as unknown as Image;
+  if (isFacts(value) && isStorableDate(arrivesBy)) return withCheck(value) as unknown as Image;
   return Number.isSafeInteger(version) ? adopt(publicId, version as number, format) : null;
+}
+
+function withCheck({ check, ...image }: Fields): Fields {
+  return isObject(check) && isStorableDate(check.dueAt) && isCount(check.attempts)
+    ? { ...image, check }
+    : image;
+}
+
+/** What cannot be read is forgotten: nothing would be destroyed of it. */
+function toFormer(value: unknown): Pick<User, "former"> {
+  const items = Array.isArray(value) ? value.filter(isObject) : [];
+  const former = items.flatMap(({ image, forgetAt }) => {
+    const read = toImage(image);
+    return read && isStorableDate(forgetAt) ? [{ image: read, forgetAt }] : [];
+  });
+  return former.length > 0 ? { former } : {};
 }
 
 /** Nobody measured an image of another service, and others may show it too. */

@@ -39,11 +39,23 @@ export interface ImageFacts {
   readonly height: number;
 }
 
+/**
+ * An image is looked at once more when no upload can arrive under its public id any longer: until
+ * then a client could still replace or destroy it. Unset if that was done, or is not needed.
+ */
+export interface Check {
+  /** When to look or, after an attempt, when to try again. */
+  readonly dueAt: Date;
+  /** How often it was begun. */
+  readonly attempts: number;
+}
+
 /** An image that was uploaded and accepted. */
 export interface Image extends ImageFacts {
   readonly publicId: string;
   /** No upload under this public id can arrive later: the leave to upload it is over by then. */
   readonly arrivesBy: Date;
+  readonly check?: Check;
   /** It was shown before this service came; others may show it too, so it is never destroyed. */
   readonly adopted?: true;
 }
@@ -58,7 +70,7 @@ export interface Grant {
   readonly expiresAt: Date;
   /** Known once the media library has told of the upload. */
   readonly facts: ImageFacts | null;
-  /** The newest version known to be deleted. */
+  /** The newest version known to be deleted: a late notification of its upload says nothing new. */
   readonly deletedVersion?: number;
 }
 
@@ -78,6 +90,16 @@ export interface Discard {
   /** A condemned image can never be shown again: its destruction may have begun. */
   readonly condemned: boolean;
   readonly facts: ImageFacts | null;
+  /** The facts were measured while an upload could still arrive. After `arrivesBy` they have to be measured again. */
+  readonly unchecked?: true;
+  /** As of a grant. */
+  readonly deletedVersion?: number;
+}
+
+/** An adopted image that is no longer shown. It can be shown again until it is forgotten, and is never destroyed. */
+export interface FormerImage {
+  readonly image: Image;
+  readonly forgetAt: Date;
 }
 
 /**
@@ -90,8 +112,20 @@ export interface User {
   readonly image: Image | null;
   readonly grants: readonly Grant[];
   readonly discards: readonly Discard[];
+  /** Unset if there are none. */
+  readonly former?: readonly FormerImage[];
   /** Counts the writes by this service; a store accepts a change only to the revision it started from. */
   readonly revision: number;
+}
+
+/** What a store keeps of a user beside the profile, and `UserRepository.update` writes. */
+export function imagesOf({
+  image,
+  grants,
+  discards,
+  former = [],
+}: User): Pick<User, "image" | "grants" | "discards" | "former"> {
+  return { image, grants, discards, ...(former.length > 0 && { former }) };
 }
 
 /** Every public id that is this user's alone, so not one of an adopted image. */
@@ -101,11 +135,13 @@ export function publicIdsOf(user: User): string[] {
   return holders.map(({ publicId }) => publicId);
 }
 
-/** When there is next something to expire or to destroy, or null. */
+/** When there is next something to expire, to destroy, to check or to forget, or null. */
 export function dueAt(user: User): Date | null {
   const times = [
     ...user.grants.map(({ expiresAt }) => expiresAt.getTime()),
     ...user.discards.map(({ destroyAt }) => destroyAt.getTime()),
+    ...(user.former ?? []).map(({ forgetAt }) => forgetAt.getTime()),
+    ...(user.image?.check ? [user.image.check.dueAt.getTime()] : []),
   ];
   return times.length > 0 ? new Date(Math.min(...times)) : null;
 }

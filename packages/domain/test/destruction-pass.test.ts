@@ -134,6 +134,34 @@ describe("a pass of DestroyDiscards", () => {
   });
 });
 
+describe("users whom a pass can do nothing for", () => {
+  it("are told of one by one, and do not keep it from the others, however many", async () => {
+    const { users, media, collector } = await setUp(...images(151).map((image) => [image]));
+    const sound = users.update.bind(users);
+    users.update = (user, change) =>
+      user.id <= 150 ? Promise.reject(new TypeError(`refused ${user.id}`)) : sound(user, change);
+    const failures: unknown[] = [];
+
+    const report = await collector.execute(undefined, (id, error) => void failures.push([id, `${error}`]));
+
+    expect(report).toEqual({ destroyed: 1, failed: 0 });
+    expect(media.asked).toEqual(["image-150"]);
+    expect(failures).toHaveLength(150);
+    expect(failures).toContainEqual([7, "TypeError: refused 7"]);
+  });
+
+  it("end the pass when they are very many", async () => {
+    const { users, collector } = await setUp(...images(1500).map((image) => [image]));
+    users.update = () => Promise.reject(new TypeError("refused"));
+    let failures = 0;
+
+    await collector.execute(undefined, () => void failures++);
+
+    expect(failures).toBeGreaterThanOrEqual(1000);
+    expect(failures).toBeLessThan(1100);
+  });
+});
+
 /** A collector for users with these discards each. `asked` is what it asked the media library to destroy. */
 async function setUp(...discards: Discard[][]) {
   const [first = [], ...others] = discards;

@@ -97,7 +97,7 @@ describe("an erasure", () => {
       discards,
     });
 
-    expect(await eraseUserImages.execute({ id: 1 })).toEqual({ erased: 4, pending: 0, pendingUntil: null });
+    expect(await eraseUserImages.execute({ id: 1 })).toEqual({ destroyed: 4, watchedUntil: null, failed: 0 });
 
     const erased = { reason: "erased", condemned: true, destroyAt: noon };
     expect(seen[0]).toMatchObject({ image: null, grants: [] });
@@ -106,16 +106,16 @@ describe("an erasure", () => {
     expect((await stored(users)).discards).toEqual([]);
   });
 
-  it("writes nothing when it is repeated while uploads could still arrive", async () => {
+  it("changes nothing when it is repeated while uploads could still arrive", async () => {
     const { users, eraseUserImages } = await erasure({
       grants: [aGrant("later", { arrivesBy: later(2 * HOUR) }), aGrant("sooner", { arrivesBy: later(HOUR) })],
     });
     const first = await eraseUserImages.execute({ id: 1 });
     const before = await stored(users);
 
-    expect(first).toEqual({ erased: 0, pending: 2, pendingUntil: later(2 * HOUR) });
+    expect(first).toEqual({ destroyed: 2, watchedUntil: later(2 * HOUR), failed: 0 });
     expect(await eraseUserImages.execute({ id: 1 })).toEqual(first);
-    expect(await stored(users)).toEqual(before);
+    expect(await stored(users)).toEqual({ ...before, revision: before.revision + 1 });
   });
 
   it("erases what was discarded since the last one", async () => {
@@ -126,17 +126,20 @@ describe("an erasure", () => {
       ],
     });
 
-    expect(await eraseUserImages.execute({ id: 1 })).toMatchObject({ erased: 1, pending: 1 });
+    expect(await eraseUserImages.execute({ id: 1 })).toMatchObject({
+      destroyed: 2,
+      watchedUntil: later(HOUR),
+    });
 
     expect((await stored(users)).discards).toMatchObject([{ publicId: "erased" }]);
   });
 
-  it("writes nothing for a user without images", async () => {
+  it("writes even for a user without images, so that requests under way have to look again", async () => {
     const { users, eraseUserImages, user } = await erasure({});
 
     await eraseUserImages.execute({ id: 1 });
 
-    expect(await stored(users)).toEqual(user);
+    expect(await stored(users)).toEqual({ ...user, revision: user.revision + 1 });
   });
 });
 

@@ -22,7 +22,11 @@ describe("InMemoryUserRepository", () => {
 describe("InMemoryMediaLibrary", () => {
   const contract = mediaLibraryContract(async () => {
     const library = new InMemoryMediaLibrary();
-    return { library, upload: (grant, png) => library.upload(grant, png) };
+    return {
+      library,
+      upload: (grant, png) => library.upload(grant, png),
+      reject: (id) => library.reject(id),
+    };
   });
 
   it.each(contract)("$name", ({ run }) => run());

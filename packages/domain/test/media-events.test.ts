@@ -169,7 +169,7 @@ describe("EraseUserImages", () => {
     clock.advance(2 * HOUR);
 
     expect(media.publicIds()).toHaveLength(3);
-    expect(await eraseUserImages.execute({ id: 1 })).toEqual({ erased: 3, pending: 0, pendingUntil: null });
+    expect(await eraseUserImages.execute({ id: 1 })).toEqual({ destroyed: 3, watchedUntil: null, failed: 0 });
 
     expect(media.publicIds()).toEqual([]);
     expect(await stored(users)).toMatchObject({ image: null, grants: [], discards: [] });
@@ -180,7 +180,7 @@ describe("EraseUserImages", () => {
     const grant = await grantUpload.execute({ user: await stored(users) });
 
     const report = await eraseUserImages.execute({ id: 1 });
-    expect(report).toEqual({ erased: 0, pending: 1, pendingUntil: later(2 * HOUR) });
+    expect(report).toEqual({ destroyed: 1, watchedUntil: later(2 * HOUR), failed: 0 });
 
     await media.upload(grant, png3x2);
     clock.advance(2 * HOUR);
@@ -194,7 +194,7 @@ describe("EraseUserImages", () => {
     const sound = media.destroy;
     media.destroy = () => Promise.reject(new MediaUnavailable(new Error("down")));
 
-    expect(await eraseUserImages.execute({ id: 1 })).toEqual({ erased: 0, pending: 1, pendingUntil: noon });
+    expect(await eraseUserImages.execute({ id: 1 })).toEqual({ destroyed: 0, watchedUntil: null, failed: 1 });
 
     media.destroy = sound;
     await destroyDiscards.execute();
@@ -204,8 +204,8 @@ describe("EraseUserImages", () => {
   it("can be repeated, and needs a user", async () => {
     const { eraseUserImages } = await setUp({ image: anImage("abc") });
 
-    expect(await eraseUserImages.execute({ id: 1 })).toMatchObject({ erased: 1 });
-    expect(await eraseUserImages.execute({ id: 1 })).toEqual({ erased: 0, pending: 0, pendingUntil: null });
+    expect(await eraseUserImages.execute({ id: 1 })).toMatchObject({ destroyed: 1 });
+    expect(await eraseUserImages.execute({ id: 1 })).toEqual({ destroyed: 0, watchedUntil: null, failed: 0 });
     await expect(eraseUserImages.execute({ id: 99 })).rejects.toThrow(UserNotFound);
   });
 });

@@ -17,6 +17,12 @@ const brokenLibraries: Record<string, (sound: InMemoryMediaLibrary) => Partial<I
     inspect: async (id) =>
       (await sound.inspect(id)) ?? { version: 1, format: "png", bytes: 1, width: 3, height: 2 },
   }),
+  "hides what moderation says": (sound) => ({
+    inspect: async (id) => {
+      const { isRejected: _, ...facts } = (await sound.inspect(id)) ?? {};
+      return "version" in facts ? facts : null;
+    },
+  }),
   "swaps width and height": (sound) => ({
     inspect: async (id) => {
       const facts = await sound.inspect(id);
@@ -54,7 +60,11 @@ describe("the contract of a MediaLibrary", () => {
     const contract = mediaLibraryContract(async () => {
       const sound = new InMemoryMediaLibrary();
       const library = overlay(sound, breakIt(sound));
-      return { library, upload: (grant, png) => library.upload(grant, png) };
+      return {
+        library,
+        upload: (grant, png) => library.upload(grant, png),
+        reject: (id) => library.reject(id),
+      };
     });
 
     expect(await failuresOf(contract)).not.toEqual([]);

@@ -22,9 +22,11 @@ describe("SetUserImage", () => {
     const updated = await setUserImage.execute({ user: await stored(users), publicId: `v1/${publicId}.jpg` });
 
     const version = noon.getTime() / 1000;
+    const arrivesBy = later(2 * HOUR);
+    const check = { dueAt: arrivesBy, attempts: 0 };
     expect(updated).toEqual({
       ...user,
-      image: { ...facts, publicId, version, bytes: png3x2.length, arrivesBy: later(2 * HOUR) },
+      image: { ...facts, publicId, version, bytes: png3x2.length, arrivesBy, check },
       revision: 2,
     });
     expect(await stored(users)).toEqual(updated);

@@ -39,6 +39,7 @@ export function aDiscard(publicId: string, fields: Partial<Discard> = {}): Disca
 export function aUserWithEverything(): User {
   const facts = { version: 1234567, format: "jpg", bytes: 99_999, width: 640, height: 480 };
   const arrivesBy = new Date("2026-01-01T02:00:00.456Z");
+  const checkedAt = new Date("2026-02-01T02:00:00.789Z");
   return aUser({
     profile: {
       email: null,
@@ -52,11 +53,12 @@ export function aUserWithEverything(): User {
       friendships: [{ id: 5, since: "2020" }],
       groups: ["chess"],
     },
-    image: anImage("shown", { ...facts, arrivesBy }),
-    grants: [aGrant("granted"), aGrant("uploaded", { arrivesBy, facts })],
+    image: anImage("shown", { ...facts, arrivesBy, check: { dueAt: checkedAt, attempts: 2 } }),
+    grants: [aGrant("granted"), aGrant("uploaded", { arrivesBy, facts, deletedVersion: 1234566 })],
     discards: [
-      aDiscard("replaced", { facts }),
+      aDiscard("replaced", { facts, unchecked: true, deletedVersion: 1234565 }),
       aDiscard("condemned", { reason: "rejected", condemned: true, attempts: 3, arrivesBy }),
     ],
+    former: [{ image: anImage("former", { ...facts, adopted: true }), forgetAt: checkedAt }],
   });
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { User, UserAccounts, UserRepository } from "@user-image/domain";
+import { imagesOf, type User, type UserAccounts, type UserRepository } from "@user-image/domain";
 
 /** A user as a test wants them stored, with the hashes of their tokens. */
 export interface StoredUser {
@@ -13,11 +13,11 @@ export async function fillStore(
   stored: readonly StoredUser[],
 ): Promise<void> {
   for (const { user, tokens = [] } of stored) {
-    const { id, profile, image, grants, discards } = user;
+    const { id, profile, image, grants, discards, former = [] } = user;
     const added = await store.add({ id, ...profile }, profile.createdAt);
     assert.ok(added, `There is a user ${id} already.`);
-    if (image || grants.length + discards.length > 0) {
-      await store.update(added, (user) => ({ ...user, image, grants, discards }));
+    if (image || grants.length + discards.length + former.length > 0) {
+      await store.update(added, (added) => ({ ...added, ...imagesOf(user) }));
     }
     for (const token of tokens) await store.addToken(id, token);
   }

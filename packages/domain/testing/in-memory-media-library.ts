@@ -3,6 +3,7 @@ import {
   formatImageReference,
   type Image,
   type ImageFacts,
+  type InspectedImage,
   type MediaLibrary,
   type SignedUpload,
 } from "@user-image/domain";
@@ -12,7 +13,7 @@ const PNG_HEADER_LENGTH = 24;
 /** A media library in memory, for tests. It takes PNG files only. */
 export class InMemoryMediaLibrary implements MediaLibrary {
   readonly deliveryUrl = "https://media.example.org/test";
-  private readonly images = new Map<string, ImageFacts>();
+  private readonly images = new Map<string, InspectedImage>();
   private granted = 0;
 
   constructor(private readonly clock: Clock = () => new Date()) {}
@@ -36,7 +37,13 @@ export class InMemoryMediaLibrary implements MediaLibrary {
     return true;
   }
 
-  async inspect(publicId: string): Promise<ImageFacts | null> {
+  /** What a moderator does. */
+  async reject(publicId: string): Promise<void> {
+    const image = this.images.get(publicId);
+    if (image) this.images.set(publicId, { ...image, isRejected: true });
+  }
+
+  async inspect(publicId: string): Promise<InspectedImage | null> {
     return this.images.get(publicId) ?? null;
   }
 

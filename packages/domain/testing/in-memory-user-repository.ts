@@ -1,6 +1,7 @@
 import {
   type Change,
   dueAt,
+  imagesOf,
   type NewProfile,
   newUser,
   publicIdsOf,
@@ -42,6 +43,10 @@ export class InMemoryUserRepository implements UserRepository, UserAccounts {
     return Math.min(limit, this.dueBy(now).length);
   }
 
+  async time(): Promise<null> {
+    return null;
+  }
+
   async update(user: User, change: Change): Promise<User> {
     const stored = this.users.get(user.id);
     if (!stored) throw new UserNotFound();
@@ -49,8 +54,9 @@ export class InMemoryUserRepository implements UserRepository, UserAccounts {
     if (changed === user) return user;
     if (user.revision !== stored.revision) return this.update(stored, change);
 
-    const { image, grants, discards } = structuredClone(changed);
-    return this.keep({ ...stored, image, grants, discards, revision: stored.revision + 1 });
+    const { id, profile } = stored;
+    const images = structuredClone(imagesOf(changed));
+    return this.keep({ id, profile, ...images, revision: stored.revision + 1 });
   }
 
   async add(profile: NewProfile, now: Date): Promise<User | null> {

@@ -9,6 +9,8 @@ export interface MediaLibraryHarness {
   readonly library: MediaLibrary;
   /** Posts the file as the grant says. Resolves to false if it is refused. */
   upload(grant: SignedUpload, png: Uint8Array): Promise<boolean>;
+  /** Has moderation reject the image. */
+  reject(publicId: string): Promise<void>;
 }
 
 const HOUR = 60 * 60 * 1000;
@@ -56,6 +58,17 @@ export function mediaLibraryContract(open: () => Promise<MediaLibraryHarness>): 
       assert.deepEqual(rest, { format: "png", width: 3, height: 2 });
       assert.ok(Number.isInteger(version) && version > 0, `version ${version}`);
       assert.ok(Number.isInteger(bytes) && bytes > 0, `bytes ${bytes}`);
+    },
+
+    async "says that moderation has rejected an image"() {
+      const { library, upload, reject } = await open();
+      const grant = await library.grantUpload(new Date(), HOUR);
+      await upload(grant, png3x2);
+      const before = await library.inspect(grant.publicId);
+
+      await reject(grant.publicId);
+
+      assert.deepEqual(await library.inspect(grant.publicId), { ...before, isRejected: true });
     },
 
     async "keeps the first of two uploads with one grant"() {

@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
 import { type Discard, type User, UserNotFound, type UserRepository } from "@user-image/domain";
-import { aDiscard, aGrant, aUser, aUserWithEverything } from "./a-user.js";
+import { aDiscard, aUser, aUserWithEverything } from "./a-user.js";
 import { type ContractCase, contractCases } from "./contract.js";
 import type { StoredUser } from "./fill-store.js";
-
-const noon = new Date("2026-01-01T12:00:00.000Z");
-const HOUR = 60 * 60 * 1000;
+import { timePromises } from "./time-promises.js";
 
 /**
  * What every UserRepository promises.
@@ -16,6 +14,8 @@ export function userRepositoryContract(
   open: (...stored: StoredUser[]) => Promise<UserRepository>,
 ): ContractCase[] {
   return contractCases({
+    ...timePromises(open),
+
     async "finds a user with every field"() {
       const user = aUserWithEverything();
       const users = await open({ user: aUser({ id: 2 }) }, { user });
@@ -59,30 +59,6 @@ export function userRepositoryContract(
 
       assert.equal((await find(users, 1)).image?.adopted, true);
       assert.equal(await users.findByPublicId("shown"), null);
-    },
-
-    async "finds who is due, the longest overdue first, and no more than asked for"() {
-      const dueAfter = (hours: number) => ({ destroyAt: new Date(noon.getTime() + hours * HOUR) });
-      const users = await open(
-        { user: aUser({ id: 1 }) },
-        { user: aUser({ id: 2, discards: [aDiscard("a", dueAfter(-1)), aDiscard("b", dueAfter(9))] }) },
-        { user: aUser({ id: 3, discards: [aDiscard("c", dueAfter(1))] }) },
-        { user: aUser({ id: 4, discards: [aDiscard("d", dueAfter(0))] }) },
-        { user: aUser({ id: 5, grants: [aGrant("e", { expiresAt: dueAfter(-2).destroyAt })] }) },
-      );
-      const dueIds = async (limit: number) => (await users.findDue(noon, limit)).map(({ id }) => id);
-
-      assert.deepEqual(await dueIds(10), [5, 2, 4]);
-      assert.equal(await users.countDue(noon, 10), 3);
-      assert.equal(await users.countDue(noon, 2), 2);
-      assert.deepEqual(await users.oldestDue(noon), dueAfter(-2).destroyAt);
-      assert.deepEqual(await dueIds(2), [5, 2]);
-      assert.deepEqual((await users.findDue(noon, 2))[1], await find(users, 2));
-      await users.update(await find(users, 2), (user) => ({ ...user, discards: user.discards.slice(1) }));
-      await users.update(await find(users, 5), (user) => ({ ...user, grants: [] }));
-      assert.deepEqual(await dueIds(10), [4]);
-      assert.equal(await users.countDue(dueAfter(-1).destroyAt, 10), 0);
-      assert.equal(await users.oldestDue(dueAfter(-1).destroyAt), null);
     },
 
     async "stores what the change gives, counts the write, and leaves other users alone"() {
@@ -166,6 +142,21 @@ export function userRepositoryContract(
 
       assert.deepEqual(await users.update(before, (user) => user), before);
       assert.deepEqual(await find(users, 1), before);
+    },
+
+    async "writes a copy of the user, so that a change decided on before is made anew"() {
+      const users = await open({ user: aUserWithEverything() });
+      const before = await find(users, 1);
+      const given: number[] = [];
+
+      const copied = await users.update(before, (user) => ({ ...user }));
+      await users.update(before, (user) => {
+        given.push(user.revision);
+        return withDiscard(user, "a");
+      });
+
+      assert.deepEqual(copied, { ...before, revision: before.revision + 1 });
+      assert.equal(given.at(-1), copied.revision);
     },
 
     async "stores nothing if the change throws, and passes on what it throws"() {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { createToken, hashToken } from "./access-token.js";
-import { startCollector } from "./collector.js";
+import { CLOCK_TOLERANCE, collectOnce, startCollector } from "./collector.js";
 import { type Config, parseConfig } from "./config.js";
 import { type Composition, compose, openStore, type Store } from "./container.js";
 import { startEmulator } from "./emulator-command.js";
@@ -11,6 +11,9 @@ import { createMetrics } from "./metrics/metrics.js";
 import { VERSION } from "./package-files.js";
 import { inOneLine, reasonOf } from "./reason-of.js";
 import { explainStoreFailure } from "./store-failure.js";
+
+const UNREACHED =
+  "Cloudinary could not be reached for the images that failed. They are shown no more; the service goes on trying to destroy them, or run this again.";
 
 /** Of these at most a dry run tells. */
 const PREVIEWED_USERS = 1000;
@@ -57,9 +60,11 @@ user
   .description("destroy all images of a user, for the deletion of their account")
   .argument("<user-id>", "", toId)
   .action((id: number) =>
-    withService(async ({ eraseUserImages }) => {
-      const { erased, pending, pendingUntil } = await eraseUserImages.execute({ id });
-      print({ erased, pending, ...(pendingUntil && { pendingUntil: pendingUntil.toISOString() }) });
+    withService(async ({ eraseUserImages, compareClocks }) => {
+      await compareClocks.execute();
+      const { destroyed, watchedUntil, failed } = await eraseUserImages.execute({ id });
+      print({ destroyed, watchedUntil: watchedUntil?.toISOString() ?? null, failed });
+      if (failed > 0) throw new Error(UNREACHED);
     }),
   );
 
@@ -125,20 +130,25 @@ async function withService(work: (service: Composition, config: Config) => Promi
 }
 
 async function collect(
-  { destroyDiscards }: Composition,
+  service: Composition,
   { collectInterval }: Config,
   options: { once?: true; dryRun?: true },
 ): Promise<void> {
   if (options.dryRun) {
-    const { images, isCut } = await destroyDiscards.preview(PREVIEWED_USERS);
+    const { images, isCut } = await service.destroyDiscards.preview(PREVIEWED_USERS);
     for (const image of images) print({ ...image });
     if (isCut) process.stderr.write(`These are of the first ${PREVIEWED_USERS} users; there are more.\n`);
   } else if (options.once) {
-    print({ ...(await destroyDiscards.execute()) });
+    const onFailure = (error: unknown, userId?: number) => {
+      complain(error, userId);
+      process.exitCode = 1;
+    };
+    print({ ...(await collectOnce(service, { onFailure, onClock: complainOfClock })) });
   } else {
-    const collector = startCollector(destroyDiscards, collectInterval, {
+    const collector = startCollector(service, collectInterval, {
       onReport: (report) => print({ ...report }),
       onFailure: complain,
+      onClock: complainOfClock,
     });
     await signalled();
     await collector.stop();
@@ -169,13 +179,22 @@ async function signalled(): Promise<void> {
 }
 
 /** A line, for people or for programs. */
-function print(values: Record<string, string | number>): void {
-  const parts = Object.entries(values).map(([name, value]) => `${name}: ${value}`);
+function print(values: Record<string, string | number | null>): void {
+  const parts = Object.entries(values).map(([name, value]) => `${name}: ${value ?? "-"}`);
   process.stdout.write(`${program.opts().json ? JSON.stringify(values) : parts.join("  ")}\n`);
 }
 
-function complain(error: unknown): void {
-  process.stderr.write(`${reasonOf(error)}\n`);
+function complain(error: unknown, userId?: number): void {
+  const whose = userId === undefined ? "" : `User ${userId}: `;
+  process.stderr.write(`${whose}${reasonOf(error)}\n`);
+}
+
+function complainOfClock(difference: number): void {
+  if (Math.abs(difference) <= CLOCK_TOLERANCE) return;
+  const seconds = Math.round(Math.abs(difference) / 1000);
+  complain(
+    `This machine's clock is ${seconds} seconds ${difference > 0 ? "ahead of" : "behind"} the store's.`,
+  );
 }
 
 function toId(text: string): number {

@@ -1,5 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { DestroyDiscards, DestructionReport } from "@user-image/domain";
+import {
+  ClockWrong,
+  type CompareClocks,
+  type DestroyDiscards,
+  type DestructionReport,
+} from "@user-image/domain";
+
+/** Beyond this difference between this machine's clock and the store's somebody should know, in milliseconds. */
+export const CLOCK_TOLERANCE = 2 * 60_000;
 
 /** A worker that destroys due images again and again. */
 export interface Collector {
@@ -11,7 +19,36 @@ export interface Collector {
 export interface Listener {
   /** Of a pass that had something to do. */
   onReport(report: DestructionReport): void;
-  onFailure(error: unknown): void;
+  /** Of a pass, or of one user, whom the pass then went on without. */
+  onFailure(error: unknown, userId?: number): void;
+  /** Before each pass: how far this machine's clock is ahead of the store's, in milliseconds. */
+  onClock(difference: number): void;
+}
+
+/** What a pass runs. */
+export interface Collecting {
+  readonly destroyDiscards: DestroyDiscards;
+  readonly compareClocks: CompareClocks;
+}
+
+/**
+ * Runs one pass, if the clock is right.
+ *
+ * @throws {ClockWrong | StoreUnavailable}
+ */
+export async function collectOnce(
+  { destroyDiscards, compareClocks }: Collecting,
+  listener: Pick<Listener, "onFailure" | "onClock">,
+  signal?: AbortSignal,
+): Promise<DestructionReport> {
+  try {
+    const difference = await compareClocks.execute();
+    if (difference !== null) listener.onClock(difference);
+  } catch (error) {
+    if (error instanceof ClockWrong) listener.onClock(error.difference);
+    throw error;
+  }
+  return destroyDiscards.execute(signal, (userId, error) => listener.onFailure(error, userId));
 }
 
 /**
@@ -20,11 +57,7 @@ export interface Listener {
  * @param interval between two passes, in milliseconds; it varies by a tenth, so that workers that
  *   were started together drift apart
  */
-export function startCollector(
-  destroyDiscards: DestroyDiscards,
-  interval: number,
-  listener: Listener,
-): Collector {
+export function startCollector(collecting: Collecting, interval: number, listener: Listener): Collector {
   const stopping = new AbortController();
   const { signal } = stopping;
 
@@ -37,7 +70,7 @@ export function startCollector(
   };
   const pass = async () => {
     try {
-      const report = await destroyDiscards.execute(signal);
+      const report = await collectOnce(collecting, listener, signal);
       if (report.destroyed + report.failed > 0) listener.onReport(report);
     } catch (error) {
       listener.onFailure(error);

@@ -8,6 +8,7 @@ import {
 import type { CloudinaryEmulatorOptions } from "@user-image/adapters/cloudinary-emulator";
 import {
   type Clock,
+  CompareClocks,
   DestroyDiscards,
   EraseUserImages,
   GrantUpload,
@@ -65,6 +66,7 @@ export async function openStore(config: Config, onUnreadable: OnUnreadable = () 
 export interface Composition extends Service {
   readonly destroyDiscards: DestroyDiscards;
   readonly eraseUserImages: EraseUserImages;
+  readonly compareClocks: CompareClocks;
 }
 
 /** The composition root: chooses what stands behind each port, and builds the use cases on it. */
@@ -97,6 +99,7 @@ export async function compose(config: Config, store: Store, metrics: Metrics): P
     recordDeletion: root.resolve(RecordDeletion),
     destroyDiscards: root.resolve(DestroyDiscards),
     eraseUserImages: root.resolve(EraseUserImages),
+    compareClocks: root.resolve(CompareClocks),
     viewUserImage: root.resolve(ViewUserImage),
     isMediaLeftAlone: () => root.resolve(CloudinaryMediaLibrary).isLeftAlone,
     notifications: new CloudinaryNotifications(account, config.notificationSecrets),
@@ -137,7 +140,17 @@ function registerUseCases(root: DependencyContainer, config: Config, metrics: Me
   });
   root.register(DestroyDiscards, {
     useFactory: (c) =>
-      new DestroyDiscards(c.resolve(store), c.resolve(media), c.resolve(clock), collectInterval),
+      new DestroyDiscards(
+        c.resolve(store),
+        c.resolve(media),
+        c.resolve(clock),
+        collectInterval,
+        Math.random,
+        limits,
+      ),
+  });
+  root.register(CompareClocks, {
+    useFactory: (c) => new CompareClocks(c.resolve(store), c.resolve(clock)),
   });
   root.register(ViewUserImage, {
     useFactory: (c) => new ViewUserImage(c.resolve(store), c.resolve(media)),

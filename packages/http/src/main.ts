@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import closeWithGrace from "close-with-grace";
 import { buildApp } from "./app.js";
-import { startCollector } from "./collector.js";
+import { CLOCK_TOLERANCE, startCollector } from "./collector.js";
 import { apiOptionsOf, type Config, parseConfig } from "./config.js";
 import { addDemoData, compose, openStore } from "./container.js";
 import { DEMO_IMAGE, DEMO_TOKEN } from "./demo.js";
@@ -69,13 +69,18 @@ async function start(config: Config): Promise<void> {
   const stopping = new AbortController();
   void prepareStore(store, app.log, stopping.signal);
 
-  const collector = startCollector(composition.destroyDiscards, config.collectInterval, {
+  const collector = startCollector(composition, config.collectInterval, {
     onReport: (report) => {
       metrics.destroyed.inc(report.destroyed);
       metrics.destructionsFailed.inc(report.failed);
       app.log.info(report, "collected");
     },
-    onFailure: (err) => app.log.warn({ err }, "collecting failed"),
+    onFailure: (err, userId) => app.log.warn({ err, userId }, "collecting failed"),
+    onClock: (difference) => {
+      metrics.clockDifference.set(difference / 1000);
+      if (Math.abs(difference) > CLOCK_TOLERANCE)
+        app.log.warn({ seconds: Math.round(difference / 1000) }, "this clock differs from the store's");
+    },
   });
   closeWithGrace({ delay: GRACE, logger: app.log }, async ({ err }) => {
     if (err) app.log.fatal({ err }, "stopping");

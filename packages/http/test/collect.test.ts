@@ -109,10 +109,26 @@ describe("user-image user erase-images", () => {
     const { stdout } = await erase("217");
 
     // The demo image, which was granted to the same user, included.
-    expect(JSON.parse(stdout)).toEqual({ erased: 3, pending: 0 });
+    expect(JSON.parse(stdout)).toEqual({ destroyed: 3, watchedUntil: null, failed: 0 });
     for (const publicId of images) expect(await isDelivered(url, publicId)).toBe(false);
     expect(await jsonOf(await fetch(`${url}/v1/users`, { headers: DEMO }))).toMatchObject({ image: null });
     expect(await erase("99")).toMatchObject({ code: 1, stderr: "There is no such user.\n" });
+  });
+
+  it("says what is watched and what failed, and fails if anything did", async () => {
+    const dataDir = await temporaryFolder();
+    const store = openSqliteStore(join(dataDir, "users.sqlite"));
+    const arrivesBy = new Date(Date.now() + 3_600_000);
+    await fillStore(store, [{ user: aUser({ discards: [aDiscard("abc", { arrivesBy })] }) }]);
+    await store.close();
+    const CLOUDINARY_URL = "cloudinary://key:secret@demo?upload_prefix=http://127.0.0.1:1";
+    const erase = () => userImage(["user", "erase-images", "1"], { DATA_DIR: dataDir, CLOUDINARY_URL });
+
+    const { code, stdout, stderr } = await erase();
+
+    expect(code).toBe(1);
+    expect(stdout).toBe(`destroyed: 0  watchedUntil: ${arrivesBy.toISOString()}  failed: 1\n`);
+    expect(stderr).toMatch(/^Cloudinary could not be reached for the images that failed\./);
   });
 });
 

@@ -121,7 +121,7 @@ export async function serve(setup: Setup = {}) {
   expectDocumentedAnswers(app);
   onTestFinished(() => app.close());
   const url = await app.listen({ port, host: "127.0.0.1" });
-  const destroyDiscards = new DestroyDiscards(store, media, clock, 60_000);
+  const destroyDiscards = new DestroyDiscards(store, media, clock, 60_000, Math.random, limits);
   return { url, store, media, emulator, app, metrics, destroyDiscards };
 }
 

@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import {
   type Image,
-  type ImageFacts,
+  type InspectedImage,
   type MediaLibrary,
   MediaUnavailable,
   type SignedUpload,
@@ -15,7 +15,7 @@ import {
   timeout,
 } from "cockatiel";
 import type { CloudinaryAccount } from "./account.js";
-import { toFacts } from "./facts.js";
+import { isRejected, toFacts } from "./facts.js";
 import { CloudinaryError, isNotFound, toCloudinaryError } from "./rejection.js";
 import { agentFor, type CloudinarySdk, loadSdk } from "./sdk.js";
 
@@ -92,12 +92,12 @@ export class CloudinaryMediaLibrary implements MediaLibrary {
     };
   }
 
-  async inspect(publicId: string): Promise<ImageFacts | null> {
+  async inspect(publicId: string): Promise<InspectedImage | null> {
     const answer = await this.call(({ explicit }, options) => explicit(publicId, options));
     if (!answer) return null;
     const facts = toFacts(answer);
     if (!facts) throw new MediaUnavailable(new Error("Cloudinary's answer lacks the facts of an image."));
-    return facts;
+    return isRejected(answer) ? { ...facts, isRejected: true } : facts;
   }
 
   async destroy(publicId: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { ImageFacts, MediaEvent, MediaNotifications } from "@user-image/domain";
 import type { CloudinaryAccount } from "./account.js";
-import { toFacts } from "./facts.js";
+import { isRejected, toFacts } from "./facts.js";
 
 /**
  * How far a notification's time may be from ours, in seconds: the SDKs' own default, but in both
@@ -54,9 +54,10 @@ export class CloudinaryNotifications implements MediaNotifications {
 function eventsIn(payload: Payload): MediaEvent[] {
   switch (payload.notification_type) {
     case "upload":
+      // A moderation that decides at once tells so with the upload.
       return [...uploadIn(payload), ...rejectionIn(payload)];
     case "moderation":
-      return payload.moderation_status === "rejected" ? rejected(payload) : [];
+      return rejectionIn(payload);
     case "delete":
       return list(payload.resources).filter(isImage).flatMap(deleted);
     default:
@@ -69,17 +70,17 @@ function uploadIn(payload: Payload): MediaEvent[] {
   return facts ? named(payload, (publicId) => ({ kind: "uploaded", publicId, facts })) : [];
 }
 
-/** A moderation that decides at once tells so with the upload. */
 function rejectionIn(payload: Payload): MediaEvent[] {
-  return list(payload.moderation).some(({ status }) => status === "rejected") ? rejected(payload) : [];
-}
-
-function rejected(payload: Payload): MediaEvent[] {
-  return named(payload, (publicId) => ({ kind: "rejected", publicId }));
+  return isRejected(payload) ? named(payload, (publicId) => ({ kind: "rejected", publicId })) : [];
 }
 
 function deleted(payload: Payload): MediaEvent[] {
-  return named(payload, (publicId) => ({ kind: "deleted", publicId }));
+  const { version } = payload;
+  return named(payload, (publicId) => ({
+    kind: "deleted",
+    publicId,
+    ...(typeof version === "number" && Number.isSafeInteger(version) && { version }),
+  }));
 }
 
 function named(payload: Payload, event: (publicId: string) => MediaEvent): MediaEvent[] {

@@ -1,4 +1,4 @@
-import { type Collection, type MongoClient, MongoTopologyClosedError } from "mongodb";
+import { type Collection, type Document, type MongoClient, MongoTopologyClosedError } from "mongodb";
 import { reach, repeated, translated } from "./reach.js";
 import type { UserDocument } from "./user-document.js";
 
@@ -33,6 +33,15 @@ export class Connection {
    */
   operate<T>(operation: (run: Run) => Promise<T>): Promise<T> {
     return reach((signal) => operation((command) => repeated(signal, () => this.send(command))));
+  }
+
+  /**
+   * Runs a command that is not about the users.
+   *
+   * @throws {StoreUnavailable | StoreRefused}
+   */
+  command(command: Document): Promise<Document> {
+    return this.run(() => this.client.db().command(command));
   }
 
   /**

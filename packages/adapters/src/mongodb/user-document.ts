@@ -1,7 +1,9 @@
 import {
   type Discard,
   dueAt,
+  type FormerImage,
   type Grant,
+  imagesOf,
   newUser,
   type Profile,
   publicIdsOf,
@@ -27,9 +29,10 @@ interface ImageState {
   readonly revision: number;
   readonly grants: readonly Grant[];
   readonly discards: readonly Discard[];
+  readonly former?: readonly FormerImage[];
   /** Every public id above and in `image`, for the index. */
   readonly publicIds: string[];
-  /** When there is next something to expire or to destroy, for the index. */
+  /** `dueAt` of the user, for the index. */
   readonly dueAt: Date | null;
 }
 
@@ -42,8 +45,9 @@ export const PROJECTION = Object.fromEntries(
 
 /** What `update` writes. An image that it does not change stays as another service wrote it. */
 export function toFields(current: User, changed: User) {
-  const { image, grants, discards, revision } = changed;
-  const imageState = { revision, grants, discards, publicIds: publicIdsOf(changed), dueAt: dueAt(changed) };
+  const { image, ...others } = imagesOf(changed);
+  const { revision } = changed;
+  const imageState = { revision, ...others, publicIds: publicIdsOf(changed), dueAt: dueAt(changed) };
   return image === current.image ? { imageState } : { image, imageState };
 }
 
@@ -77,6 +81,7 @@ export function toUser(document: UserDocument): User {
     image: typeof image === "string" ? parseImage(image) : image,
     grants: state.grants,
     discards: state.discards,
+    former: state.former,
     revision: toNumber(state.revision),
   });
 }

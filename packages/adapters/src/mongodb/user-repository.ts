@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   type Change,
+  imagesOf,
   type NewProfile,
   newUser,
   StoreUnavailable,
@@ -108,6 +109,11 @@ export class MongoUserRepository implements UserRepository, UserAccounts {
     return this.connection.run((users) => users.countDocuments(isDueBy(now), options));
   }
 
+  async time(): Promise<Date> {
+    const { localTime } = await this.connection.command({ hello: 1, maxTimeMS: MAX_TIME });
+    return localTime;
+  }
+
   update(user: User, change: Change): Promise<User> {
     return this.connection.operate(async (run) => {
       let current = user;
@@ -115,8 +121,8 @@ export class MongoUserRepository implements UserRepository, UserAccounts {
         const changed = change(current);
         if (changed === current) return current;
 
-        const { image, grants, discards } = changed;
-        const updated = { ...current, image, grants, discards, revision: current.revision + 1 };
+        const { id, profile, revision } = current;
+        const updated = { id, profile, ...imagesOf(changed), revision: revision + 1 };
         if (await this.replace(run, current, updated)) return updated;
 
         const read = await this.find(run, { _id: user.id });

@@ -11,6 +11,11 @@ export const SCHEMA = `
   ) STRICT;
   CREATE INDEX IF NOT EXISTS users_due ON users (due_at) WHERE due_at IS NOT NULL;
 
+  CREATE TABLE IF NOT EXISTS former_images (
+    user_id INTEGER PRIMARY KEY REFERENCES users (id),
+    images TEXT NOT NULL
+  ) STRICT;
+
   CREATE TABLE IF NOT EXISTS tokens (
     hash TEXT PRIMARY KEY,
     user_id INTEGER NOT NULL REFERENCES users (id)

@@ -6,7 +6,9 @@ interface Statement {
   all(...values: unknown[]): unknown[];
 }
 
-const COLUMNS = "id, profile, image, grants, discards, revision";
+const COLUMNS = `id, profile, image, grants, discards, revision,
+  (SELECT images FROM former_images WHERE user_id = users.id) AS former`;
+
 const SQL = {
   findById: `SELECT ${COLUMNS} FROM users WHERE id = ?`,
   findByToken: `SELECT ${COLUMNS} FROM users WHERE id = (SELECT user_id FROM tokens WHERE hash = ?)`,
@@ -25,6 +27,8 @@ const SQL = {
   addToken: "INSERT OR IGNORE INTO tokens (hash, user_id) SELECT ?, id FROM users WHERE id = ?",
   hasToken: "SELECT 1 FROM tokens WHERE hash = ? AND user_id = ?",
   removeToken: "DELETE FROM tokens WHERE hash = ?",
+  addFormer: "INSERT INTO former_images (user_id, images) VALUES (?, ?)",
+  removeFormer: "DELETE FROM former_images WHERE user_id = ?",
   removeTokens: "DELETE FROM tokens WHERE user_id = ?",
 };
 

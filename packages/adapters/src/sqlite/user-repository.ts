@@ -1,5 +1,6 @@
 import {
   type Change,
+  imagesOf,
   type NewProfile,
   newUser,
   publicIdsOf,
@@ -109,13 +110,17 @@ export class SqliteUserRepository implements UserRepository, UserAccounts {
     return (row as { users: number }).users;
   }
 
+  async time(): Promise<null> {
+    return null;
+  }
+
   async update(user: User, change: Change): Promise<User> {
     for (let current: User | null = user; current; current = await this.findById(user.id)) {
       const changed = change(current);
-      if (changed === current || (await this.write(current, changed))) {
-        const { image, grants, discards } = changed;
-        const revision = changed === current ? current.revision : current.revision + 1;
-        return { ...current, image, grants, discards, revision };
+      if (changed === current) return current;
+      if (await this.write(current, changed)) {
+        const { id, profile, revision } = current;
+        return { id, profile, ...imagesOf(changed), revision: revision + 1 };
       }
     }
     throw new UserNotFound();
@@ -189,12 +194,14 @@ export class SqliteUserRepository implements UserRepository, UserAccounts {
     const [before, after] = [publicIdsOf(current), publicIdsOf(changed)];
     const gone = before.filter((publicId) => !after.includes(publicId));
     const added = after.filter((publicId) => !before.includes(publicId));
+    const isFormerSame = current.former === changed.former;
     return this.store(() => {
-      if (gone.length + added.length === 0) return this.writeColumns(current, changed);
+      if (gone.length + added.length === 0 && isFormerSame) return this.writeColumns(current, changed);
       return this.atOnce(() => {
         if (!this.writeColumns(current, changed)) return false;
         for (const publicId of gone) this.statements.removePublicId.run(publicId);
         for (const publicId of added) this.statements.addPublicId.run(publicId, current.id);
+        if (!isFormerSame) this.writeFormer(changed);
         return true;
       });
     });
@@ -231,6 +238,11 @@ export class SqliteUserRepository implements UserRepository, UserAccounts {
     const message =
       "The files of the user store were moved or deleted. Put them back, or restart the service.";
     throw new StoreUnavailable(undefined, message);
+  }
+
+  private writeFormer({ id, former }: User): void {
+    this.statements.removeFormer.run(id);
+    if (former) this.statements.addFormer.run(id, JSON.stringify(former));
   }
 
   private writeColumns({ id, revision }: User, changed: User): boolean {

@@ -7,6 +7,7 @@ export interface UserRow {
   readonly grants: string;
   readonly discards: string;
   readonly revision: number;
+  readonly former: string | null;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -14,7 +15,7 @@ type Fields = Readonly<Record<string, unknown>>;
 /** A date as JSON has it, of the years that RFC 3339 can write down. */
 const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
 
-/** What `update` writes, and the due time that finds the user when there is something to do. */
+/** What `update` writes, and the time that finds the user when there is something to do. */
 export function toColumns(user: User) {
   return {
     image: user.image && JSON.stringify(user.image),
@@ -29,9 +30,10 @@ export function toUser(row: UserRow): User {
   return readUserRecord({
     id: row.id,
     profile: withDates(parse(row.profile), ["createdAt", "updatedAt", "deletedAt"]),
-    image: withDates(parse(row.image ?? "null"), ["arrivesBy"]),
-    grants: listWithDates(parse(row.grants), ["grantedAt", "arrivesBy", "expiresAt"]),
-    discards: listWithDates(parse(row.discards), ["arrivesBy", "destroyAt"]),
+    image: toImage(parse(row.image ?? "null")),
+    grants: listOf(parse(row.grants), (item) => withDates(item, ["grantedAt", "arrivesBy", "expiresAt"])),
+    discards: listOf(parse(row.discards), (item) => withDates(item, ["arrivesBy", "destroyAt"])),
+    former: listOf(parse(row.former ?? "null"), toFormer),
     revision: row.revision,
   });
 }
@@ -45,15 +47,28 @@ function parse(text: string): unknown {
   }
 }
 
-function listWithDates(value: unknown, names: readonly string[]): unknown {
-  return Array.isArray(value) ? value.map((item) => withDates(item, names)) : value;
+function toImage(value: unknown): unknown {
+  const image = withDates(value, ["arrivesBy"]);
+  return isFields(image) ? { ...image, check: withDates(image.check, ["dueAt"]) } : image;
+}
+
+function toFormer(value: unknown): unknown {
+  const former = withDates(value, ["forgetAt"]);
+  return isFields(former) ? { ...former, image: toImage(former.image) } : former;
+}
+
+function listOf(value: unknown, toItem: (item: unknown) => unknown): unknown {
+  return Array.isArray(value) ? value.map(toItem) : value;
 }
 
 function withDates(value: unknown, names: readonly string[]): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  const fields = value as Fields;
+  if (!isFields(value)) return value;
   const dates = names
-    .filter((name) => DATE.test(String(fields[name])))
-    .map((name) => [name, new Date(String(fields[name]))]);
-  return { ...fields, ...Object.fromEntries(dates) };
+    .filter((name) => DATE.test(String(value[name])))
+    .map((name) => [name, new Date(String(value[name]))]);
+  return { ...value, ...Object.fromEntries(dates) };
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -17,7 +17,10 @@ afterEach(async () => {
 });
 
 describe("CloudinaryMediaLibrary", () => {
-  const contract = mediaLibraryContract(async () => ({ library: (await open()).library, upload: post }));
+  const contract = mediaLibraryContract(async () => {
+    const { library, reject } = await open();
+    return { library, upload: post, reject };
+  });
 
   it.each(contract)("$name", ({ run }) => run());
 
@@ -110,7 +113,17 @@ async function open(terms: { notificationUrl?: string } = {}, options = "") {
 
   const account = parseCloudinaryUrl(`cloudinary://key:secret@demo?upload_prefix=${url}${options}`);
   const library = new CloudinaryMediaLibrary(account, { formats: ["jpg", "png"], ...terms });
-  return { library, url, calls };
+  return { library, url, calls, reject: (publicId: string) => reject(url, publicId) };
+}
+
+/** What a moderator does in Cloudinary's console. */
+async function reject(url: string, publicId: string): Promise<void> {
+  const answer = await fetch(`${url}/v1_1/demo/resources/image/upload/${publicId}`, {
+    method: "POST",
+    headers: { authorization: `Basic ${Buffer.from("key:secret").toString("base64")}` },
+    body: new URLSearchParams({ moderation_status: "rejected" }),
+  });
+  if (!answer.ok) throw new Error(await answer.text());
 }
 
 async function post({ uploadUrl, fields }: SignedUpload, file: Uint8Array): Promise<boolean> {

@@ -58,6 +58,20 @@ describe("CloudinaryNotifications", () => {
         { kind: "deleted", publicId: "def" },
       ],
     ],
+    [
+      "which version was deleted, if it is a whole number",
+      {
+        notification_type: "delete",
+        resources: [
+          { ...image, version: 1618505146 },
+          { ...image, version: "1618505146" },
+        ],
+      },
+      [
+        { kind: "deleted", publicId: "abc", version: 1618505146 },
+        { kind: "deleted", publicId: "abc" },
+      ],
+    ],
     ["a video", { notification_type: "upload", ...image, ...facts, resource_type: "video" }, []],
     ["an upload without facts", { notification_type: "upload", ...image }, []],
     [

@@ -10,6 +10,12 @@ export interface SignedUpload {
   readonly expiresAt: Date;
 }
 
+/** An image as the media library holds it. */
+export interface InspectedImage extends ImageFacts {
+  /** Moderation has rejected it. One that waits for moderation is shown until then. */
+  readonly isRejected?: true;
+}
+
 /**
  * Where images are uploaded to and delivered from. Methods that reach out reject with
  * MediaUnavailable if it cannot be reached in time.
@@ -27,7 +33,7 @@ export interface MediaLibrary {
   grantUpload(now: Date, validFor: number): Promise<SignedUpload>;
 
   /** What arrived under a public id, or null if nothing did. */
-  inspect(publicId: string): Promise<ImageFacts | null>;
+  inspect(publicId: string): Promise<InspectedImage | null>;
 
   /**
    * Destroys an image, the copies that are cached for delivery included. Resolves as well if

@@ -4,6 +4,7 @@ import type { ImageFacts } from "../user.js";
 export type MediaEvent =
   | { readonly kind: "uploaded"; readonly publicId: string; readonly facts: ImageFacts }
   | { readonly kind: "rejected"; readonly publicId: string }
+  /** `version` is the one that was deleted, if the media library says so. */
   | { readonly kind: "deleted"; readonly publicId: string; readonly version?: number | undefined };
 
 /** Reads notifications, which arrive in any order, late, and more than once. */

@@ -4,7 +4,8 @@ import type { User } from "../user.js";
  * Changes a user. It may be called more than once, each time with what is stored by then, and even
  * after what it gave was stored: a store that lost the answer to a write cannot tell. So it must be
  * idempotent, not only on its own result but on whatever others have made of that since: what it
- * has done once it does not do again. To change nothing it returns the very user it was given.
+ * has done once it does not do again. To change nothing it returns the very user it was given. A copy
+ * is written, so that whoever has read the user before has to read again.
  */
 export type Change = (user: User) => User;
 
@@ -24,13 +25,13 @@ export interface UserRepository {
    */
   findByToken(hash: string): Promise<User | null>;
 
-  /** Whose image, grant or discard this is; null if it is nobody's, as an adopted image is. */
+  /** Whose image, grant or discard this is; null if it is nobody's, as an adopted or a former image is. */
   findByPublicId(publicId: string): Promise<User | null>;
 
   /**
-   * Users with something to expire or to destroy (`dueAt`) by now, the longest overdue first. Asks an
-   * index: what it costs depends on what is due, not on how many users there are. Users who cannot
-   * be read are left out, and do not count towards the limit.
+   * Users with something to expire, to destroy, to check or to forget (`dueAt`) by now, the longest
+   * overdue first. Asks an index: what it costs depends on what is due, not on how many users there
+   * are. Users who cannot be read are left out, and do not count towards the limit.
    */
   findDue(now: Date, limit: number): Promise<User[]>;
 
@@ -46,8 +47,11 @@ export interface UserRepository {
   /** How many users are due, counted up to `limit`: what it costs does not grow with the rest. */
   countDue(now: Date, limit: number): Promise<number>;
 
+  /** What time it is by the store's clock, or null if that is the clock of this machine. */
+  time(): Promise<Date | null>;
+
   /**
-   * Replaces image, grants and discards by those of `change(user)` in one durable step, and
+   * Replaces what `imagesOf` names by that of `change(user)` in one durable step, with `dueAt`, and
    * nothing else: profiles belong to other services. It starts from the user in hand and reads
    * again only if that went stale; concurrent changes are all kept, and nothing is stored if
    * `change` throws.

@@ -1,8 +1,11 @@
-import { condemn, condemnedBy, dueDiscards, withoutDestroyed } from "../image-destruction.js";
+import { MediaUnavailable, StoreUnavailable } from "../errors.js";
+import { checkBegunBy, imageToCheck, withCheckBegun, withCheckResult } from "../image-check.js";
+import { condemn, condemnedBy, dueDiscards, isDue, withoutDestroyed } from "../image-destruction.js";
+import type { ImageLimits } from "../image-limits.js";
 import type { Clock } from "../ports/clock.js";
 import type { MediaLibrary } from "../ports/media-library.js";
-import type { UserRepository } from "../ports/user-repository.js";
-import type { DiscardReason, User } from "../user.js";
+import type { Change, UserRepository } from "../ports/user-repository.js";
+import type { DiscardReason, Image, User } from "../user.js";
 import { destroyImages } from "./destroy-images.js";
 import { updateIfThere } from "./update-if-there.js";
 
@@ -13,22 +16,29 @@ const CONCURRENCY = 8;
 /** After so many failures in a row the media library is taken to be down, and the pass ends. */
 const MAX_FAILURES = 5;
 
-/** What a pass did, in images that it tried to destroy. */
+/** So many users are set aside in a pass, because nothing could be done for them, before it ends. */
+const MAX_SET_ASIDE = 1000;
+
+/** What a pass did, in images. */
 export interface DestructionReport {
   readonly destroyed: number;
+  /** They could not be destroyed, or not be checked; a later pass tries again. */
   readonly failed: number;
 }
+
+/** Is told of a user whom a pass could do nothing for. The pass goes on with others. */
+export type UserFailure = (userId: number, error: unknown) => void;
 
 /** An AbortSignal is one. */
 interface Signal {
   readonly aborted: boolean;
 }
 
-/** An image that would be destroyed now, and why. */
+/** An image that would be destroyed now, and why, or one that would be checked. */
 export interface DueImage {
   readonly userId: number;
   readonly publicId: string;
-  readonly reason: DiscardReason;
+  readonly reason: DiscardReason | "check";
 }
 
 /** What would be destroyed now. */
@@ -40,7 +50,8 @@ export interface DuePreview {
 
 /**
  * Destroys what nobody shows any more: uploads that were not set in time, and discards whose
- * grace is over. Any number of workers may do so at once.
+ * grace is over. Looks once more at what is shown, when no upload can replace it any longer. Any
+ * number of workers may do so at once.
  */
 export class DestroyDiscards {
   constructor(
@@ -50,29 +61,45 @@ export class DestroyDiscards {
     /** How long a failed destruction waits, in milliseconds: at first, and then twice as long each time. */
     private readonly pause: number,
     private readonly random: () => number = Math.random,
+    /** What a checked image may be. Null: anything, unless it is gone or was rejected. */
+    private readonly limits: ImageLimits | null = null,
   ) {}
 
   /**
-   * Works until nothing is due or the signal says to stop. What the media library fails to
-   * destroy is left for a later pass.
+   * Works until nothing is due or the signal says to stop. What the media library fails to do is
+   * tried again in a later pass.
    *
+   * @param onFailure without it, the first such failure ends the pass
    * @throws {StoreUnavailable}
    */
-  async execute(signal: Signal = { aborted: false }): Promise<DestructionReport> {
+  async execute(
+    signal: Signal = { aborted: false },
+    onFailure: UserFailure = (_, error) => {
+      throw error;
+    },
+  ): Promise<DestructionReport> {
     const pass = { destroyed: 0, failed: 0, failedInARow: 0, isBroken: false };
-    const isOver = () => signal.aborted || pass.isBroken || pass.failedInARow >= MAX_FAILURES;
+    const idle = new Set<number>();
+    const setAside = new Set<number>();
+    const isOver = () =>
+      signal.aborted || pass.isBroken || pass.failedInARow >= MAX_FAILURES || setAside.size >= MAX_SET_ASIDE;
 
     const work = async (users: Iterator<User> & Iterable<User>) => {
       for (const user of users) {
         if (isOver()) return;
-        const { destroyed, failed } = await this.destroyDue(user, signal);
+        const settled = await this.settle(user, signal, onFailure);
+        const { destroyed, checked, failed } = settled ?? NOTHING;
         pass.destroyed += destroyed;
         pass.failed += failed;
-        pass.failedInARow = destroyed > 0 ? 0 : pass.failedInARow + failed;
+        pass.failedInARow = destroyed + checked > 0 ? 0 : pass.failedInARow + failed;
+        // Somebody else may have been at work on this user, but not time and again.
+        if (!settled || (destroyed + checked + failed === 0 && idle.has(user.id))) setAside.add(user.id);
+        idle.add(user.id);
       }
     };
     while (!isOver()) {
-      const due = await this.users.findDue(this.clock(), BATCH);
+      const found = await this.users.findDue(this.clock(), BATCH + setAside.size);
+      const due = found.filter(({ id }) => !setAside.has(id));
       if (due.length === 0) break;
 
       const waiting = due.values();
@@ -88,35 +115,85 @@ export class DestroyDiscards {
     return { destroyed: pass.destroyed, failed: pass.failed };
   }
 
-  /** What would be destroyed now, of `limit` users at most. Changes nothing. */
+  /** What would be destroyed or checked now, of `limit` users at most. Changes nothing. */
   async preview(limit: number): Promise<DuePreview> {
     const now = this.clock();
     const due = await this.users.findDue(now, limit + 1);
-    const images = due
-      .slice(0, limit)
-      .flatMap((user) =>
-        dueDiscards(user, now).map(({ publicId, reason }) => ({ userId: user.id, publicId, reason })),
-      );
+    const images = due.slice(0, limit).flatMap((user) => {
+      const checked = imageToCheck(user, now);
+      return [
+        ...dueDiscards(user, now).map(({ publicId, reason }) => ({ userId: user.id, publicId, reason })),
+        ...(checked ? [{ userId: user.id, publicId: checked.publicId, reason: "check" as const }] : []),
+      ];
+    });
     return { images, isCut: due.length > limit };
+  }
+
+  /**
+   * Resolves to null if it failed: one user's trouble is no other's. But without a store there is
+   * nothing to do for anybody.
+   */
+  private async settle(user: User, signal: Signal, onFailure: UserFailure): Promise<Settled | null> {
+    try {
+      return await this.doWhatIsDue(user, signal);
+    } catch (error) {
+      if (error instanceof StoreUnavailable) throw error;
+      onFailure(user.id, error);
+      return null;
+    }
   }
 
   /**
    * The images are condemned by a write before the media library is called: so none can be shown
    * again in between, whoever else is at work and whenever this process dies.
    */
-  private async destroyDue(user: User, signal: Signal): Promise<DestructionReport> {
+  private async doWhatIsDue(user: User, signal: Signal): Promise<Settled> {
     const now = this.clock();
+    if (!isDue(user, now)) {
+      // Found all the same, so the store has a wrong time for them: writing them mends it.
+      await updateIfThere(this.users, user, (user) => (isDue(user, now) ? user : { ...user }));
+      return NOTHING;
+    }
     const backoff = { pause: this.pause, jitterOf: remembering(this.random) };
-    const condemned = await updateIfThere(this.users, user, (user) => condemn(user, now, backoff));
-    if (!condemned) return { destroyed: 0, failed: 0 };
+    const begin: Change = (user) => withCheckBegun(condemn(user, now, backoff), now, backoff);
+    const begun = await updateIfThere(this.users, user, begin);
+    if (!begun) return NOTHING;
 
-    const publicIds = condemnedBy(condemned, now, backoff).map(({ publicId }) => publicId);
+    const publicIds = condemnedBy(begun, now, backoff).map(({ publicId }) => publicId);
     const { destroyed, failed } = await destroyImages(this.media, publicIds, signal);
-    // Not the time by now: an upload may have arrived since the destruction.
-    await updateIfThere(this.users, condemned, (user) => withoutDestroyed(user, destroyed, now));
-    return { destroyed: destroyed.length, failed: failed.length };
+    const image = checkBegunBy(begun, now, backoff);
+    const record = image && !signal.aborted ? await this.check(image, now) : null;
+    await updateIfThere(this.users, begun, (user) => {
+      // Not the time by now: an upload may have arrived since the destruction.
+      const done = withoutDestroyed(user, destroyed, now);
+      return record ? record(done) : done;
+    });
+    const checked = record ? 1 : 0;
+    return {
+      destroyed: destroyed.length,
+      checked,
+      failed: failed.length + (image && !signal.aborted ? 1 - checked : 0),
+    };
+  }
+
+  /** Resolves to how to record what was found, or to null if the media library cannot be reached. */
+  private async check({ publicId }: Image, now: Date): Promise<Change | null> {
+    try {
+      const found = await this.media.inspect(publicId);
+      return (user) => withCheckResult(user, publicId, found, this.limits, now);
+    } catch (error) {
+      if (error instanceof MediaUnavailable) return null;
+      throw error;
+    }
   }
 }
+
+/** What was done of a user, in images. */
+interface Settled extends DestructionReport {
+  readonly checked: number;
+}
+
+const NOTHING: Settled = { destroyed: 0, checked: 0, failed: 0 };
 
 /** A number for each public id, drawn when it is first asked for. */
 function remembering(random: () => number): (publicId: string) => number {

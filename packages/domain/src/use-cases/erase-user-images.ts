@@ -6,13 +6,14 @@ import type { MediaLibrary } from "../ports/media-library.js";
 import type { UserRepository } from "../ports/user-repository.js";
 import { destroyImages } from "./destroy-images.js";
 
-/** What is left to do when an erasure ends. */
+/** What an erasure did, and what is left to do. */
 export interface ErasureReport {
-  readonly erased: number;
-  /** Images that an upload granted shortly before could still bring back, or that could not be destroyed yet. */
-  readonly pending: number;
-  /** When the last of these is looked after, or null if there are none. */
-  readonly pendingUntil: Date | null;
+  /** Images that it destroyed, or found to be gone. */
+  readonly destroyed: number;
+  /** Until when an upload that was granted before could still arrive; null if none can. DestroyDiscards destroys it then. */
+  readonly watchedUntil: Date | null;
+  /** Images that the media library could not destroy. DestroyDiscards tries again, and so does another erasure. */
+  readonly failed: number;
 }
 
 /** All images of a user are destroyed, for the deletion of their account. */
@@ -24,8 +25,9 @@ export class EraseUserImages {
   ) {}
 
   /**
-   * Afterwards no public id of the user is left in the store or in the media library, but for
-   * those that the report calls pending: DestroyDiscards sees to them. It can be repeated.
+   * Afterwards no public id of the user is left in the store or in the media library, but for those
+   * that are watched or that failed. It can be repeated. If the user was marked as deleted before,
+   * no request that began earlier can give them an image or a permission to upload one.
    *
    * @throws {UserNotFound | StoreUnavailable}
    */
@@ -36,14 +38,15 @@ export class EraseUserImages {
     const now = this.clock();
     const condemned = await this.users.update(user, (user) => withErasure(user, now));
     const publicIds = condemned.discards.map(({ publicId }) => publicId);
-    const { destroyed } = await destroyImages(this.media, publicIds);
-    const { discards } = await this.users.update(condemned, (user) => withoutDestroyed(user, destroyed, now));
+    const { destroyed, failed } = await destroyImages(this.media, publicIds);
+    await this.users.update(condemned, (user) => withoutDestroyed(user, destroyed, now));
 
-    const times = discards.map(({ destroyAt }) => destroyAt.getTime());
+    const times = condemned.discards.map(({ arrivesBy }) => arrivesBy.getTime());
+    const watchedUntil = Math.max(...times);
     return {
-      erased: publicIds.length - discards.length,
-      pending: discards.length,
-      pendingUntil: times.length > 0 ? new Date(Math.max(...times)) : null,
+      destroyed: destroyed.length,
+      watchedUntil: watchedUntil > now.getTime() ? new Date(watchedUntil) : null,
+      failed: failed.length,
     };
   }
 }

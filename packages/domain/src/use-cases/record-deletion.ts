@@ -1,4 +1,4 @@
-import { versionOf, withoutLostImage } from "../media-events.js";
+import { isUpload, versionOf, withoutLostImage, withRejection } from "../media-events.js";
 import type { Clock } from "../ports/clock.js";
 import type { MediaLibrary } from "../ports/media-library.js";
 import type { UserRepository } from "../ports/user-repository.js";
@@ -13,8 +13,10 @@ export class RecordDeletion {
   ) {}
 
   /**
-   * A notification may come late or twice, so the media library is asked whether there is really
-   * no such image. One that is nobody's, or is to be destroyed anyway, is passed over.
+   * A notification may come late or twice, so the media library is asked whether an image that was
+   * shown is really gone. Of an upload that was not, only what is known is forgotten. Any order and
+   * any number of repetitions come to the same; an image that is nobody's, or is condemned, is
+   * passed over.
    *
    * @throws {StoreUnavailable | MediaUnavailable}
    */
@@ -22,10 +24,15 @@ export class RecordDeletion {
     const owner = await this.users.findByPublicId(publicId);
     if (!owner || owner.discards.some((discard) => discard.publicId === publicId && discard.condemned))
       return;
-    if (await this.media.inspect(publicId)) return;
+    const isAsked = version === undefined || !isUpload(owner, publicId);
+    const found = isAsked ? await this.media.inspect(publicId) : null;
+    if (found && !found.isRejected) return;
 
     const now = this.clock();
-    const lost = Math.max(version ?? 0, versionOf(owner, publicId));
-    await updateIfThere(this.users, owner, (user) => withoutLostImage(user, publicId, lost, now, version));
+    const newest = isAsked ? Math.max(version ?? 0, versionOf(owner, publicId)) : version;
+    await updateIfThere(this.users, owner, (user) => {
+      if (found) return withRejection(user, publicId, now);
+      return withoutLostImage(user, publicId, newest, now, version);
+    });
   }
 }

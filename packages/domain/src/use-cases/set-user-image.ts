@@ -1,12 +1,18 @@
-import { ImageNotUploaded, PreconditionFailed, UserNotFound } from "../errors.js";
-import { findShowable, type Lifetimes, wasShownSince, withImage } from "../image-lifecycle.js";
+import {
+  ImageNotFound,
+  ImageNotUploaded,
+  ImageRejected,
+  PreconditionFailed,
+  UserNotFound,
+} from "../errors.js";
+import { findShowable, type Lifetimes, type Showable, wasShownSince, withImage } from "../image-lifecycle.js";
 import { faultOf, type ImageLimits } from "../image-limits.js";
 import { type ImageReference, type NamedImage, parseImageReference } from "../image-reference.js";
-import { withoutUpload } from "../media-events.js";
+import { isUpload, withoutUpload, withRejection } from "../media-events.js";
 import type { Clock } from "../ports/clock.js";
-import type { MediaLibrary } from "../ports/media-library.js";
+import type { InspectedImage, MediaLibrary } from "../ports/media-library.js";
 import type { UserRepository } from "../ports/user-repository.js";
-import type { Discard, Grant, Image, ImageFacts, User } from "../user.js";
+import type { Image, User } from "../user.js";
 
 /** Which image a user wants to show. */
 export interface SetUserImageRequest {
@@ -29,8 +35,8 @@ export class SetUserImage {
   ) {}
 
   /**
-   * Resolves to the user as this left them. Costs one store command and, unless the upload was already
-   * told of, one call to the media library. Showing what is shown already costs and changes
+   * Resolves to the user as this left them. Costs one store command and, unless what was uploaded is known
+   * and can still be relied on, one call to the media library. Showing what is shown already costs and changes
    * nothing, whatever the precondition says: the request was a repetition (RFC 9110, 13.1.1).
    * If the image was shown since `user` was read, and another one set or none, that one stays.
    *
@@ -40,39 +46,52 @@ export class SetUserImage {
    */
   async execute({ user, publicId, precondition = () => true }: SetUserImageRequest): Promise<User> {
     const now = this.clock();
-    const reference = parseImageReference(publicId, this.media.deliveryUrl, imagesOf(user));
+    const reference = parseImageReference(publicId, this.media.deliveryUrl, namedImagesOf(user));
     if (shows(user, reference)) return user;
     if (!precondition(user)) throw new PreconditionFailed();
 
-    const isShown = user.image?.publicId === reference.publicId;
-    const seen = isShown ? user.image : findShowable(user, reference.publicId, now);
-    const facts = await this.factsOf(seen, reference);
-    const fault = faultOf(facts, this.limits);
+    const { image } = user;
+    const seen = image?.publicId === reference.publicId ? image : findShowable(user, reference.publicId, now);
+    const { isRejected, ...facts } = await this.inspect(user, seen, reference);
+    if (isRejected) {
+      await this.users.update(user, (user) => withRejection(user, reference.publicId, now));
+      throw new ImageRejected();
+    }
+    const fault = wasShownAs(user, reference.publicId, facts.version) ? null : faultOf(facts, this.limits);
     if (fault) {
       await this.users.update(user, (user) => withoutUpload(user, reference.publicId, facts, now));
       throw fault;
     }
     const shown = { publicId: reference.publicId, version: facts.version };
-    const stored = await this.users.update(user, (user) => {
-      if (user.profile.deletedAt) throw new UserNotFound();
-      if (shows(user, shown)) return user;
-      if (!precondition(user)) throw new PreconditionFailed();
-      if (wasShownSince(user, seen)) return user;
-      return withImage(user, reference.publicId, facts, now, this.lifetimes);
+    const stored = await this.users.update(user, (current) => {
+      if (current.profile.deletedAt) throw new UserNotFound();
+      if (shows(current, shown)) return current;
+      if (!precondition(current)) throw new PreconditionFailed();
+      if (wasShownSince(current, user, reference.publicId)) return current;
+      return withImage(current, reference.publicId, facts, now, this.lifetimes);
     });
     if (shows(stored, shown)) return stored;
-    return { ...stored, image: { ...shown, ...facts, arrivesBy: seen.arrivesBy } };
+    const { arrivesBy, adopted } = seen;
+    return { ...stored, image: { ...shown, ...facts, arrivesBy, ...(adopted && { adopted }) } };
   }
 
-  private async factsOf(seen: Image | Grant | Discard, reference: ImageReference): Promise<ImageFacts> {
-    const { publicId, version } = reference;
+  private async inspect(
+    user: User,
+    seen: Image | Showable,
+    { publicId, version }: ImageReference,
+  ): Promise<InspectedImage> {
     const known = "facts" in seen ? seen.facts : seen;
     if (known && known.version >= (version ?? 0)) return known;
 
     const measured = await this.media.inspect(publicId);
-    if (!measured) throw new ImageNotUploaded();
+    if (!measured) throw isUpload(user, publicId) ? new ImageNotUploaded() : new ImageNotFound();
     return measured;
   }
+}
+
+/** An adopted image comes back as it was, for nobody has measured it. */
+function wasShownAs({ former = [] }: User, publicId: string, version: number): boolean {
+  return former.some(({ image }) => image.publicId === publicId && image.version >= version);
 }
 
 function shows({ image }: User, reference: ImageReference): boolean {
@@ -80,7 +99,7 @@ function shows({ image }: User, reference: ImageReference): boolean {
 }
 
 /** All that the user can mean, what is shown first. */
-function imagesOf({ image, grants, discards }: User): NamedImage[] {
+function namedImagesOf({ image, grants, discards, former = [] }: User): NamedImage[] {
   const others = [...grants, ...discards].map(({ publicId, facts }) => ({ publicId, format: facts?.format }));
-  return image ? [image, ...others] : others;
+  return [...(image ? [image] : []), ...others, ...former.map(({ image }) => image)];
 }

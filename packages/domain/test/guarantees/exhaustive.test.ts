@@ -22,8 +22,10 @@ it.each<Bounds>([
   { actions: 6, images: 2, interruptions: 1 },
   { actions: 7, images: 2, interruptions: 0 },
   { actions: 5, images: 1, interruptions: 2 },
+  { actions: 6, images: 1, interruptions: 1, bends: true },
+  { actions: 5, images: 1, interruptions: 1, adopts: true },
 ])(
-  "keeps every promise in each order of $actions actions on $images images, with $interruptions interruptions",
+  "keeps every promise in each order of $actions actions on $images images, with $interruptions interruptions (bent: $bends, adopted: $adopts)",
   {
     timeout: 3_600_000,
   },

@@ -73,6 +73,7 @@ export function portsOf(
       findDue: through("findDue", (now, limit) => users.findDue(now, limit), StoreUnavailable),
       oldestDue: (now) => users.oldestDue(now),
       countDue: (now, limit) => users.countDue(now, limit),
+      time: () => users.time(),
       update: through("update", (user, change) => users.update(user, change), StoreUnavailable, again),
     },
     media: {

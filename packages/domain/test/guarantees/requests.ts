@@ -19,7 +19,7 @@ const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const lifetimes = { grant: 24 * HOUR, grace: 24 * HOUR };
 /** Of the two files that clients upload, the larger one is refused. */
-const limits = { formats: ["png"], maxBytes: png3x2.length - 1, maxPixels: 100 };
+export const limits = { formats: ["png"], maxBytes: png3x2.length - 1, maxPixels: 100 };
 
 /** What one process is asked to do. */
 export type Request =
@@ -57,7 +57,7 @@ export async function perform(request: Request, { users, media }: Ports, clock: 
     case "tell of deletion":
       return new RecordDeletion(users, media, clock).execute(request) as Promise<undefined>;
     case "collect":
-      await new DestroyDiscards(users, media, clock, MINUTE, () => 0).execute();
+      await new DestroyDiscards(users, media, clock, MINUTE, () => 0, limits).execute();
       return;
   }
 }

@@ -120,7 +120,8 @@ export class Simulation {
       const before = stored(user.id);
       const updating = users.update(user, change);
       // It takes effect at once, and is only answered later.
-      witness.seeWrite(request, before, stored(user.id));
+      const isThere = (publicId: string) => this.media.publicIds().includes(publicId);
+      witness.seeWrite(request, before, stored(user.id), (publicId) => !isThere(publicId));
       return updating;
     };
     const again: UserRepository["update"] = async (user, change) => {

@@ -1,5 +1,5 @@
 import type { Discard, Grant, Image, User } from "@user-image/domain";
-import { type Answer, askedFor, type Request } from "./requests.js";
+import { type Answer, askedFor, limits, type Request } from "./requests.js";
 
 /**
  * Sees every state of the world and notes where a promise is broken (docs/guarantees.md).
@@ -42,21 +42,30 @@ export class Witness {
       else if (this.everCondemned.has(holder.publicId)) this.note("an image is no longer condemned");
     }
     for (const { image } of users) {
-      const isThere = !image || kept.includes(image.publicId) || lost.has(image.publicId);
+      const isThere = !image || image.adopted || kept.includes(image.publicId) || lost.has(image.publicId);
       if (!isThere) this.note("an image is shown that was destroyed");
     }
-    for (const publicId of kept) if (!held.has(publicId)) this.note("an image is kept that nobody remembers");
+    for (const publicId of kept)
+      if (!held.has(publicId) && publicId !== ADOPTED) this.note("an image is kept that nobody remembers");
   }
 
   /**
    * A write may change which image a user shows only to what was asked for, so that whatever was
-   * acknowledged is shown until somebody asks for something else.
+   * acknowledged is shown until somebody asks for something else, or it is found not to be fit to be shown.
+   *
+   * @param isUnfit whether an image was deleted, replaced or rejected by others than this service
    */
-  seeWrite(request: Request, before: User, after: User): void {
+  seeWrite(request: Request, before: User, after: User, isUnfit: (publicId: string) => boolean): void {
     const [shown, shows] = [before.image?.publicId ?? null, after.image?.publicId ?? null];
     const asked = askedFor(request, before);
-    if (shows !== shown && shows !== asked) this.note(`${before.id} shows ${shows} instead of ${shown}`);
-    if (shows) this.everShown.add(`${before.id} ${shows}`);
+    const isTakenAway = shows === null && shown !== null && isUnfit(shown);
+    if (shows !== shown && shows !== asked && !isTakenAway)
+      this.note(`${before.id} shows ${shows} instead of ${shown}`);
+    this.seeShown(after);
+  }
+
+  seeShown({ id, image }: User): void {
+    if (image) this.everShown.add(`${id} ${image.publicId}`);
   }
 
   /**
@@ -74,23 +83,31 @@ export class Witness {
     if (request.do !== "set" || !answer || !("image" in answer)) return;
     const { user, publicId } = request;
     if (answer.image?.publicId !== publicId) this.note("a request is answered with another image");
-    if (owners.get(publicId) !== user) this.note("a user has set another's image");
+    const owner = publicId === ADOPTED ? ADOPTED_BY : owners.get(publicId);
+    if (owner !== user) this.note("a user has set another's image");
     if (!this.everShown.has(`${user} ${publicId}`))
       this.note("an image is acknowledged that was never shown");
   }
 
   /** Whatever is destroyed has to be condemned by then, or to have been destroyed before. */
   seeDestruction(users: readonly User[], publicId: string): void {
+    if (publicId === ADOPTED) this.note("an adopted image is destroyed");
     const holder = users.flatMap(holdersOf).find((holder) => holder.publicId === publicId);
     const isCondemned = holder !== undefined && "condemned" in holder && holder.condemned;
     if (holder && !isCondemned) this.note("an image is destroyed that was not condemned");
   }
 
-  /** When all is told and time has passed, there is what is shown, and nothing else. */
-  seeEnd(users: readonly User[], kept: readonly string[]): void {
-    const shown = users.flatMap(({ image }) => (image ? [image.publicId] : []));
+  /** When all is told and time has passed, there is what is shown, it is acceptable, and there is nothing else. */
+  seeEnd(users: readonly User[], media: ReadonlyMap<string, { readonly bytes: number }>): void {
+    const kept = [...media.keys()].filter((publicId) => publicId !== ADOPTED);
+    for (const { image } of users) {
+      if (image && (media.get(image.publicId)?.bytes ?? 0) > limits.maxBytes)
+        this.note(`${image.publicId} is shown for ever, and was never accepted`);
+    }
+    const shown = users.flatMap(({ image }) => (image && !image.adopted ? [image.publicId] : []));
     const remembered = users.flatMap(({ grants, discards }) => [...grants, ...discards]);
     for (const { publicId } of remembered) this.note(`${publicId} waits for ever`);
+    if (users.some(({ former }) => former)) this.note("a former image is kept in mind for ever");
     for (const publicId of shown)
       if (!kept.includes(publicId)) this.note(`${publicId} is shown for ever, but gone`);
     for (const publicId of kept) if (!shown.includes(publicId)) this.note(`${publicId} is kept for ever`);
@@ -101,6 +118,10 @@ export class Witness {
   }
 }
 
+/** The image that another service has written, where there is one. Others may show it too. */
+export const ADOPTED = "adopted";
+const ADOPTED_BY = 1;
+
 function holdersOf({ image, grants, discards }: User): (Image | Grant | Discard)[] {
-  return [...(image ? [image] : []), ...grants, ...discards];
+  return [...(image && !image.adopted ? [image] : []), ...grants, ...discards];
 }

@@ -9,7 +9,8 @@ export const CLOUDINARY = { security: [{ cloudinary: [] }] };
 export const IF_MATCH = {
   "If-Match": Type.Optional(
     Type.String({
-      description: "Changes the user only if they are still as one of these entity tags says",
+      description:
+        "Changes the image only if the user, as read for this request, is as one of these entity tags says. A profile that another service changes after that is neither lost nor noticed",
     }),
   ),
 };

@@ -13,6 +13,7 @@ export function measuredStore<T extends UserRepository>(store: T, { store: timin
     findDue: timed(timing, "find_due", (now, limit) => store.findDue(now, limit)),
     oldestDue: timed(timing, "oldest_due", (now) => store.oldestDue(now)),
     countDue: timed(timing, "count_due", (now, limit) => store.countDue(now, limit)),
+    time: timed(timing, "time", () => store.time()),
     update: timed(timing, "update", (user, change) => store.update(user, change)),
   });
 }

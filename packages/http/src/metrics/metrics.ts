@@ -97,5 +97,9 @@ function collectorMetrics({ counter, gauge }: Makers) {
       "user_image_backlog_age_seconds",
       "Since when the longest overdue image is due; NaN if unknown.",
     ),
+    clockDifference: gauge(
+      "user_image_clock_difference_seconds",
+      "How far this machine's clock is ahead of the store's; negative if it is behind.",
+    ),
   };
 }

@@ -1,5 +1,6 @@
 import { dueAt } from "@user-image/domain";
 import type { Request } from "../requests.js";
+import { ADOPTED } from "../witness.js";
 import { type Call, type Continuation, type Process, proceed, type Stop } from "./process.js";
 import { ADA, STRANGER, telling, World } from "./world.js";
 
@@ -10,6 +11,10 @@ export interface Bounds {
   readonly images: number;
   /** How often a process may wait in the middle of its work while others act. */
   readonly interruptions: number;
+  /** Whether Ada shows an image of another service in the beginning. */
+  readonly adopts?: boolean;
+  /** Whether Cloudinary lets a client replace by a granted signature what was uploaded by it. */
+  readonly bends?: boolean;
 }
 
 /** What may happen next, and how the world is after it. */
@@ -20,7 +25,7 @@ export interface Transition {
 
 /** Everything that can happen in a world: what clients, Cloudinary, time, processes and mishaps do. */
 export async function transitionsFrom(world: World, bounds: Bounds): Promise<Transition[]> {
-  const transitions = happenings(world);
+  const transitions = happenings(world, bounds);
   for (const [action, request] of requests(world, bounds)) {
     transitions.push(...(await waysOf(world, action, { request }, "goes on", bounds)));
   }
@@ -34,7 +39,7 @@ export async function transitionsFrom(world: World, bounds: Bounds): Promise<Tra
 }
 
 /** What happens outside of the service. */
-function happenings(world: World): Transition[] {
+function happenings(world: World, { bends = false }: Bounds): Transition[] {
   const transitions: Transition[] = [];
   const add = (action: string, change: (world: World) => void) => {
     const after = new World(world);
@@ -49,10 +54,9 @@ function happenings(world: World): Transition[] {
       add(`Ada uploads ${publicId}`, (after) => after.upload(publicId));
     if (isThere)
       add(`an operator deletes ${publicId} in the console`, (after) => after.loseElsewhere(publicId));
-    if (isThere && !wasRejected) {
-      const event = { kind: "rejected", publicId } as const;
-      add(`moderation rejects ${publicId}`, (after) => after.tell(`rejection of ${publicId}`, event));
-    }
+    if (isThere && !wasRejected) add(`moderation rejects ${publicId}`, (after) => after.reject(publicId));
+    if (bends && isThere && world.versions.get(publicId) === 1 && world.now <= +expiresAt)
+      add(`Ada bends her signature and replaces ${publicId}`, (after) => after.upload(publicId, 1e9));
   }
   const deadline = nextDeadline(world);
   if (deadline) {
@@ -73,6 +77,7 @@ function requests(world: World, { images }: Bounds): [string, Request][] {
     add(`Ada sets ${publicId}`, { do: "set", user: ADA, publicId });
     add(`a stranger sets ${publicId}`, { do: "set", user: STRANGER, publicId });
   }
+  if (world.media.has(ADOPTED)) add(`Ada sets ${ADOPTED}`, { do: "set", user: ADA, publicId: ADOPTED });
   if (world.user(ADA).image) add("Ada removes her image", { do: "remove", user: ADA });
   if (world.granted > 0) add("an operator erases Ada's images", { do: "erase", user: ADA });
   for (const [name, { event }] of world.notices) add(`Cloudinary tells the ${name}`, telling(event));

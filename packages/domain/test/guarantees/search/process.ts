@@ -105,12 +105,13 @@ class Run {
         findDue: () => ask("looks for what is due", () => world.due()),
         oldestDue: () => Promise.resolve(null),
         countDue: () => Promise.resolve(0),
+        time: () => Promise.resolve(null),
         update: (user, change) => ask("writes", () => this.update(user, change)),
       },
       media: {
         deliveryUrl: "https://media.example.org/test",
         grantUpload: async (now, validFor) => this.note(() => world.grantUpload(new Date(+now + validFor))),
-        inspect: (id) => order("inspects", () => world.media.get(id) ?? null),
+        inspect: (id) => order("inspects", () => world.inspect(id)),
         destroy: (id) => order("destroys", () => destroy(world, id)),
         imageUrl: () => "",
       },
@@ -171,7 +172,7 @@ class Run {
     } finally {
       this.isChanging = false;
       const after = world.user(user.id);
-      world.witness.seeWrite(request, before, after);
+      world.witness.seeWrite(request, before, after, (publicId) => world.isUnfit(publicId));
       if (isRepetition) world.witness.seeRepetition(request, user.image, before, after);
     }
   }

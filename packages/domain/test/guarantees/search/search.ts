@@ -22,6 +22,7 @@ interface Step {
 /** Walks through all that can happen, breadth first, and leaves out what it has seen. */
 export async function searchAll(bounds: Bounds): Promise<Walk> {
   const first = { world: new World(), action: "", from: null };
+  if (bounds.adopts) first.world.adopt();
   const seen = new Set([first.world.key()]);
   const seenEnds = new Set<string>();
   let frontier: Step[] = [first];
@@ -65,7 +66,7 @@ async function violationsAtEnd(world: World, seen: Set<string>): Promise<readonl
     end.now += DAY;
     await proceed(end, { request: { do: "collect" } });
   }
-  end.witness.seeEnd([...end.users.values()], [...end.media.keys()]);
+  end.witness.seeEnd([...end.users.values()], end.media);
   return end.witness.violations;
 }
 

@@ -2,6 +2,7 @@ import {
   type Change,
   dueAt,
   type ImageFacts,
+  type InspectedImage,
   type MediaEvent,
   newUser,
   publicIdsOf,
@@ -9,8 +10,8 @@ import {
   type User,
   UserNotFound,
 } from "@user-image/domain";
-import type { Request } from "../requests.js";
-import { Witness } from "../witness.js";
+import { limits, type Request } from "../requests.js";
+import { ADOPTED, Witness } from "../witness.js";
 import type { Process } from "./process.js";
 
 export const ADA = 1;
@@ -34,6 +35,8 @@ export class World {
   readonly notices: Map<string, Notice>;
   /** What others than the service have deleted. */
   readonly lost: Set<string>;
+  /** What moderation has rejected. */
+  readonly rejected: Set<string>;
   readonly witness: Witness;
   granted = 0;
   /** Those that a client has heard of. */
@@ -47,6 +50,7 @@ export class World {
     this.versions = new Map(other?.versions);
     this.notices = new Map(other?.notices);
     this.lost = new Set(other?.lost);
+    this.rejected = new Set(other?.rejected);
     this.witness = new Witness(other?.witness);
     if (!other) return;
     this.now = other.now;
@@ -88,12 +92,36 @@ export class World {
     return { publicId: `image-${++this.granted}`, uploadUrl: "", fields: {}, expiresAt };
   }
 
-  upload(publicId: string): void {
+  /** Shows an image that another service has written. */
+  adopt(): void {
+    const facts = { version: 1, format: "png", bytes: 0, width: 0, height: 0 };
+    this.media.set(ADOPTED, facts);
+    const image = { publicId: ADOPTED, ...facts, arrivesBy: new Date(0), adopted: true } as const;
+    const ada = { ...this.user(ADA), image };
+    this.users.set(ADA, ada);
+    this.witness.seeShown(ada);
+  }
+
+  inspect(publicId: string): InspectedImage | null {
+    const facts = this.media.get(publicId);
+    if (!facts) return null;
+    return this.rejected.has(publicId) ? { ...facts, isRejected: true } : facts;
+  }
+
+  /** Whether others than the service have made an image one that is not to be shown. */
+  isUnfit(publicId: string): boolean {
+    const isTooLarge = (this.media.get(publicId)?.bytes ?? 0) > limits.maxBytes;
+    return this.lost.has(publicId) || this.rejected.has(publicId) || isTooLarge;
+  }
+
+  /** An upload to an id that has one already replaces it, which a signature allows only if it is bent. */
+  upload(publicId: string, bytes = 1): void {
     const version = (this.versions.get(publicId) ?? 0) + 1;
-    const facts = { version, format: "png", bytes: 1, width: 1, height: 1 };
+    const facts = { version, format: "png", bytes, width: 1, height: 1 };
     this.versions.set(publicId, version);
     this.media.set(publicId, facts);
     this.lost.delete(publicId);
+    this.rejected.delete(publicId);
     this.tell(`upload ${version} of ${publicId}`, { kind: "uploaded", publicId, facts });
   }
 
@@ -103,6 +131,11 @@ export class World {
     this.lost.add(publicId);
     const event = { kind: "deleted", publicId, version } as const;
     this.tell(`deletion ${version} of ${publicId}`, event);
+  }
+
+  reject(publicId: string): void {
+    this.rejected.add(publicId);
+    this.tell(`rejection of ${publicId}`, { kind: "rejected", publicId });
   }
 
   tell(name: string, event: MediaEvent): void {
@@ -128,7 +161,15 @@ export class World {
     const told = [...notices].map(([name, { isHeard }]) => [name, isHeard]);
     const paused = waiting && [waiting.request, waiting.when, waiting.heard.map((entry) => this.aged(entry))];
     const clients = [signatures.map(({ publicId, expiresAt }) => [publicId, expiresAt]), granted];
-    const files = [...media.keys(), ...media.values(), "deleted", ...this.lost, ...this.versions.values()];
+    const files = [
+      ...media.keys(),
+      ...media.values(),
+      "deleted",
+      ...this.lost,
+      "rejected",
+      ...this.rejected,
+      ...this.versions.values(),
+    ];
     const state = canonical([stored, files, told, clients, paused, interruptions], this.now);
     return `${state} ${this.witness.memory()}`;
   }

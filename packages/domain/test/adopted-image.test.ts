@@ -1,0 +1,129 @@
+import {
+  DestroyDiscards,
+  EraseUserImages,
+  ImageNotFound,
+  ImageRejected,
+  type User,
+} from "@user-image/domain";
+import { aGrant, anImage, aUser } from "@user-image/domain/testing";
+import { describe, expect, it } from "vitest";
+import { facts, HOUR, later, limits, noon, stored, world } from "./world.js";
+
+/** As a store reads what another service wrote: nobody has measured it, and its format may be any. */
+const adopted = anImage("cat", {
+  ...{ version: 12, format: "tiff", bytes: 0, width: 0, height: 0 },
+  arrivesBy: new Date(0),
+  adopted: true,
+});
+
+describe("an adopted image", () => {
+  it("can be shown again within the grace after it was removed, as it was", async () => {
+    const { users, clock, setUserImage, removeUserImage, user } = await setUp({ image: adopted });
+
+    const removed = await removeUserImage.execute({ user });
+    expect(removed).toMatchObject({ image: null, former: [{ image: adopted, forgetAt: later(24 * HOUR) }] });
+    clock.advance(24 * HOUR - 1);
+    const restored = await setUserImage.execute({ user: removed, publicId: "v12/cat.tiff" });
+
+    expect(restored).toEqual({ ...user, revision: user.revision + 2 });
+    expect(await stored(users)).toEqual(restored);
+  });
+
+  it("can be shown again within the grace after it was replaced, and changes places with what replaced it", async () => {
+    const { setUserImage, user } = await setUp({ image: adopted, grants: [aGrant("new", { facts })] });
+
+    const replaced = await setUserImage.execute({ user, publicId: "new" });
+    expect(replaced).toMatchObject({ image: { publicId: "new" }, discards: [] });
+    const restored = await setUserImage.execute({ user: replaced, publicId: "cat" });
+
+    expect(restored.image).toEqual(adopted);
+    expect(restored.former).toBeUndefined();
+    expect(restored.discards).toMatchObject([{ publicId: "new", reason: "replaced" }]);
+  });
+
+  it("is forgotten after the grace, and never destroyed", async () => {
+    const { users, asked, clock, collector, setUserImage, removeUserImage, user } = await setUp({
+      image: adopted,
+    });
+    await removeUserImage.execute({ user });
+
+    clock.advance(24 * HOUR);
+    expect(await collector.execute()).toEqual({ destroyed: 0, failed: 0 });
+
+    expect(asked).toEqual([]);
+    expect(await stored(users)).toMatchObject({ image: null, discards: [] });
+    expect((await stored(users)).former).toBeUndefined();
+    const attempt = setUserImage.execute({ user: await stored(users), publicId: "cat" });
+    await expect(attempt).rejects.toThrow(ImageNotFound);
+  });
+
+  it("is nobody's, so that no notification and no other user can touch it", async () => {
+    const { users, setUserImage, removeUserImage, rejectImage, recordDeletion, user } = await setUp({
+      image: adopted,
+    });
+    const removed = await removeUserImage.execute({ user });
+
+    expect(await users.findByPublicId("cat")).toBeNull();
+    await rejectImage.execute({ publicId: "cat" });
+    await recordDeletion.execute({ publicId: "cat" });
+    expect(await stored(users)).toEqual(removed);
+    const attempt = setUserImage.execute({ user: await stored(users, 2), publicId: "cat" });
+    await expect(attempt).rejects.toThrow(ImageNotFound);
+  });
+
+  it.each([
+    ["shown", { image: adopted }],
+    ["removed", { former: [{ image: adopted, forgetAt: later(HOUR) }] }],
+  ] as [string, Partial<User>][])(
+    "is forgotten by an erasure and not destroyed, when it is %s",
+    async (_, user) => {
+      const { users, asked, eraser } = await setUp(user);
+
+      expect(await eraser.execute({ id: 1 })).toEqual({ destroyed: 0, watchedUntil: null, failed: 0 });
+
+      expect(asked).toEqual([]);
+      expect((await stored(users)).image).toBeNull();
+      expect((await stored(users)).former).toBeUndefined();
+    },
+  );
+
+  it.each([
+    ["shown", { image: adopted }],
+    ["removed", { former: [{ image: adopted, forgetAt: later(HOUR) }] }],
+  ] as [string, Partial<User>][])(
+    "is only forgotten when a newer version of it was rejected, when it is %s",
+    async (_, user) => {
+      const { users, media, setUserImage } = await setUp(user);
+      media.inspect = async () => ({ ...facts, version: 13, isRejected: true });
+
+      const attempt = setUserImage.execute({ user: await stored(users), publicId: "v13/cat.png" });
+
+      await expect(attempt).rejects.toThrow(ImageRejected);
+      expect(await stored(users)).toMatchObject({ image: null, discards: [] });
+      expect((await stored(users)).former).toBeUndefined();
+    },
+  );
+
+  it("is kept in mind with the nineteen that were removed last", async () => {
+    const former = Array.from({ length: 20 }, (_, index) => ({
+      image: { ...adopted, publicId: `old-${index}` },
+      forgetAt: later(HOUR),
+    }));
+    const { removeUserImage, user } = await setUp({ image: adopted, former });
+
+    const removed = await removeUserImage.execute({ user });
+
+    const names = removed.former?.map(({ image }) => image.publicId);
+    expect(names).toEqual([...former.slice(1).map(({ image }) => image.publicId), "cat"]);
+  });
+});
+
+/** `asked` is what the media library was asked to destroy. */
+async function setUp(user: Partial<User>) {
+  const made = await world({ user, others: [aUser({ id: 2 })] });
+  const asked: string[] = [];
+  made.media.destroy = async (id) => void asked.push(id);
+  const collector = new DestroyDiscards(made.users, made.media, made.clock, 60_000, () => 0, limits);
+  const eraser = new EraseUserImages(made.users, made.media, () => noon);
+  return { ...made, asked, collector, eraser };
+}
