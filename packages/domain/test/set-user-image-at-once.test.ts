@@ -1,4 +1,4 @@
-import { PreconditionFailed, publicIdsOf, type User } from "@user-image/domain";
+import { ImageNotUploaded, PreconditionFailed, publicIdsOf, type User } from "@user-image/domain";
 import { aGrant, anImage } from "@user-image/domain/testing";
 import { describe, expect, it } from "vitest";
 import { facts, stored, world } from "./world.js";
@@ -43,6 +43,18 @@ describe("SetUserImage, of several requests", () => {
 
     await expect(attempt).rejects.toThrow(PreconditionFailed);
     expect((await stored(users)).image?.publicId).toBe("a");
+  });
+
+  it("shows no upload that was deleted since it was measured", async () => {
+    const { users, recordDeletion, setUserImage, user } = await world({
+      user: { grants: [aGrant("abc", { facts })] },
+    });
+    await recordDeletion.execute({ publicId: "abc", version: facts.version });
+
+    const attempt = setUserImage.execute({ user, publicId: "abc" });
+
+    await expect(attempt).rejects.toThrow(ImageNotUploaded);
+    expect(await stored(users)).toMatchObject({ image: null, grants: [{ publicId: "abc", facts: null }] });
   });
 
   it("shows one of many images set at once, and discards the others", async () => {

@@ -13,8 +13,9 @@ const DEEPER = Number(process.env.SEARCH_DEEPER ?? 0);
  * besides in the ways that `guarantees.test.ts` lists; the shortest ways to them have
  *
  * - 3 actions: `withGrant` looks for its public id in `grants` only
+ * - 4 actions: `withImage` sets no check, or the check does not ask whether the image is acceptable
+ * - 1 action: an adopted image is discarded as any other
  * - 6 actions: what a deletion says of an upload is forgotten when a late copy of its notification comes
- * - 6 actions: an image is set that was deleted since it was measured
  * - 7 actions: a deletion takes away what was uploaded since the media library was asked
  */
 it.each<Bounds>([
