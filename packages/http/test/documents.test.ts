@@ -63,7 +63,7 @@ it.each(documents)("names in %s only files that exist", (file) => {
 
 it.each(documents)("names in %s only commands that there are", (file) => {
   const { scripts } = JSON.parse(text("package.json"));
-  const commands = [...text(file).matchAll(/npx --yes pnpm@12 (?:exec )?([\w:-]+)/g)].map(
+  const commands = [...text(file).matchAll(/npx --yes pnpm@12 (?:exec |run )?([\w:-]+)/g)].map(
     ([, command = ""]) => command,
   );
 
