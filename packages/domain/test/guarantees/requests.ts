@@ -17,7 +17,7 @@ import type { Ports } from "./mishaps.js";
 
 const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
-export const lifetimes = { grant: 24 * HOUR, grace: 24 * HOUR };
+const lifetimes = { grant: 24 * HOUR, grace: 24 * HOUR };
 /** Of the two files that clients upload, the larger one is refused. */
 export const limits = { formats: ["png"], maxBytes: png3x2.length - 1, maxPixels: 100 };
 
