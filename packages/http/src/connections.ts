@@ -44,8 +44,8 @@ export function guardConnections(app: FastifyInstance, { connectionsClosed }: Me
     socket.destroy();
   };
   const makeRoom = () => {
-    const idle = longestIdle(connections);
-    if (idle) close(idle, "idle");
+    const excess = Math.ceil(connections.size - limit * CROWDED);
+    for (const socket of longestIdle(connections, excess)) close(socket, "idle");
   };
 
   server.maxConnections = limit;
@@ -60,7 +60,7 @@ export function guardConnections(app: FastifyInstance, { connectionsClosed }: Me
   server.on("connection", (socket: Socket) => {
     connections.set(socket, { since: performance.now(), latest: undefined, waiting: 0 });
     socket.once("close", () => connections.delete(socket));
-    if (connections.size > limit * CROWDED) makeRoom();
+    makeRoom();
   });
 
   app.addHook("onRequest", ({ raw: { socket } }, { raw: response }, done) => {
@@ -81,13 +81,15 @@ export function guardConnections(app: FastifyInstance, { connectionsClosed }: Me
   });
 }
 
-function longestIdle(connections: ReadonlyMap<Socket, Connection>): Socket | undefined {
+function longestIdle(connections: ReadonlyMap<Socket, Connection>, count: number): Socket[] {
   const now = performance.now();
+  const idle: Socket[] = [];
   for (const [socket, { since, latest }] of connections) {
+    if (idle.length >= count) break;
     const isIdle = latest ? latest.closed : now - since > FIRST_REQUEST;
-    if (isIdle && !socket.destroyed) return socket;
+    if (isIdle && !socket.destroyed) idle.push(socket);
   }
-  return undefined;
+  return idle;
 }
 
 /** How many connections leave enough file descriptors for all else. Where nothing tells the limit, any number. */

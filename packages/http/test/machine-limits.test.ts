@@ -26,10 +26,11 @@ describe("the limit of open files", () => {
 
     // Longer than between two looks at the load.
     for (let count = 0; count < 4; count++) {
-      expect((await fetch(`${service.url}/healthz`)).status).toBe(200);
-      expect((await fetch(`${service.url}/v1/users`, { headers: DEMO })).status).toBe(200);
       await new Promise((resolve) => setTimeout(resolve, 500));
+      await expect.poll(() => statusOf(`${service.url}/healthz`)).toBe(200);
+      await expect.poll(() => statusOf(`${service.url}/v1/users`, DEMO)).toBe(200);
     }
+    expect(service.process.exitCode).toBe(null);
     expect(await counted(service.url, 'user_image_connections_closed_total{reason="idle"}')).toBeGreaterThan(
       50,
     );
@@ -212,8 +213,8 @@ async function startWithin(limits: string, stdout: number | "ignore" | "pipe" = 
   return { process: child, port, url, ended };
 }
 
-async function statusOf(url: string): Promise<number> {
-  return fetch(url).then(
+async function statusOf(url: string, headers: Record<string, string> = {}): Promise<number> {
+  return fetch(url, { headers }).then(
     ({ status }) => status,
     () => 0,
   );
