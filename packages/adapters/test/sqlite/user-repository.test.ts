@@ -120,6 +120,26 @@ describe("SqliteUserRepository", () => {
     expect(await store.findById(1)).toEqual(newUser({ id: 1, email: "a@b" }, new Date(0)));
   });
 
+  it("reads text that is no UTF-8, and collects for others beside it", async () => {
+    const file = await aFile();
+    const store = await openStore(file);
+    const discards = [aDiscard("a", { destroyAt: new Date(0) })];
+    await fillStore(
+      store,
+      [{ user: aUser({ discards }) }, { user: aUser({ id: 2, discards }) }].map(distinct),
+    );
+    const other = new Database(file);
+    const spoiled = (text: string) => Buffer.from(text, "latin1");
+    const set = other.prepare(
+      "UPDATE users SET profile = CAST(? AS TEXT), discards = CAST(? AS TEXT) WHERE id = ?",
+    );
+    set.run(spoiled('{"username":"Zo\u00eb"}'), spoiled("[]"), 1);
+    other.close();
+
+    expect((await store.findById(1))?.profile.username).toBe("Zo\uFFFD");
+    expect((await store.findDue(new Date(), 10)).map(({ id }) => id)).toEqual([1, 2]);
+  });
+
   it("counts no further than it is asked to, through the index", async () => {
     const store = await openStore();
 
