@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { openSqliteStore, type SqliteUserRepository } from "@user-image/adapters/sqlite";
-import { newUser, StoreUnavailable, UserUnreadable } from "@user-image/domain";
+import { newUser, StoreRefused, StoreUnavailable, UserUnreadable } from "@user-image/domain";
 import {
   aDiscard,
   anImage,
@@ -138,6 +138,20 @@ describe("SqliteUserRepository", () => {
 
     expect((await store.findById(1))?.profile.username).toBe("Zo\uFFFD");
     expect((await store.findDue(new Date(), 10)).map(({ id }) => id)).toEqual([1, 2]);
+  });
+
+  it("says that the store refused what a trigger forbids, and is ready all the same", async () => {
+    const file = await aFile();
+    const store = await openStore(file);
+    await fillStore(store, [{ user: aUser() }]);
+    const user = await store.findById(1);
+    if (!user) throw new Error("not found");
+    const other = new Database(file);
+    other.exec("CREATE TRIGGER locked BEFORE UPDATE ON users BEGIN SELECT RAISE(ABORT, 'locked'); END");
+    other.close();
+
+    await expect(store.update(user, (user) => ({ ...user }))).rejects.toThrow(StoreRefused);
+    await store.check();
   });
 
   it("counts no further than it is asked to, through the index", async () => {
