@@ -184,9 +184,10 @@ export class ClockWrong extends Error {
   override readonly name = "ClockWrong";
 
   constructor(readonly difference: number) {
-    const minutes = Math.round(Math.abs(difference) / 60_000);
+    const seconds = Math.round(Math.abs(difference) / 1000);
+    const time = seconds < 120 ? `${seconds} seconds` : `${Math.round(seconds / 60)} minutes`;
     super(
-      `This machine's clock is ${minutes} minutes ${difference > 0 ? "ahead of" : "behind"} the store's. Nothing is destroyed until the clocks agree: synchronize them (NTP).`,
+      `This machine's clock is ${time} ${difference > 0 ? "ahead of" : "behind"} the store's. Nothing is destroyed until the clocks agree: synchronize them (NTP).`,
     );
   }
 }

@@ -11,7 +11,9 @@ const MAX_LENGTH = 2048;
 const ID_SEGMENT = /^[\w-]{1,255}$/;
 const LAST_SEGMENT = /^([\w-]{1,255})(?:\.[A-Za-z0-9]{2,5})?$/;
 const EXTENSION = /^(.+)\.[A-Za-z0-9]{2,5}$/s;
-const VERSION = /^v(\d{1,12})$/;
+const VERSION = /^v(\d{1,16})$/;
+/** Cloudinary's are seconds since 1970; other services may have written others. */
+const MAX_VERSION = 999_999_999_999;
 const ANY_VERSION = /^v\d+$/;
 const TRANSFORMATION = /^(?:[a-z]{1,3}_[^,]+)(?:,[a-z]{1,3}_[^,]+)*$/;
 
@@ -43,6 +45,7 @@ export function parseImageReference(
   const isUrl = text.includes("://");
   if (text.length > MAX_LENGTH || (isUrl && urlNames.length === 0)) throw new InvalidPublicId();
   const { segments, version } = (isUrl ? urlNames : names).at(-1) as Name;
+  if (version !== null && version > MAX_VERSION) throw new InvalidPublicId();
   return { publicId: joinPublicId(segments), version };
 }
 

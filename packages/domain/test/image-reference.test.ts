@@ -110,6 +110,15 @@ describe("parseImageReference", () => {
   });
 });
 
+describe("a known image, whatever its version is,", () => {
+  it.each([0, 1_234_567_890_123, Number.MAX_SAFE_INTEGER])("is found as it is shown: %d", (version) => {
+    const image = anImage("cat", { version });
+
+    for (const text of [formatImageReference(image), `${ours}/image/upload/v${version}/cat`])
+      expect(parseImageReference(text, ours, [image])).toEqual({ publicId: "cat", version });
+  });
+});
+
 describe("a known image, whatever it is called,", () => {
   const names = [
     "猫",

@@ -150,7 +150,7 @@ function registerUseCases(root: DependencyContainer, config: Config, metrics: Me
       ),
   });
   root.register(CompareClocks, {
-    useFactory: (c) => new CompareClocks(c.resolve(store), c.resolve(clock)),
+    useFactory: (c) => new CompareClocks(c.resolve(store), c.resolve(clock), lifetimes),
   });
   root.register(ViewUserImage, {
     useFactory: (c) => new ViewUserImage(c.resolve(store), c.resolve(media)),

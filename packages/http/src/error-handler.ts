@@ -47,9 +47,10 @@ export function frameworkErrorHandler({ unreadable }: Metrics) {
   };
 }
 
-/** The handler's time is over, but its request has not even arrived: that is the sender's doing. */
+/** The handler's time is over or the client is gone, but its request has not even arrived: that is the sender's doing. */
 function isUnfinished(error: unknown, request: FastifyRequest): boolean {
-  return isFastifyError(error) && error.code === "FST_ERR_HANDLER_TIMEOUT" && !request.raw.complete;
+  if (request.raw.complete || !(error instanceof Error && "code" in error)) return false;
+  return error.code === "FST_ERR_HANDLER_TIMEOUT" || error.code === "ECONNRESET";
 }
 
 const UNFINISHED = new Problem(

@@ -3,6 +3,8 @@ import { connect } from "node:net";
 import { describe, expect, it } from "vitest";
 import { aClient, type Served, serve } from "./serve.js";
 
+const text = "Content-Type: text/plain\r\nContent-Length: 100\r\n\r\n";
+const untyped = "Transfer-Encoding: chunked\r\n\r\n";
 const json = "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{";
 
 describe("a client that resets its connection", () => {
@@ -12,6 +14,8 @@ describe("a client that resets its connection", () => {
     ["within a body", "PATCH /v1/users", `Authorization: Token TOKEN\r\n${json}`],
     ["within a body to be signed", "POST /v1/media-signature", `Authorization: Token TOKEN\r\n${json}`],
     ["within a notification", "POST /v1/media-notifications", json],
+    ["before a body of text", "POST /v1/media-signature", `Authorization: Token TOKEN\r\n${text}`],
+    ["before a body of no type", "PATCH /v1/users", `Authorization: Token TOKEN\r\n${untyped}`],
     ["within a body that leads nowhere", "POST /nothing", json],
     ["while a file is sent", "GET /docs/static/swagger-ui-bundle.js", "\r\n"],
     ["while the page is sent", "GET /", "\r\n"],

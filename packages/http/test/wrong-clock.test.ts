@@ -21,7 +21,7 @@ it.each([
     media.destroy = async (id) => void destroyed.push(id);
     const clock = () => new Date(Date.now() + minutes * MINUTE);
     const destroyDiscards = new DestroyDiscards(store, media, clock, MINUTE);
-    const compareClocks = new CompareClocks(store, clock);
+    const compareClocks = new CompareClocks(store, clock, { grant: 1440 * MINUTE, grace: 0 });
     const differences: number[] = [];
     const listener = {
       onFailure: (error: unknown) => expect.fail(String(error)),

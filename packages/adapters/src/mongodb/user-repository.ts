@@ -44,6 +44,9 @@ const MAX_TIME = 1500;
 const MAX_STALLS = 9;
 const PAUSE = 20;
 
+/** New ids are the next after those below it, which has as many digits as an id may have in a URL. */
+const ID_LIMIT = 999_999_999_999_999;
+
 const IN_ORDER = { sort: { "imageState.dueAt": 1 }, maxTimeMS: MAX_TIME } as const;
 
 const ONLY_ID = { projection: { _id: 1 }, maxTimeMS: MAX_TIME } as const;
@@ -159,7 +162,7 @@ export class MongoUserRepository implements UserRepository, UserAccounts {
 
   removeTokens(id: number): Promise<number | null> {
     return this.connection.operate(async (run) => {
-      const options = { projection: { tokenHashes: 1 } };
+      const options = { projection: { tokenHashes: 1 }, maxTimeMS: MAX_TIME };
       const user = await run((users) => users.findOne({ _id: id }, options));
       if (!user) return null;
       await this.write(run, { _id: id }, { $unset: { tokenHashes: "" } });
@@ -225,8 +228,8 @@ export class MongoUserRepository implements UserRepository, UserAccounts {
   /** Ids of other kinds, which sort behind all numbers, match no comparison with a number. */
   private async nextId(run: Run): Promise<number> {
     const options = { sort: { _id: -1 }, ...ONLY_ID } as const;
-    const last = await run((users) => users.findOne({ _id: { $gte: 0 } }, options));
-    return Math.floor(last?._id ?? 0) + 1;
+    const last = await run((users) => users.findOne({ _id: { $gte: 0, $lt: ID_LIMIT } }, options));
+    return Math.floor(Number(last?._id ?? 0)) + 1;
   }
 
   private async insert(user: User): Promise<boolean> {

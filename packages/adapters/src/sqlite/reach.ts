@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { StoreUnavailable } from "@user-image/domain";
+import { StoreRefused, StoreUnavailable } from "@user-image/domain";
 import Database from "libsql";
 
 /** How long an operation waits for another process, and how long until it tries again, in milliseconds. */
@@ -12,6 +12,9 @@ const LOCKED = 6;
 const IO_ERROR = 10;
 const FULL = 13;
 
+/** What was asked for is too large, breaks a constraint or is forbidden by a trigger, or is of the wrong type. */
+const REFUSALS = [18, 19, 20];
+
 const MESSAGES: Readonly<Record<number, string>> = {
   [IO_ERROR]: "The user store cannot use its disk. Nothing that was acknowledged is lost.",
   [FULL]: "The disk of the user store is full. Nothing that was acknowledged is lost.",
@@ -21,7 +24,7 @@ const MESSAGES: Readonly<Record<number, string>> = {
  * Runs an operation, again and again while another process holds the file. It waits without keeping this process
  * from its work, as SQLite's own `busy_timeout` does.
  *
- * @throws {StoreUnavailable}
+ * @throws {StoreUnavailable | StoreRefused}
  */
 export async function reach<T>(operation: () => T): Promise<T> {
   const end = performance.now() + BUSY_TIMEOUT;
@@ -31,6 +34,7 @@ export async function reach<T>(operation: () => T): Promise<T> {
     } catch (error) {
       if (!(error instanceof Database.SqliteError)) throw error;
       const code = (error.rawCode ?? 0) & 0xff;
+      if (REFUSALS.includes(code)) throw new StoreRefused(error);
       const isBusy = code === BUSY || code === LOCKED;
       if (!isBusy || performance.now() > end) throw new StoreUnavailable(error, MESSAGES[code]);
     }

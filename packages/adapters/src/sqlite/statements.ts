@@ -6,8 +6,10 @@ interface Statement {
   all(...values: unknown[]): unknown[];
 }
 
-const COLUMNS = `id, profile, image, grants, discards, revision,
-  (SELECT images FROM former_images WHERE user_id = users.id) AS former`;
+/** Text as bytes: of text that is no UTF-8 libsql makes no string and no error, it ends the process. */
+const COLUMNS = `id, CAST(profile AS BLOB) AS profile, CAST(image AS BLOB) AS image,
+  CAST(grants AS BLOB) AS grants, CAST(discards AS BLOB) AS discards, revision,
+  (SELECT CAST(images AS BLOB) FROM former_images WHERE user_id = users.id) AS former`;
 
 const SQL = {
   findById: `SELECT ${COLUMNS} FROM users WHERE id = ?`,

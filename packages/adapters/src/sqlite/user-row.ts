@@ -2,13 +2,18 @@ import { dueAt, readUserRecord, type User, UserUnreadable } from "@user-image/do
 
 export interface UserRow {
   readonly id: number;
-  readonly profile: string;
-  readonly image: string | null;
-  readonly grants: string;
-  readonly discards: string;
+  readonly profile: Json;
+  readonly image: Json | null;
+  readonly grants: Json;
+  readonly discards: Json;
   readonly revision: number;
-  readonly former: string | null;
+  readonly former: Json | null;
 }
+
+/** Bytes, which libsql gives as one or the other. */
+type Json = Buffer | ArrayBuffer;
+
+const decoder = new TextDecoder();
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -30,17 +35,19 @@ export function toUser(row: UserRow): User {
   return readUserRecord({
     id: row.id,
     profile: withDates(parse(row.profile), ["createdAt", "updatedAt", "deletedAt"]),
-    image: toImage(parse(row.image ?? "null")),
+    image: toImage(parse(row.image)),
     grants: listOf(parse(row.grants), (item) => withDates(item, ["grantedAt", "arrivesBy", "expiresAt"])),
     discards: listOf(parse(row.discards), (item) => withDates(item, ["arrivesBy", "destroyAt"])),
-    former: listOf(parse(row.former ?? "null"), toFormer),
+    former: listOf(parse(row.former), toFormer),
     revision: row.revision,
   });
 }
 
-function parse(text: string): unknown {
+/** What is no UTF-8 is read as U+FFFD. */
+function parse(json: Json | null): unknown {
+  if (!json) return null;
   try {
-    return JSON.parse(text);
+    return JSON.parse(decoder.decode(json));
   } catch {
     // The error of its own quotes the text, which may be a profile.
     throw new UserUnreadable(new SyntaxError("A column is not JSON."));

@@ -61,6 +61,16 @@ describe("MongoUserRepository, on documents that other services write as well", 
     expect(updated.revision).toBe(1);
   });
 
+  it.each([[Number.POSITIVE_INFINITY], [Long.fromString("9007199254740993")], [Number.MAX_SAFE_INTEGER]])(
+    "opens an account under an id that can be used, although another is %s",
+    async (_id) => {
+      const { store, collection } = await open();
+      await collection.insertMany([{ _id: 7 }, { _id: _id as number }]);
+
+      expect((await store.add({ username: "Eve" }, new Date()))?.id).toBe(8);
+    },
+  );
+
   it("says that the store refused what a schema of the collection forbids, and changes nothing", async () => {
     const { store, database } = await open();
     await fillStore(store, [{ user: aUser() }]);

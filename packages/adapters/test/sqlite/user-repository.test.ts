@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { openSqliteStore, type SqliteUserRepository } from "@user-image/adapters/sqlite";
-import { newUser, StoreUnavailable, UserUnreadable } from "@user-image/domain";
+import { newUser, StoreRefused, StoreUnavailable, UserUnreadable } from "@user-image/domain";
 import {
   aDiscard,
   anImage,
@@ -118,6 +118,40 @@ describe("SqliteUserRepository", () => {
     other.close();
 
     expect(await store.findById(1)).toEqual(newUser({ id: 1, email: "a@b" }, new Date(0)));
+  });
+
+  it("reads text that is no UTF-8, and collects for others beside it", async () => {
+    const file = await aFile();
+    const store = await openStore(file);
+    const discards = [aDiscard("a", { destroyAt: new Date(0) })];
+    await fillStore(
+      store,
+      [{ user: aUser({ discards }) }, { user: aUser({ id: 2, discards }) }].map(distinct),
+    );
+    const other = new Database(file);
+    const spoiled = (text: string) => Buffer.from(text, "latin1");
+    const set = other.prepare(
+      "UPDATE users SET profile = CAST(? AS TEXT), discards = CAST(? AS TEXT) WHERE id = ?",
+    );
+    set.run(spoiled('{"username":"Zo\u00eb"}'), spoiled("[]"), 1);
+    other.close();
+
+    expect((await store.findById(1))?.profile.username).toBe("Zo\uFFFD");
+    expect((await store.findDue(new Date(), 10)).map(({ id }) => id)).toEqual([1, 2]);
+  });
+
+  it("says that the store refused what a trigger forbids, and is ready all the same", async () => {
+    const file = await aFile();
+    const store = await openStore(file);
+    await fillStore(store, [{ user: aUser() }]);
+    const user = await store.findById(1);
+    if (!user) throw new Error("not found");
+    const other = new Database(file);
+    other.exec("CREATE TRIGGER locked BEFORE UPDATE ON users BEGIN SELECT RAISE(ABORT, 'locked'); END");
+    other.close();
+
+    await expect(store.update(user, (user) => ({ ...user }))).rejects.toThrow(StoreRefused);
+    await store.check();
   });
 
   it("counts no further than it is asked to, through the index", async () => {

@@ -1,18 +1,20 @@
 import { ClockWrong } from "../errors.js";
+import { type Lifetimes, uploadWindow } from "../image-lifecycle.js";
 import type { Clock } from "../ports/clock.js";
 import type { UserRepository } from "../ports/user-repository.js";
 
 /**
- * In milliseconds. An upload may arrive up to an hour after its permission has ended, and is
- * destroyed after that hour: a clock that is ahead by less forgets none.
+ * Of the time in which an upload may be started. It may arrive for as long again, and is destroyed
+ * after that: a clock that is ahead by less forgets none.
  */
-const MAX_DIFFERENCE = 40 * 60 * 1000;
+const MAX_SHARE = 2 / 3;
 
 /** A process that is about to destroy images compares its clock with the store's. */
 export class CompareClocks {
   constructor(
     private readonly store: Pick<UserRepository, "time">,
     private readonly clock: Clock,
+    private readonly lifetimes: Lifetimes,
   ) {}
 
   /**
@@ -30,7 +32,7 @@ export class CompareClocks {
     const earliest = before - time.getTime();
     const latest = this.clock().getTime() - time.getTime();
     const difference = earliest > 0 ? earliest : Math.min(latest, 0);
-    if (Math.abs(difference) > MAX_DIFFERENCE) throw new ClockWrong(difference);
+    if (Math.abs(difference) > MAX_SHARE * uploadWindow(this.lifetimes)) throw new ClockWrong(difference);
     return difference;
   }
 }
