@@ -105,13 +105,14 @@ function toImage(value: unknown): Image | null {
   const { publicId, version, format, arrivesBy } = value;
   if (!isPublicId(publicId) || !isText(format)) return null;
   if (isFacts(value) && isStorableDate(arrivesBy)) return withCheck(value) as unknown as Image;
-  return Number.isSafeInteger(version) ? adopt(publicId, version as number, format) : null;
+  return isCount(version) && isAddressable(publicId) ? adopt(publicId, version as number, format) : null;
 }
 
+/** A check that cannot be read is due at once. */
 function withCheck({ check, ...image }: Fields): Fields {
-  return isObject(check) && isStorableDate(check.dueAt) && isCount(check.attempts)
-    ? { ...image, check }
-    : image;
+  if (isMissing(check)) return image;
+  const isSound = isObject(check) && isStorableDate(check.dueAt) && isCount(check.attempts);
+  return { ...image, check: isSound ? check : { dueAt: new Date(0), attempts: 0 } };
 }
 
 /** What cannot be read is forgotten: nothing would be destroyed of it. */
@@ -122,6 +123,11 @@ function toFormer(value: unknown): Pick<User, "former"> {
     return read && isStorableDate(forgetAt) ? [{ image: read, forgetAt }] : [];
   });
   return former.length > 0 ? { former } : {};
+}
+
+/** A URL with dot segments leads elsewhere, however they are encoded (RFC 3986, 5.2.4). */
+function isAddressable(publicId: string): boolean {
+  return publicId.split("/").every((segment) => segment !== "." && segment !== "..");
 }
 
 /** Nobody measured an image of another service, and others may show it too. */

@@ -144,7 +144,7 @@ describe("users whom a pass can do nothing for", () => {
 
     const report = await collector.execute(undefined, (id, error) => void failures.push([id, `${error}`]));
 
-    expect(report).toEqual({ destroyed: 1, failed: 0 });
+    expect(report).toEqual({ destroyed: 1, failed: 150 });
     expect(media.asked).toEqual(["image-150"]);
     expect(failures).toHaveLength(150);
     expect(failures).toContainEqual([7, "TypeError: refused 7"]);
@@ -159,6 +159,19 @@ describe("users whom a pass can do nothing for", () => {
 
     expect(failures).toBeGreaterThanOrEqual(1000);
     expect(failures).toBeLessThan(1100);
+  });
+
+  it("keep nobody waiting for more than a pass, if they are very many", async () => {
+    const { users, media, collector } = await setUp(...images(1201).map((image) => [image]));
+    const sound = users.update.bind(users);
+    users.update = (user, change) =>
+      user.id <= 1200 ? Promise.reject(new TypeError("refused")) : sound(user, change);
+
+    await collector.execute(undefined, () => {});
+    const report = await collector.execute(undefined, () => {});
+
+    expect(media.asked).toEqual(["image-1200"]);
+    expect(report.destroyed).toBe(1);
   });
 });
 

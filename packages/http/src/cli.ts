@@ -7,6 +7,7 @@ import { CLOCK_TOLERANCE, collectOnce, startCollector } from "./collector.js";
 import { type Config, parseConfig } from "./config.js";
 import { type Composition, compose, openStore, type Store } from "./container.js";
 import { startEmulator } from "./emulator-command.js";
+import { openLog } from "./log.js";
 import { createMetrics } from "./metrics/metrics.js";
 import { VERSION } from "./package-files.js";
 import { inOneLine, reasonOf } from "./reason-of.js";
@@ -28,6 +29,7 @@ program
   .command("serve")
   .description("run the service")
   .action(async () => {
+    process.stdout.off("error", stopWithoutOutput);
     await import("./main.js");
   });
 
@@ -108,6 +110,8 @@ program
     await emulator.close();
   });
 
+process.stdout.on("error", stopWithoutOutput);
+process.stderr.on("error", () => {});
 await program.parseAsync().catch((error) => {
   complain(error);
   process.exitCode = 1;
@@ -145,8 +149,11 @@ async function collect(
     };
     print({ ...(await collectOnce(service, { onFailure, onClock: complainOfClock })) });
   } else {
+    // A worker goes on without a log.
+    process.stdout.off("error", stopWithoutOutput);
+    const log = openLog();
     const collector = startCollector(service, collectInterval, {
-      onReport: (report) => print({ ...report }),
+      onReport: (report) => print({ ...report }, log),
       onFailure: complain,
       onClock: complainOfClock,
     });
@@ -179,9 +186,19 @@ async function signalled(): Promise<void> {
 }
 
 /** A line, for people or for programs. */
-function print(values: Record<string, string | number | null>): void {
+function print(
+  values: Record<string, string | number | null>,
+  output: { write(line: string): void } = process.stdout,
+) {
   const parts = Object.entries(values).map(([name, value]) => `${name}: ${value ?? "-"}`);
-  process.stdout.write(`${program.opts().json ? JSON.stringify(values) : parts.join("  ")}\n`);
+  output.write(`${program.opts().json ? JSON.stringify(values) : parts.join("  ")}\n`);
+}
+
+/** Who only wants the first lines closes the pipe; everything else is an error, for what was printed may be lost. */
+function stopWithoutOutput(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE") process.exit();
+  complain(new Error(`The output cannot be written (${error.code}).`));
+  process.exit(1);
 }
 
 function complain(error: unknown, userId?: number): void {

@@ -46,6 +46,10 @@ const publicUrl = makeValidator((text) => {
   if (!/^https?:/i.test(text) || !URL.canParse(text)) {
     throw new Error("is not a URL that begins with http:// or https://");
   }
+  const { username, password, search, hash } = new URL(text);
+  if (username || password || search || hash) {
+    throw new Error("has a name, a password, a query or a fragment, which are no part of an address");
+  }
   return text;
 });
 

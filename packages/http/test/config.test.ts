@@ -188,6 +188,16 @@ describe("parseConfig", () => {
   });
 });
 
+it.each(["https://user:hunter2@example.org", "https://example.org/?a=b", "https://example.org/#c"])(
+  "takes no PUBLIC_URL that is more than an address: %s",
+  (PUBLIC_URL) => {
+    const message = messageOf(() => parseConfig({ PUBLIC_URL }));
+
+    expect(message).toContain("PUBLIC_URL has a name, a password, a query or a fragment");
+    expect(message).not.toContain("hunter2");
+  },
+);
+
 function messageOf(action: () => unknown): string {
   try {
     action();

@@ -35,9 +35,23 @@ describe("names that are not a setting", () => {
     ["EMBEDED", "EMBEDDED"],
     ["DEMO_USERS", "DEMO_USER"],
     ["port", "PORT"],
+    ["CLOUDINARY_SECRET", "CLOUDINARY_URL"],
+    ["MAX_IMAGE_SIZE", "IMAGE_MAX_BYTES"],
+    ["ALLOWED_FORMATS", "IMAGE_FORMATS"],
+    ["GRANT_TIMEOUT", "GRANT_TTL"],
+    ["LOGGING_LEVEL", "LOG_LEVEL"],
   ])("%s means %s", (name, setting) => {
     expect(meantBy(name)).toBe(setting);
     expect(() => parseConfig({ [name]: "x" })).toThrow(`${name} is not a setting (did you mean ${setting}?)`);
+  });
+
+  it.each([
+    ["MONGODB_ATLAS_URI", "mongodb+srv://db.example.org", "MONGODB_URL"],
+    ["DB_CONNECTION_STRING", "mongodb://db", "MONGODB_URL"],
+    ["MY_CLOUDINARY", "cloudinary://a:b@c", "CLOUDINARY_URL"],
+  ])("%s means by its value %s", (name, value, setting) => {
+    expect(meantBy(name, value)).toBe(setting);
+    expect(meantBy(name)).toBeUndefined();
   });
 
   it.each([

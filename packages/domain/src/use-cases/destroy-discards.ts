@@ -16,13 +16,17 @@ const CONCURRENCY = 8;
 /** After so many failures in a row the media library is taken to be down, and the pass ends. */
 const MAX_FAILURES = 5;
 
-/** So many users are set aside in a pass, because nothing could be done for them, before it ends. */
+/**
+ * A user whom nothing could be done for is set aside for so long, in milliseconds, and is then not the
+ * first of those who are due. After so many of them a pass ends; the next one begins behind them.
+ */
+const ASIDE = 60 * 60 * 1000;
 const MAX_SET_ASIDE = 1000;
 
 /** What a pass did, in images. */
 export interface DestructionReport {
   readonly destroyed: number;
-  /** They could not be destroyed, or not be checked; a later pass tries again. */
+  /** They could not be destroyed, or not be checked; a later pass tries again. A user who failed counts as one. */
   readonly failed: number;
 }
 
@@ -54,6 +58,9 @@ export interface DuePreview {
  * number of workers may do so at once.
  */
 export class DestroyDiscards {
+  /** Until when each user is set aside. */
+  private readonly aside = new Map<number, number>();
+
   constructor(
     private readonly users: UserRepository,
     private readonly media: MediaLibrary,
@@ -80,9 +87,13 @@ export class DestroyDiscards {
   ): Promise<DestructionReport> {
     const pass = { destroyed: 0, failed: 0, failedInARow: 0, isBroken: false };
     const idle = new Set<number>();
-    const setAside = new Set<number>();
+    const setAside = this.stillAside();
+    const before = setAside.size;
     const isOver = () =>
-      signal.aborted || pass.isBroken || pass.failedInARow >= MAX_FAILURES || setAside.size >= MAX_SET_ASIDE;
+      signal.aborted ||
+      pass.isBroken ||
+      pass.failedInARow >= MAX_FAILURES ||
+      setAside.size - before >= MAX_SET_ASIDE;
 
     const work = async (users: Iterator<User> & Iterable<User>) => {
       for (const user of users) {
@@ -90,10 +101,11 @@ export class DestroyDiscards {
         const settled = await this.settle(user, signal, onFailure);
         const { destroyed, checked, failed } = settled ?? NOTHING;
         pass.destroyed += destroyed;
-        pass.failed += failed;
+        pass.failed += settled ? failed : 1;
         pass.failedInARow = destroyed + checked > 0 ? 0 : pass.failedInARow + failed;
         // Somebody else may have been at work on this user, but not time and again.
-        if (!settled || (destroyed + checked + failed === 0 && idle.has(user.id))) setAside.add(user.id);
+        if (!settled || (destroyed + checked + failed === 0 && idle.has(user.id)))
+          setAside.set(user.id, this.clock().getTime() + ASIDE);
         idle.add(user.id);
       }
     };
@@ -113,6 +125,12 @@ export class DestroyDiscards {
       await Promise.all(endings);
     }
     return { destroyed: pass.destroyed, failed: pass.failed };
+  }
+
+  private stillAside(): Map<number, number> {
+    const now = this.clock().getTime();
+    for (const [id, until] of this.aside) if (until <= now) this.aside.delete(id);
+    return this.aside;
   }
 
   /** What would be destroyed or checked now, of `limit` users at most. Changes nothing. */
