@@ -30,6 +30,16 @@ describe("start, with what cannot be used", () => {
     expect(program.stderr()).toMatch(/EADDRINUSE.*Choose a port that is free\.\n$/);
   });
 
+  it("ends at once, though it has just put the demo image where it is", async () => {
+    const { port } = await start();
+    const began = performance.now();
+    const program = run("main.js", { PORT: port, DATA_DIR: await temporaryFolder() });
+
+    expect(await program.ended()).toBe(1);
+    // Ten seconds on, the thread that worked on the image would be ended anyway.
+    expect(performance.now() - began).toBeLessThan(9_000);
+  });
+
   it("says that it takes no options", async () => {
     const program = run("main.js", {}, ["--port", "8080"]);
 

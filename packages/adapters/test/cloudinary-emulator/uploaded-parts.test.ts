@@ -51,6 +51,8 @@ describe("a data URI", () => {
     "data:image/jpeg;charset=utf-8;name=%C3%A9t%C3%A9.jpg;base64,",
     "DATA:image/jpeg;BASE64,",
     "data:;base64,",
+    "data:image/jpeg; name=photo.jpg; base64,",
+    "data:image/jpeg;base64,\r\n",
   ])("may have parameters: %s", async (header) => {
     const { api } = await startEmulator();
     const file = header + photo("cat.jpg").toString("base64");

@@ -7,7 +7,7 @@ const REMOTE = /^(https?|ftp|gs|s3):/i;
 
 /** The header of a data URI may hold parameters, such as a name, so it has no fixed form. It is not longer. */
 const MAX_HEADER = 1024;
-const ENCODING = ";base64,";
+const ENCODING = /;\s*base64,/i;
 
 /** What was sent as `file`. */
 export interface FileSource {
@@ -59,14 +59,14 @@ export async function fileInPart(
  * @param length of the text as it was sent, if it was cut
  */
 export async function fileInText(text: string, receive: Receive, length = text.length): Promise<FileSource> {
-  const encoding = text.slice(0, MAX_HEADER).toLowerCase().indexOf(ENCODING);
-  if (!/^data:/i.test(text) || encoding < 0) {
+  const encoding = ENCODING.exec(text.slice(0, MAX_HEADER));
+  if (!/^data:/i.test(text) || !encoding) {
     const refusal = REMOTE.test(text)
       ? `Error in loading ${text} - remote files are not fetched by this emulator`
       : `Unsupported source URL: ${text.slice(0, 100)}`;
     return { name: undefined, bytes: length, received: undefined, refusal };
   }
-  const start = encoding + ENCODING.length;
+  const start = encoding.index + encoding[0].length;
   const content = Buffer.from(text.slice(start), "base64");
   const bytes = length > text.length ? Math.floor(((length - start) * 3) / 4) : content.length;
   return { name: undefined, bytes, received: await receive(only(content), content.length) };
@@ -76,7 +76,7 @@ async function* only(content: Buffer): AsyncGenerator<Buffer> {
   yield content;
 }
 
-/** True for UTF-8 without control characters; the last character may be cut. */
+/** True for UTF-8 without control characters, except those that wrap lines; the last character may be cut. */
 function isText(head: Buffer): boolean {
-  return !/[\p{Cc}\ufffd]/u.test(head.toString().replace(/\ufffd$/, ""));
+  return !/[\p{Cc}\ufffd]/u.test(head.toString().replace(/[\t\r\n]|\ufffd$/g, ""));
 }

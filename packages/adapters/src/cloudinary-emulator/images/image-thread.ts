@@ -74,10 +74,7 @@ export class ImageThread {
   }
 
   private start(): Worker {
-    // Its decoders print; the log of the process is not theirs.
-    const thread = new Worker(WORKER, { name: "images", execArgv: [], stdout: true, stderr: true });
-    thread.stdout.resume();
-    thread.stderr.resume();
+    const thread = new Worker(WORKER, { name: "images", execArgv: [] });
     // A thread that ends by itself is replaced with the next job.
     const forget = () => {
       if (this.thread === thread) this.thread = undefined;
