@@ -1,4 +1,4 @@
-import type { Discard, Grant, Image, User } from "@user-image/domain";
+import type { Discard, Grant, Image, InspectedImage, User } from "@user-image/domain";
 import { type Answer, askedFor, limits, type Request } from "./requests.js";
 
 /**
@@ -9,15 +9,18 @@ export class Witness {
   readonly violations: string[] = [];
   private readonly everCondemned: Set<string>;
   private readonly everShown: Set<string>;
+  /** Users whose images were erased after they had been deleted. */
+  private readonly erased: Set<number>;
 
   constructor(other?: Witness) {
     this.everCondemned = new Set(other?.everCondemned);
     this.everShown = new Set(other?.everShown);
+    this.erased = new Set(other?.erased);
   }
 
   /** All that it remembers. */
   memory(): string {
-    return [[...this.everCondemned].sort(), [...this.everShown].sort()].join(";");
+    return [this.everCondemned, this.everShown, this.erased].map((seen) => [...seen].sort()).join(";");
   }
 
   /**
@@ -41,7 +44,9 @@ export class Witness {
       if ("condemned" in holder && holder.condemned) this.everCondemned.add(holder.publicId);
       else if (this.everCondemned.has(holder.publicId)) this.note("an image is no longer condemned");
     }
-    for (const { image } of users) {
+    for (const { id, image, grants } of users) {
+      if (this.erased.has(id) && (image || grants.length > 0))
+        this.note("a user has an image or a permission again who was deleted and erased");
       const isThere = !image || image.adopted || kept.includes(image.publicId) || lost.has(image.publicId);
       if (!isThere) this.note("an image is shown that was destroyed");
     }
@@ -61,6 +66,8 @@ export class Witness {
     const isTakenAway = shows === null && shown !== null && isUnfit(shown);
     if (shows !== shown && shows !== asked && !isTakenAway)
       this.note(`${before.id} shows ${shows} instead of ${shown}`);
+    const isErased = after.revision > before.revision && !after.image && after.grants.length === 0;
+    if (request.do === "erase" && before.profile.deletedAt && isErased) this.erased.add(before.id);
     this.seeShown(after);
   }
 
@@ -97,12 +104,20 @@ export class Witness {
     if (holder && !isCondemned) this.note("an image is destroyed that was not condemned");
   }
 
-  /** When all is told and time has passed, there is what is shown, it is acceptable, and there is nothing else. */
-  seeEnd(users: readonly User[], media: ReadonlyMap<string, { readonly bytes: number }>): void {
+  /**
+   * When time has passed and workers have collected, there is what is shown, it is what was measured, and
+   * it is acceptable; and there is nothing else.
+   */
+  seeEnd(users: readonly User[], media: ReadonlyMap<string, InspectedImage>): void {
     const kept = [...media.keys()].filter((publicId) => publicId !== ADOPTED);
     for (const { image } of users) {
-      if (image && (media.get(image.publicId)?.bytes ?? 0) > limits.maxBytes)
+      const found = image && media.get(image.publicId);
+      if (!found || image.adopted) continue;
+      if (found.bytes > limits.maxBytes)
         this.note(`${image.publicId} is shown for ever, and was never accepted`);
+      if (found.isRejected) this.note(`${image.publicId} is shown for ever, and was rejected`);
+      if (found.version !== image.version)
+        this.note(`${image.publicId} is shown for ever, as another version than the one that was measured`);
     }
     const shown = users.flatMap(({ image }) => (image && !image.adopted ? [image.publicId] : []));
     const remembered = users.flatMap(({ grants, discards }) => [...grants, ...discards]);

@@ -111,7 +111,12 @@ export class World {
   /** Whether others than the service have made an image one that is not to be shown. */
   isUnfit(publicId: string): boolean {
     const isTooLarge = (this.media.get(publicId)?.bytes ?? 0) > limits.maxBytes;
-    return this.lost.has(publicId) || this.rejected.has(publicId) || isTooLarge;
+    return this.lost.has(publicId) || this.wasRejected(publicId) || isTooLarge;
+  }
+
+  /** Even if it was replaced since. */
+  wasRejected(publicId: string): boolean {
+    return this.notices.has(rejectionOf(publicId));
   }
 
   /** An upload to an id that has one already replaces it, which a signature allows only if it is bent. */
@@ -135,7 +140,13 @@ export class World {
 
   reject(publicId: string): void {
     this.rejected.add(publicId);
-    this.tell(`rejection of ${publicId}`, { kind: "rejected", publicId });
+    this.tell(rejectionOf(publicId), { kind: "rejected", publicId });
+  }
+
+  /** Another service marks the account as deleted. */
+  deleteAccount(): void {
+    const ada = this.user(ADA);
+    this.users.set(ADA, { ...ada, profile: { ...ada.profile, deletedAt: new Date(this.now) } });
   }
 
   tell(name: string, event: MediaEvent): void {
@@ -157,7 +168,10 @@ export class World {
   /** The same for worlds that differ in nothing that any process could ever notice. */
   key(): string {
     const { users, media, notices, signatures, granted, waiting, interruptions } = this;
-    const stored = [...users.values()].map(({ profile: _, revision: __, ...images }) => images);
+    const stored = [...users.values()].map(({ profile, revision: _, ...images }) => [
+      images,
+      profile.deletedAt !== null,
+    ]);
     const told = [...notices].map(([name, { isHeard }]) => [name, isHeard]);
     const paused = waiting && [waiting.request, waiting.when, waiting.heard.map((entry) => this.aged(entry))];
     const clients = [signatures.map(({ publicId, expiresAt }) => [publicId, expiresAt]), granted];
@@ -180,9 +194,13 @@ export class World {
     if (Array.isArray(entry)) return entry.map((item) => this.aged(item));
     const user = entry as Partial<User> | null;
     if (user?.revision === undefined || user.id === undefined) return entry;
-    const { profile: _, revision, ...images } = user;
-    return [images, this.user(user.id).revision - revision];
+    const { profile, revision, ...images } = user;
+    return [images, profile?.deletedAt !== null, this.user(user.id).revision - revision];
   }
+}
+
+function rejectionOf(publicId: string): string {
+  return `rejection of ${publicId}`;
 }
 
 /** What the service is asked to do when it is told of something. */
