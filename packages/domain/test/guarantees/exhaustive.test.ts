@@ -25,7 +25,6 @@ it.each<Bounds>([
   { actions: 5, images: 1, interruptions: 2 },
   { actions: 6, images: 1, interruptions: 1, bends: true },
   { actions: 8, images: 1, interruptions: 0, bends: true },
-  { actions: 5, images: 1, interruptions: 1, adopts: true },
   { actions: 6, images: 1, interruptions: 1, deletes: true },
   { actions: 5, images: 1, interruptions: 1, adopts: true, deletes: true },
 ])(

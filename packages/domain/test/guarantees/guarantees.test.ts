@@ -1,6 +1,7 @@
 import fc, { type Arbitrary } from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Mishap } from "./mishaps.js";
+import type { File } from "./outside.js";
 import { Simulation, type Step, USERS } from "./simulation.js";
 
 /**
@@ -44,6 +45,7 @@ describe("whatever happens, in whatever order", () => {
 function steps(): Arbitrary<Step[]> {
   const user = fc.constantFrom(...USERS);
   const image = fc.nat(8);
+  const file = fc.constantFrom<File>("small", "large");
   const mishap: Arbitrary<Mishap | null> = fc.option(
     fc.record({
       call: fc.integer({ min: 1, max: 6 }),
@@ -56,8 +58,12 @@ function steps(): Arbitrary<Step[]> {
     { weight: 4, arbitrary: fc.record({ do: fc.constant("grant"), user, mishap }) },
     {
       weight: 4,
-      arbitrary: fc.record({ do: fc.constant("upload"), image, file: fc.constantFrom("small", "large") }),
+      arbitrary: fc.record({ do: fc.constant("upload"), image, file }),
     },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant("bend"), image, file }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constantFrom("lose", "reject"), image }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant("set adopted"), user, mishap }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant("delete account"), user }) },
     { weight: 6, arbitrary: fc.record({ do: fc.constant("set"), user, image, mishap }) },
     { weight: 2, arbitrary: fc.record({ do: fc.constantFrom("remove", "erase"), user, mishap }) },
     { weight: 2, arbitrary: fc.record({ do: telling, image, mishap }) },

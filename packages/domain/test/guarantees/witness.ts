@@ -66,9 +66,14 @@ export class Witness {
     const isTakenAway = shows === null && shown !== null && isUnfit(shown);
     if (shows !== shown && shows !== asked && !isTakenAway)
       this.note(`${before.id} shows ${shows} instead of ${shown}`);
-    const isErased = after.revision > before.revision && !after.image && after.grants.length === 0;
-    if (request.do === "erase" && before.profile.deletedAt && isErased) this.erased.add(before.id);
+    if (request.do === "erase" && request.isDeleted) this.erased.add(before.id);
     this.seeShown(after);
+  }
+
+  /** @param isDeleted whether it was told, and heard, that an image was deleted */
+  seeSetting(before: User, { image }: User, isDeleted: (publicId: string) => boolean): void {
+    if (image && image.publicId !== before.image?.publicId && isDeleted(image.publicId))
+      this.note("an image is set that is known to be deleted");
   }
 
   seeShown({ id, image }: User): void {
@@ -135,7 +140,7 @@ export class Witness {
 
 /** The image that another service has written, where there is one. Others may show it too. */
 export const ADOPTED = "adopted";
-const ADOPTED_BY = 1;
+export const ADOPTED_BY = 1;
 
 function holdersOf({ image, grants, discards }: User): (Image | Grant | Discard)[] {
   return [...(image && !image.adopted ? [image] : []), ...grants, ...discards];

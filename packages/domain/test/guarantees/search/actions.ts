@@ -88,7 +88,11 @@ function requests(world: World, { images }: Bounds): [string, Request][] {
   if (world.media.has(ADOPTED)) add(`Ada sets ${ADOPTED}`, { do: "set", user: ADA, publicId: ADOPTED });
   if (world.user(ADA).image) add("Ada removes her image", { do: "remove", user: ADA });
   if (world.granted > 0 || world.media.has(ADOPTED))
-    add("an operator erases Ada's images", { do: "erase", user: ADA });
+    add("an operator erases Ada's images", {
+      do: "erase",
+      user: ADA,
+      isDeleted: world.user(ADA).profile.deletedAt !== null,
+    });
   for (const [name, { event }] of world.notices) add(`Cloudinary tells the ${name}`, telling(event));
   if (world.due().length > 0) add("a worker collects", { do: "collect" });
   return found;

@@ -173,6 +173,7 @@ class Run {
       this.isChanging = false;
       const after = world.user(user.id);
       world.witness.seeWrite(request, before, after, (publicId) => world.isUnfit(publicId));
+      world.witness.seeSetting(before, after, (publicId) => world.isKnownToBeDeleted(publicId));
       if (isRepetition) world.witness.seeRepetition(request, user.image, before, after);
     }
   }

@@ -1,6 +1,6 @@
 import { type Bounds, transitionsFrom } from "./actions.js";
 import { proceed } from "./process.js";
-import { ADA, telling, World } from "./world.js";
+import { telling, World } from "./world.js";
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -59,9 +59,7 @@ async function violationsAtEnd(world: World, seen: Set<string>): Promise<readonl
   if (seen.has(key)) return [];
   seen.add(key);
 
-  for (const { event, isHeard } of world.notices.values()) {
-    const { image } = end.user(ADA);
-    const isFoundOut = image?.publicId !== event.publicId || image.check !== undefined;
+  for (const { event, isHeard, isFoundOut } of world.notices.values()) {
     if (!isHeard && !isFoundOut) await proceed(end, { request: telling(event) });
   }
   for (let pass = 0; pass < 4; pass++) {
