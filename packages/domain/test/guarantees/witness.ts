@@ -1,4 +1,11 @@
-import type { Discard, Grant, Image, InspectedImage, User } from "@user-image/domain";
+import {
+  type Discard,
+  type Grant,
+  type Image,
+  ImageNotUploaded,
+  type InspectedImage,
+  type User,
+} from "@user-image/domain";
 import { type Answer, askedFor, limits, type Request } from "./requests.js";
 
 /**
@@ -99,6 +106,12 @@ export class Witness {
     if (owner !== user) this.note("a user has set another's image");
     if (!this.everShown.has(`${user} ${publicId}`))
       this.note("an image is acknowledged that was never shown");
+  }
+
+  /** @param media what there was in the media library all the time */
+  seeRefusal(request: Request, error: Error, media: ReadonlyMap<string, unknown>): void {
+    if (request.do === "set" && error instanceof ImageNotUploaded && media.has(request.publicId))
+      this.note("an upload is said to be missing that is there");
   }
 
   /** Whatever is destroyed has to be condemned by then, or to have been destroyed before. */
