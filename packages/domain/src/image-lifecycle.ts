@@ -145,6 +145,7 @@ function restorableUntil({ discards, former = [] }: User, publicId: string): Dat
 /**
  * Shows an image of the user's, as it was measured last; what they showed before is discarded.
  *
+ * @param deletedBefore which version was known to be deleted before it was measured
  * @throws {ImageNotFound | ImageNotUploaded | ImageRejected | ImageUploadExpired}
  */
 export function withImage(
@@ -153,11 +154,13 @@ export function withImage(
   facts: ImageFacts,
   now: Date,
   lifetimes: Lifetimes,
+  deletedBefore = 0,
 ): User {
   if (user.image?.publicId === publicId) return { ...user, image: { ...user.image, ...facts } };
   const { reason, arrivesBy, adopted, deletedVersion = 0 } = findShowable(user, publicId, now);
   if (reason === "rejected") throw new ImageRejected();
-  if (deletedVersion >= facts.version) throw new ImageNotUploaded();
+  const isDeletedSince = deletedVersion > deletedBefore && deletedVersion >= facts.version;
+  if (isDeletedSince) throw new ImageNotUploaded();
 
   const cleared = withoutImage(user, "replaced", now, lifetimes);
   const check = { dueAt: arrivesBy, attempts: 0 };

@@ -57,6 +57,17 @@ describe("SetUserImage, of several requests", () => {
     expect(await stored(users)).toMatchObject({ image: null, grants: [{ publicId: "abc", facts: null }] });
   });
 
+  it("shows an upload that was deleted and came back under the same version", async () => {
+    const { users, media, recordDeletion, setUserImage } = await world({ user: { grants: [aGrant("abc")] } });
+    await recordDeletion.execute({ publicId: "abc", version: facts.version });
+    media.inspect = async () => facts;
+
+    const { image } = await setUserImage.execute({ user: await stored(users), publicId: "abc" });
+
+    expect(image).toMatchObject({ publicId: "abc", ...facts });
+    expect((await stored(users)).image).toEqual(image);
+  });
+
   it("shows one of many images set at once, and discards the others", async () => {
     const publicIds = Array.from({ length: 10 }, (_, index) => `image-${index}`);
     const { users, setUserImage, user } = await world({

@@ -81,6 +81,12 @@ export class InMemoryUserRepository implements UserRepository, UserAccounts {
     return hashes.length;
   }
 
+  /** What another service does that marks an account as deleted. */
+  async deleteAccount(id: number, deletedAt: Date): Promise<void> {
+    const user = this.users.get(id);
+    if (user) this.keep({ ...user, profile: { ...user.profile, deletedAt } });
+  }
+
   /** Every user, as they are now. */
   all(): User[] {
     return [...this.users.values()];

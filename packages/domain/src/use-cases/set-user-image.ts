@@ -63,12 +63,13 @@ export class SetUserImage {
       throw fault;
     }
     const shown = { publicId: reference.publicId, version: facts.version };
+    const deletedBefore = "deletedVersion" in seen ? seen.deletedVersion : undefined;
     const stored = await this.users.update(user, (current) => {
       if (current.profile.deletedAt) throw new UserNotFound();
       if (shows(current, shown)) return current;
       if (!precondition(current)) throw new PreconditionFailed();
       if (wasShownSince(current, user, reference.publicId)) return current;
-      return withImage(current, reference.publicId, facts, now, this.lifetimes);
+      return withImage(current, reference.publicId, facts, now, this.lifetimes, deletedBefore);
     });
     if (shows(stored, shown)) return stored;
     const { arrivesBy, adopted } = seen;

@@ -24,9 +24,11 @@ it.each<Bounds>([
   { actions: 7, images: 2, interruptions: 0 },
   { actions: 5, images: 1, interruptions: 2 },
   { actions: 6, images: 1, interruptions: 1, bends: true },
-  { actions: 5, images: 1, interruptions: 1, adopts: true },
+  { actions: 8, images: 1, interruptions: 0, bends: true },
+  { actions: 6, images: 1, interruptions: 1, deletes: true },
+  { actions: 5, images: 1, interruptions: 1, adopts: true, deletes: true },
 ])(
-  "keeps every promise in each order of $actions actions on $images images, with $interruptions interruptions (bent: $bends, adopted: $adopts)",
+  "keeps every promise in each order of $actions actions on $images images, with $interruptions interruptions (bent: $bends, adopted: $adopts, deleted: $deletes)",
   {
     timeout: 3_600_000,
   },

@@ -23,7 +23,9 @@ export const limits = { formats: ["png"], maxBytes: png3x2.length - 1, maxPixels
 
 /** What one process is asked to do. */
 export type Request =
-  | { readonly do: "grant" | "remove" | "erase"; readonly user: number }
+  | { readonly do: "grant" | "remove"; readonly user: number }
+  /** `isDeleted`: after the user was marked as deleted. */
+  | { readonly do: "erase"; readonly user: number; readonly isDeleted: boolean }
   | { readonly do: "set"; readonly user: number; readonly publicId: string }
   | { readonly do: "tell of upload"; readonly publicId: string; readonly facts: ImageFacts }
   | { readonly do: "tell of rejection"; readonly publicId: string }

@@ -1,18 +1,29 @@
 import { isDomainError, type SignedUpload, type User, type UserRepository } from "@user-image/domain";
-import { InMemoryMediaLibrary, InMemoryUserRepository, png1x1, png3x2 } from "@user-image/domain/testing";
+import {
+  anImage,
+  aUser,
+  fillStore,
+  InMemoryMediaLibrary,
+  InMemoryUserRepository,
+} from "@user-image/domain/testing";
 import type { Scheduler } from "fast-check";
 import { type ForgetfulPorts, type Mishap, type Ports, portsOf } from "./mishaps.js";
+import { type File, Outside } from "./outside.js";
 import { HOUR, perform, type Request } from "./requests.js";
-import { Witness } from "./witness.js";
+import { ADOPTED, ADOPTED_BY, Witness } from "./witness.js";
 
 export const USERS = [1, 2, 3];
 
 /** A request, a notification or a worker's pass, begun at some moment and met by a mishap perhaps. */
 export type Step =
-  | { readonly do: "grant" | "remove" | "erase"; readonly user: number; readonly mishap: Mishap | null }
+  | { readonly do: "grant" | "remove"; readonly user: number; readonly mishap: Mishap | null }
+  | { readonly do: "erase"; readonly user: number; readonly mishap: Mishap | null }
+  | { readonly do: "set adopted"; readonly user: number; readonly mishap: Mishap | null }
   | { readonly do: "set"; readonly user: number; readonly image: number; readonly mishap: Mishap | null }
   | { readonly do: "tell of upload"; readonly image: number; readonly mishap: Mishap | null }
-  | { readonly do: "upload"; readonly image: number; readonly file: "small" | "large" }
+  | { readonly do: "upload" | "bend"; readonly image: number; readonly file: File }
+  | { readonly do: "lose" | "reject"; readonly image: number }
+  | { readonly do: "delete account"; readonly user: number }
   | {
       readonly do: "tell of rejection" | "tell of deletion";
       readonly image: number;
@@ -22,7 +33,8 @@ export type Step =
   | { readonly do: "wait"; readonly hours: number }
   | { readonly do: "let happen"; readonly events: number };
 
-type Begun = Exclude<Step, { do: "upload" | "wait" | "let happen" }>;
+type Begun = Extract<Step, { readonly mishap: Mishap | null }>;
+type Outer = Exclude<Step, Begun>;
 
 interface Granted {
   readonly owner: number;
@@ -34,6 +46,7 @@ export class Simulation {
   readonly users = new InMemoryUserRepository();
   readonly media: InMemoryMediaLibrary;
   readonly witness = new Witness();
+  private readonly outside: Outside;
   private readonly granted: Granted[] = [];
   private now = Date.parse("2026-01-01T00:00:00Z");
 
@@ -44,37 +57,54 @@ export class Simulation {
       this.witness.seeDestruction(this.users.all(), publicId);
       return destroy(publicId);
     };
+    this.outside = new Outside(this.media, destroy, () => this.clock());
   }
 
   async run(steps: readonly Step[]): Promise<void> {
-    for (const id of USERS) await this.users.add({ id, username: `user ${id}` }, this.clock());
+    const adopted = anImage(ADOPTED, { arrivesBy: new Date(0), adopted: true });
+    const users = USERS.map((id) => aUser({ id, image: id === ADOPTED_BY ? adopted : null }));
+    await fillStore(
+      this.users,
+      users.map((user) => ({ user })),
+    );
+    for (const user of users) this.witness.seeShown(user);
     for (const step of steps) {
-      if (step.do === "wait") this.now += step.hours * HOUR;
-      else if (step.do === "let happen") await this.letHappen(step.events);
-      else if (step.do === "upload") void this.upload(step);
-      else await this.begin(step);
+      if ("mishap" in step) await this.begin(step);
+      else await this.happen(step);
     }
     await this.scheduler.waitIdle();
   }
 
-  /** Lets time pass and sound workers run until nothing is left to do. */
+  /** Lets what nobody finds out be told, time pass, and sound workers run until nothing is left to do. */
   async settle(): Promise<void> {
-    const request = { do: "collect" } as const;
+    for (const request of this.outside.news()) await this.performSoundly(request);
     for (let pass = 0; pass < 10; pass++) {
       this.now += 24 * HOUR;
-      await perform(request, this.portsFor(request), () => this.clock());
-      this.check();
+      await this.performSoundly({ do: "collect" });
     }
+    this.witness.seeEnd(this.users.all(), await this.outside.images());
   }
 
-  /** Every public id there is in the media library, and every one that is shown. */
+  /** Every public id there is in the media library, and every one that is shown and can be there. */
   images() {
     const users = this.users.all();
     return {
       kept: this.media.publicIds().sort(),
-      shown: users.flatMap(({ image }) => (image ? [image.publicId] : [])).sort(),
+      shown: users.flatMap(({ image }) => (image && !image.adopted ? [image.publicId] : [])).sort(),
       remembered: users.flatMap(({ grants, discards }) => [...grants, ...discards]),
     };
+  }
+
+  private async performSoundly(request: Request): Promise<void> {
+    await perform(request, this.portsFor(request), () => this.clock());
+    this.check();
+  }
+
+  private async happen(step: Outer): Promise<void> {
+    if (step.do === "wait") this.now += step.hours * HOUR;
+    else if (step.do === "let happen") await this.letHappen(step.events);
+    else if (step.do === "delete account") await this.users.deleteAccount(step.user, this.clock());
+    else void this.happenOutside(step);
   }
 
   private async begin(step: Begun): Promise<void> {
@@ -87,24 +117,32 @@ export class Simulation {
   }
 
   private async answer(request: Request, ports: Ports): Promise<void> {
+    const deletion = this.outside.deletionBy(request);
     const answer = await perform(request, ports, () => this.clock());
     if (request.do === "grant") this.granted.push({ owner: request.user, upload: answer as SignedUpload });
+    this.outside.hear(deletion);
     this.witness.seeAnswer(request, answer, this.owners());
   }
 
   /** What a step means by now: an image is one of those that were granted, and null if there is nothing to tell. */
   private async requestOf(step: Begun): Promise<Request | null> {
+    if (step.do === "erase") return { ...step, isDeleted: this.stored(step.user).profile.deletedAt !== null };
+    if (step.do === "set adopted") return { do: "set", user: step.user, publicId: ADOPTED };
     if (!("image" in step)) return step;
     const publicId = this.grantOf(step)?.upload.publicId ?? "unknown";
+    if (step.do === "tell of deletion") return this.outside.deletionOf(publicId) ?? { do: step.do, publicId };
     if (step.do !== "tell of upload") return { ...step, publicId };
     const facts = await this.media.inspect(publicId);
     return facts && { ...step, publicId, facts };
   }
 
-  private async upload(step: { readonly image: number; readonly file: "small" | "large" }): Promise<void> {
+  private async happenOutside(step: Extract<Outer, { readonly image: number }>): Promise<void> {
     const grant = this.grantOf(step);
-    await this.scheduler.schedule(Promise.resolve(), "upload");
-    if (grant) await this.media.upload(grant.upload, step.file === "small" ? png1x1 : png3x2);
+    await this.scheduler.schedule(Promise.resolve(), step.do);
+    if (!grant) return;
+    const { upload } = grant;
+    if (step.do === "upload" || step.do === "bend") await this.outside[step.do](upload, step.file);
+    else await this.outside[step.do](upload.publicId, this.users.all());
     this.check();
   }
 
@@ -115,19 +153,19 @@ export class Simulation {
   /** The store and the media library, with each write compared to what the request asks for. */
   private portsFor(request: Request): ForgetfulPorts {
     const { users, media, witness } = this;
-    const stored = (id: number) => users.all().find((user) => user.id === id) as User;
     const update: UserRepository["update"] = (user, change) => {
-      const before = stored(user.id);
+      const before = this.stored(user.id);
       const updating = users.update(user, change);
       // It takes effect at once, and is only answered later.
-      const isThere = (publicId: string) => this.media.publicIds().includes(publicId);
-      witness.seeWrite(request, before, stored(user.id), (publicId) => !isThere(publicId));
+      const after = this.stored(user.id);
+      witness.seeWrite(request, before, after, (publicId) => this.outside.isUnfit(publicId));
+      witness.seeSetting(before, after, (publicId) => this.outside.isKnownToBeDeleted(publicId));
       return updating;
     };
     const again: UserRepository["update"] = async (user, change) => {
-      const before = stored(user.id);
+      const before = this.stored(user.id);
       const updated = await update(before, change);
-      witness.seeRepetition(request, user.image, before, stored(user.id));
+      witness.seeRepetition(request, user.image, before, this.stored(user.id));
       return updated;
     };
     return { media, users: Object.assign(Object.create(users), { update }), again };
@@ -139,11 +177,16 @@ export class Simulation {
   }
 
   private check(): void {
-    this.witness.look(this.users.all(), this.media.publicIds(), this.owners());
+    const { users, media, outside } = this;
+    this.witness.look(users.all(), media.publicIds(), this.owners(), outside.lost());
   }
 
   private owners(): Map<string, number> {
     return new Map(this.granted.map(({ owner, upload }) => [upload.publicId, owner]));
+  }
+
+  private stored(id: number): User {
+    return this.users.all().find((user) => user.id === id) as User;
   }
 
   private clock(): Date {

@@ -1,4 +1,11 @@
-import type { Discard, Grant, Image, User } from "@user-image/domain";
+import {
+  type Discard,
+  type Grant,
+  type Image,
+  ImageNotUploaded,
+  type InspectedImage,
+  type User,
+} from "@user-image/domain";
 import { type Answer, askedFor, limits, type Request } from "./requests.js";
 
 /**
@@ -9,15 +16,18 @@ export class Witness {
   readonly violations: string[] = [];
   private readonly everCondemned: Set<string>;
   private readonly everShown: Set<string>;
+  /** Users whose images were erased after they had been deleted. */
+  private readonly erased: Set<number>;
 
   constructor(other?: Witness) {
     this.everCondemned = new Set(other?.everCondemned);
     this.everShown = new Set(other?.everShown);
+    this.erased = new Set(other?.erased);
   }
 
   /** All that it remembers. */
   memory(): string {
-    return [[...this.everCondemned].sort(), [...this.everShown].sort()].join(";");
+    return [this.everCondemned, this.everShown, this.erased].map((seen) => [...seen].sort()).join(";");
   }
 
   /**
@@ -41,7 +51,9 @@ export class Witness {
       if ("condemned" in holder && holder.condemned) this.everCondemned.add(holder.publicId);
       else if (this.everCondemned.has(holder.publicId)) this.note("an image is no longer condemned");
     }
-    for (const { image } of users) {
+    for (const { id, image, grants } of users) {
+      if (this.erased.has(id) && (image || grants.length > 0))
+        this.note("a user has an image or a permission again who was deleted and erased");
       const isThere = !image || image.adopted || kept.includes(image.publicId) || lost.has(image.publicId);
       if (!isThere) this.note("an image is shown that was destroyed");
     }
@@ -61,7 +73,14 @@ export class Witness {
     const isTakenAway = shows === null && shown !== null && isUnfit(shown);
     if (shows !== shown && shows !== asked && !isTakenAway)
       this.note(`${before.id} shows ${shows} instead of ${shown}`);
+    if (request.do === "erase" && request.isDeleted) this.erased.add(before.id);
     this.seeShown(after);
+  }
+
+  /** @param isDeleted whether it was told, and heard, that an image was deleted */
+  seeSetting(before: User, { image }: User, isDeleted: (publicId: string) => boolean): void {
+    if (image && image.publicId !== before.image?.publicId && isDeleted(image.publicId))
+      this.note("an image is set that is known to be deleted");
   }
 
   seeShown({ id, image }: User): void {
@@ -89,6 +108,12 @@ export class Witness {
       this.note("an image is acknowledged that was never shown");
   }
 
+  /** @param media what there was in the media library all the time */
+  seeRefusal(request: Request, error: Error, media: ReadonlyMap<string, unknown>): void {
+    if (request.do === "set" && error instanceof ImageNotUploaded && media.has(request.publicId))
+      this.note("an upload is said to be missing that is there");
+  }
+
   /** Whatever is destroyed has to be condemned by then, or to have been destroyed before. */
   seeDestruction(users: readonly User[], publicId: string): void {
     if (publicId === ADOPTED) this.note("an adopted image is destroyed");
@@ -97,12 +122,20 @@ export class Witness {
     if (holder && !isCondemned) this.note("an image is destroyed that was not condemned");
   }
 
-  /** When all is told and time has passed, there is what is shown, it is acceptable, and there is nothing else. */
-  seeEnd(users: readonly User[], media: ReadonlyMap<string, { readonly bytes: number }>): void {
+  /**
+   * When time has passed and workers have collected, there is what is shown, it is what was measured, and
+   * it is acceptable; and there is nothing else.
+   */
+  seeEnd(users: readonly User[], media: ReadonlyMap<string, InspectedImage>): void {
     const kept = [...media.keys()].filter((publicId) => publicId !== ADOPTED);
     for (const { image } of users) {
-      if (image && (media.get(image.publicId)?.bytes ?? 0) > limits.maxBytes)
+      const found = image && media.get(image.publicId);
+      if (!found || image.adopted) continue;
+      if (found.bytes > limits.maxBytes)
         this.note(`${image.publicId} is shown for ever, and was never accepted`);
+      if (found.isRejected) this.note(`${image.publicId} is shown for ever, and was rejected`);
+      if (found.version !== image.version)
+        this.note(`${image.publicId} is shown for ever, as another version than the one that was measured`);
     }
     const shown = users.flatMap(({ image }) => (image && !image.adopted ? [image.publicId] : []));
     const remembered = users.flatMap(({ grants, discards }) => [...grants, ...discards]);
@@ -120,7 +153,7 @@ export class Witness {
 
 /** The image that another service has written, where there is one. Others may show it too. */
 export const ADOPTED = "adopted";
-const ADOPTED_BY = 1;
+export const ADOPTED_BY = 1;
 
 function holdersOf({ image, grants, discards }: User): (Image | Grant | Discard)[] {
   return [...(image && !image.adopted ? [image] : []), ...grants, ...discards];

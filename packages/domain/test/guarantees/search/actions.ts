@@ -15,6 +15,8 @@ export interface Bounds {
   readonly adopts?: boolean;
   /** Whether Cloudinary lets a client replace by a granted signature what was uploaded by it. */
   readonly bends?: boolean;
+  /** Whether Ada's account may be deleted. */
+  readonly deletes?: boolean;
 }
 
 /** What may happen next, and how the world is after it. */
@@ -39,7 +41,7 @@ export async function transitionsFrom(world: World, bounds: Bounds): Promise<Tra
 }
 
 /** What happens outside of the service. */
-function happenings(world: World, { bends = false }: Bounds): Transition[] {
+function happenings(world: World, { bends = false, deletes = false }: Bounds): Transition[] {
   const transitions: Transition[] = [];
   const add = (action: string, change: (world: World) => void) => {
     const after = new World(world);
@@ -49,15 +51,21 @@ function happenings(world: World, { bends = false }: Bounds): Transition[] {
   };
   for (const { publicId, expiresAt } of world.signatures) {
     const isThere = world.media.has(publicId);
-    const wasRejected = world.notices.has(`rejection of ${publicId}`);
     if (!isThere && world.now <= +expiresAt)
       add(`Ada uploads ${publicId}`, (after) => after.upload(publicId));
     if (isThere)
       add(`an operator deletes ${publicId} in the console`, (after) => after.loseElsewhere(publicId));
-    if (isThere && !wasRejected) add(`moderation rejects ${publicId}`, (after) => after.reject(publicId));
-    if (bends && isThere && world.versions.get(publicId) === 1 && world.now <= +expiresAt)
-      add(`Ada bends her signature and replaces ${publicId}`, (after) => after.upload(publicId, 1e9));
+    if (isThere && !world.wasRejected(publicId))
+      add(`moderation rejects ${publicId}`, (after) => after.reject(publicId));
+    if (bends && isThere && world.versions.get(publicId) === 1 && world.now <= +expiresAt) {
+      for (const [size, bytes] of Object.entries({ "a small": 1, "too large an": 1e9 }))
+        add(`Ada bends her signature and replaces ${publicId} by ${size} image`, (after) =>
+          after.upload(publicId, bytes),
+        );
+    }
   }
+  if (deletes && !world.user(ADA).profile.deletedAt)
+    add("Ada's account is deleted", (after) => after.deleteAccount());
   const deadline = nextDeadline(world);
   if (deadline) {
     add("time passes to just after the next deadline", (after) => {
@@ -79,7 +87,12 @@ function requests(world: World, { images }: Bounds): [string, Request][] {
   }
   if (world.media.has(ADOPTED)) add(`Ada sets ${ADOPTED}`, { do: "set", user: ADA, publicId: ADOPTED });
   if (world.user(ADA).image) add("Ada removes her image", { do: "remove", user: ADA });
-  if (world.granted > 0) add("an operator erases Ada's images", { do: "erase", user: ADA });
+  if (world.granted > 0 || world.media.has(ADOPTED))
+    add("an operator erases Ada's images", {
+      do: "erase",
+      user: ADA,
+      isDeleted: world.user(ADA).profile.deletedAt !== null,
+    });
   for (const [name, { event }] of world.notices) add(`Cloudinary tells the ${name}`, telling(event));
   if (world.due().length > 0) add("a worker collects", { do: "collect" });
   return found;

@@ -58,6 +58,8 @@ export async function proceed(
     (answer) => end(world, process.request, answer),
     (error) => {
       if (!isDomainError(error)) world.witness.note(`${process.request.do}: ${error}`);
+      // Of what happened while the process waited, it need not know.
+      if (!process.heard) world.witness.seeRefusal(process.request, error, world.media);
     },
   );
   world.waiting = (await Promise.race([working, run.halted])) ?? null;
@@ -173,6 +175,7 @@ class Run {
       this.isChanging = false;
       const after = world.user(user.id);
       world.witness.seeWrite(request, before, after, (publicId) => world.isUnfit(publicId));
+      world.witness.seeSetting(before, after, (publicId) => world.isKnownToBeDeleted(publicId));
       if (isRepetition) world.witness.seeRepetition(request, user.image, before, after);
     }
   }

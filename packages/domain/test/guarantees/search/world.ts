@@ -23,6 +23,8 @@ const USERS = [ADA, STRANGER].map((id) => [id, newUser({ id }, START)] as const)
 export interface Notice {
   readonly event: MediaEvent;
   readonly isHeard: boolean;
+  /** Whether somebody asks about the image anyway before it is shown for ever, so that nobody has to hear this. */
+  readonly isFoundOut: boolean;
 }
 
 /** Everything there is at one moment: store, media library, clients, and one process that waits. */
@@ -111,7 +113,12 @@ export class World {
   /** Whether others than the service have made an image one that is not to be shown. */
   isUnfit(publicId: string): boolean {
     const isTooLarge = (this.media.get(publicId)?.bytes ?? 0) > limits.maxBytes;
-    return this.lost.has(publicId) || this.rejected.has(publicId) || isTooLarge;
+    return this.lost.has(publicId) || this.wasRejected(publicId) || isTooLarge;
+  }
+
+  /** Even if it was replaced since. */
+  wasRejected(publicId: string): boolean {
+    return this.notices.has(rejectionOf(publicId));
   }
 
   /** An upload to an id that has one already replaces it, which a signature allows only if it is bent. */
@@ -122,7 +129,7 @@ export class World {
     this.media.set(publicId, facts);
     this.lost.delete(publicId);
     this.rejected.delete(publicId);
-    this.tell(`upload ${version} of ${publicId}`, { kind: "uploaded", publicId, facts });
+    this.tell(`upload ${version} of ${publicId}`, { kind: "uploaded", publicId, facts }, true);
   }
 
   loseElsewhere(publicId: string): void {
@@ -130,22 +137,44 @@ export class World {
     this.media.delete(publicId);
     this.lost.add(publicId);
     const event = { kind: "deleted", publicId, version } as const;
-    this.tell(`deletion ${version} of ${publicId}`, event);
+    this.tell(this.deletionOf(publicId), event, this.isAskedAbout(publicId));
   }
 
   reject(publicId: string): void {
     this.rejected.add(publicId);
-    this.tell(`rejection of ${publicId}`, { kind: "rejected", publicId });
+    this.tell(rejectionOf(publicId), { kind: "rejected", publicId }, this.isAskedAbout(publicId));
   }
 
-  tell(name: string, event: MediaEvent): void {
-    this.notices.set(name, { event, isHeard: false });
+  /** Another service marks the account as deleted. */
+  deleteAccount(): void {
+    const ada = this.user(ADA);
+    this.users.set(ADA, { ...ada, profile: { ...ada.profile, deletedAt: new Date(this.now) } });
+  }
+
+  /** Whether the service was told in full that what was uploaded last is deleted. */
+  isKnownToBeDeleted(publicId: string): boolean {
+    return this.lost.has(publicId) && this.notices.get(this.deletionOf(publicId))?.isHeard === true;
+  }
+
+  /** Whether an image is looked at again: when it is set or, if an upload can still arrive, when none can. */
+  private isAskedAbout(publicId: string): boolean {
+    const { image, discards } = this.user(ADA);
+    const wasSet = [...(image ? [image] : []), ...discards].find((holder) => holder.publicId === publicId);
+    return wasSet ? +wasSet.arrivesBy > this.now : !this.waiting;
+  }
+
+  private deletionOf(publicId: string): string {
+    return `deletion ${this.versions.get(publicId)} of ${publicId}`;
+  }
+
+  private tell(name: string, event: MediaEvent, isFoundOut: boolean): void {
+    this.notices.set(name, { event, isHeard: false, isFoundOut });
   }
 
   /** What was told in full is not told again until somebody hears it, but may come late once more. */
   hear(request: Request): void {
-    for (const [name, { event }] of this.notices) {
-      if (isSame(telling(event), request)) this.notices.set(name, { event, isHeard: true });
+    for (const [name, notice] of this.notices) {
+      if (isSame(telling(notice.event), request)) this.notices.set(name, { ...notice, isHeard: true });
     }
   }
 
@@ -157,8 +186,11 @@ export class World {
   /** The same for worlds that differ in nothing that any process could ever notice. */
   key(): string {
     const { users, media, notices, signatures, granted, waiting, interruptions } = this;
-    const stored = [...users.values()].map(({ profile: _, revision: __, ...images }) => images);
-    const told = [...notices].map(([name, { isHeard }]) => [name, isHeard]);
+    const stored = [...users.values()].map(({ profile, revision: _, ...images }) => [
+      images,
+      profile.deletedAt !== null,
+    ]);
+    const told = [...notices].map(([name, { isHeard, isFoundOut }]) => [name, isHeard, isFoundOut]);
     const paused = waiting && [waiting.request, waiting.when, waiting.heard.map((entry) => this.aged(entry))];
     const clients = [signatures.map(({ publicId, expiresAt }) => [publicId, expiresAt]), granted];
     const files = [
@@ -180,9 +212,13 @@ export class World {
     if (Array.isArray(entry)) return entry.map((item) => this.aged(item));
     const user = entry as Partial<User> | null;
     if (user?.revision === undefined || user.id === undefined) return entry;
-    const { profile: _, revision, ...images } = user;
-    return [images, this.user(user.id).revision - revision];
+    const { profile, revision, ...images } = user;
+    return [images, profile?.deletedAt !== null, this.user(user.id).revision - revision];
   }
+}
+
+function rejectionOf(publicId: string): string {
+  return `rejection of ${publicId}`;
 }
 
 /** What the service is asked to do when it is told of something. */
