@@ -102,7 +102,7 @@ export interface Showable extends Pick<Image, "arrivesBy" | "adopted"> {
 export function findShowable(user: User, publicId: string, now: Date): Showable {
   const grant = user.grants.find((grant) => grant.publicId === publicId);
   if (grant && grant.expiresAt <= now) throw new ImageUploadExpired();
-  if (grant) return grant.arrivesBy <= now ? { ...grant, facts: null } : grant;
+  if (grant) return grant.arrivesBy < now ? { ...grant, facts: null } : grant;
 
   const discard = user.discards.find((discard) => discard.publicId === publicId);
   if (discard) return asShowable(discard, now);
@@ -118,7 +118,7 @@ function asShowable(discard: Discard, now: Date): Showable {
   if (reason === "rejected" && facts === null) throw new ImageRejected();
   // What was rejected can never be shown, but its facts may say why.
   if (condemned && reason !== "rejected") throw new ImageNotFound();
-  return unchecked && arrivesBy <= now ? { ...discard, facts: null } : discard;
+  return unchecked && arrivesBy < now ? { ...discard, facts: null } : discard;
 }
 
 /**
