@@ -12,11 +12,16 @@ const DEEPER = Number(process.env.SEARCH_DEEPER ?? 0);
  * land, lose its answer, and be applied again. That this finds faults was seen by breaking the code,
  * besides in the ways that `guarantees.test.ts` lists; the shortest ways to them have
  *
+ * - 1 action: an adopted image is discarded as any other, or is never forgotten
  * - 3 actions: `withGrant` looks for its public id in `grants` only
- * - 4 actions: `withImage` sets no check, or the check does not ask whether the image is acceptable
- * - 1 action: an adopted image is discarded as any other
- * - 6 actions: what a deletion says of an upload is forgotten when a late copy of its notification comes
+ * - 4 actions: `withImage` sets no check, or the check does not ask whether the image is rejected or gone
+ * - 4 actions: an erasure writes nothing where nothing is to be erased, or `GrantUpload` does not ask `deletedAt`
+ * - 4 actions: `SetUserImage` does not ask `wasShownSince`, of an adopted image; 5 of another one
+ * - 5 actions: the check keeps the facts that were known, or `RemoveUserImage` removes whatever is shown
+ * - 6 actions: `SetUserImage` does not ask whether an upload is rejected, or was deleted since it was measured
+ * - 7 actions: what a deletion says of an upload is forgotten when a late copy of its notification comes
  * - 7 actions: a deletion takes away what was uploaded since the media library was asked
+ * - 7 actions: `findShowable` relies on the facts of a grant after an upload could replace the image; 8 of a discard
  */
 it.each<Bounds>([
   { actions: 7, images: 1, interruptions: 1 },

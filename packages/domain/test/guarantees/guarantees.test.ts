@@ -21,7 +21,14 @@ import { Simulation, type Step, USERS } from "./simulation.js";
  *
  * 9. an image granted twice: `withGrant` looks for its public id in `grants` only
  * 10. a removal of more than it saw: `RemoveUserImage` removes whatever is shown
- * 11. an image shown twice: `SetUserImage` does not ask `wasShownSince`
+ * 11. an image shown twice: `SetUserImage` does not ask `wasShownSince` (in some 20,000 runs)
+ *
+ * and, with what others do in the media library and to accounts:
+ *
+ * 12. no check: `withImage` sets none
+ * 13. a check in vain: `withCheckResult` does not ask `isRejected`, or keeps the facts that were known
+ * 14. an erasure that fences off nothing: `withErasure` gives the same user where nothing is to be erased
+ * 15. an adopted image that is discarded as any other, or never forgotten
  */
 describe("whatever happens, in whatever order", () => {
   it.each([
