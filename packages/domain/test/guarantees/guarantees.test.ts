@@ -34,23 +34,27 @@ describe("whatever happens, in whatever order", () => {
   it.each([
     ["of what the service is asked", insideSteps()],
     ["of that and of what others do in the media library and to accounts", allSteps()],
-  ])("no image that is shown is destroyed, and none is left behind: %s", async (_, step) => {
-    const steps = fc.array(step, { minLength: 5, maxLength: 60, size: "max" });
-    await fc.assert(
-      fc.asyncProperty(fc.scheduler(), steps, async (scheduler, steps) => {
-        const simulation = new Simulation(scheduler);
+  ])(
+    "no image that is shown is destroyed, and none is left behind: %s",
+    { timeout: 3_600_000 },
+    async (_, step) => {
+      const steps = fc.array(step, { minLength: 5, maxLength: 60, size: "max" });
+      await fc.assert(
+        fc.asyncProperty(fc.scheduler(), steps, async (scheduler, steps) => {
+          const simulation = new Simulation(scheduler);
 
-        await simulation.run(steps);
-        await simulation.settle();
+          await simulation.run(steps);
+          await simulation.settle();
 
-        const { kept, shown, remembered } = simulation.images();
-        expect(simulation.witness.violations).toEqual([]);
-        expect(kept).toEqual(shown);
-        expect(remembered).toEqual([]);
-      }),
-      { numRuns: Number(process.env.GUARANTEE_RUNS ?? 3000) },
-    );
-  });
+          const { kept, shown, remembered } = simulation.images();
+          expect(simulation.witness.violations).toEqual([]);
+          expect(kept).toEqual(shown);
+          expect(remembered).toEqual([]);
+        }),
+        { numRuns: Number(process.env.GUARANTEE_RUNS ?? 3000) },
+      );
+    },
+  );
 });
 
 const user = fc.constantFrom(...USERS);
