@@ -1,1 +1,1 @@
-export { openSqliteStore, SqliteUserRepository } from "./user-repository.js";
+export { openSqliteStore, type SqliteStoreOptions, SqliteUserRepository } from "./user-repository.js";

@@ -1,10 +1,8 @@
-import { randomUUID } from "node:crypto";
-import { type MongoUserRepository, openMongoStore } from "@user-image/adapters/mongodb";
-import { StoreRefused, type User } from "@user-image/domain";
+import { StoreRefused } from "@user-image/domain";
 import { anImage, aUser, fillStore } from "@user-image/domain/testing";
-import { databaseUrl } from "@user-image/testing/mongodb-server";
-import { Binary, Decimal128, Double, Long, MongoClient, ObjectId, Timestamp } from "mongodb";
-import { describe, expect, inject, it, onTestFinished } from "vitest";
+import { Binary, Decimal128, Double, Long, ObjectId, Timestamp } from "mongodb";
+import { describe, expect, it } from "vitest";
+import { found, open } from "./open-store.js";
 
 describe("MongoUserRepository, on documents that other services write as well", () => {
   it.each([
@@ -88,25 +86,3 @@ describe("MongoUserRepository, on documents that other services write as well", 
     expect(await found(store, 1)).toEqual(before);
   });
 });
-
-async function open() {
-  const url = databaseUrl(inject("mongodbUrl"), `test-${randomUUID()}`);
-  const store = openMongoStore(url);
-  const client = new MongoClient(url);
-  onTestFinished(async () => {
-    await client.close();
-    await store.close();
-  });
-  const database = client.db();
-  return {
-    store,
-    database,
-    collection: database.collection<{ _id: number; [field: string]: unknown }>("users"),
-  };
-}
-
-async function found(store: MongoUserRepository, id: number): Promise<User> {
-  const user = await store.findById(id);
-  if (!user) throw new Error(`There is no user ${id}.`);
-  return user;
-}

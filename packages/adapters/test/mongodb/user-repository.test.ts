@@ -1,6 +1,4 @@
-import { randomUUID } from "node:crypto";
-import { type MongoUserRepository, openMongoStore } from "@user-image/adapters/mongodb";
-import { GrantUpload, newUser, RemoveUserImage, SetUserImage, type User } from "@user-image/domain";
+import { GrantUpload, newUser, RemoveUserImage, SetUserImage } from "@user-image/domain";
 import {
   anImage,
   aUser,
@@ -10,18 +8,13 @@ import {
   userAccountsContract,
   userRepositoryContract,
 } from "@user-image/domain/testing";
-import { databaseUrl } from "@user-image/testing/mongodb-server";
-import { MongoClient, ObjectId } from "mongodb";
-import { afterEach, describe, expect, inject, it } from "vitest";
+import { ObjectId } from "mongodb";
+import { describe, expect, it } from "vitest";
+import { found, open } from "./open-store.js";
 
 const clock = () => new Date("2026-01-01T12:00:00Z");
 const lifetimes = { grant: 60_000, grace: 60_000 };
 const limits = { formats: ["png"], maxBytes: 1000, maxPixels: 100 };
-const cleanUps: (() => Promise<unknown>)[] = [];
-
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
-});
 
 describe("MongoUserRepository", () => {
   const repository = userRepositoryContract(async (...stored) => {
@@ -174,25 +167,3 @@ describe("MongoUserRepository", () => {
     expect(JSON.stringify(plan)).toContain("IXSCAN");
   });
 });
-
-async function open() {
-  const url = databaseUrl(inject("mongodbUrl"), `test-${randomUUID()}`);
-  const store = openMongoStore(url);
-  const client = new MongoClient(url);
-  const database = client.db();
-  cleanUps.push(
-    () => client.close(),
-    () => store.close(),
-  );
-  return {
-    store,
-    database,
-    collection: database.collection<{ _id: number; [field: string]: unknown }>("users"),
-  };
-}
-
-async function found(store: MongoUserRepository, id: number): Promise<User> {
-  const user = await store.findById(id);
-  if (!user) throw new Error(`There is no user ${id}.`);
-  return user;
-}

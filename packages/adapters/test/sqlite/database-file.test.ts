@@ -1,17 +1,10 @@
-import { mkdtemp, rename, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { openSqliteStore, type SqliteUserRepository } from "@user-image/adapters/sqlite";
+import { rename, stat, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { StoreUnavailable } from "@user-image/domain";
 import { anImage, aUser, fillStore } from "@user-image/domain/testing";
 import Database from "libsql";
-import { afterEach, describe, expect, it } from "vitest";
-
-const opened: SqliteUserRepository[] = [];
-
-afterEach(async () => {
-  for (const store of opened.splice(0)) await store.close();
-});
+import { describe, expect, it } from "vitest";
+import { aFile, openStore } from "./open-store.js";
 
 describe("the file of the SQLite store", () => {
   it("says that it is unavailable while another process holds the file, and recovers", async () => {
@@ -107,13 +100,3 @@ describe("the file of the SQLite store", () => {
     for (const suffix of ["", "-wal", "-shm"]) expect((await stat(file + suffix)).mode & 0o777).toBe(0o600);
   });
 });
-
-async function openStore(file?: string): Promise<SqliteUserRepository> {
-  const store = openSqliteStore(file ?? (await aFile()));
-  opened.push(store);
-  return store;
-}
-
-async function aFile(): Promise<string> {
-  return join(await mkdtemp(join(tmpdir(), "user-image-sqlite-")), "users.sqlite");
-}

@@ -1,10 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { writeFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
-import { openSqliteStore, type SqliteUserRepository } from "@user-image/adapters/sqlite";
+import { openSqliteStore } from "@user-image/adapters/sqlite";
 import { newUser, StoreRefused, StoreUnavailable, UserUnreadable } from "@user-image/domain";
 import {
   aDiscard,
@@ -16,16 +14,11 @@ import {
   userRepositoryContract,
 } from "@user-image/domain/testing";
 import Database from "libsql";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { aFile, openStore } from "./open-store.js";
 
 /** https://sqlite.org/pragma.html#pragma_synchronous */
 const FULL = 2;
-
-const opened: SqliteUserRepository[] = [];
-
-afterEach(async () => {
-  for (const store of opened.splice(0)) await store.close();
-});
 
 describe("SqliteUserRepository", () => {
   const repository = userRepositoryContract(async (...stored) => {
@@ -81,8 +74,7 @@ describe("SqliteUserRepository", () => {
   ])("fails alone for a user whose %s are %s", async (column, text) => {
     const file = await aFile();
     const unreadable: number[] = [];
-    const store = openSqliteStore(file, { onUnreadable: (id) => unreadable.push(id) });
-    opened.push(store);
+    const store = await openStore(file, { onUnreadable: (id) => unreadable.push(id) });
     const discards = [aDiscard("a", { destroyAt: new Date(0) })];
     await fillStore(
       store,
@@ -223,14 +215,4 @@ function distinct(stored: StoredUser): StoredUser {
     destroyAt: new Date(user.id - 1),
   }));
   return { ...stored, user: { ...user, discards } };
-}
-
-async function openStore(file?: string): Promise<SqliteUserRepository> {
-  const store = openSqliteStore(file ?? (await aFile()));
-  opened.push(store);
-  return store;
-}
-
-async function aFile(): Promise<string> {
-  return join(await mkdtemp(join(tmpdir(), "user-image-sqlite-")), "users.sqlite");
 }
