@@ -1,6 +1,6 @@
 import type { UserUnreadable } from "@user-image/domain";
 
-/** Is told of users who cannot be read: of each at most once an hour. */
+/** Receives each user who cannot be read, at most once an hour. */
 export type OnUnreadable = (id: number, error: UserUnreadable) => void;
 
 /** How long a user who cannot be read is neither reported again nor looked for among those who are due, in milliseconds. */

@@ -18,7 +18,7 @@ export function withCheckBegun(user: User, now: Date, backoff: Backoff): User {
   return { ...user, image: { ...image, check: { dueAt, attempts } } };
 }
 
-/** What `withCheckBegun` has begun with these very times, whoever has written to the user since. */
+/** The check that this worker leased: its `dueAt` is exactly what `withCheckBegun` computed. */
 export function checkBegunBy({ image }: User, now: Date, backoff: Backoff): Image | null {
   if (!image?.check || image.check.attempts === 0) return null;
   const { publicId, check } = image;

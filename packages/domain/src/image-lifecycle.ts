@@ -44,7 +44,7 @@ export function uploadWindow({ grant }: Lifetimes): number {
 }
 
 /**
- * Adds leave to upload `publicId`, which is fresh: a user who has it in any place was given it by
+ * Permits the upload of `publicId`, which is fresh: a user who has it in any place was given it by
  * this very change, and what has become of it since stays so.
  *
  * @throws {TooManyPendingUploads}

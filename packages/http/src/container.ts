@@ -48,7 +48,7 @@ const tokens = {
   store: Symbol("Store") as InjectionToken<Store>,
 };
 
-/** Is told of users whose records cannot be read, of each at most once an hour. */
+/** Receives each user whose record cannot be read, at most once an hour. */
 type OnUnreadable = (userId: number, error: UserUnreadable) => void;
 
 /** Opens the store that the settings name. What is not used is not loaded. */

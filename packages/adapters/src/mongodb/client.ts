@@ -26,7 +26,7 @@ const DURABLE = {
 
 /** How a store is opened. */
 export interface MongoStoreOptions {
-  /** Is told of users whose documents cannot be read, of each at most once an hour. */
+  /** Receives each user whose document cannot be read, at most once an hour. */
   readonly onUnreadable?: OnUnreadable;
 }
 

@@ -24,7 +24,7 @@ const BUSY_TIMEOUT = 1500;
 
 /** How a store is opened. */
 export interface SqliteStoreOptions {
-  /** Is told of users whose rows cannot be read, of each at most once an hour. */
+  /** Receives each user whose row cannot be read, at most once an hour. */
   readonly onUnreadable?: OnUnreadable;
 }
 

@@ -30,7 +30,7 @@ export interface DestructionReport {
   readonly failed: number;
 }
 
-/** Is told of a user whom a pass could do nothing for. The pass goes on with others. */
+/** Receives a user for whom a pass could do nothing. The pass goes on with others. */
 export type UserFailure = (userId: number, error: unknown) => void;
 
 /** An AbortSignal is one. */
