@@ -93,7 +93,10 @@ const REQUEST_TIMEOUT = 60_000;
 const HANDLER_DEADLINE = 10_000;
 const CONNECTIONS_CHECK = 1_000;
 
-/** After so long without a byte in either direction a connection is closed, in milliseconds: longer than an answer may take. */
+/**
+ * After so long without a byte in either direction a connection is closed, in milliseconds: longer than our own
+ * answers may take. It cuts answers of the embedded emulator that take longer.
+ */
 const STALLED = 20_000;
 
 /** The HTTP face of the use cases. Opens no port and no connection, so a test can inject requests. */
