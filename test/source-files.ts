@@ -6,7 +6,7 @@ import { type EcmaScriptModule, parseSync } from "oxc-parser";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
-export const PACKAGES = ["domain", "adapters", "http"] as const;
+export const PACKAGES = ["domain", "adapters", "cloudinary-emulator", "client", "http"] as const;
 
 interface Manifest {
   readonly version: string;
@@ -63,7 +63,7 @@ export function resolveImport(file: string, specifier: string): string | undefin
   if (specifier.startsWith(".")) {
     return relative(root, resolve(root, dirname(file), specifier.replace(/\.js$/, ".ts")));
   }
-  const [, name, path = ""] = /^@user-image\/(domain|adapters|http)(\/.+)?$/.exec(specifier) ?? [];
+  const [, name, path = ""] = /^@user-image\/([\w-]+)(\/.+)?$/.exec(specifier) ?? [];
   const source = name && manifestOf(name).exports[`.${path}`]?.["@user-image/source"];
   return source ? join("packages", name, source) : undefined;
 }

@@ -11,12 +11,7 @@ export default defineConfig({
     outDir: "bin",
     license: { fileName: "LICENSES.md" },
     rolldownOptions: {
-      input: [
-        "src/main.ts",
-        "src/cli.ts",
-        // The start of a thread, which is found beside the file that starts it.
-        "../adapters/src/cloudinary-emulator/images/image-worker.ts",
-      ],
+      input: ["src/main.ts", "src/cli.ts"],
       output: {
         // None in a folder: `package-files.ts` counts on it.
         chunkFileNames: "[name].js",
@@ -34,7 +29,9 @@ export default defineConfig({
     },
   },
   ssr: {
-    noExternal: [/^@user-image\//, "@sinclair/typebox", "cockatiel"],
+    // An optional dependency, which an installation may lack.
+    external: ["@user-image/cloudinary-emulator"],
+    noExternal: ["@user-image/domain", /^@user-image\/adapters/, "@sinclair/typebox", "cockatiel"],
     resolve: { conditions: ["@user-image/source"] },
   },
 });

@@ -1,6 +1,6 @@
 import { CloudinaryMediaLibrary, parseCloudinaryUrl } from "@user-image/adapters/cloudinary";
-import { cloudinaryEmulator } from "@user-image/adapters/cloudinary-emulator";
 import { openSqliteStore } from "@user-image/adapters/sqlite";
+import { cloudinaryEmulator } from "@user-image/cloudinary-emulator";
 import { png3x2 } from "@user-image/domain/testing";
 import Fastify from "fastify";
 

@@ -1,13 +1,13 @@
 // Compiled, not run: every name that the packages export, and what it takes to write an adapter in TypeScript.
 import * as cloudinary from "@user-image/adapters/cloudinary";
-import * as emulator from "@user-image/adapters/cloudinary-emulator";
 import * as mongodb from "@user-image/adapters/mongodb";
 import * as sqlite from "@user-image/adapters/sqlite";
+import * as client from "@user-image/client";
+import * as emulator from "@user-image/cloudinary-emulator";
 import type { Change, Clock, MediaLibrary, User, UserRepository } from "@user-image/domain";
 import * as domain from "@user-image/domain";
 import * as testing from "@user-image/domain/testing";
 import * as http from "@user-image/http";
-import * as client from "@user-image/http/client";
 import Fastify from "fastify";
 
 export const modules = { client, cloudinary, domain, emulator, http, mongodb, sqlite, testing };

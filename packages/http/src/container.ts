@@ -5,7 +5,7 @@ import {
   CloudinaryNotifications,
   parseCloudinaryUrl,
 } from "@user-image/adapters/cloudinary";
-import type { CloudinaryEmulatorOptions } from "@user-image/adapters/cloudinary-emulator";
+import type { CloudinaryEmulatorOptions } from "@user-image/cloudinary-emulator";
 import {
   type Clock,
   CompareClocks,
@@ -178,7 +178,7 @@ export async function emulatorPlugin(
   url: string,
   addresses: Pick<CloudinaryEmulatorOptions, "notificationUrl" | "publicUrl"> = {},
 ): Promise<FastifyPluginAsync> {
-  const { cloudinaryEmulator } = await import("@user-image/adapters/cloudinary-emulator");
+  const { cloudinaryEmulator } = await import("@user-image/cloudinary-emulator");
   const { cloudName, apiKey, apiSecret } = parseCloudinaryUrl(url);
   const options = { dir: assetsIn(folder), cloudName, apiKey, apiSecret, ...addresses };
   return async (app) => {
@@ -194,7 +194,7 @@ export async function addDemoData(config: Config, store: Store): Promise<void> {
   const { mongodbUrl, cloudinaryUrl, dataDir, demoUser } = config;
   if (mongodbUrl || cloudinaryUrl) return;
   if (!demoUser) return withoutDemo(store);
-  const { importAsset } = await import("@user-image/adapters/cloudinary-emulator");
+  const { importAsset } = await import("@user-image/cloudinary-emulator");
   await addDemo(store, (replace) =>
     importAsset({ dir: assetsIn(dataDir) }, { ...DEMO_IMAGE, file: DEMO_IMAGE_FILE, replace }),
   );

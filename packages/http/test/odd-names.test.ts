@@ -1,4 +1,4 @@
-import { importAsset } from "@user-image/adapters/cloudinary-emulator";
+import { importAsset } from "@user-image/cloudinary-emulator";
 import { anImage, png3x2 } from "@user-image/domain/testing";
 import { describe, expect, it } from "vitest";
 import { expectProblem } from "./expect-problem.js";

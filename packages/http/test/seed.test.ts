@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { importAsset } from "@user-image/adapters/cloudinary-emulator";
+import { importAsset } from "@user-image/cloudinary-emulator";
 import { describe, expect, it } from "vitest";
 import { addDemo, DEMO_IMAGE, DEMO_TOKEN } from "../src/demo.js";
 import { type Served, serve, stores, type TestStore } from "./serve.js";

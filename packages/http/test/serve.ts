@@ -8,9 +8,9 @@ import {
   CloudinaryNotifications,
   parseCloudinaryUrl,
 } from "@user-image/adapters/cloudinary";
-import { cloudinaryEmulator } from "@user-image/adapters/cloudinary-emulator";
 import { openMongoStore } from "@user-image/adapters/mongodb";
 import { openSqliteStore } from "@user-image/adapters/sqlite";
+import { cloudinaryEmulator } from "@user-image/cloudinary-emulator";
 import {
   DestroyDiscards,
   GrantUpload,

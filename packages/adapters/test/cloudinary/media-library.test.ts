@@ -2,7 +2,7 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CloudinaryMediaLibrary, parseCloudinaryUrl } from "@user-image/adapters/cloudinary";
-import { cloudinaryEmulator } from "@user-image/adapters/cloudinary-emulator";
+import { cloudinaryEmulator } from "@user-image/cloudinary-emulator";
 import type { SignedUpload } from "@user-image/domain";
 import { anImage, mediaLibraryContract, png1x1 as png } from "@user-image/domain/testing";
 import Fastify from "fastify";

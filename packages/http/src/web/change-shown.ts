@@ -1,4 +1,4 @@
-import { type Connection, entityTagOf, getUser, type User, UserImageError } from "../client/index.js";
+import { type Connection, entityTagOf, getUser, type User, UserImageError } from "@user-image/client";
 
 /** Somebody has changed the picture meanwhile: the same user in another tab, perhaps. */
 export class ShownAnother extends Error {

@@ -1,5 +1,4 @@
-import { type ClientCode, type ProblemCode, UserImageError } from "../client/index.js";
-import { isOfPermission } from "../client/upload.js";
+import { type ClientCode, isOfPermission, type ProblemCode, UserImageError } from "@user-image/client";
 
 export interface Words {
   readonly text: string;

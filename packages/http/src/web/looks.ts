@@ -1,5 +1,4 @@
-import { userImageUrl } from "../client/index.js";
-import type { User } from "../client/user.js";
+import { type User, userImageUrl } from "@user-image/client";
 import { element } from "./element.js";
 
 /** Sides of the pictures that are shown, in CSS pixels. */

@@ -1,5 +1,4 @@
-import { UserImageError } from "../client/index.js";
-import { networkError } from "../client/user-image-error.js";
+import { UserImageError } from "@user-image/client";
 
 /** What the service tells its page. */
 export interface PageConfig {
@@ -15,7 +14,7 @@ export interface PageConfig {
 /** @throws {UserImageError} `network_error` or `unexpected_answer` */
 export async function loadPageConfig(): Promise<PageConfig> {
   const answer = await fetch("page-config.json").catch(() => null);
-  if (!answer) throw networkError("The service");
+  if (!answer) throw new UserImageError("network_error", "The service could not be reached.");
   const { ok, status } = answer;
   if (!ok) throw new UserImageError("unexpected_answer", `The service answered ${status}.`, { status });
   return answer.json();

@@ -1,4 +1,4 @@
-import { UserImageError } from "../client/index.js";
+import { UserImageError } from "@user-image/client";
 import type { PageConfig } from "./page-config.js";
 
 /** Formats by the type that a browser gives to files, which it knows by their names only. */

@@ -6,7 +6,7 @@ import {
   setUserImage,
   type User,
   type UserImageError,
-} from "../client/index.js";
+} from "@user-image/client";
 import { type Changed, changeShown, isGone, ShownAnother } from "./change-shown.js";
 import { chooseFiles } from "./choose-file.js";
 import { CropView } from "./crop-view.js";

@@ -1,4 +1,4 @@
-import type { User } from "../client/index.js";
+import type { User } from "@user-image/client";
 import { element } from "./element.js";
 import { type Looks, setPicture } from "./looks.js";
 import { isShown, show } from "./views.js";

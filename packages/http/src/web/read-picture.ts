@@ -1,5 +1,4 @@
-import { UserImageError } from "../client/index.js";
-import { unreadable } from "../client/user-image-error.js";
+import { UserImageError } from "@user-image/client";
 import type { Size } from "./crop-geometry.js";
 import { encode } from "./encode.js";
 import type { PageConfig } from "./page-config.js";
@@ -46,7 +45,7 @@ function headOf(file: File): Promise<ArrayBuffer> {
     .slice(0, HEAD_LENGTH)
     .arrayBuffer()
     .catch((cause: unknown) => {
-      throw unreadable(cause);
+      throw Object.assign(new UserImageError("file_unreadable", "The file cannot be read."), { cause });
     });
 }
 

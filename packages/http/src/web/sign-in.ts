@@ -1,4 +1,4 @@
-import { getUser, type User, type UserImageError } from "../client/index.js";
+import { getUser, type User, type UserImageError } from "@user-image/client";
 import { element } from "./element.js";
 import { wordsFor, wordsOnRetry } from "./error-words.js";
 import { tell, tellNothing } from "./notice.js";

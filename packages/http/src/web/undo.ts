@@ -1,4 +1,4 @@
-import type { User } from "../client/index.js";
+import type { User } from "@user-image/client";
 import { button, element } from "./element.js";
 import { store, stored } from "./stored.js";
 

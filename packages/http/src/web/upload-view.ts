@@ -1,4 +1,4 @@
-import type { UserImageError } from "../client/index.js";
+import type { UserImageError } from "@user-image/client";
 import { button, element } from "./element.js";
 import { wordsOnRetry } from "./error-words.js";
 import { show } from "./views.js";

@@ -1,0 +1,27 @@
+import { setUserImage, type User, UserImageError } from "@user-image/client";
+import { useEffect, useRef, useState } from "react";
+
+export function useUserImage(baseUrl: string, token: string) {
+  const [user, setUser] = useState<User>();
+  const [progress, setProgress] = useState<number>();
+  const [error, setError] = useState<UserImageError>();
+  const upload = useRef<AbortController>(undefined);
+  useEffect(() => () => upload.current?.abort(), []);
+
+  async function setImage(file: File) {
+    upload.current?.abort();
+    const controller = new AbortController();
+    const { signal } = controller;
+    upload.current = controller;
+    setError(undefined);
+    try {
+      setUser(await setUserImage({ baseUrl, token, file, signal, onProgress: setProgress }));
+    } catch (error) {
+      if (error instanceof UserImageError) setError(error);
+      else if (!signal.aborted) throw error;
+    } finally {
+      if (upload.current === controller) setProgress(undefined);
+    }
+  }
+  return { user, progress, error, setImage, cancel: () => upload.current?.abort() };
+}

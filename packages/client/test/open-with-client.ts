@@ -1,0 +1,34 @@
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import type { Browser } from "@user-image/testing/browser";
+import { newPage, photo } from "../../http/test/picture-page/open-page.js";
+import { aClient, serve } from "../../http/test/serve.js";
+import type * as Client from "../src/index.js";
+
+declare global {
+  interface Window {
+    client: typeof Client;
+    photo: Blob;
+  }
+}
+
+const face = await readFile(photo("face.jpg"));
+
+/** A page with the built client in it as `window.client`, and a file as `window.photo`. */
+export async function openWithClient(browser: Browser, file: Uint8Array = face) {
+  const served = await serve();
+  const ada = await aClient(served);
+  const other = await aClient(served, "Grace");
+  const page = await newPage(browser, {}, [served.url, served.emulator.url]);
+  await page.route(`${served.url}/client/**`, (route) => {
+    const { pathname } = new URL(route.request().url());
+    const path = fileURLToPath(new URL(`../../dist${pathname}`, import.meta.url));
+    return route.fulfill({ path, contentType: "text/javascript" });
+  });
+  await page.goto(`${served.url}/healthz`);
+  await page.evaluate("import('/client/index.js').then((client) => { window.client = client; })");
+  await page.evaluate((base64) => {
+    window.photo = new Blob([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))]);
+  }, Buffer.from(file).toString("base64"));
+  return { page, served, ada, other, connection: { baseUrl: served.url, token: ada.token } };
+}

@@ -1,0 +1,159 @@
+import { readFile, rm } from "node:fs/promises";
+import { Readable } from "node:stream";
+import type { FastifyRequest } from "fastify";
+import { ApiError, badRequest } from "../api-error.js";
+import { inTurn } from "../assets/in-turn.js";
+import type { Inbox, ReceivedFile } from "../assets/inbox.js";
+import type { Emulator } from "../emulator.js";
+import { JSON_BODY } from "./body-parsers.js";
+import { readForm, readJson } from "./bounded-body.js";
+import { Parameters } from "./parameters.js";
+import { type FileSource, fileInPart, fileInText } from "./sent-file.js";
+
+/** Per part, like the real service's limit of a request (facts: 100 MB). What goes beyond is not read. */
+const MAX_PART_BYTES = 100_000_000;
+const MAX_PARTS = 500;
+
+/** All parameters of a call together, other than the file: they are the only part of it that is in memory. */
+const MAX_PARAMETER_BYTES = 256 * 1024;
+
+/** What a client sent: parameters, and what was sent as `file`, however it was sent. */
+export interface Call {
+  readonly parameters: Parameters;
+  readonly file: FileSource | undefined;
+}
+
+/** Puts what arrives into a file that lasts as long as the call. */
+type Receive = (content: AsyncIterable<Buffer>, limit: number) => Promise<ReceivedFile>;
+
+/**
+ * Reads a call in whichever form it comes, and deletes its file when `use` is done with it.
+ * @throws {ApiError} 400 if the body is malformed or too large
+ */
+export async function withCall<T>(
+  request: FastifyRequest,
+  { account, inbox }: Emulator,
+  use: (call: Call) => Promise<T>,
+): Promise<T> {
+  return withFiles(inbox, async (receive) => use(await readCall(request, account.maxBytes, receive)));
+}
+
+/** Reads a call that takes no file. @throws {ApiError} 400 if the body is malformed or too large */
+export async function readParameters(request: FastifyRequest, { inbox }: Emulator): Promise<Parameters> {
+  return withFiles(inbox, async (receive) => (await readCall(request, 0, receive)).parameters);
+}
+
+async function withFiles<T>(inbox: Inbox, use: (receive: Receive) => Promise<T>): Promise<T> {
+  const received: ReceivedFile[] = [];
+  const receive: Receive = async (content, limit) => {
+    const file = await inbox.receive(content, limit);
+    received.push(file);
+    return file;
+  };
+  try {
+    return await use(receive);
+  } finally {
+    await Promise.all(received.map(({ path }) => rm(path, { force: true })));
+  }
+}
+
+/** @param maxBytes of a file; if 0, what is sent as `file` is not read */
+async function readCall(request: FastifyRequest, maxBytes: number, receive: Receive): Promise<Call> {
+  const parameters = new Parameters().addQuery(request.url.split("?")[1] ?? "");
+  try {
+    if (request.isMultipart()) return await readMultipart(request, parameters, maxBytes, receive);
+    if (request.body instanceof Readable) return await readBody(request, parameters, maxBytes, receive);
+    return { parameters, file: undefined };
+  } catch (error) {
+    // Nothing may go on gathering parts of a body that is refused.
+    request.raw.unpipe();
+    request.raw.resume();
+    if (error instanceof ApiError || !isMalformed(error)) throw error;
+    throw badRequest(`Malformed body: ${(error as Error).message}`);
+  }
+}
+
+async function readMultipart(
+  request: FastifyRequest,
+  parameters: Parameters,
+  maxBytes: number,
+  receive: Receive,
+): Promise<Call> {
+  let file: FileSource | undefined;
+  let room = MAX_PARAMETER_BYTES;
+  for await (const part of request.parts(MULTIPART)) {
+    if (part.type !== "file") continue;
+    const content: AsyncIterable<Buffer> = part.file;
+    if (part.fieldname === "file" && maxBytes > 0) {
+      if (file) throw badRequest("There is more than one file");
+      const limit = part.filename === undefined ? maxTextBytes(maxBytes) : maxBytes;
+      file = await fileInPart(await receive(content, limit), part.filename, receive);
+    } else if (part.filename === undefined && part.fieldname !== "file") {
+      const text = await readText(content, room);
+      room -= text.length;
+      parameters.add(part.fieldname, text.toString());
+    } else {
+      for await (const _ of content);
+    }
+  }
+  return { parameters, file };
+}
+
+/**
+ * Every part comes as a stream, a parameter like a file: the plugin would gather parameters in memory, and read
+ * those as JSON that say they are, while to the real service their bytes are text.
+ */
+const MULTIPART = {
+  isPartAFile: () => true,
+  limits: { parts: MAX_PARTS, files: MAX_PARTS, fileSize: MAX_PART_BYTES },
+};
+
+async function readText(content: AsyncIterable<Buffer>, room: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of content) {
+    bytes += chunk.length;
+    if (bytes > room) throw badRequest("The parameters are too long");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Reads a form or JSON. One at a time is in memory: an image in it makes it large. */
+async function readBody(
+  request: FastifyRequest,
+  parameters: Parameters,
+  maxBytes: number,
+  receive: Receive,
+): Promise<Call> {
+  const limit = MAX_PARAMETER_BYTES + (maxBytes > 0 ? 2 * maxTextBytes(maxBytes) : 0);
+  const received = await receive(upTo(limit, request.body as Readable), limit);
+  const isJson = request.headers["content-type"]?.toLowerCase().startsWith(JSON_BODY);
+  return inTurn("body of a call", async () => {
+    const text = await readFile(received.path, "utf8");
+    parameters.addAll(isJson ? readJson(text) : readForm(text));
+    const file = parameters.take("file");
+    if (maxBytes === 0 || file === undefined) return { parameters, file: undefined };
+    return { parameters, file: await fileInText(file, receive) };
+  });
+}
+
+async function* upTo(limit: number, body: Readable): AsyncGenerator<Buffer> {
+  let bytes = 0;
+  // A body that is destroyed takes its connection with it, and so the answer.
+  for await (const chunk of body.iterator({ destroyOnReturn: false })) {
+    bytes += chunk.length;
+    if (bytes > limit) throw badRequest("Request body is too large");
+    yield chunk;
+  }
+}
+
+/** The longest text for a file: one of the allowed size as a base64 data URI. */
+function maxTextBytes(maxBytes: number): number {
+  return Math.ceil(maxBytes / 3) * 4 + 1024;
+}
+
+/** Errors of the plugin have the status that they are to be answered with; those of its parser have none. */
+function isMalformed(error: unknown): boolean {
+  return error instanceof Error && !("syscall" in error);
+}

@@ -1,0 +1,39 @@
+import { randomBytes } from "node:crypto";
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from "fastify";
+import { ApiError } from "../api-error.js";
+import { allowAnyOrigin } from "../cross-origin.js";
+import type { Emulator } from "../emulator.js";
+import { adminRoutes } from "./admin-routes.js";
+import { registerBodyParsers } from "./body-parsers.js";
+import { registerChanges } from "./change-routes.js";
+import { errorHeader, toApiError } from "./error-answer.js";
+import { registerUpload } from "./upload-route.js";
+
+/** Upload API and Admin API: everything under `/v1_1/<cloud>/`. */
+export const apiRoutes: FastifyPluginAsync<{ emulator: Emulator }> = async (app, { emulator }) => {
+  await registerBodyParsers(app);
+  answerErrorsAsJson(app);
+  app.addHook("onRequest", async (_request, reply) => {
+    reply.header("cache-control", "max-age=0, private, must-revalidate");
+    if (!reply.hasHeader("x-request-id")) reply.header("x-request-id", randomBytes(16).toString("hex"));
+  });
+  allowAnyOrigin(app);
+  app.addHook("onRequest", async (request: FastifyRequest) => {
+    const { cloud } = request.params as { cloud: string };
+    if (cloud !== emulator.account.cloudName) throw new ApiError(401, "cloud_name mismatch");
+  });
+
+  registerUpload(app, emulator);
+  registerChanges(app, emulator);
+  app.register(adminRoutes, { emulator });
+  app.all("/v1_1/:cloud/*", async (request) => {
+    throw new ApiError(404, `The emulator has no ${request.method} ${request.url.split("?")[0]}`);
+  });
+};
+
+function answerErrorsAsJson(app: FastifyInstance): void {
+  app.setErrorHandler((error, request, reply) => {
+    const { status, message } = toApiError(error, request);
+    return reply.code(status).header("x-cld-error", errorHeader(message)).send({ error: { message } });
+  });
+}

@@ -1,0 +1,82 @@
+import { readFile } from "node:fs/promises";
+import { badRequest, missingParameter } from "../api-error.js";
+import type { ReceivedFile } from "../assets/inbox.js";
+import { sniffFormat } from "../images/image-format.js";
+
+const REMOTE = /^(https?|ftp|gs|s3):/i;
+
+/** The header of a data URI may hold parameters, such as a name, so it has no fixed form. It is not longer. */
+const MAX_HEADER = 1024;
+const ENCODING = /;\s*base64,/i;
+
+/** What was sent as `file`. */
+export interface FileSource {
+  readonly name: string | undefined;
+  /** The real size; more than `received` holds if the file is larger than is allowed. */
+  readonly bytes: number;
+  /** Undefined if what was sent names no file that the emulator takes: then `refusal` says why. */
+  readonly received: ReceivedFile | undefined;
+  readonly refusal?: string;
+}
+
+export interface SentFile {
+  readonly received: ReceivedFile;
+  readonly name: string | undefined;
+}
+
+type Receive = (content: AsyncIterable<Buffer>, limit: number) => Promise<ReceivedFile>;
+
+/**
+ * The file of an upload.
+ * @throws {ApiError} 400 if there is no file, or an empty, too large or remote one
+ */
+export function sentFile(file: FileSource | undefined, maxBytes: number): SentFile {
+  if (!file) throw missingParameter("file");
+  if (!file.received) throw badRequest(file.refusal ?? "Unsupported source URL");
+  if (file.bytes === 0) throw badRequest("Empty file");
+  if (file.bytes > maxBytes) {
+    throw badRequest(`File size too large. Got ${file.bytes}. Maximum is ${maxBytes}.`);
+  }
+  return { received: file.received, name: file.name };
+}
+
+/** A part without a file name holds a text for a file, as the SDKs send it, or after all the file itself. */
+export async function fileInPart(
+  received: ReceivedFile,
+  name: string | undefined,
+  receive: Receive,
+): Promise<FileSource> {
+  const part = { name, bytes: received.bytes, received };
+  if (name !== undefined) return part;
+  const content = await readFile(received.path);
+  const head = content.subarray(0, MAX_HEADER);
+  if (sniffFormat(head) !== undefined || !isText(head)) return part;
+  return fileInText(content.toString(), receive, received.bytes);
+}
+
+/**
+ * Decodes a data URI. Nothing is ever fetched.
+ * @param length of the text as it was sent, if it was cut
+ */
+export async function fileInText(text: string, receive: Receive, length = text.length): Promise<FileSource> {
+  const encoding = ENCODING.exec(text.slice(0, MAX_HEADER));
+  if (!/^data:/i.test(text) || !encoding) {
+    const refusal = REMOTE.test(text)
+      ? `Error in loading ${text} - remote files are not fetched by this emulator`
+      : `Unsupported source URL: ${text.slice(0, 100)}`;
+    return { name: undefined, bytes: length, received: undefined, refusal };
+  }
+  const start = encoding.index + encoding[0].length;
+  const content = Buffer.from(text.slice(start), "base64");
+  const bytes = length > text.length ? Math.floor(((length - start) * 3) / 4) : content.length;
+  return { name: undefined, bytes, received: await receive(only(content), content.length) };
+}
+
+async function* only(content: Buffer): AsyncGenerator<Buffer> {
+  yield content;
+}
+
+/** True for UTF-8 without control characters, except those that wrap lines; the last character may be cut. */
+function isText(head: Buffer): boolean {
+  return !/[\p{Cc}\ufffd]/u.test(head.toString().replace(/[\t\r\n]|\ufffd$/g, ""));
+}

@@ -1,0 +1,137 @@
+import type { Sharp, SharpOptions } from "sharp";
+import { ApiError, badRequest } from "../api-error.js";
+import { decodeHeic, loadLibheif } from "./heic.js";
+import type { ImageFormat } from "./image-format.js";
+import { turnFrames } from "./orientation.js";
+import { checkTotal, MAX_TOTAL_PIXELS, type Size } from "./size.js";
+import { withLostEnd } from "./truncated-jpeg.js";
+
+/** An image that can be worked on: upright, and without metadata once it is written again. */
+export interface Picture extends Size {
+  readonly frames: number;
+  /** Milliseconds a frame and number of repetitions, of an animation only. */
+  readonly timing: { delay: number[]; loop: number } | undefined;
+  /** Starts a new pipeline over the pixels. */
+  open(): Sharp;
+}
+
+// Phones write many a JPEG that libvips warns of; only what cannot be decoded is an error.
+const LIMITS: SharpOptions = { limitInputPixels: MAX_TOTAL_PIXELS, failOn: "error" };
+
+/**
+ * Opens a stored or uploaded file. `first` leaves the other frames of an animation out.
+ * @throws {ApiError} 400 `Invalid image file`, or too many pixels
+ */
+export async function openPicture(
+  file: Buffer,
+  format: ImageFormat,
+  frames: "all" | "first",
+): Promise<Picture> {
+  switch (format) {
+    case "heic":
+      return openHeic(file);
+    case "avif":
+      return openAvif(file);
+    case "jpg":
+      return openStill(await withLostEnd(file, LIMITS), LIMITS);
+    default:
+      return frames === "all" ? openAnimation(file) : openStill(file, LIMITS);
+  }
+}
+
+/** Runs a pipeline and keeps its pixels, so that the next one can start from them. */
+export async function keepPixels(pipeline: Sharp, size: Size, from: Picture): Promise<Picture> {
+  const { data, info } = await refuseUndecodable(pipeline.raw().toBuffer({ resolveWithObject: true }));
+  return pixels(data, info.channels, size, from);
+}
+
+/** Imported at first need, since loading the library takes longer than starting a thread for it. */
+async function loadSharp() {
+  return (await import("sharp")).default;
+}
+
+/**
+ * Reads a whole file, at a small size to save memory, because a header alone proves little.
+ * @throws {ApiError} 400 `Invalid image file`
+ */
+export async function checkDecodable(picture: Picture): Promise<void> {
+  await refuseUndecodable(picture.open().resize(8).raw().toBuffer());
+}
+
+async function readMetadata(file: Buffer, options: SharpOptions) {
+  const sharp = await loadSharp();
+  return refuseUndecodable(sharp(file, { ...options, limitInputPixels: false }).metadata());
+}
+
+async function openStill(file: Buffer, options: SharpOptions): Promise<Picture> {
+  const sharp = await loadSharp();
+  const { autoOrient, pages = 1 } = await readMetadata(file, options);
+  checkTotal(autoOrient, options.page === undefined ? pages : 1);
+  const { width, height } = autoOrient;
+  return { width, height, frames: 1, timing: undefined, open: () => sharp(file, options).autoOrient() };
+}
+
+/** The primary image, also that of a sequence, which libvips knows by another main brand only. */
+async function openAvif(file: Buffer): Promise<Picture> {
+  const branded = Buffer.from(file);
+  branded.write("avif", 8, "latin1");
+  const { pagePrimary = 0 } = await readMetadata(branded, LIMITS);
+  return openStill(branded, { ...LIMITS, page: pagePrimary });
+}
+
+async function openAnimation(file: Buffer): Promise<Picture> {
+  const options = { ...LIMITS, animated: true };
+  const metadata = await readMetadata(file, options);
+  const { width, pages = 1, pageHeight: height, orientation = 1, delay = [], loop = 0 } = metadata;
+  if (pages === 1 || height === undefined) return openStill(file, LIMITS);
+  checkTotal({ width, height }, pages);
+  const sharp = await loadSharp();
+  const animation = { width, height, frames: pages, timing: { delay, loop } };
+  const stored = { ...animation, open: () => sharp(file, options) };
+  if (orientation === 1) return stored;
+
+  const raw = await refuseUndecodable(stored.open().raw().toBuffer({ resolveWithObject: true }));
+  const { channels } = raw.info;
+  const turned = turnFrames({ data: raw.data, channels, width, height, count: pages }, orientation);
+  return pixels(turned.data, channels, turned, animation);
+}
+
+async function openHeic(file: Buffer): Promise<Picture> {
+  const { data, hasAlpha, ...size } = await refuseUndecodable(decodeHeic(await loadLibheif(), file));
+  const picture = await pixels(data, 4, size);
+  return hasAlpha ? picture : { ...picture, open: () => picture.open().removeAlpha() };
+}
+
+async function pixels(
+  data: Buffer,
+  channels: number,
+  { width, height }: Size,
+  from?: Pick<Picture, "frames" | "timing">,
+): Promise<Picture> {
+  const sharp = await loadSharp();
+  const frames = from?.frames ?? 1;
+  const raw = {
+    width,
+    height: height * frames,
+    channels: channels as 1 | 2 | 3 | 4,
+    ...(frames > 1 && { pageHeight: height }),
+  };
+  return {
+    width,
+    height,
+    frames,
+    timing: from?.timing,
+    // `animated`, or a step would take all frames for one image.
+    open: () => sharp(data, { raw, animated: frames > 1, limitInputPixels: MAX_TOTAL_PIXELS }),
+  };
+}
+
+/** Libraries fail in many words at a broken file, some not before its last pixels are read. */
+export async function refuseUndecodable<T>(decoding: Promise<T>): Promise<T> {
+  try {
+    return await decoding;
+  } catch (cause) {
+    if (cause instanceof ApiError) throw cause;
+    throw Object.assign(badRequest("Invalid image file"), { cause });
+  }
+}

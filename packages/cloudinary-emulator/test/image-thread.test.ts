@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { ImageThread } from "../src/images/image-thread.js";
+import { photo } from "./emulator.js";
+
+const AS_IT_IS = { allowedFormats: undefined, format: undefined, incoming: undefined };
+
+describe("a thread for images", () => {
+  const inspect = (file: Buffer) => async () => ({ kind: "incoming" as const, file, rules: AS_IT_IS });
+
+  it("gives up an image that takes too long", async () => {
+    const thread = new ImageThread(1);
+
+    await expect(thread.run(inspect(photo("face.heic")))).rejects.toMatchObject({
+      status: 400,
+      message: "Working on the image took more than 0.001 seconds",
+    });
+  });
+
+  it("goes on after an image that is refused", async () => {
+    const thread = new ImageThread();
+
+    const [refused, taken] = await Promise.allSettled([
+      thread.run(inspect(photo("text.jpg"))),
+      thread.run(inspect(photo("cat.jpg"))),
+    ]);
+
+    expect(refused).toMatchObject({ reason: { status: 400, message: "Invalid image file" } });
+    expect(taken).toMatchObject({ value: { format: "jpg", image: { width: 451, height: 300 } } });
+  });
+
+  it("reads an image at its turn, and refuses more than may wait", async () => {
+    const thread = new ImageThread();
+    let reading = 0;
+    let most = 0;
+    const jobs = Array.from({ length: 201 }, () =>
+      thread.run(async () => {
+        most = Math.max(most, ++reading);
+        return inspect(photo("cut-out.png"))().finally(() => {
+          reading -= 1;
+        });
+      }),
+    );
+
+    const results = await Promise.allSettled(jobs);
+
+    expect(most).toBe(1);
+    expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(200);
+    expect(results[200]).toMatchObject({ reason: { status: 429 } });
+  });
+});

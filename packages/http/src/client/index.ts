@@ -1,6 +1,0 @@
-export { getUser, removeUserImage, restoreUserImage } from "./change-user-image.js";
-export { type Change, type Connection, entityTagOf } from "./service.js";
-export { type SetUserImageOptions, setUserImage } from "./set-user-image.js";
-export type { User } from "./user.js";
-export { type ClientCode, type ProblemCode, UserImageError } from "./user-image-error.js";
-export { userImageUrl } from "./user-image-url.js";
