@@ -15,6 +15,7 @@ interface Manifest {
     Record<string, Readonly<Record<"@user-image/source" | "types" | "default", string>>>
   >;
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
 }
 
@@ -56,6 +57,19 @@ export function valueImports(file: string): Import[] {
       })),
   );
   return [...imports, ...exports];
+}
+
+/** Every module that a file takes something from, types as well. */
+export function allImports(file: string): string[] {
+  const { staticImports, staticExports, dynamicImports } = moduleOf(file);
+  const text = readFileSync(join(root, file), "utf8");
+  return [
+    ...staticImports.map(({ moduleRequest }) => moduleRequest.value),
+    ...staticExports.flatMap(({ entries }) =>
+      entries.flatMap(({ moduleRequest }) => moduleRequest?.value ?? []),
+    ),
+    ...dynamicImports.map(({ moduleRequest: { start, end } }) => text.slice(start + 1, end - 1)),
+  ];
 }
 
 /** The file of ours that an import of this file leads to, or undefined for other people's. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
   allFilesBehind,
+  allImports,
   filesBehind,
   manifestOf,
   PACKAGES,
@@ -17,6 +18,9 @@ const files = Object.fromEntries(
 );
 const allFiles = Object.values(files).flat();
 
+/** The packages whose folders are held to an order. Add "http" once its files are in folders. */
+const ARRANGED = PACKAGES.filter((name) => name !== "http");
+
 const ROUTE = "packages/http/src/routes/users.ts";
 
 describe("the code", () => {
@@ -30,6 +34,17 @@ describe("the code", () => {
 
   it("has no import circle", () => {
     expect(circles()).toEqual([]);
+  });
+
+  it.each(ARRANGED)("has no arrow back up between the folders of %s", (name) => {
+    expect(arrowsBackUp(name)).toEqual([]);
+  });
+
+  it.each(ARRANGED)("has at most ten loose files in any src/ of %s", (name) => {
+    const loose = (files[name] ?? []).filter((file) => /^packages\/[\w-]+\/src\/[^/]+$/.test(file));
+
+    expect(loose.length).toBeGreaterThan(0);
+    expect(loose.length, loose.join(", ")).toBeLessThanOrEqual(10);
   });
 
   it("has a domain that depends on nothing", () => {
@@ -87,6 +102,24 @@ function circles(): string[][] {
   };
   for (const file of allFiles) visit(file, []);
   return found;
+}
+
+/** Imports, types among them, from a folder of a package to one that itself leads back to the importing folder. */
+function arrowsBackUp(name: string): string[] {
+  const partOf = (file: string) => file.split("/").slice(3)[0] ?? file;
+  const arrows = (files[name] ?? []).flatMap((file) =>
+    allImports(file)
+      .map((from) => resolveImport(file, from))
+      .filter((target) => target?.startsWith(`packages/${name}/src/`))
+      .map((target) => ({ file, target, from: partOf(file), to: partOf(target ?? "") }))
+      .filter(({ from, to }) => from !== to),
+  );
+  const leadsTo = (from: string, to: string, seen = new Set<string>()): boolean => {
+    if (seen.has(from)) return false;
+    seen.add(from);
+    return arrows.some((arrow) => arrow.from === from && (arrow.to === to || leadsTo(arrow.to, to, seen)));
+  };
+  return arrows.filter(({ from, to }) => leadsTo(to, from)).map(({ file, target }) => `${file} -> ${target}`);
 }
 
 async function linesOf(file: string): Promise<number> {

@@ -1,4 +1,3 @@
-import { parseObject } from "./parse-object.js";
 import type { User } from "./user.js";
 import { networkError, type ProblemCode, UserImageError } from "./user-image-error.js";
 
@@ -113,4 +112,15 @@ function secondsUntilRetry({ headers }: Response): number | undefined {
   const now = Date.parse(headers.get("date") ?? "") || Date.now();
   const seconds = /^\d+$/.test(value) ? Number(value) : Math.ceil((Date.parse(value) - now) / 1000);
   return Number.isNaN(seconds) ? undefined : Math.max(0, seconds);
+}
+
+/** The JSON object in a text, or null if it is none. */
+export function parseObject(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    const isObject = typeof value === "object" && !Array.isArray(value);
+    return isObject ? (value as Record<string, unknown> | null) : null;
+  } catch {
+    return null;
+  }
 }

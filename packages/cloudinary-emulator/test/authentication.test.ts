@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { Parameters } from "../src/api/parameters.js";
-import { isSignedCall, stringToSign } from "../src/api/signature.js";
+import { Parameters } from "../src/parameters.js";
+import { isSignedCall, stringToSign } from "../src/signature.js";
 import { account, basic, errorOf, form, photo, post, signed, startEmulator } from "./emulator.js";
 
 function parametersOf(values: Record<string, string>): Parameters {

@@ -1,16 +1,17 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from "fastify";
 import { badRequest, missingParameter, resourceNotFound } from "../api-error.js";
 import type { Asset, Moderation } from "../assets/asset.js";
+import { deliveryUrls } from "../assets/delivery-urls.js";
 import { isoSeconds } from "../assets/uploaded-asset.js";
 import type { Emulator } from "../emulator.js";
 import { notifyAfter } from "../notifications/notify.js";
 import { deleteNotification, moderationNotification } from "../notifications/payloads.js";
-import { deliveryUrls, resourceDetails } from "./answers.js";
+import type { Parameters } from "../parameters.js";
+import { resourceDetails } from "./answers.js";
 import { authenticateAdmin } from "./authentication.js";
 import { readParameters } from "./call.js";
 import { readChange } from "./change-routes.js";
 import { baseUrl } from "./origin.js";
-import type { Parameters } from "./parameters.js";
 import { RateLimit } from "./rate-limit.js";
 import { listPage } from "./resource-list.js";
 

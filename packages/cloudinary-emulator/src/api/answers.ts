@@ -1,22 +1,8 @@
 import type { Asset } from "../assets/asset.js";
 import type { PutResult } from "../assets/asset-store.js";
+import type { DeliveryUrls } from "../assets/delivery-urls.js";
 import type { Account } from "../emulator.js";
-import { answerSignature } from "./signature.js";
-
-export interface DeliveryUrls {
-  readonly url: string;
-  readonly secure_url: string;
-}
-
-/**
- * Where an asset is delivered. Both URLs are the same and on the emulator's own origin, so that they work.
- * @param base origin and prefix under which the emulator was called, such as `http://localhost:3000`
- */
-export function deliveryUrls(asset: Asset, base: string, { cloudName }: Account): DeliveryUrls {
-  const name = `${asset.publicId}.${asset.format}`.split("/").map(encodeURIComponent).join("/");
-  const url = `${base}/${cloudName}/image/upload/v${asset.version}/${name}`;
-  return { url, secure_url: url };
-}
+import { answerSignature } from "../signature.js";
 
 /**
  * The answer to an upload or `explicit`, with the members and the order of a live account's (Cloudinary's

@@ -1,8 +1,8 @@
 import type { FastifyRequest } from "fastify";
 import { ApiError, badRequest, missingParameter } from "../api-error.js";
 import type { Account } from "../emulator.js";
-import type { Parameters } from "./parameters.js";
-import { equalInConstantTime, isSignedCall, stringToSign } from "./signature.js";
+import type { Parameters } from "../parameters.js";
+import { equalInConstantTime, isSignedCall, stringToSign } from "../signature.js";
 
 /** How long a signed call may be used, in seconds. Cloudinary documents one hour. */
 const SIGNATURE_LIFETIME = 3600;

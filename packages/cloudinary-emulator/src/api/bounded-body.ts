@@ -1,5 +1,5 @@
 import { badRequest } from "../api-error.js";
-import { Parameters } from "./parameters.js";
+import { Parameters } from "../parameters.js";
 
 /** More than any SDK sends, and few enough to be read in a moment, however long the body is. */
 const MAX_VALUES = 10_000;

@@ -5,9 +5,9 @@ import { ApiError, badRequest } from "../api-error.js";
 import { inTurn } from "../assets/in-turn.js";
 import type { Inbox, ReceivedFile } from "../assets/inbox.js";
 import type { Emulator } from "../emulator.js";
+import { Parameters } from "../parameters.js";
 import { JSON_BODY } from "./body-parsers.js";
 import { readForm, readJson } from "./bounded-body.js";
-import { Parameters } from "./parameters.js";
 import { type FileSource, fileInPart, fileInText } from "./sent-file.js";
 
 /** Per part, like the real service's limit of a request (facts: 100 MB). What goes beyond is not read. */

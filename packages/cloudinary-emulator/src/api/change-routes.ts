@@ -1,17 +1,18 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { missingParameter, resourceNotFound } from "../api-error.js";
 import type { Asset } from "../assets/asset.js";
+import { deliveryUrls } from "../assets/delivery-urls.js";
 import { isoSeconds } from "../assets/uploaded-asset.js";
 import type { Emulator } from "../emulator.js";
 import { notifyAfter } from "../notifications/notify.js";
 import { deleteNotification } from "../notifications/payloads.js";
-import { deliveryUrls, uploadAnswer } from "./answers.js";
+import type { Parameters } from "../parameters.js";
+import { uploadAnswer } from "./answers.js";
 import { authenticateCall } from "./authentication.js";
 import { readParameters } from "./call.js";
 import { refuseUnknownParameters } from "./known-parameters.js";
 import { parseContext, parseTags } from "./lists.js";
 import { baseUrl } from "./origin.js";
-import type { Parameters } from "./parameters.js";
 import { readModeration } from "./upload-parameters.js";
 
 type ChangeRequest = FastifyRequest<{ Params: { resourceType: string } }>;

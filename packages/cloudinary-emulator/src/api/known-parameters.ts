@@ -1,5 +1,5 @@
 import { badRequest } from "../api-error.js";
-import type { Parameters } from "./parameters.js";
+import type { Parameters } from "../parameters.js";
 
 /** What goes with every call of the Upload API. */
 const EVERY_CALL = ["api_key", "cloud_name", "resource_type", "signature", "timestamp"];

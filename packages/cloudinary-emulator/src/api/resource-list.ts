@@ -1,7 +1,8 @@
 import { badRequest } from "../api-error.js";
 import type { Asset } from "../assets/asset.js";
-import { type DeliveryUrls, listItem } from "./answers.js";
-import type { Parameters } from "./parameters.js";
+import type { DeliveryUrls } from "../assets/delivery-urls.js";
+import type { Parameters } from "../parameters.js";
+import { listItem } from "./answers.js";
 
 const DEFAULT_RESULTS = 10;
 const MAX_RESULTS = 500;

@@ -3,10 +3,10 @@ import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from "fastif
 import { ApiError } from "../api-error.js";
 import { allowAnyOrigin } from "../cross-origin.js";
 import type { Emulator } from "../emulator.js";
+import { errorHeader, toApiError } from "../error-answer.js";
 import { adminRoutes } from "./admin-routes.js";
 import { registerBodyParsers } from "./body-parsers.js";
 import { registerChanges } from "./change-routes.js";
-import { errorHeader, toApiError } from "./error-answer.js";
 import { registerUpload } from "./upload-route.js";
 
 /** Upload API and Admin API: everything under `/v1_1/<cloud>/`. */

@@ -2,8 +2,8 @@ import { badRequest } from "../api-error.js";
 import { randomPublicId, storedPublicId } from "../assets/public-id.js";
 import { formatNamed, type ImageFormat, type WritableFormat } from "../images/image-format.js";
 import { parseTransformation, type Transformation } from "../images/transformation.js";
+import type { Parameters } from "../parameters.js";
 import { parseContext, parseTags } from "./lists.js";
-import type { Parameters } from "./parameters.js";
 
 /** Would change what is stored or answered, so ignoring them would mislead. Others are ignored. */
 const NOT_EMULATED = ["async", "eager", "folder", "public_id_prefix", "return_delete_token", "use_filename"];

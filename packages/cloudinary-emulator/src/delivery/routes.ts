@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
-import { errorHeader, toApiError } from "../api/error-answer.js";
 import { ApiError, badRequest, resourceNotFound } from "../api-error.js";
 import type { StoredImage } from "../assets/asset-store.js";
 import { allowAnyOrigin } from "../cross-origin.js";
 import type { Emulator } from "../emulator.js";
+import { errorHeader, toApiError } from "../error-answer.js";
 import { CONTENT_TYPE, type ImageFormat, type WritableFormat } from "../images/image-format.js";
 import { imageThreads } from "../images/image-thread.js";
 import { parseTransformation, type Transformation } from "../images/transformation.js";

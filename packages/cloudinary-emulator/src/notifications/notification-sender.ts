@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyBaseLogger } from "fastify";
-import { notificationSignature } from "../api/signature.js";
+import { notificationSignature } from "../signature.js";
 
 /** In milliseconds. The real service's are minutes; its schedule is not documented. */
 const PAUSES = [500, 2_000, 8_000];

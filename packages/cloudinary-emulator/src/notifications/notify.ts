@@ -1,11 +1,16 @@
 import type { FastifyReply } from "fastify";
-import type { Parameters } from "../api/parameters.js";
-import type { Emulator } from "../emulator.js";
+import type { Parameters } from "../parameters.js";
+import type { NotificationSender } from "./notification-sender.js";
+
+interface Sender {
+  readonly account: { readonly notificationUrl: string | undefined };
+  readonly notifications: NotificationSender;
+}
 
 /** Sends a notification once the call is answered: to the call's own `notification_url`, else the account's. */
 export function notifyAfter(
   reply: FastifyReply,
-  emulator: Emulator,
+  emulator: Sender,
   parameters: Parameters,
   payload: object,
 ): void {

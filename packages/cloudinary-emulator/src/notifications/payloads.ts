@@ -1,5 +1,5 @@
-import type { DeliveryUrls } from "../api/answers.js";
 import type { Asset, Moderation } from "../assets/asset.js";
+import type { DeliveryUrls } from "../assets/delivery-urls.js";
 
 /** `notification_type: "upload"`, with the members and the order of a real one. */
 export function uploadNotification(

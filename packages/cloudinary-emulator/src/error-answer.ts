@@ -1,5 +1,5 @@
 import type { FastifyRequest } from "fastify";
-import { ApiError } from "../api-error.js";
+import { ApiError } from "./api-error.js";
 
 const MAX_HEADER_LENGTH = 1_000;
 

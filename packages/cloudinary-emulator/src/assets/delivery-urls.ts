@@ -1,0 +1,20 @@
+import type { Asset } from "./asset.js";
+
+export interface DeliveryUrls {
+  readonly url: string;
+  readonly secure_url: string;
+}
+
+/**
+ * Where an asset is delivered. Both URLs are the same and on the emulator's own origin, so that they work.
+ * @param base origin and prefix under which the emulator was called, such as `http://localhost:3000`
+ */
+export function deliveryUrls(
+  asset: Asset,
+  base: string,
+  { cloudName }: { readonly cloudName: string },
+): DeliveryUrls {
+  const name = `${asset.publicId}.${asset.format}`.split("/").map(encodeURIComponent).join("/");
+  const url = `${base}/${cloudName}/image/upload/v${asset.version}/${name}`;
+  return { url, secure_url: url };
+}
