@@ -1,9 +1,11 @@
+# With MongoDB and Cloudinary. For the embedded store and Cloudinary as well: --build-arg EMBEDDED=true.
 # Debian rather than Alpine: sharp and libsql are built and tested for its C library first.
 ARG NODE_VERSION=24
 FROM node:${NODE_VERSION}-bookworm-slim AS build
 WORKDIR /src
 COPY . .
-RUN sh deploy/build.sh /app
+ARG EMBEDDED=
+RUN sh deploy/build.sh ${EMBEDDED:+--embedded} /app
 
 FROM node:${NODE_VERSION}-bookworm-slim
 RUN install --directory --owner=node --group=node --mode=700 /data

@@ -2,10 +2,14 @@
 # Builds the service and puts it into a folder, with what it needs to run and nothing else. The image is
 # built by this; without containers, its result is what to copy to a server.
 #
-#   sh deploy/build.sh <folder>
+#   sh deploy/build.sh [--embedded] <folder>
+#
+# --embedded adds the optional dependencies, which only the embedded store and Cloudinary need.
 set -eu
 
-[ $# -eq 1 ] || { echo "usage: sh deploy/build.sh <folder>" >&2; exit 2; }
+optional=--no-optional
+if [ "${1:-}" = --embedded ]; then optional=; shift; fi
+[ $# -eq 1 ] || { echo "usage: sh deploy/build.sh [--embedded] <folder>" >&2; exit 2; }
 mkdir -p "$1"
 target=$(cd "$1" && pwd)
 
@@ -13,4 +17,4 @@ cd "$(dirname "$0")/.."
 export CI=true # nobody is there to answer questions
 npx --yes pnpm@12 install --frozen-lockfile
 npx --yes pnpm@12 run build
-npx --yes pnpm@12 --filter @user-image/http deploy --prod "$target"
+npx --yes pnpm@12 --filter @user-image/http deploy --prod $optional "$target"

@@ -31,6 +31,7 @@ import { addDemo, DEMO_IMAGE, withoutDemo } from "./demo.js";
 import { emulatorCredentials, emulatorUrl, keepEmulatorUrl } from "./emulator-account.js";
 import { countedInspections, measuredMedia, measuredStore } from "./metrics/measured-ports.js";
 import type { Metrics } from "./metrics/metrics.js";
+import { loadOptional } from "./optional-packages.js";
 import { DEMO_IMAGE_FILE } from "./package-files.js";
 import { sqliteFileOf } from "./summary.js";
 import { makeWritableFolder } from "./writable-folder.js";
@@ -58,7 +59,11 @@ export async function openStore(config: Config, onUnreadable: OnUnreadable = () 
     return openMongoStore(config.mongodbUrl, { onUnreadable });
   }
   await makeWritableFolder(config.dataDir, "DATA_DIR");
-  const { openSqliteStore } = await import("@user-image/adapters/sqlite");
+  const { openSqliteStore } = await loadOptional(() => import("@user-image/adapters/sqlite"), {
+    name: "libsql",
+    use: "The embedded store",
+    instead: "MONGODB_URL",
+  });
   return openSqliteStore(sqliteFileOf(config), { onUnreadable });
 }
 
@@ -178,7 +183,7 @@ export async function emulatorPlugin(
   url: string,
   addresses: Pick<CloudinaryEmulatorOptions, "notificationUrl" | "publicUrl"> = {},
 ): Promise<FastifyPluginAsync> {
-  const { cloudinaryEmulator } = await import("@user-image/cloudinary-emulator");
+  const { cloudinaryEmulator } = await loadEmulator();
   const { cloudName, apiKey, apiSecret } = parseCloudinaryUrl(url);
   const options = { dir: assetsIn(folder), cloudName, apiKey, apiSecret, ...addresses };
   return async (app) => {
@@ -194,10 +199,18 @@ export async function addDemoData(config: Config, store: Store): Promise<void> {
   const { mongodbUrl, cloudinaryUrl, dataDir, demoUser } = config;
   if (mongodbUrl || cloudinaryUrl) return;
   if (!demoUser) return withoutDemo(store);
-  const { importAsset } = await import("@user-image/cloudinary-emulator");
+  const { importAsset } = await loadEmulator();
   await addDemo(store, (replace) =>
     importAsset({ dir: assetsIn(dataDir) }, { ...DEMO_IMAGE, file: DEMO_IMAGE_FILE, replace }),
   );
+}
+
+function loadEmulator() {
+  return loadOptional(() => import("@user-image/cloudinary-emulator"), {
+    name: "@user-image/cloudinary-emulator",
+    use: "The Cloudinary emulator",
+    instead: "CLOUDINARY_URL",
+  });
 }
 
 function assetsIn(folder: string): string {

@@ -11,15 +11,18 @@ const execute = promisify(execFile);
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const dockerfile = await readFile(join(root, "Dockerfile"), "utf8");
 
+const BUILD = /^RUN (sh deploy\/build\.sh) \$\{EMBEDDED:\+--embedded\} \/app$/m;
+
 describe("what the Dockerfile builds", () => {
   let app: string;
+  let production: string;
 
   beforeAll(async () => {
     const context = await buildContext();
     app = await temporaryFolder();
-    await execute("sh", ["-c", `${instruction(/^RUN (sh deploy\/build\.sh) \/app$/m)} ${app}`], {
-      cwd: context,
-    });
+    production = await temporaryFolder();
+    const build = instruction(BUILD);
+    await execute("sh", ["-c", `${build} --embedded ${app} && ${build} ${production}`], { cwd: context });
   }, 600_000);
 
   it("answers the documented request, and is well until it stops", async () => {
@@ -69,8 +72,10 @@ describe("what the Dockerfile builds", () => {
   });
 
   it("holds nothing that only developers need", async ({ annotate }) => {
-    const packages = await readdir(join(app, "node_modules/.pnpm"));
-    const files = await filesIn(app);
+    const packages = (await readdir(join(production, "node_modules/.pnpm"))).filter((name) =>
+      /.@/.test(name),
+    );
+    const files = await filesIn(production);
     const megabytes = files.reduce((sum, { size }) => sum + size, 0) / 1e6;
     await annotate(`${packages.length} packages, ${Math.round(megabytes)} MB`);
 
@@ -82,10 +87,25 @@ describe("what the Dockerfile builds", () => {
       "fast-check@",
       "playwright",
       "@user-image+testing",
+      "@user-image+c",
+      "@img+",
+      "sharp@",
+      "libheif-js@",
+      "libsql@",
+      "@libsql+",
     ]) {
       expect(packages.filter((each) => each.startsWith(name))).toEqual([]);
     }
-    expect(megabytes).toBeLessThan(150);
+    // To become 75 and 40, without what shows the API's description.
+    expect(packages.length).toBeLessThanOrEqual(110);
+    expect(megabytes).toBeLessThan(60);
+  });
+
+  it("says in one line what it needs to embed a store", async () => {
+    const service = run(join(production, "bin/main.js"), { DATA_DIR: await temporaryFolder() });
+
+    expect(await service.ended()).toBe(1);
+    expect(service.stderr()).toMatch(/^The embedded store needs .* libsql.*MONGODB_URL.*npm install .*\n$/);
   });
 
   /** Starts what the image starts. */

@@ -1,0 +1,24 @@
+import { reasonOf } from "./reason-of.js";
+
+/**
+ * Loads what only the embedded default needs: an optional dependency, which an installation may lack.
+ *
+ * @param name of the package that is to be installed if it cannot be loaded
+ * @param use what it is for, at the beginning of a sentence
+ * @param instead the setting with which nobody needs it
+ * @throws {Error} that says in one line what to install or to set
+ */
+export async function loadOptional<T>(
+  load: () => Promise<T>,
+  { name, use, instead }: { readonly name: string; readonly use: string; readonly instead: string },
+): Promise<T> {
+  try {
+    return await load();
+  } catch (error) {
+    const [reason = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+    throw new Error(
+      `${use} needs the optional package ${name}, which cannot be loaded. ` +
+        `Set ${instead}, or install it: npm install --include=optional ${name}. (${reasonOf(reason)})`,
+    );
+  }
+}
