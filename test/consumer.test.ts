@@ -1,11 +1,22 @@
-import { execFile, spawn } from "node:child_process";
+import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, realpath, stat, symlink, writeFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { mkdir, readdir, readFile, realpath, stat, symlink } from "node:fs/promises";
+import { join } from "node:path";
 import { promisify } from "node:util";
-import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { beforeAll, describe, expect, inject, it } from "vitest";
 import { freePort } from "../testing/src/free-port.js";
-import { commandsOf, examplesOf, installPacked, packedFile } from "./consumer.js";
+import {
+  brokenMaps,
+  commandsOf,
+  emptyProject,
+  examplesOf,
+  installedIn,
+  installPacked,
+  packedFile,
+  type StartArguments,
+  startIn,
+} from "./consumer.js";
 import { manifestOf, PACKAGES, root } from "./source-files.js";
 
 const execute = promisify(execFile);
@@ -17,8 +28,11 @@ describe("who installs what is packed", () => {
 
   beforeAll(async () => {
     folder = await installPacked();
+    await mkdir(join(folder, "user-image"));
+    await symlink(join(root, "artifacts"), join(folder, "user-image/artifacts"));
   }, 300_000);
 
+  const start = (name: string, ...rest: StartArguments) => startIn(join(folder, name), ...rest);
   const runIn = (name: string, command: string, options: string[], settings = {}) =>
     execute(command, options, { cwd: join(folder, name), env: { ...process.env, ...settings } });
 
@@ -42,17 +56,101 @@ describe("who installs what is packed", () => {
   });
 
   it("installs the domain as its README says, beside a clone", async () => {
-    const project = join(folder, "project");
-    await mkdir(project);
-    // Else npm takes the folder above for the project.
-    await writeFile(join(project, "package.json"), "{}");
-    await mkdir(join(folder, "user-image"));
-    await symlink(join(root, "artifacts"), join(folder, "user-image/artifacts"));
+    const project = await emptyProject(folder, "project");
     const [install = ""] = await commandsOf("domain", "npm install ");
 
     await execute("sh", ["-c", install], { cwd: project });
 
     expect(await readdir(join(project, "node_modules/@user-image"))).toEqual(["domain"]);
+  });
+
+  it("installs one package for the client, as its README says", async () => {
+    const project = await emptyProject(folder, "front-end");
+    const [install = ""] = await commandsOf("client", "npm install ");
+
+    await execute("sh", ["-c", install], { cwd: project });
+
+    expect(await installedIn(project)).toEqual(["node_modules/@user-image/client"]);
+  });
+
+  it("sets a picture from plain JavaScript", async () => {
+    const script = `
+      import { setPicture } from "./set-picture.mjs";
+      globalThis.fetch = async () => Response.json({ code: "token_invalid", detail: "" }, { status: 401 });
+      console.log(await setPicture("http://localhost", "none", new File(["x"], "x.jpg"), {}));
+    `;
+    const { stdout } = await runIn("client", "node", ["--input-type=module", "--eval", script]);
+
+    expect(stdout).toBe("token_invalid\n");
+  });
+
+  it("uploads to the emulator by Cloudinary's SDK", async () => {
+    const { stdout } = await runIn("cloudinary-emulator", "node", ["emulator.mjs"]);
+
+    expect(stdout).toBe("A gif, 1 pixel wide, is delivered with status 200\n");
+  });
+
+  describe("with an installation without optional dependencies", () => {
+    let project: string;
+    const programOf = (name: string) => join(project, "node_modules/.bin", name);
+    const MISSING = {
+      store:
+        /^The embedded store needs [^\n]* libsql,[^\n]*MONGODB_URL[^\n]*npm install --include=optional libsql[^\n]*\n$/,
+      emulator:
+        /^The Cloudinary emulator needs [^\n]*CLOUDINARY_URL[^\n]*npm install --include=optional @user-image\/cloudinary-emulator[^\n]*\n$/,
+    };
+
+    beforeAll(async () => {
+      project = await emptyProject(folder, "production");
+      const files = ["domain", "adapters", "http"].map(packedFile);
+      await execute("npm", ["install", "--omit=optional", "--prefer-offline", ...files], { cwd: project });
+    }, 120_000);
+
+    it("has none of them", async () => {
+      const installed = await installedIn(project);
+
+      expect(installed).toContain("node_modules/mongodb");
+      const optional =
+        /node_modules\/(libsql|@libsql|sharp|@img|libheif-js|@user-image\/cloudinary-emulator)/;
+      expect(installed.filter((name) => optional.test(name))).toEqual([]);
+    });
+
+    it.each([
+      ["serve", {}, MISSING.store],
+      ["user add --username Ada", {}, MISSING.store],
+      ["collect --once", {}, MISSING.store],
+      ["setup", {}, MISSING.store],
+      ["serve", { MONGODB_URL: "mongodb://localhost:1/app" }, MISSING.emulator],
+      ["cloudinary-emulator --port 0", {}, MISSING.emulator],
+    ])("says in one line what to install: user-image %s, %o", async (options, settings, message) => {
+      const env = { PATH: process.env.PATH, ...settings };
+      const failed = execute(programOf("user-image"), options.split(" "), { cwd: project, env });
+
+      await expect(failed).rejects.toMatchObject({ code: 1, stderr: expect.stringMatching(message) });
+    });
+
+    it("starts with MongoDB and Cloudinary", async () => {
+      const [emulatorPort, port] = [await freePort(), await freePort()];
+      const emulator = `http://localhost:${emulatorPort}`;
+      const options = ["cloudinary-emulator", "--port", `${emulatorPort}`];
+      await start(
+        "http",
+        join(folder, "http/node_modules/.bin/user-image"),
+        options,
+        `${emulator}/`,
+        {},
+        404,
+      );
+      const line = await readFile(join(folder, "http/data/emulator/cloudinary.env"), "utf8");
+      const mongodb = new URL(inject("mongodbUrl"));
+      mongodb.pathname = `/test-${randomUUID()}`;
+
+      await start("production", programOf("user-image"), ["serve"], `http://localhost:${port}/readyz`, {
+        PORT: `${port}`,
+        MONGODB_URL: `${mongodb}`,
+        CLOUDINARY_URL: line.trim().replace("CLOUDINARY_URL=", ""),
+      });
+    });
   });
 
   it("uses a use case with ports of their own, from a plain script", async () => {
@@ -148,25 +246,4 @@ describe("who installs what is packed", () => {
     expect(await brokenMaps(installed, files)).toEqual([]);
     expect(size).toBeLessThan(350_000);
   });
-
-  async function start(name: string, file: string, options: string[], url: string, settings: object) {
-    const child = spawn(file, options, {
-      cwd: join(folder, name),
-      env: { ...process.env, ...settings },
-      stdio: "ignore",
-    });
-    onTestFinished(() => void child.kill("SIGKILL"));
-    await expect.poll(() => fetch(url).then(({ ok }) => ok), { timeout: 20_000 }).toBe(true);
-  }
 });
-
-/** Source maps and declaration maps that lead to a file which is not there. */
-async function brokenMaps(folder: string, files: readonly string[]): Promise<string[]> {
-  const maps = files.filter((file) => file.endsWith(".map"));
-  expect(maps.length).toBeGreaterThan(10);
-  const missing = maps.map(async (file) => {
-    const { sources } = JSON.parse(await readFile(join(folder, file), "utf8"));
-    return sources.filter((source: string) => !existsSync(resolve(folder, dirname(file), source)));
-  });
-  return (await Promise.all(missing)).flat();
-}

@@ -1,8 +1,10 @@
-import { execFile } from "node:child_process";
-import { cp, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { execFile, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { cp, mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, matchesGlob } from "node:path";
+import { dirname, join, matchesGlob, resolve } from "node:path";
 import { promisify } from "node:util";
+import { expect, onTestFinished } from "vitest";
 import { manifestOf, PACKAGES, root } from "./source-files.js";
 
 const execute = promisify(execFile);
@@ -15,7 +17,12 @@ export async function installPacked(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "user-image-consumer-"));
   const packed = await packAll();
   const drivers = manifestOf("adapters").peerDependencies ?? {};
-  const versions: Record<string, string> = { ...drivers, ...packed, "@types/node": "20.19.43" };
+  const versions: Record<string, string> = {
+    ...drivers,
+    ...packed,
+    fastify: manifestOf("http").dependencies?.fastify ?? "",
+    "@types/node": "20.19.43",
+  };
   const consumers: Record<string, string[]> = {
     ...Object.fromEntries(
       await Promise.all(PACKAGES.map(async (name) => [name, await namesToInstall(name)])),
@@ -90,4 +97,48 @@ function readmeOf(name: string): Promise<string> {
 
 async function writeJson(file: string, value: object): Promise<void> {
   await writeFile(file, JSON.stringify(value));
+}
+
+/** A folder with nothing in it yet, beside the clone's `user-image/artifacts`. */
+export async function emptyProject(folder: string, name: string): Promise<string> {
+  const project = join(folder, name);
+  await mkdir(project);
+  // Else npm takes the folder above for the project.
+  await writeJson(join(project, "package.json"), {});
+  return project;
+}
+
+/** Every package that npm says it has put there. */
+export async function installedIn(project: string): Promise<string[]> {
+  const lock = await readFile(join(project, "node_modules/.package-lock.json"), "utf8");
+  return Object.keys(JSON.parse(lock).packages);
+}
+
+/** Source maps and declaration maps that lead to a file which is not there. */
+export async function brokenMaps(folder: string, files: readonly string[]): Promise<string[]> {
+  const maps = files.filter((file) => file.endsWith(".map"));
+  expect(maps.length).toBeGreaterThan(10);
+  const missing = maps.map(async (file) => {
+    const { sources } = JSON.parse(await readFile(join(folder, file), "utf8"));
+    return sources.filter((source: string) => !existsSync(resolve(folder, dirname(file), source)));
+  });
+  return (await Promise.all(missing)).flat();
+}
+
+export type StartArguments = [
+  file: string,
+  options: string[],
+  url: string,
+  settings: object,
+  answer?: number,
+];
+
+/** Starts a program in a folder, until the test is over; resolves once `url` answers with this status. */
+export async function startIn(
+  folder: string,
+  ...[file, options, url, settings, answer = 200]: StartArguments
+) {
+  const child = spawn(file, options, { cwd: folder, env: { ...process.env, ...settings }, stdio: "ignore" });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  await expect.poll(() => fetch(url).then(({ status }) => status), { timeout: 20_000 }).toBe(answer);
 }
