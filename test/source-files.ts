@@ -60,7 +60,7 @@ export function valueImports(file: string): Import[] {
 }
 
 /** Every module that a file takes something from, types as well. */
-export function allImports(file: string): string[] {
+export function namedModules(file: string): string[] {
   const { staticImports, staticExports, dynamicImports } = moduleOf(file);
   const text = readFileSync(join(root, file), "utf8");
   return [

@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
   allFilesBehind,
-  allImports,
   filesBehind,
   manifestOf,
+  namedModules,
   PACKAGES,
   resolveImport,
   root,
@@ -18,9 +18,6 @@ const files = Object.fromEntries(
 );
 const allFiles = Object.values(files).flat();
 
-/** The packages whose folders are held to an order. Add "http" once its files are in folders. */
-const ARRANGED = PACKAGES.filter((name) => name !== "http");
-
 const ROUTE = "packages/http/src/routes/users.ts";
 
 describe("the code", () => {
@@ -28,23 +25,37 @@ describe("the code", () => {
     const files = allFilesBehind(ROUTE);
     await annotate(`${files.length} files are behind PATCH /v1/users: ${files.join(", ")}`);
 
-    expect(files).toContain("packages/http/src/user-body.ts");
+    expect(files).toContain("packages/http/src/routes/schemas/user-body.ts");
     expect(files.length).toBeLessThanOrEqual(12);
   });
 
   it("has no import circle", () => {
-    expect(circles()).toEqual([]);
+    const graph = allFiles.map((file) => {
+      const targets = valueImports(file).map(({ from }) => resolveImport(file, from));
+      return [file, new Set(targets.filter((target) => target?.endsWith(".ts")))] as const;
+    });
+    expect(circlesOf(new Map(graph) as Graph)).toEqual([]);
   });
 
-  it.each(ARRANGED)("has no arrow back up between the folders of %s", (name) => {
-    expect(arrowsBackUp(name)).toEqual([]);
+  it.for(PACKAGES)("has folders of which each knows only those below it: %s", (name) => {
+    const rooms = roomsBehind(name);
+
+    expect([...rooms.values()].some((known) => known.size > 0)).toBe(true);
+    expect(circlesOf(rooms)).toEqual([]);
   });
 
-  it.each(ARRANGED)("has at most ten loose files in any src/ of %s", (name) => {
-    const loose = (files[name] ?? []).filter((file) => /^packages\/[\w-]+\/src\/[^/]+$/.test(file));
+  it.for(PACKAGES)("leaves at most ten files outside of folders: %s", (name) => {
+    const loose = files[name]?.filter((file) => dirname(file) === `packages/${name}/src`) ?? [];
 
     expect(loose.length).toBeGreaterThan(0);
-    expect(loose.length, loose.join(", ")).toBeLessThanOrEqual(10);
+    expect(loose.length).toBeLessThanOrEqual(10);
+  });
+
+  it("puts the server together at its entry points only", () => {
+    const app = "packages/http/src/app.ts";
+    const users = allFiles.filter((file) => targetsOf(file).includes(app));
+
+    expect(users.sort()).toEqual(["index.ts", "main.ts"].map((name) => `packages/http/src/${name}`));
   });
 
   it("has a domain that depends on nothing", () => {
@@ -89,37 +100,41 @@ describe("the code", () => {
   });
 });
 
-/** Each circle once, as a path that ends where it begins. */
-function circles(): string[][] {
-  const found: string[][] = [];
-  const finished = new Set<string>();
-  const visit = (file: string, path: readonly string[]) => {
-    if (path.includes(file)) found.push([...path.slice(path.indexOf(file)), file]);
-    if (finished.has(file) || path.includes(file)) return;
-    const targets = valueImports(file).map(({ from }) => resolveImport(file, from));
-    for (const target of new Set(targets)) if (target?.endsWith(".ts")) visit(target, [...path, file]);
-    finished.add(file);
-  };
-  for (const file of allFiles) visit(file, []);
-  return found;
+/** What each knows of, by its name. */
+type Graph = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** The files of ours that a file names, if only for their types. */
+function targetsOf(file: string): string[] {
+  const targets = namedModules(file).map((name) => resolveImport(file, name));
+  return targets.filter((target) => target?.endsWith(".ts")) as string[];
 }
 
-/** Imports, types among them, from a folder of a package to one that itself leads back to the importing folder. */
-function arrowsBackUp(name: string): string[] {
-  const partOf = (file: string) => file.split("/").slice(3)[0] ?? file;
-  const arrows = (files[name] ?? []).flatMap((file) =>
-    allImports(file)
-      .map((from) => resolveImport(file, from))
-      .filter((target) => target?.startsWith(`packages/${name}/src/`))
-      .map((target) => ({ file, target, from: partOf(file), to: partOf(target ?? "") }))
-      .filter(({ from, to }) => from !== to),
-  );
-  const leadsTo = (from: string, to: string, seen = new Set<string>()): boolean => {
-    if (seen.has(from)) return false;
-    seen.add(from);
-    return arrows.some((arrow) => arrow.from === from && (arrow.to === to || leadsTo(arrow.to, to, seen)));
+/** The folders of a package, each with those that its files know of. A file outside of them is a folder of its own. */
+function roomsBehind(name: string): Graph {
+  const source = `packages/${name}/src`;
+  const roomOf = (file: string) => (dirname(file) === source ? file : dirname(file));
+  const rooms = new Map<string, Set<string>>();
+  for (const file of files[name] ?? []) {
+    const known = rooms.get(roomOf(file)) ?? new Set();
+    const targets = targetsOf(file).filter((target) => target.startsWith(`${source}/`));
+    for (const target of targets) if (roomOf(target) !== roomOf(file)) known.add(roomOf(target));
+    rooms.set(roomOf(file), known);
+  }
+  return rooms;
+}
+
+/** Each circle once, as a path that ends where it begins. */
+function circlesOf(graph: Graph): string[][] {
+  const found: string[][] = [];
+  const finished = new Set<string>();
+  const visit = (name: string, path: readonly string[]) => {
+    if (path.includes(name)) found.push([...path.slice(path.indexOf(name)), name]);
+    if (finished.has(name) || path.includes(name)) return;
+    for (const next of graph.get(name) ?? []) visit(next, [...path, name]);
+    finished.add(name);
   };
-  return arrows.filter(({ from, to }) => leadsTo(to, from)).map(({ file, target }) => `${file} -> ${target}`);
+  for (const name of graph.keys()) visit(name, []);
+  return found;
 }
 
 async function linesOf(file: string): Promise<number> {

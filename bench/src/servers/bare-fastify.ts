@@ -19,7 +19,7 @@ const body = {
 /** What the answer is: made by TypeBox as in our service or, without loading that, as plain JSON. */
 async function userSchema(): Promise<object> {
   if (process.env.SCHEMA !== "plain")
-    return (await import("../../../packages/http/dist/user-body.js")).UserBody;
+    return (await import("../../../packages/http/dist/routes/schemas/user-body.js")).UserBody;
   const openapi = new URL("../../../docs/openapi.json", import.meta.url);
   return JSON.parse(readFileSync(openapi, "utf8")).components.schemas.User;
 }

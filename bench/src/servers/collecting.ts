@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import Database from "libsql";
+import { compose, openStore, type Store } from "../../../packages/http/dist/composition/container.js";
 import { parseConfig } from "../../../packages/http/dist/config.js";
-import { compose, openStore, type Store } from "../../../packages/http/dist/container.js";
 import { createMetrics } from "../../../packages/http/dist/metrics/metrics.js";
 
 export interface CollectingResult {

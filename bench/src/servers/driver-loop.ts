@@ -1,6 +1,6 @@
 import { createHistogram, performance } from "node:perf_hooks";
 import { MongoClient } from "mongodb";
-import { hashToken } from "../../../packages/http/dist/access-token.js";
+import { hashToken } from "../../../packages/http/dist/authentication/access-token.js";
 import type { LoadResult } from "../load/loads.js";
 import { usageOf } from "../processes/usage.js";
 import { seedUser } from "../seed-users.js";

@@ -1,20 +1,22 @@
 import { createRequire } from "node:module";
 import type { UserRepository } from "@user-image/domain";
 import type { FastifyInstance, fastify } from "fastify";
-import { AccessLog } from "../../../packages/http/dist/access-log.js";
-import { hashToken } from "../../../packages/http/dist/access-token.js";
-import { requireToken } from "../../../packages/http/dist/authenticate.js";
-import { answerInTime } from "../../../packages/http/dist/deadline.js";
-import { finishRequestsOnClose } from "../../../packages/http/dist/drain.js";
-import { openLog } from "../../../packages/http/dist/log.js";
-import { addLogSerializers, LOG_SERIALIZERS } from "../../../packages/http/dist/log-serializers.js";
+import { hashToken } from "../../../packages/http/dist/authentication/access-token.js";
+import { requireToken } from "../../../packages/http/dist/authentication/authenticate.js";
+import { addRateLimits, perUser } from "../../../packages/http/dist/authentication/rate-limits.js";
+import { AccessLog } from "../../../packages/http/dist/logging/access-log.js";
+import { openLog } from "../../../packages/http/dist/logging/log.js";
+import { addLogSerializers, LOG_SERIALIZERS } from "../../../packages/http/dist/logging/log-serializers.js";
 import { measureRequests } from "../../../packages/http/dist/metrics/measured-requests.js";
 import { createMetrics } from "../../../packages/http/dist/metrics/metrics.js";
-import { addRateLimits, perUser } from "../../../packages/http/dist/rate-limits.js";
-import { requestIdOf } from "../../../packages/http/dist/request-id.js";
-import { trackRequests } from "../../../packages/http/dist/requests-under-way.js";
-import { addResponseHeaders } from "../../../packages/http/dist/response-headers.js";
-import { toUserBody } from "../../../packages/http/dist/user-body.js";
+import { toUserBody } from "../../../packages/http/dist/routes/schemas/user-body.js";
+import { requestIdOf } from "../../../packages/http/dist/server/request-id.js";
+import {
+  answerInTime,
+  finishRequestsOnClose,
+  trackRequests,
+} from "../../../packages/http/dist/server/request-lifetime.js";
+import { addResponseHeaders } from "../../../packages/http/dist/server/response-headers.js";
 import { seedUsers } from "../seed-users.js";
 import { MapStore } from "../stores/map-store.js";
 import { ourUser } from "../stores/our-user.js";

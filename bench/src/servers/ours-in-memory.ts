@@ -1,8 +1,9 @@
-import { hashToken } from "../../../packages/http/dist/access-token.js";
 import { buildApp } from "../../../packages/http/dist/app.js";
-import { apiOptionsOf, parseConfig } from "../../../packages/http/dist/config.js";
-import { compose, type Store } from "../../../packages/http/dist/container.js";
-import { openLog } from "../../../packages/http/dist/log.js";
+import { hashToken } from "../../../packages/http/dist/authentication/access-token.js";
+import { apiOptionsOf } from "../../../packages/http/dist/composition/api-options.js";
+import { compose, type Store } from "../../../packages/http/dist/composition/container.js";
+import { parseConfig } from "../../../packages/http/dist/config.js";
+import { openLog } from "../../../packages/http/dist/logging/log.js";
 import { createMetrics } from "../../../packages/http/dist/metrics/metrics.js";
 import { seedUsers } from "../seed-users.js";
 import { MapStore } from "../stores/map-store.js";

@@ -1,7 +1,7 @@
 import { openMongoStore } from "@user-image/adapters/mongodb";
 import { dueAt, publicIdsOf, type User } from "@user-image/domain";
 import { MongoClient } from "mongodb";
-import { hashToken } from "../../../packages/http/dist/access-token.js";
+import { hashToken } from "../../../packages/http/dist/authentication/access-token.js";
 import { seedUser } from "../seed-users.js";
 import { ourUser } from "./our-user.js";
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { openSqliteStore } from "@user-image/adapters/sqlite";
 import { dueAt, publicIdsOf } from "@user-image/domain";
 import Database from "libsql";
-import { hashToken } from "../../../packages/http/dist/access-token.js";
+import { hashToken } from "../../../packages/http/dist/authentication/access-token.js";
 import { SCRATCH } from "../processes/paths.js";
 import { seedUser } from "../seed-users.js";
 import { ourUser } from "./our-user.js";

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, expectTypeOf, it } from "vitest";
-import type { ProblemCode as AnsweredCode } from "../../http/src/problems.js";
+import type { ProblemCode as AnsweredCode } from "../../http/src/problems/problems.js";
 import { aClient, serve } from "../../http/test/serve.js";
 import {
   getUser,

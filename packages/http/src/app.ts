@@ -1,78 +1,34 @@
 import { METHODS } from "node:http";
 import { AjvCompiler } from "@fastify/ajv-compiler";
-import type {
-  Clock,
-  GrantUpload,
-  MediaNotifications,
-  RecordDeletion,
-  RecordUpload,
-  RejectImage,
-  RemoveUserImage,
-  SetUserImage,
-  UserRepository,
-  ViewUserImage,
-} from "@user-image/domain";
 import Fastify, {
   type FastifyInstance,
   type FastifyPluginAsync,
   type FastifyReply,
   type FastifyRequest,
 } from "fastify";
-import { AccessLog, pathOf } from "./access-log.js";
-import { clientErrorHandler } from "./client-error.js";
-import { connectionLimit, guardConnections } from "./connections.js";
-import { answerInTime } from "./deadline.js";
+import { addRateLimits, failedAuthenticationLimit } from "./authentication/rate-limits.js";
 import { collectOperations } from "./documentation/documentation.js";
-import { finishRequestsOnClose } from "./drain.js";
-import { errorHandler, frameworkErrorHandler, sendProblem } from "./error-handler.js";
-import { shedLoad } from "./load-shedding.js";
-import { addLogSerializers, LOG_SERIALIZERS } from "./log-serializers.js";
-import { collectMethods, methodNotAllowedRoutes } from "./method-not-allowed.js";
+import { AccessLog, pathOf } from "./logging/access-log.js";
+import { addLogSerializers, LOG_SERIALIZERS } from "./logging/log-serializers.js";
 import { measureRequests } from "./metrics/measured-requests.js";
-import type { Metrics } from "./metrics/metrics.js";
-import { Problem } from "./problems.js";
-import { addRateLimits, failedAuthenticationLimit, type RateLimits } from "./rate-limits.js";
-import { acceptJsonOnly } from "./request-content.js";
-import { requestIdOf } from "./request-id.js";
-import { trackRequests } from "./requests-under-way.js";
-import { addResponseHeaders } from "./response-headers.js";
+import { errorHandler, sendProblem } from "./problems/error-handler.js";
+import { collectMethods, methodNotAllowedRoutes } from "./problems/method-not-allowed.js";
+import { Problem } from "./problems/problems.js";
 import { documentationRoutes } from "./routes/documentation.js";
 import { mediaNotificationRoutes } from "./routes/media-notifications.js";
 import { mediaSignatureRoutes } from "./routes/media-signature.js";
 import { operationsRoutes } from "./routes/operations.js";
-import { type PageConfig, picturePageRoutes } from "./routes/picture-page.js";
+import { picturePageRoutes } from "./routes/picture-page.js";
 import { userImageRoutes } from "./routes/user-image.js";
 import { userRoutes } from "./routes/users.js";
-
-/** What the HTTP side needs of the rest. */
-export interface Service {
-  readonly users: UserRepository;
-  readonly grantUpload: GrantUpload;
-  readonly setUserImage: SetUserImage;
-  readonly removeUserImage: RemoveUserImage;
-  readonly viewUserImage: ViewUserImage;
-  readonly recordUpload: RecordUpload;
-  readonly rejectImage: RejectImage;
-  readonly recordDeletion: RecordDeletion;
-  readonly notifications: MediaNotifications;
-  readonly clock: Clock;
-  readonly cloudName: string;
-  /** Where the picture page uploads to, and where the images on it come from. */
-  readonly uploadOrigin: string;
-  readonly deliveryOrigin: string;
-  /** Whether the media library is left alone at the moment, after many failures. */
-  readonly isMediaLeftAlone: () => boolean;
-  /** A media library that lives in this very server, with routes of its own. */
-  readonly embedded?: FastifyPluginAsync | undefined;
-}
-
-export interface ApiOptions {
-  readonly rateLimits: RateLimits;
-  readonly metrics: Metrics;
-  /** Where clients reach the service, for its documentation. */
-  readonly publicUrl: string;
-  readonly pageConfig: PageConfig;
-}
+import { clientErrorHandler, frameworkErrorHandler } from "./server/client-error.js";
+import { connectionLimit, guardConnections } from "./server/connections.js";
+import { shedLoad } from "./server/load-shedding.js";
+import { acceptJsonOnly } from "./server/request-content.js";
+import { requestIdOf } from "./server/request-id.js";
+import { answerInTime, finishRequestsOnClose, trackRequests } from "./server/request-lifetime.js";
+import { addResponseHeaders } from "./server/response-headers.js";
+import type { ApiOptions, Service } from "./service.js";
 
 export interface AppOptions extends ApiOptions {
   /** Where the log goes; there is none without. */

@@ -2,16 +2,16 @@
 import { once } from "node:events";
 import { resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { createToken, hashToken } from "./access-token.js";
-import { CLOCK_TOLERANCE, collectOnce, startCollector } from "./collector.js";
+import { createToken, hashToken } from "./authentication/access-token.js";
+import { CLOCK_TOLERANCE, collectOnce, startCollector } from "./composition/collector.js";
+import { type Composition, compose, openStore, type Store } from "./composition/container.js";
+import { explainStoreFailure } from "./composition/store-failure.js";
 import { type Config, parseConfig } from "./config.js";
-import { type Composition, compose, openStore, type Store } from "./container.js";
-import { startEmulator } from "./emulator-command.js";
-import { openLog } from "./log.js";
+import { startEmulator } from "./embedded/emulator-command.js";
+import { openLog } from "./logging/log.js";
+import { inOneLine, reasonOf } from "./logging/reason-of.js";
 import { createMetrics } from "./metrics/metrics.js";
 import { VERSION } from "./package-files.js";
-import { inOneLine, reasonOf } from "./reason-of.js";
-import { explainStoreFailure } from "./store-failure.js";
 
 const UNREACHED =
   "Cloudinary could not be reached for the images that failed. They are shown no more; the service goes on trying to destroy them, or run this again.";

@@ -6,9 +6,7 @@ import { checkMongoUrl } from "@user-image/adapters/mongodb-url";
 import type { ImageLimits, Lifetimes } from "@user-image/domain";
 import { cleanEnv, makeValidator, port, type ReporterOptions, str } from "envalid";
 import ms, { type StringValue } from "ms";
-import type { ApiOptions } from "./app.js";
-import type { Metrics } from "./metrics/metrics.js";
-import type { RateLimits } from "./rate-limits.js";
+import type { RateLimits } from "./authentication/rate-limits.js";
 import { misnamedSettings } from "./setting-names.js";
 
 const DAY = "24h";
@@ -181,14 +179,6 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
 /** Whether nobody but this machine can get there. */
 function isLoopback(host: string): boolean {
   return /^(?:localhost|127(?:\.\d{1,3}){3}|::1|\[::1\])$/i.test(host);
-}
-
-/** What the settings say of the HTTP side. */
-export function apiOptionsOf(config: Config, metrics: Metrics): ApiOptions {
-  const { limits, lifetimes, publicUrl, rateLimits } = config;
-  const { formats, maxBytes } = limits;
-  const pageConfig = { formats, maxBytes, discardGrace: lifetimes.grace, demoToken: undefined };
-  return { metrics, publicUrl, rateLimits, pageConfig };
 }
 
 type Given = Readonly<Record<string, string | undefined>>;

@@ -1,8 +1,11 @@
-export { createToken, hashToken } from "./access-token.js";
-export { type ApiOptions, type AppOptions, buildApp, type Service, userImage } from "./app.js";
-export { type Collector, type Listener, startCollector } from "./collector.js";
-export { apiOptionsOf, type Config, parseConfig } from "./config.js";
-export { addDemoData, type Composition, compose, openStore, type Store } from "./container.js";
+export { type AppOptions, buildApp, userImage } from "./app.js";
+export { createToken, hashToken } from "./authentication/access-token.js";
+export type { RateLimits } from "./authentication/rate-limits.js";
+export { apiOptionsOf } from "./composition/api-options.js";
+export { type Collector, type Listener, startCollector } from "./composition/collector.js";
+export { type Composition, compose, openStore, type Store } from "./composition/container.js";
+export { type Config, parseConfig } from "./config.js";
+export { addDemoData } from "./embedded/demo-data.js";
 export { createMetrics, type Metrics } from "./metrics/metrics.js";
-export type { RateLimits } from "./rate-limits.js";
 export type { PageConfig } from "./routes/picture-page.js";
+export type { ApiOptions, Service } from "./service.js";

@@ -1,17 +1,19 @@
 import { basename } from "node:path";
 import closeWithGrace from "close-with-grace";
 import { buildApp } from "./app.js";
-import { CLOCK_TOLERANCE, startCollector } from "./collector.js";
-import { apiOptionsOf, type Config, parseConfig } from "./config.js";
-import { addDemoData, compose, openStore } from "./container.js";
-import { DEMO_IMAGE, DEMO_TOKEN } from "./demo.js";
-import { listen } from "./listen.js";
-import { openLog } from "./log.js";
+import { apiOptionsOf } from "./composition/api-options.js";
+import { CLOCK_TOLERANCE, startCollector } from "./composition/collector.js";
+import { compose, openStore } from "./composition/container.js";
+import { prepareStore } from "./composition/prepare-store.js";
+import { explainStoreFailure } from "./composition/store-failure.js";
+import { sentenceOf, summaryOf } from "./composition/summary.js";
+import { type Config, parseConfig } from "./config.js";
+import { DEMO_IMAGE, DEMO_TOKEN } from "./embedded/demo.js";
+import { addDemoData } from "./embedded/demo-data.js";
+import { openLog } from "./logging/log.js";
+import { reasonOf } from "./logging/reason-of.js";
 import { createMetrics } from "./metrics/metrics.js";
-import { prepareStore } from "./prepare-store.js";
-import { reasonOf } from "./reason-of.js";
-import { explainStoreFailure } from "./store-failure.js";
-import { sentenceOf, summaryOf } from "./summary.js";
+import { listen } from "./server/listen.js";
 
 /** How long requests under way may take to finish after a signal to stop, in milliseconds. */
 const GRACE = 10_000;

@@ -1,6 +1,6 @@
 import Fastify from "fastify";
 import { describe, expect, it } from "vitest";
-import { AccessLog, pathOf } from "../src/access-log.js";
+import { AccessLog, pathOf } from "../src/logging/access-log.js";
 
 describe("the log", () => {
   it.each(["/fails", "/fails-twice", "/nowhere"])(

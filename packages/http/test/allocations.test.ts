@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { DEMO_IMAGE, DEMO_TOKEN } from "../src/demo.js";
+import { DEMO_IMAGE, DEMO_TOKEN } from "../src/embedded/demo.js";
 import { start } from "./process.js";
 
 /** In bytes. It was 51,800 on Node 20; on the same one, runs differed by 600 at most. */

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { parseAuthorization } from "../src/authorization.js";
+import { parseAuthorization } from "../src/authentication/authorization.js";
 
 interface Vector {
   readonly authorization: string | null;

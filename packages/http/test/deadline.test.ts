@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import Fastify from "fastify";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { answerInTime } from "../src/deadline.js";
-import { errorHandler } from "../src/error-handler.js";
-import { trackRequests } from "../src/requests-under-way.js";
+import { errorHandler } from "../src/problems/error-handler.js";
+import { answerInTime, trackRequests } from "../src/server/request-lifetime.js";
 
 describe("a handler that takes too long", () => {
   it("is answered for, once, and others are not", async () => {

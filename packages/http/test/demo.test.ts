@@ -1,8 +1,15 @@
 import { newUser, type User } from "@user-image/domain";
 import { fillStore, InMemoryUserRepository } from "@user-image/domain/testing";
 import { describe, expect, it } from "vitest";
-import { hashToken } from "../src/access-token.js";
-import { addDemo, DEMO_CREATED_AT, DEMO_IMAGE, DEMO_PROFILE, DEMO_TOKEN, withoutDemo } from "../src/demo.js";
+import { hashToken } from "../src/authentication/access-token.js";
+import {
+  addDemo,
+  DEMO_CREATED_AT,
+  DEMO_IMAGE,
+  DEMO_PROFILE,
+  DEMO_TOKEN,
+  withoutDemo,
+} from "../src/embedded/demo.js";
 
 const { publicId } = DEMO_IMAGE;
 const facts = { version: 1234567, format: "jpg", bytes: 1, width: 1, height: 1 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { entityTagOf, matchesStrongly, matchesWeakly } from "../src/entity-tag.js";
+import { entityTagOf, matchesStrongly, matchesWeakly } from "../src/server/entity-tag.js";
 
 describe("entityTagOf", () => {
   it.each([

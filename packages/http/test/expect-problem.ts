@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { PROBLEMS, type ProblemCode } from "../src/problems.js";
+import { PROBLEMS, type ProblemCode } from "../src/problems/problems.js";
 import { jsonOf } from "./serve.js";
 
 /** Expects an answer to be this problem, complete, with these words in its detail. Resolves to its members. */

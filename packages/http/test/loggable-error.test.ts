@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toLoggableError } from "../src/loggable-error.js";
+import { toLoggableError } from "../src/logging/loggable-error.js";
 
 describe("toLoggableError", () => {
   it("keeps what an error says, its code, and its causes", () => {

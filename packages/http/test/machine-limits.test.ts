@@ -8,8 +8,8 @@ import { promisify } from "node:util";
 import { freePort } from "@user-image/testing/free-port";
 import Fastify from "fastify";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { guardConnections } from "../src/connections.js";
 import { createMetrics } from "../src/metrics/metrics.js";
+import { guardConnections } from "../src/server/connections.js";
 import { type Served, serve, temporaryFolder } from "./serve.js";
 
 const MAIN = fileURLToPath(new URL("../bin/main.js", import.meta.url));

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { describe, expect, it } from "vitest";
-import { PROBLEMS } from "../src/problems.js";
+import { PROBLEMS } from "../src/problems/problems.js";
 import { jsonOf, serve } from "./serve.js";
 
 interface Operation {

@@ -3,7 +3,7 @@ import { type IncomingMessage, request } from "node:http";
 import { freePort } from "@user-image/testing/free-port";
 import sharp from "sharp";
 import { beforeEach, describe, expect, it } from "vitest";
-import { PROBLEMS, type ProblemCode } from "../src/problems.js";
+import { PROBLEMS, type ProblemCode } from "../src/problems/problems.js";
 import { aClient, publicUrl, twoProcesses } from "./behind-nginx.js";
 import { hasNginx, startNginx } from "./nginx.js";
 import { start } from "./process.js";

@@ -1,6 +1,6 @@
 import { png3x2 } from "@user-image/domain/testing";
 import { describe, expect, it } from "vitest";
-import type { ProblemCode } from "../src/problems.js";
+import type { ProblemCode } from "../src/problems/problems.js";
 import { expectProblem } from "./expect-problem.js";
 import { aClient, serve } from "./serve.js";
 

@@ -2,8 +2,7 @@ import { once } from "node:events";
 import { type AddressInfo, connect } from "node:net";
 import Fastify from "fastify";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { finishRequestsOnClose } from "../src/drain.js";
-import { trackRequests } from "../src/requests-under-way.js";
+import { finishRequestsOnClose, trackRequests } from "../src/server/request-lifetime.js";
 
 describe("a client that has gone", () => {
   it("has no requests under way, not even those that waited behind another", async () => {

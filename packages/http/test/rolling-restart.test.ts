@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { openMongoStore } from "@user-image/adapters/mongodb";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { createToken, hashToken } from "../src/access-token.js";
+import { createToken, hashToken } from "../src/authentication/access-token.js";
 import { aClient, twoProcesses } from "./behind-nginx.js";
 import { hasNginx } from "./nginx.js";
 import { start } from "./process.js";

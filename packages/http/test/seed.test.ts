@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { importAsset } from "@user-image/cloudinary-emulator";
 import { describe, expect, it } from "vitest";
-import { addDemo, DEMO_IMAGE, DEMO_TOKEN } from "../src/demo.js";
+import { addDemo, DEMO_IMAGE, DEMO_TOKEN } from "../src/embedded/demo.js";
 import { type Served, serve, stores, type TestStore } from "./serve.js";
 
 const demoImage = new URL("../assets/demo-image.jpg", import.meta.url).pathname;

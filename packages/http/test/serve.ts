@@ -30,10 +30,10 @@ import { freePort } from "@user-image/testing/free-port";
 import { databaseUrl } from "@user-image/testing/mongodb-server";
 import Fastify from "fastify";
 import { inject, onTestFinished } from "vitest";
-import { createToken, hashToken } from "../src/access-token.js";
 import { type AppOptions, buildApp } from "../src/app.js";
+import { createToken, hashToken } from "../src/authentication/access-token.js";
+import type { RateLimits } from "../src/authentication/rate-limits.js";
 import { createMetrics } from "../src/metrics/metrics.js";
-import type { RateLimits } from "../src/rate-limits.js";
 import { expectDocumentedAnswers } from "./expect-documented.js";
 
 /** Of the account that tests use. It may not be found in any log. */

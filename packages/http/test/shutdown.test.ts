@@ -5,7 +5,7 @@ import { type AddressInfo, connect } from "node:net";
 import { openMongoStore } from "@user-image/adapters/mongodb";
 import { databaseUrl } from "@user-image/testing/mongodb-server";
 import { describe, expect, inject, it, onTestFinished } from "vitest";
-import { createToken, hashToken } from "../src/access-token.js";
+import { createToken, hashToken } from "../src/authentication/access-token.js";
 import { start } from "./process.js";
 import { type Grant, jsonOf } from "./serve.js";
 

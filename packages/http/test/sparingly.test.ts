@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { sparingly } from "../src/sparingly.js";
+import { sparingly } from "../src/routes/sparingly.js";
 
 describe("sparingly", () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ["performance"] }));

@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openSqliteStore } from "@user-image/adapters/sqlite";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { hashToken } from "../src/access-token.js";
+import { hashToken } from "../src/authentication/access-token.js";
 import { aClient, serve, temporaryFolder } from "./serve.js";
 
 describe("a token", () => {

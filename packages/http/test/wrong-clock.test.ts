@@ -1,7 +1,7 @@
 import { ClockWrong, CompareClocks, DestroyDiscards } from "@user-image/domain";
 import { aDiscard, aUser, fillStore, InMemoryMediaLibrary } from "@user-image/domain/testing";
 import { expect, it } from "vitest";
-import { collectOnce } from "../src/collector.js";
+import { collectOnce } from "../src/composition/collector.js";
 import { stores } from "./serve.js";
 
 const MINUTE = 60_000;

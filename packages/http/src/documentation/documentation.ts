@@ -1,7 +1,7 @@
 import Fastify, { type FastifyInstance, type RouteOptions } from "fastify";
-import { ProblemBody } from "../problem-body.js";
-import { MediaSignature } from "../routes/media-signature.js";
-import { UserBody } from "../user-body.js";
+import { ProblemBody } from "../problems/problem-body.js";
+import { MediaSignature } from "../routes/schemas/media-signature.js";
+import { UserBody } from "../routes/schemas/user-body.js";
 
 export type Operation = Pick<RouteOptions, "method" | "url" | "schema">;
 

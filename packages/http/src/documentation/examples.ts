@@ -1,6 +1,6 @@
 import { newUser } from "@user-image/domain";
-import { DEMO_CREATED_AT, DEMO_IMAGE, DEMO_PROFILE } from "../demo.js";
-import { toUserBody } from "../user-body.js";
+import { DEMO_CREATED_AT, DEMO_IMAGE, DEMO_PROFILE } from "../embedded/demo.js";
+import { toUserBody } from "../routes/schemas/user-body.js";
 
 /** How the demo image is set, and shown: `v1234567/xcvjghjkdisudgfds7iyf.jpg`. */
 const DEMO_REFERENCE = `v${DEMO_IMAGE.version}/${DEMO_IMAGE.publicId}.jpg`;
@@ -31,16 +31,4 @@ export const MEDIA_SIGNATURE_EXAMPLE = {
     api_key: "274273884016973",
   },
   expiresAt: "2015-05-06T22:29:39.000Z",
-};
-
-/** What Cloudinary tells of an upload, in part. */
-export const NOTIFICATION_EXAMPLE = {
-  notification_type: "upload",
-  timestamp: "2015-05-06T21:30:00+00:00",
-  public_id: PUBLIC_ID,
-  version: TIMESTAMP,
-  format: "jpg",
-  bytes: 120253,
-  width: 864,
-  height: 576,
 };

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyPluginAsync } from "fastify";
 import { type Documentation, type Operation, openDocumentation } from "../documentation/documentation.js";
-import { matchesWeakly } from "../entity-tag.js";
-import { sharedBytes } from "../shared-bytes.js";
+import { matchesWeakly } from "../server/entity-tag.js";
+import { sharedBytes } from "../server/shared-bytes.js";
 
 export interface DocumentationRoutesOptions {
   readonly operations: readonly Operation[];

@@ -8,11 +8,10 @@ import type {
   RecordUpload,
   RejectImage,
 } from "@user-image/domain";
-import { NOTIFICATION_EXAMPLE } from "../documentation/examples.js";
-import { CLOUDINARY } from "../documentation/parameters.js";
-import { problemResponses, STORE_PROBLEMS } from "../documentation/responses.js";
 import type { Metrics } from "../metrics/metrics.js";
-import { Problem } from "../problems.js";
+import { Problem } from "../problems/problems.js";
+import { CLOUDINARY } from "./schemas/parameters.js";
+import { problemResponses, STORE_PROBLEMS } from "./schemas/responses.js";
 
 export interface MediaNotificationRoutesOptions {
   readonly notifications: MediaNotifications;
@@ -25,6 +24,18 @@ export interface MediaNotificationRoutesOptions {
 
 /** A deletion of many images is told at once. In bytes. */
 const BODY_LIMIT = 256 * 1024;
+
+/** What Cloudinary tells of an upload, in part. */
+const NOTIFICATION_EXAMPLE = {
+  notification_type: "upload",
+  timestamp: "2015-05-06T21:30:00+00:00",
+  public_id: "m6vg6boanmu7zog5s2zc",
+  version: 1430947779,
+  format: "jpg",
+  bytes: 120253,
+  width: 864,
+  height: 576,
+};
 
 const notificationSchema = {
   operationId: "notifyOfMedia",

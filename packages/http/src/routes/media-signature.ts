@@ -1,17 +1,18 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { type Static, Type } from "@sinclair/typebox";
 import type { GrantUpload, SignedUpload, UserRepository } from "@user-image/domain";
-import { requireToken } from "../authenticate.js";
-import { TOKEN_BEARER, X_REQUEST_ID } from "../documentation/parameters.js";
+import { requireToken } from "../authentication/authenticate.js";
+import { type NoteFailedAuthentication, perUser, type RateLimits } from "../authentication/rate-limits.js";
+import type { ProblemCode } from "../problems/problems.js";
+import type { MediaSignature } from "./schemas/media-signature.js";
+import { TOKEN_BEARER, X_REQUEST_ID } from "./schemas/parameters.js";
 import {
   cacheControl,
   JSON_PROBLEMS,
   problemResponses,
   RATE_LIMIT,
   TOKEN_PROBLEMS,
-} from "../documentation/responses.js";
-import type { ProblemCode } from "../problems.js";
-import { type NoteFailedAuthentication, perUser, type RateLimits } from "../rate-limits.js";
+} from "./schemas/responses.js";
 
 export interface MediaSignatureRoutesOptions {
   readonly users: UserRepository;
@@ -20,28 +21,6 @@ export interface MediaSignatureRoutesOptions {
   readonly grantUpload: GrantUpload;
   readonly cloudName: string;
 }
-
-export const MediaSignature = Type.Object(
-  {
-    signature: Type.String(),
-    apiKey: Type.String(),
-    publicId: Type.String({ description: "To be sent to PATCH /v1/users after the upload" }),
-    timestamp: Type.Integer({ description: "Seconds since 1970" }),
-    cloudName: Type.String(),
-    uploadUrl: Type.String({ format: "uri" }),
-    fields: Type.Unsafe<Readonly<Record<string, string>>>({
-      type: "object",
-      additionalProperties: { type: "string" },
-      description: "Exactly the form fields to post beside `file`",
-    }),
-    expiresAt: Type.Unsafe<Date>({
-      type: "string",
-      format: "date-time",
-      description: "An upload that starts later is refused",
-    }),
-  },
-  { $id: "MediaSignature" },
-);
 
 /** The service decides on everything, so that nobody else's wishes are signed. */
 const Nothing = Type.Unsafe<unknown>({

@@ -1,10 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "@sinclair/typebox";
 import type { Clock, UserRepository } from "@user-image/domain";
-import { ANYBODY } from "../documentation/parameters.js";
-import { NOT_MODIFIED, problemContent, problemResponses } from "../documentation/responses.js";
 import type { Metrics } from "../metrics/metrics.js";
-import { sparingly } from "../sparingly.js";
+import { ANYBODY } from "./schemas/parameters.js";
+import { NOT_MODIFIED, problemContent, problemResponses } from "./schemas/responses.js";
+import { sparingly } from "./sparingly.js";
 
 export interface OperationsRoutesOptions {
   readonly users: UserRepository;

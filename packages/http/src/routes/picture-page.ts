@@ -3,8 +3,8 @@ import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import type { FastifyPluginAsync, FastifyReply } from "fastify";
 import { PAGE } from "../package-files.js";
-import { Problem } from "../problems.js";
-import { sharedBytes } from "../shared-bytes.js";
+import { Problem } from "../problems/problems.js";
+import { sharedBytes } from "../server/shared-bytes.js";
 
 /** What the page is told, at /page-config.json; `src/web/page-config.ts` reads it. */
 export interface PageConfig {

@@ -1,16 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "@sinclair/typebox";
 import type { ViewUserImage } from "@user-image/domain";
-import { ANYBODY, IF_NONE_MATCH, X_REQUEST_ID } from "../documentation/parameters.js";
-import {
-  cacheControl,
-  ETAG,
-  NOT_MODIFIED,
-  problemResponses,
-  STORE_PROBLEMS,
-} from "../documentation/responses.js";
-import { initialsPicture } from "../initials.js";
-import { Problem } from "../problems.js";
+import { Problem } from "../problems/problems.js";
+import { initialsPicture } from "./initials.js";
+import { ANYBODY, IF_NONE_MATCH, X_REQUEST_ID } from "./schemas/parameters.js";
+import { cacheControl, ETAG, NOT_MODIFIED, problemResponses, STORE_PROBLEMS } from "./schemas/responses.js";
 
 export interface UserImageRoutesOptions {
   readonly viewUserImage: ViewUserImage;

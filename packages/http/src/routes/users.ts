@@ -1,8 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { type Static, Type } from "@sinclair/typebox";
 import type { RemoveUserImage, SetUserImage, User, UserRepository } from "@user-image/domain";
-import { requireToken } from "../authenticate.js";
-import { IF_MATCH, IF_NONE_MATCH, TOKEN_BEARER, X_REQUEST_ID } from "../documentation/parameters.js";
+import { requireToken } from "../authentication/authenticate.js";
+import { type NoteFailedAuthentication, perUser, type RateLimits } from "../authentication/rate-limits.js";
+import type { Metrics } from "../metrics/metrics.js";
+import { entityTagOf, matchesStrongly } from "../server/entity-tag.js";
+import { IF_MATCH, IF_NONE_MATCH, TOKEN_BEARER, X_REQUEST_ID } from "./schemas/parameters.js";
 import {
   cacheControl,
   ETAG,
@@ -11,11 +14,8 @@ import {
   problemResponses,
   RATE_LIMIT,
   TOKEN_PROBLEMS,
-} from "../documentation/responses.js";
-import { entityTagOf, matchesStrongly } from "../entity-tag.js";
-import type { Metrics } from "../metrics/metrics.js";
-import { type NoteFailedAuthentication, perUser, type RateLimits } from "../rate-limits.js";
-import { toUserBody, type UserBody } from "../user-body.js";
+} from "./schemas/responses.js";
+import { toUserBody, type UserBody } from "./schemas/user-body.js";
 
 export interface UserRoutesOptions {
   readonly users: UserRepository;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hashToken } from "../../src/access-token.js";
+import { hashToken } from "../../src/authentication/access-token.js";
 import {
   type Chosen,
   choose,

@@ -1,5 +1,5 @@
 import type { User, UserAccounts, UserRepository } from "@user-image/domain";
-import { hashToken } from "./access-token.js";
+import { hashToken } from "../authentication/access-token.js";
 
 /** The user, the token and the uploaded image of the API's documentation, to try it out at once. */
 export const DEMO_TOKEN = "9D6fucJrGle3yY2WSfeNCE9xD8k";

@@ -1,5 +1,5 @@
 import { Type } from "@sinclair/typebox";
-import { PROBLEMS, type ProblemCode } from "../problems.js";
+import { PROBLEMS, type ProblemCode } from "../../problems/problems.js";
 
 /** Whatever is asked, this may be the answer. */
 const ALWAYS: readonly ProblemCode[] = [

@@ -1,4 +1,4 @@
-import { reasonOf } from "./reason-of.js";
+import { reasonOf } from "../logging/reason-of.js";
 
 /**
  * Loads what only the embedded default needs: an optional dependency, which an installation may lack.

@@ -1,7 +1,7 @@
 import Fastify from "fastify";
-import { emulatorPlugin } from "./container.js";
+import { listen } from "../server/listen.js";
+import { emulatorPlugin } from "./emulator.js";
 import { emulatorCredentials, emulatorUrl, keepEmulatorUrl } from "./emulator-account.js";
-import { listen } from "./listen.js";
 import { makeWritableFolder } from "./writable-folder.js";
 
 /** An emulator that runs alone. */

@@ -1,10 +1,7 @@
 import { type DomainError, isDomainError } from "@user-image/domain";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
-import type { Metrics } from "./metrics/metrics.js";
 import { toProblemBody } from "./problem-body.js";
 import { Problem, type ProblemCode } from "./problems.js";
-import { PATCH_TYPES } from "./request-content.js";
-import { addGeneralHeaders } from "./response-headers.js";
 
 declare module "fastify" {
   interface FastifyReply {
@@ -12,6 +9,9 @@ declare module "fastify" {
     problem?: Problem;
   }
 }
+
+/** What a PATCH may be of, for `Accept-Patch` (RFC 5789, 3.1). */
+export const PATCH_TYPES = "application/json";
 
 /** After a failure of the store or of Cloudinary, or too much to do, in seconds. */
 export const RETRY_AFTER = "2";
@@ -36,15 +36,6 @@ export function errorHandler(error: unknown, request: FastifyRequest, reply: Fas
   if (problem.status >= 500 && problem.code !== "overloaded")
     request.log.error({ err: error }, "request failed");
   return sendProblem(problem, request, reply);
-}
-
-/** Answers and counts what Fastify refuses before it looks for a route, so that no hook sees it: a path that cannot be read. */
-export function frameworkErrorHandler({ unreadable }: Metrics) {
-  return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
-    addGeneralHeaders(request, reply);
-    unreadable.inc({ code: toProblem(error).code });
-    errorHandler(error, request, reply);
-  };
 }
 
 /** The handler's time is over or the client is gone, but its request has not even arrived: that is the sender's doing. */

@@ -1,6 +1,6 @@
 import { isDomainError } from "@user-image/domain";
-import type { Config } from "./config.js";
-import { withoutSecrets } from "./loggable-error.js";
+import type { Config } from "../config.js";
+import { withoutSecrets } from "../logging/loggable-error.js";
 import { describeStore } from "./summary.js";
 
 /**

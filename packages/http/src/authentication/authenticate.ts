@@ -1,8 +1,8 @@
 import type { User, UserRepository } from "@user-image/domain";
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { Problem } from "../problems/problems.js";
 import { hashToken } from "./access-token.js";
 import { parseAuthorization } from "./authorization.js";
-import { Problem } from "./problems.js";
 import type { NoteFailedAuthentication } from "./rate-limits.js";
 
 declare module "fastify" {

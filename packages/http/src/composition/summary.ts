@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import type { Config } from "./config.js";
-import { VERSION } from "./package-files.js";
+import type { Config } from "../config.js";
+import { VERSION } from "../package-files.js";
 
 /** What an operator wants to see at a start: what runs, with which store and which cloud. It holds no secret. */
 export interface Summary {

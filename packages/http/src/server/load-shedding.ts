@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { FastifyInstance } from "fastify";
-import { RETRY_AFTER } from "./error-handler.js";
-import { Problem } from "./problems.js";
+import { RETRY_AFTER } from "../problems/error-handler.js";
+import { Problem } from "../problems/problems.js";
 
 /** How late the event loop may be on average over a sample, in milliseconds, before requests are turned away. */
 const MAX_DELAY = 250;

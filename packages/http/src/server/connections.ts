@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { FastifyInstance } from "fastify";
-import type { Metrics } from "./metrics/metrics.js";
+import type { Metrics } from "../metrics/metrics.js";
 
 /** Requests that may wait on one connection behind the one that is answered. */
 const MAX_PIPELINED = 32;

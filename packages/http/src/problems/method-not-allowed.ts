@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyPluginAsync } from "fastify";
+import { PATCH_TYPES } from "./error-handler.js";
 import { Problem } from "./problems.js";
-import { PATCH_TYPES } from "./request-content.js";
 
 /** The methods of each route that is registered from now on, by its path below the plugin. */
 export function collectMethods(app: FastifyInstance): ReadonlyMap<string, ReadonlySet<string>> {

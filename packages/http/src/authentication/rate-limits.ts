@@ -1,6 +1,6 @@
 import rateLimit from "@fastify/rate-limit";
 import type { FastifyInstance, FastifyRequest, preParsingAsyncHookHandler } from "fastify";
-import { Problem } from "./problems.js";
+import { Problem } from "../problems/problems.js";
 
 /** How often one user may do something in a minute. */
 export interface RateLimits {

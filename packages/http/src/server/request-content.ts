@@ -1,8 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { Problem } from "./problems.js";
-
-/** What a PATCH may be of, for `Accept-Patch` (RFC 5789, 3.1). */
-export const PATCH_TYPES = "application/json";
+import { Problem } from "../problems/problems.js";
 
 const JSON_TYPE = /^\s*application\/json\s*(?:;|$)/i;
 

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
-import type { FastifyServerOptions } from "fastify";
-import type { Metrics } from "./metrics/metrics.js";
-import { toProblemBody } from "./problem-body.js";
-import { Problem, type ProblemCode } from "./problems.js";
-import { SECURITY_HEADERS } from "./response-headers.js";
+import type { FastifyError, FastifyReply, FastifyRequest, FastifyServerOptions } from "fastify";
+import type { Metrics } from "../metrics/metrics.js";
+import { errorHandler, toProblem } from "../problems/error-handler.js";
+import { toProblemBody } from "../problems/problem-body.js";
+import { Problem, type ProblemCode } from "../problems/problems.js";
+import { addGeneralHeaders, SECURITY_HEADERS } from "./response-headers.js";
 
 type ClientErrorHandler = NonNullable<FastifyServerOptions["clientErrorHandler"]>;
 
@@ -38,4 +39,13 @@ function answer(socket: Socket, code: ProblemCode): void {
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${problem.status} ${problem.title}\r\n${lines.join("")}\r\n${body}`);
+}
+
+/** Answers and counts what Fastify refuses before it looks for a route, so that no hook sees it: a path that cannot be read. */
+export function frameworkErrorHandler({ unreadable }: Metrics) {
+  return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
+    addGeneralHeaders(request, reply);
+    unreadable.inc({ code: toProblem(error).code });
+    errorHandler(error, request, reply);
+  };
 }

@@ -1,11 +1,9 @@
 import "reflect-metadata"; // tsyringe refuses to load without it
-import { join } from "node:path";
 import {
   CloudinaryMediaLibrary,
   CloudinaryNotifications,
   parseCloudinaryUrl,
 } from "@user-image/adapters/cloudinary";
-import type { CloudinaryEmulatorOptions } from "@user-image/cloudinary-emulator";
 import {
   type Clock,
   CompareClocks,
@@ -23,18 +21,16 @@ import {
   type UserUnreadable,
   ViewUserImage,
 } from "@user-image/domain";
-import type { FastifyPluginAsync } from "fastify";
 import { container, type DependencyContainer, type InjectionToken, instanceCachingFactory } from "tsyringe";
-import type { Service } from "./app.js";
-import type { Config } from "./config.js";
-import { addDemo, DEMO_IMAGE, withoutDemo } from "./demo.js";
-import { emulatorCredentials, emulatorUrl, keepEmulatorUrl } from "./emulator-account.js";
-import { countedInspections, measuredMedia, measuredStore } from "./metrics/measured-ports.js";
-import type { Metrics } from "./metrics/metrics.js";
-import { loadOptional } from "./optional-packages.js";
-import { DEMO_IMAGE_FILE } from "./package-files.js";
+import type { Config } from "../config.js";
+import { embeddedEmulator } from "../embedded/emulator.js";
+import { emulatorCredentials, emulatorUrl } from "../embedded/emulator-account.js";
+import { loadOptional } from "../embedded/optional-packages.js";
+import { makeWritableFolder } from "../embedded/writable-folder.js";
+import { countedInspections, measuredMedia, measuredStore } from "../metrics/measured-ports.js";
+import type { Metrics } from "../metrics/metrics.js";
+import type { Service } from "../service.js";
 import { sqliteFileOf } from "./summary.js";
-import { makeWritableFolder } from "./writable-folder.js";
 
 /** Where users are kept, and who may use the service. */
 export interface Store extends UserRepository, UserAccounts {
@@ -163,56 +159,4 @@ function registerUseCases(root: DependencyContainer, config: Config, metrics: Me
   root.register(EraseUserImages, {
     useFactory: (c) => new EraseUserImages(c.resolve(store), c.resolve(media), c.resolve(clock)),
   });
-}
-
-/** The service's own emulator. It can be found by others once the service listens. */
-async function embeddedEmulator(
-  { dataDir, notificationUrl, publicUrl }: Config,
-  url: string,
-): Promise<FastifyPluginAsync> {
-  const plugin = await emulatorPlugin(dataDir, url, { notificationUrl, publicUrl });
-  return async (app) => {
-    app.addHook("onListen", () => keepEmulatorUrl(dataDir, url));
-    await app.register(plugin);
-  };
-}
-
-/** The Cloudinary emulator over a folder, as routes for a server, with the credentials that are in `url`. */
-export async function emulatorPlugin(
-  folder: string,
-  url: string,
-  addresses: Pick<CloudinaryEmulatorOptions, "notificationUrl" | "publicUrl"> = {},
-): Promise<FastifyPluginAsync> {
-  const { cloudinaryEmulator } = await loadEmulator();
-  const { cloudName, apiKey, apiSecret } = parseCloudinaryUrl(url);
-  const options = { dir: assetsIn(folder), cloudName, apiKey, apiSecret, ...addresses };
-  return async (app) => {
-    await app.register(cloudinaryEmulator, options);
-  };
-}
-
-/**
- * Where the settings have a demo user, puts them and their uploaded image where they are from the beginning;
- * else nobody is let in by their token, which is no secret. What is not embedded is not touched.
- */
-export async function addDemoData(config: Config, store: Store): Promise<void> {
-  const { mongodbUrl, cloudinaryUrl, dataDir, demoUser } = config;
-  if (mongodbUrl || cloudinaryUrl) return;
-  if (!demoUser) return withoutDemo(store);
-  const { importAsset } = await loadEmulator();
-  await addDemo(store, (replace) =>
-    importAsset({ dir: assetsIn(dataDir) }, { ...DEMO_IMAGE, file: DEMO_IMAGE_FILE, replace }),
-  );
-}
-
-function loadEmulator() {
-  return loadOptional(() => import("@user-image/cloudinary-emulator"), {
-    name: "@user-image/cloudinary-emulator",
-    use: "The Cloudinary emulator",
-    instead: "CLOUDINARY_URL",
-  });
-}
-
-function assetsIn(folder: string): string {
-  return join(folder, "cloudinary");
 }

@@ -1,0 +1,11 @@
+import type { Config } from "../config.js";
+import type { Metrics } from "../metrics/metrics.js";
+import type { ApiOptions } from "../service.js";
+
+/** What the settings say of the HTTP side. */
+export function apiOptionsOf(config: Config, metrics: Metrics): ApiOptions {
+  const { limits, lifetimes, publicUrl, rateLimits } = config;
+  const { formats, maxBytes } = limits;
+  const pageConfig = { formats, maxBytes, discardGrace: lifetimes.grace, demoToken: undefined };
+  return { metrics, publicUrl, rateLimits, pageConfig };
+}

@@ -1,0 +1,51 @@
+import { join } from "node:path";
+import { parseCloudinaryUrl } from "@user-image/adapters/cloudinary";
+import type { CloudinaryEmulatorOptions } from "@user-image/cloudinary-emulator";
+import type { FastifyPluginAsync } from "fastify";
+import type { Config } from "../config.js";
+import { keepEmulatorUrl } from "./emulator-account.js";
+import { loadOptional } from "./optional-packages.js";
+
+/** The service's own emulator. It can be found by others once the service listens. */
+export async function embeddedEmulator(
+  { dataDir, notificationUrl, publicUrl }: Config,
+  url: string,
+): Promise<FastifyPluginAsync> {
+  const plugin = await emulatorPlugin(dataDir, url, { notificationUrl, publicUrl });
+  return async (app) => {
+    app.addHook("onListen", () => keepEmulatorUrl(dataDir, url));
+    await app.register(plugin);
+  };
+}
+
+/** The Cloudinary emulator over a folder, as routes for a server, with the credentials that are in `url`. */
+export async function emulatorPlugin(
+  folder: string,
+  url: string,
+  addresses: Pick<CloudinaryEmulatorOptions, "notificationUrl" | "publicUrl"> = {},
+): Promise<FastifyPluginAsync> {
+  const { cloudinaryEmulator } = await loadEmulator();
+  const { cloudName, apiKey, apiSecret } = parseCloudinaryUrl(url);
+  const options = { dir: assetsIn(folder), cloudName, apiKey, apiSecret, ...addresses };
+  return async (app) => {
+    await app.register(cloudinaryEmulator, options);
+  };
+}
+
+/**
+ * The emulator's package, which only what is embedded needs.
+ *
+ * @throws {Error} if it is not installed: one line that says what to do
+ */
+export function loadEmulator() {
+  return loadOptional(() => import("@user-image/cloudinary-emulator"), {
+    name: "@user-image/cloudinary-emulator",
+    use: "The Cloudinary emulator",
+    instead: "CLOUDINARY_URL",
+  });
+}
+
+/** Where the emulator of a folder keeps what was uploaded. */
+export function assetsIn(folder: string): string {
+  return join(folder, "cloudinary");
+}
