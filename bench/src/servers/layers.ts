@@ -2,8 +2,12 @@ import { createRequire } from "node:module";
 import type { UserRepository } from "@user-image/domain";
 import type { FastifyInstance, fastify } from "fastify";
 import { hashToken } from "../../../packages/http/dist/authentication/access-token.js";
-import { requireToken } from "../../../packages/http/dist/authentication/authenticate.js";
-import { addRateLimits, perUser } from "../../../packages/http/dist/authentication/rate-limits.js";
+import { requireToken, USER } from "../../../packages/http/dist/authentication/authenticate.js";
+import {
+  openRateLimiter,
+  perUser,
+  type RateLimiter,
+} from "../../../packages/http/dist/authentication/rate-limits.js";
 import { AccessLog } from "../../../packages/http/dist/logging/access-log.js";
 import { openLog } from "../../../packages/http/dist/logging/log.js";
 import { addLogSerializers, LOG_SERIALIZERS } from "../../../packages/http/dist/logging/log-serializers.js";
@@ -42,8 +46,7 @@ if (layers >= 2) addResponseHeaders(app);
 if (layers >= 3) measureRequests(app, createMetrics());
 if (layers >= 3) addTrackers(app);
 if (layers >= 4) requireToken(app, store as unknown as UserRepository, async () => {});
-if (layers >= 5) await addRateLimits(app);
-addRoute(app);
+addRoute(app, layers >= 5 ? await openRateLimiter() : undefined);
 await app.listen({ port: Number(process.env.PORT), host: "127.0.0.1" });
 
 process.on("SIGTERM", () => void app.close().then(() => process.exit()));
@@ -54,7 +57,7 @@ function addTrackers(app: FastifyInstance): void {
   answerInTime(app, underWay, 10_000);
 }
 
-function addRoute(app: FastifyInstance): void {
+function addRoute(app: FastifyInstance, limiter: RateLimiter | undefined): void {
   const body = {
     type: "object",
     properties: { image: { type: "object", properties: { publicId: { type: "string" } } } },
@@ -63,9 +66,9 @@ function addRoute(app: FastifyInstance): void {
   const [anybody] = seedUsers(1).map((user) => ourUser(user, new Date()));
   app.patch<{ Body: { image: { publicId: string } } }>(
     "/v1/users",
-    { schema: { body }, ...(layers >= 5 && { preParsing: perUser(app, 1_000_000_000) }) },
+    { schema: { body }, ...(limiter && { preParsing: perUser(limiter, 1_000_000_000) }) },
     async (request) => {
-      const user = request.user ?? anybody;
+      const user = request[USER] ?? anybody;
       return { ...toUserBody(user), image: request.body.image.publicId };
     },
   );

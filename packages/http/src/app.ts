@@ -6,7 +6,7 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from "fastify";
-import { addRateLimits, failedAuthenticationLimit } from "./authentication/rate-limits.js";
+import { failedAuthenticationLimit, openRateLimiter } from "./authentication/rate-limits.js";
 import { collectOperations } from "./documentation/documentation.js";
 import { AccessLog, pathOf } from "./logging/access-log.js";
 import { addLogSerializers, LOG_SERIALIZERS } from "./logging/log-serializers.js";
@@ -146,11 +146,11 @@ function leadsNowhere({ method, url }: FastifyRequest): Problem {
 const v1: FastifyPluginAsync<RunningOptions> = async (app, options) => {
   // A host that watches its load itself turns requests away for us, too.
   if (!app.hasDecorator("isUnderPressure")) shedLoad(app);
-  await addRateLimits(app);
-  const noteFailedAuthentication = failedAuthenticationLimit(app);
+  const limiter = await openRateLimiter();
+  const limits = { limiter, noteFailedAuthentication: failedAuthenticationLimit(limiter) };
 
-  app.register(userRoutes, { ...options, prefix: "/users", noteFailedAuthentication });
+  app.register(userRoutes, { ...options, ...limits, prefix: "/users" });
   app.register(userImageRoutes, { ...options, prefix: "/users" });
-  app.register(mediaSignatureRoutes, { ...options, prefix: "/media-signature", noteFailedAuthentication });
+  app.register(mediaSignatureRoutes, { ...options, ...limits, prefix: "/media-signature" });
   app.register(mediaNotificationRoutes, { ...options, prefix: "/media-notifications" });
 };

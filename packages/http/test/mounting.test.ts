@@ -1,8 +1,9 @@
+import jwt from "@fastify/jwt";
 import rateLimit from "@fastify/rate-limit";
 import underPressure from "@fastify/under-pressure";
 import { StoreUnavailable } from "@user-image/domain";
 import { freePort } from "@user-image/testing/free-port";
-import Fastify, { type FastifyInstance } from "fastify";
+import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import { describe, expect, it, onTestFinished } from "vitest";
 import {
   addDemoData,
@@ -46,6 +47,12 @@ async function aHost(prepare: (host: FastifyInstance) => Promise<unknown> = asyn
 
   const patch = (body: string) => fetch(`${url}/pictures/v1/users`, { method: "PATCH", headers: DEMO, body });
   return { url, patch };
+}
+
+/** The user of @fastify/jwt, whom nobody has named, and what the host has put on its answers itself. */
+function hostsDecorators(reply: FastifyReply): unknown[] {
+  const { user } = reply.request as { user?: unknown };
+  return [user, ...["problem", "deadline", "underWay"].map((name) => Reflect.get(reply, name))];
 }
 
 describe("inside another server, under a prefix", () => {
@@ -122,6 +129,39 @@ describe("inside another server, under a prefix", () => {
     );
     const answers = await Promise.all(failures);
     const limited = answers.filter(({ status }) => status !== 401);
+    expect(limited).toHaveLength(1);
+    for (const answer of limited) await expectProblem(answer, "too_many_requests", "At most 60");
+  });
+
+  it("needs no name that the host has given to something of its own", async () => {
+    const { url, patch } = await aHost(async (host) => {
+      await host.register(jwt, { secret: "of-the-host" });
+      for (const name of ["problem", "deadline", "underWay"]) {
+        host.decorate(name, "the host's");
+        host.decorateRequest(name, "the host's");
+        host.decorateReply(name, "the host's");
+      }
+      for (const name of ["rateLimit", "createRateLimit", "metrics"]) host.decorate(name, () => "the host's");
+      host.addHook("onResponse", async (_request, reply) => void answered.push(hostsDecorators(reply)));
+    });
+    const answered: unknown[] = [];
+
+    expect((await patch(SEED_BODY)).status).toBe(200);
+    const wrong = await fetch(`${url}/pictures/v1/users`, { headers: { authorization: "Token wrong" } });
+    await expectProblem(wrong, "token_invalid", "unknown");
+
+    // Ours, and the emulator's to us.
+    expect(answered).toEqual(Array(3).fill([null, "the host's", "the host's", "the host's"]));
+  });
+
+  it("counts its own requests, however many the host lets through", async () => {
+    const { patch } = await aHost(async (host) => {
+      await host.register(rateLimit, { max: 10_000, allowList: ["217"] });
+    });
+
+    const answers = await Promise.all(Array.from({ length: 61 }, () => patch(SEED_BODY)));
+
+    const limited = answers.filter(({ status }) => status !== 200);
     expect(limited).toHaveLength(1);
     for (const answer of limited) await expectProblem(answer, "too_many_requests", "At most 60");
   });

@@ -5,10 +5,13 @@ import { hashToken } from "./access-token.js";
 import { parseAuthorization } from "./authorization.js";
 import type { NoteFailedAuthentication } from "./rate-limits.js";
 
+/** No name that a host's own decorators could have. `@fastify/jwt`, for one, has `user`. */
+export const USER: unique symbol = Symbol("user");
+
 declare module "fastify" {
   interface FastifyRequest {
     /** Whose token came with the request, on routes that ask for one. */
-    user: User;
+    [USER]: User;
   }
 }
 
@@ -18,7 +21,7 @@ export function requireToken(
   users: UserRepository,
   noteFailure: NoteFailedAuthentication,
 ): void {
-  app.decorateRequest("user");
+  app.decorateRequest(USER);
   app.addHook("onRequest", async (request: FastifyRequest) => {
     const token = parseAuthorization(request.headers.authorization);
     if (token === null)
@@ -29,6 +32,6 @@ export function requireToken(
       await noteFailure(request);
       throw new Problem("token_invalid", "The token is unknown or was revoked.");
     }
-    request.user = user;
+    request[USER] = user;
   });
 }

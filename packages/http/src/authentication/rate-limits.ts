@@ -1,6 +1,7 @@
 import rateLimit from "@fastify/rate-limit";
-import type { FastifyInstance, FastifyRequest, preParsingAsyncHookHandler } from "fastify";
+import Fastify, { type FastifyInstance, type FastifyRequest, type preParsingAsyncHookHandler } from "fastify";
 import { Problem } from "../problems/problems.js";
+import { USER } from "./authenticate.js";
 
 /** How often one user may do something in a minute. */
 export interface RateLimits {
@@ -13,23 +14,35 @@ const FAILED_AUTHENTICATIONS = 60;
 
 const MINUTE = 60_000;
 
+/** What makes limits. */
+export type RateLimiter = Pick<FastifyInstance, "createRateLimit" | "rateLimit">;
+
 /**
- * Lets routes limit their rate. Each process counts for itself, so N processes let N times as
+ * Makes limits that are ours alone. Each process counts for itself, so N processes let N times as
  * much through. Headers are those of the IETF's draft (draft-ietf-httpapi-ratelimit-headers).
+ *
+ * The library decorates a server, and takes a host's decorators of the same names for its own: then the host's
+ * settings would hold for our limits, and a request that the host has counted would not be counted here. So the
+ * library gets a server of its own, which listens nowhere.
  */
-export async function addRateLimits(app: FastifyInstance): Promise<void> {
+export async function openRateLimiter(): Promise<RateLimiter> {
+  const app = Fastify();
   await app.register(rateLimit, { global: false, enableDraftSpec: true });
+  return app;
 }
 
-/** Said at each limit: a host that limits rates itself has settings of its own, which hold where these are not. */
 const PER_MINUTE = {
   timeWindow: MINUTE,
   errorResponseBuilder: (_request: FastifyRequest, { max }: { max: number }) => tooManyRequests(max),
 };
 
 /** A hook for the routes that share this limit and whose user is known. */
-export function perUser(app: FastifyInstance, limit: number): preParsingAsyncHookHandler {
-  return app.rateLimit({ ...PER_MINUTE, max: limit, keyGenerator: ({ user }) => String(user.id) });
+export function perUser(limiter: RateLimiter, limit: number): preParsingAsyncHookHandler {
+  return limiter.rateLimit({
+    ...PER_MINUTE,
+    max: limit,
+    keyGenerator: (request) => String(request[USER].id),
+  });
 }
 
 /**
@@ -40,8 +53,8 @@ export function perUser(app: FastifyInstance, limit: number): preParsingAsyncHoo
  */
 export type NoteFailedAuthentication = (request: FastifyRequest) => Promise<void>;
 
-export function failedAuthenticationLimit(app: FastifyInstance): NoteFailedAuthentication {
-  const check = app.createRateLimit({ ...PER_MINUTE, max: FAILED_AUTHENTICATIONS });
+export function failedAuthenticationLimit(limiter: RateLimiter): NoteFailedAuthentication {
+  const check = limiter.createRateLimit({ ...PER_MINUTE, max: FAILED_AUTHENTICATIONS });
   return async (request) => {
     // Node forgets the address of a client that has gone, and there is nobody to be answered.
     if (!request.ip) return;

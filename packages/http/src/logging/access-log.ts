@@ -1,4 +1,5 @@
 import { type FastifyReply, type FastifyRequest, LogController } from "fastify";
+import { PROBLEM } from "../problems/error-handler.js";
 
 /** What orchestrators and Prometheus ask every few seconds, as it ends wherever the service is mounted. */
 const PROBES = /\/(?:healthz|readyz|metrics)$/;
@@ -20,10 +21,10 @@ export class AccessLog extends LogController {
     const { method, url, ip } = request;
     const [status, code, milliseconds] = [
       reply.statusCode,
-      reply.problem?.code,
+      reply[PROBLEM]?.code,
       Math.round(reply.elapsedTime),
     ];
-    const isProbe = PROBES.test(request.routeOptions.url ?? "") && !reply.problem;
+    const isProbe = PROBES.test(request.routeOptions.url ?? "") && !reply[PROBLEM];
     request.log[isProbe ? "debug" : "info"](
       { method, path: pathOf(url), status, code, milliseconds, ip },
       "answered",

@@ -3,10 +3,13 @@ import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { toProblemBody } from "./problem-body.js";
 import { Problem, type ProblemCode } from "./problems.js";
 
+/** No name that a host's own decorators could have. */
+export const PROBLEM: unique symbol = Symbol("problem");
+
 declare module "fastify" {
   interface FastifyReply {
     /** What was answered, if it was a problem. */
-    problem?: Problem;
+    [PROBLEM]?: Problem;
   }
 }
 
@@ -53,7 +56,7 @@ const UNFINISHED = new Problem(
 
 export function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { status, headers } = problem;
-  reply.problem = problem;
+  reply[PROBLEM] = problem;
   if (status === 401) reply.header("www-authenticate", CHALLENGE);
   if (status === 415 && request.method === "PATCH") reply.header("accept-patch", PATCH_TYPES);
   // Of what was to be answered instead. It may be what cannot be sent, too.

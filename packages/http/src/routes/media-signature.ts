@@ -1,8 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { type Static, Type } from "@sinclair/typebox";
 import type { GrantUpload, SignedUpload, UserRepository } from "@user-image/domain";
-import { requireToken } from "../authentication/authenticate.js";
-import { type NoteFailedAuthentication, perUser, type RateLimits } from "../authentication/rate-limits.js";
+import { requireToken, USER } from "../authentication/authenticate.js";
+import {
+  type NoteFailedAuthentication,
+  perUser,
+  type RateLimiter,
+  type RateLimits,
+} from "../authentication/rate-limits.js";
 import type { ProblemCode } from "../problems/problems.js";
 import type { MediaSignature } from "./schemas/media-signature.js";
 import { TOKEN_BEARER, X_REQUEST_ID } from "./schemas/parameters.js";
@@ -17,6 +22,7 @@ import {
 export interface MediaSignatureRoutesOptions {
   readonly users: UserRepository;
   readonly noteFailedAuthentication: NoteFailedAuthentication;
+  readonly limiter: RateLimiter;
   readonly rateLimits: RateLimits;
   readonly grantUpload: GrantUpload;
   readonly cloudName: string;
@@ -54,12 +60,12 @@ const signatureSchema = (operationId: string, summary: string, problems: readonl
 /** /v1/media-signature: leave to upload one image. GET does the same, for clients that fetch it. */
 export const mediaSignatureRoutes: FastifyPluginAsyncTypebox<MediaSignatureRoutesOptions> = async (
   app,
-  { users, noteFailedAuthentication, rateLimits, grantUpload, cloudName },
+  { users, noteFailedAuthentication, limiter, rateLimits, grantUpload, cloudName },
 ) => {
   requireToken(app, users, noteFailedAuthentication);
   acceptEmptyJson(app);
 
-  const limitRate = perUser(app, rateLimits.sign);
+  const limitRate = perUser(limiter, rateLimits.sign);
   const addRoute = (
     method: "GET" | "POST",
     schema: ReturnType<typeof signatureSchema> & { readonly body?: typeof Nothing },
@@ -70,7 +76,7 @@ export const mediaSignatureRoutes: FastifyPluginAsyncTypebox<MediaSignatureRoute
       exposeHeadRoute: false,
       preParsing: limitRate,
       schema,
-      handler: async ({ user }, reply) => {
+      handler: async ({ [USER]: user }, reply) => {
         const upload = await grantUpload.execute({ user });
         return reply.code(201).header("cache-control", "no-store").send(toMediaSignature(upload, cloudName));
       },

@@ -1,9 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { type Static, Type } from "@sinclair/typebox";
 import type { RemoveUserImage, SetUserImage, User, UserRepository } from "@user-image/domain";
-import { requireToken } from "../authentication/authenticate.js";
-import { type NoteFailedAuthentication, perUser, type RateLimits } from "../authentication/rate-limits.js";
+import { requireToken, USER } from "../authentication/authenticate.js";
+import {
+  type NoteFailedAuthentication,
+  perUser,
+  type RateLimiter,
+  type RateLimits,
+} from "../authentication/rate-limits.js";
 import type { Metrics } from "../metrics/metrics.js";
+import { PROBLEM } from "../problems/error-handler.js";
 import { entityTagOf, matchesStrongly } from "../server/entity-tag.js";
 import { IF_MATCH, IF_NONE_MATCH, TOKEN_BEARER, X_REQUEST_ID } from "./schemas/parameters.js";
 import {
@@ -20,6 +26,7 @@ import { toUserBody, type UserBody } from "./schemas/user-body.js";
 export interface UserRoutesOptions {
   readonly users: UserRepository;
   readonly noteFailedAuthentication: NoteFailedAuthentication;
+  readonly limiter: RateLimiter;
   readonly rateLimits: RateLimits;
   readonly setUserImage: SetUserImage;
   readonly removeUserImage: RemoveUserImage;
@@ -94,19 +101,21 @@ const patchSchema = {
 
 /** /v1/users: the user whose token it is. */
 export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (app, options) => {
-  const { users, noteFailedAuthentication, rateLimits, metrics, setUserImage, removeUserImage } = options;
+  const { users, noteFailedAuthentication, limiter, rateLimits, metrics, setUserImage, removeUserImage } =
+    options;
   requireToken(app, users, noteFailedAuthentication);
 
-  app.get("", { schema: getSchema }, async ({ user }) => toUserBody(user));
+  app.get("", { schema: getSchema }, async ({ [USER]: user }) => toUserBody(user));
 
   app.patch(
     "",
     {
-      preParsing: perUser(app, rateLimits.set),
-      onResponse: async (_request, { problem }) => metrics.sets.inc({ outcome: problem?.code ?? "ok" }),
+      preParsing: perUser(limiter, rateLimits.set),
+      onResponse: async (_request, { [PROBLEM]: problem }) =>
+        metrics.sets.inc({ outcome: problem?.code ?? "ok" }),
       schema: patchSchema,
     },
-    async ({ user, headers, body }) => {
+    async ({ [USER]: user, headers, body }) => {
       const precondition = preconditionOf(headers["if-match"]);
       const updated =
         body.image === null

@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { errorCodes, type FastifyInstance, type FastifyReply } from "fastify";
 
+/** No name that a host's own decorators could have. */
+const DEADLINE: unique symbol = Symbol("deadline");
+
 declare module "fastify" {
   interface FastifyReply {
     /** When it has to be sent, in milliseconds after the request came. */
-    deadline?: number;
+    [DEADLINE]?: number;
   }
 }
 
@@ -50,10 +53,10 @@ function isGivenUp({ raw, request }: FastifyReply): boolean {
  * @param deadline after the request came, in milliseconds
  */
 export function answerInTime(app: FastifyInstance, underWay: () => FastifyReply[], deadline: number): void {
-  app.decorateReply("deadline", deadline);
+  app.decorateReply(DEADLINE, deadline);
   const timer = setInterval(() => {
     for (const reply of underWay()) {
-      const { deadline, elapsedTime, sent, raw } = reply;
+      const { [DEADLINE]: deadline, elapsedTime, sent, raw } = reply;
       if (deadline === undefined || elapsedTime < deadline || sent || raw.headersSent) continue;
       reply.send(new errorCodes.FST_ERR_HANDLER_TIMEOUT(deadline, reply.request.url));
     }
