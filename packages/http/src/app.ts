@@ -7,7 +7,6 @@ import Fastify, {
   type FastifyRequest,
 } from "fastify";
 import { failedAuthenticationLimit, openRateLimiter } from "./authentication/rate-limits.js";
-import { collectOperations } from "./documentation/documentation.js";
 import { AccessLog, pathOf } from "./logging/access-log.js";
 import { addLogSerializers, LOG_SERIALIZERS } from "./logging/log-serializers.js";
 import { measureRequests } from "./metrics/measured-requests.js";
@@ -61,8 +60,8 @@ export function buildApp(service: Service, options: AppOptions): FastifyInstance
   const app = Fastify({
     logger: log ? { ...log, serializers: LOG_SERIALIZERS } : false,
     trustProxy,
-    clientErrorHandler: clientErrorHandler(options.metrics),
-    frameworkErrors: frameworkErrorHandler(options.metrics),
+    clientErrorHandler: clientErrorHandler(options.measurements),
+    frameworkErrors: frameworkErrorHandler(options.measurements),
     logController: new AccessLog(),
     genReqId: requestIdOf,
     bodyLimit: BODY_LIMIT,
@@ -79,7 +78,7 @@ export function buildApp(service: Service, options: AppOptions): FastifyInstance
   // Known, so that they can be refused as not allowed; HTTP lets a server ignore what it is expected to do.
   for (const method of METHODS) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method);
   app.server.on("checkExpectation", app.routing);
-  guardConnections(app, options.metrics, connectionLimit());
+  guardConnections(app, options.measurements, connectionLimit());
   app.register(userImage, { ...service, ...options });
   return app;
 }
@@ -123,18 +122,17 @@ const api: FastifyPluginAsync<RunningOptions> = async (app, options) => {
   app.addHook("onRequest", (request, _reply, done) =>
     done(request.is404 ? leadsNowhere(request) : undefined),
   );
-  measureRequests(app, options.metrics);
+  measureRequests(app, options.measurements);
   app.addHook("onRoute", (route) => {
     route.bodyLimit ??= BODY_LIMIT;
   });
   answerInTime(app, options.underWay, HANDLER_DEADLINE);
 
   const methods = collectMethods(app);
-  const operations = collectOperations(app);
   app.register(v1, { ...options, prefix: "/v1" });
   app.register(operationsRoutes, options);
-  app.register(documentationRoutes, { ...options, operations });
-  app.register(picturePageRoutes, options);
+  if (options.docs !== false) app.register(documentationRoutes, options);
+  if (options.page !== false) app.register(picturePageRoutes, options);
   app.register(methodNotAllowedRoutes, { methods });
 };
 

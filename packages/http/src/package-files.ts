@@ -4,6 +4,9 @@ import { fileURLToPath } from "node:url";
 /** The folder of the picture page, as it was built. */
 export const PAGE = inPackage("dist/web/");
 
+/** The folder of the API's description and its reader, as they were built. */
+export const DOCUMENTATION = inPackage("dist/docs/");
+
 /** What the demo user has uploaded. */
 export const DEMO_IMAGE_FILE = inPackage("assets/demo-image.jpg");
 

@@ -39,8 +39,14 @@ export interface Service {
 
 export interface ApiOptions {
   readonly rateLimits: RateLimits;
-  readonly metrics: Metrics;
+  readonly measurements: Metrics;
   /** Where clients reach the service, for its documentation. */
   readonly publicUrl: string;
   readonly pageConfig: PageConfig;
+  /** Whether there is the picture page at /; there is unless this is false. */
+  readonly page?: boolean;
+  /** Whether there are /docs and /openapi.json. */
+  readonly docs?: boolean;
+  /** Whether there is /metrics. */
+  readonly metrics?: boolean;
 }

@@ -6,6 +6,7 @@ import { freePort } from "@user-image/testing/free-port";
 import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import { describe, expect, it, onTestFinished } from "vitest";
 import {
+  type ApiOptions,
   addDemoData,
   apiOptionsOf,
   compose,
@@ -25,7 +26,10 @@ const PNG = Buffer.from(
 );
 
 /** A server unlike ours in every setting, with routes of its own, and with us below /pictures. */
-async function aHost(prepare: (host: FastifyInstance) => Promise<unknown> = async () => {}) {
+async function aHost(
+  prepare: (host: FastifyInstance) => Promise<unknown> = async () => {},
+  published: Partial<ApiOptions> = {},
+) {
   const host = Fastify({ bodyLimit: 1024 * 1024 });
   host.setErrorHandler((_error, _request, reply) => reply.code(418).send({ problem: "the host's" }));
   host.setNotFoundHandler((_request, reply) => reply.code(404).send({ problem: "not found in the host" }));
@@ -39,7 +43,8 @@ async function aHost(prepare: (host: FastifyInstance) => Promise<unknown> = asyn
   const store = await openStore(config);
   const metrics = createMetrics();
   const service = await compose(config, store, metrics);
-  await host.register(userImage, { ...service, ...apiOptionsOf(config, metrics), prefix: "/pictures" });
+  const options = { ...apiOptionsOf(config, metrics), ...published };
+  await host.register(userImage, { ...service, ...options, prefix: "/pictures" });
   host.addHook("onClose", () => store.close());
   onTestFinished(() => host.close());
   await addDemoData(config, store);
@@ -115,6 +120,30 @@ describe("inside another server, under a prefix", () => {
     expect(servers).toContainEqual(expect.objectContaining({ url: `${url}/pictures` }));
     expect((await get("/docs/")).status).toBe(200);
     expect((await get("/readyz")).status).toBe(200);
+  });
+
+  it.each([
+    ["page", ["/", "/page-config.json", "/assets/index.js"]],
+    ["docs", ["/docs", "/docs/", "/docs/static/reader.js", "/openapi.json"]],
+    ["metrics", ["/metrics"]],
+  ])("does without its %s if the host wants that", async (option, paths) => {
+    const { url } = await aHost(undefined, { [option]: false });
+
+    for (const path of paths)
+      await expectProblem(await fetch(`${url}/pictures${path}`), "not_found", "leads nowhere");
+    for (const path of ["/", "/openapi.json", "/docs/", "/metrics", "/readyz"].filter(
+      (path) => !paths.includes(path),
+    ))
+      expect([path, (await fetch(`${url}/pictures${path}`)).status]).toEqual([path, 200]);
+  });
+
+  it("does not describe what it does without", async () => {
+    const { url } = await aHost(undefined, { metrics: false });
+
+    const document = await jsonOf<{ paths: object }>(await fetch(`${url}/pictures/openapi.json`));
+
+    expect(Object.keys(document.paths)).toContain("/readyz");
+    expect(Object.keys(document.paths)).not.toContain("/metrics");
   });
 
   it("works where the host limits rates and watches its load, too", async () => {

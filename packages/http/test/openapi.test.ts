@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { describe, expect, it } from "vitest";
+import { describeRoutes } from "../documentation/describe-routes.js";
 import { PROBLEMS } from "../src/problems/problems.js";
 import { jsonOf, serve } from "./serve.js";
 
@@ -22,9 +23,21 @@ const seedBody = JSON.parse(readFileSync(new URL("seed-body.json", import.meta.u
 
 describe("/openapi.json", () => {
   it("is docs/openapi.json, which `pnpm openapi` writes", async () => {
-    const text = JSON.stringify(await documentOf({ publicUrl }), null, 2);
+    const { operations } = await serve();
+    const text = JSON.stringify(await describeRoutes(operations, publicUrl), null, 2);
 
     await expect(`${text}\n`).toMatchFileSnapshot("../../../docs/openapi.json");
+  });
+
+  it("is answered as it is there, with the address of this service", async () => {
+    const described = JSON.parse(
+      readFileSync(new URL("../../../docs/openapi.json", import.meta.url), "utf8"),
+    );
+
+    expect(await documentOf({ publicUrl: "https://api.example.org" })).toEqual({
+      ...described,
+      servers: [{ url: "https://api.example.org" }],
+    });
   });
 
   it("is valid, with examples that are as the schemas say", async () => {

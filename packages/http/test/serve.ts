@@ -30,6 +30,7 @@ import { freePort } from "@user-image/testing/free-port";
 import { databaseUrl } from "@user-image/testing/mongodb-server";
 import Fastify from "fastify";
 import { inject, onTestFinished } from "vitest";
+import { collectOperations } from "../documentation/describe-routes.js";
 import { type AppOptions, buildApp } from "../src/app.js";
 import { createToken, hashToken } from "../src/authentication/access-token.js";
 import type { RateLimits } from "../src/authentication/rate-limits.js";
@@ -72,7 +73,7 @@ export interface Setup {
   /** Whether the emulator tells of uploads. */
   readonly isNotified?: boolean;
   readonly rateLimits?: Partial<RateLimits>;
-  readonly app?: Partial<Pick<AppOptions, "log" | "trustProxy" | "publicUrl">>;
+  readonly app?: Partial<Pick<AppOptions, "log" | "trustProxy" | "publicUrl" | "page" | "docs" | "metrics">>;
 }
 
 /** The service on a port of its own, with a Cloudinary emulator on another, until the test is over. */
@@ -112,17 +113,18 @@ export async function serve(setup: Setup = {}) {
   const pageConfig = { ...limits, discardGrace: lifetimes.grace, demoToken: undefined };
   const app = buildApp(service, {
     rateLimits,
-    metrics,
+    measurements: metrics,
     publicUrl,
     pageConfig,
     log: logOfTheRun(),
     ...setup.app,
   });
   expectDocumentedAnswers(app);
+  const operations = collectOperations(app);
   onTestFinished(() => app.close());
   const url = await app.listen({ port, host: "127.0.0.1" });
   const destroyDiscards = new DestroyDiscards(store, media, clock, 60_000, Math.random, limits);
-  return { url, store, media, emulator, app, metrics, destroyDiscards };
+  return { url, store, media, emulator, app, operations, metrics, destroyDiscards };
 }
 
 export type Served = Awaited<ReturnType<typeof serve>>;

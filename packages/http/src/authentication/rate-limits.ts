@@ -1,4 +1,4 @@
-import rateLimit from "@fastify/rate-limit";
+import rateLimit, { type CreateRateLimitOptions } from "@fastify/rate-limit";
 import Fastify, { type FastifyInstance, type FastifyRequest, type preParsingAsyncHookHandler } from "fastify";
 import { Problem } from "../problems/problems.js";
 import { USER } from "./authenticate.js";
@@ -15,7 +15,10 @@ const FAILED_AUTHENTICATIONS = 60;
 const MINUTE = 60_000;
 
 /** What makes limits. */
-export type RateLimiter = Pick<FastifyInstance, "createRateLimit" | "rateLimit">;
+export interface RateLimiter {
+  createRateLimit(options: CreateRateLimitOptions): ReturnType<FastifyInstance["createRateLimit"]>;
+  rateLimit(options: CreateRateLimitOptions): ReturnType<FastifyInstance["rateLimit"]>;
+}
 
 /**
  * Makes limits that are ours alone. Each process counts for itself, so N processes let N times as

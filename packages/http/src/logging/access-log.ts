@@ -1,5 +1,5 @@
 import { type FastifyReply, type FastifyRequest, LogController } from "fastify";
-import { PROBLEM } from "../problems/error-handler.js";
+import { PROBLEM } from "../problems/problems.js";
 
 /** What orchestrators and Prometheus ask every few seconds, as it ends wherever the service is mounted. */
 const PROBES = /\/(?:healthz|readyz|metrics)$/;

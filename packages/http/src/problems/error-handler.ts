@@ -1,17 +1,7 @@
 import { type DomainError, isDomainError } from "@user-image/domain";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { toProblemBody } from "./problem-body.js";
-import { Problem, type ProblemCode } from "./problems.js";
-
-/** No name that a host's own decorators could have. */
-export const PROBLEM: unique symbol = Symbol("problem");
-
-declare module "fastify" {
-  interface FastifyReply {
-    /** What was answered, if it was a problem. */
-    [PROBLEM]?: Problem;
-  }
-}
+import { PROBLEM, Problem, type ProblemCode } from "./problems.js";
 
 /** What a PATCH may be of, for `Accept-Patch` (RFC 5789, 3.1). */
 export const PATCH_TYPES = "application/json";

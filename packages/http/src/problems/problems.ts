@@ -86,3 +86,13 @@ export class Problem extends Error {
     return PROBLEMS[this.code].status;
   }
 }
+
+/** No name that a host's own decorators could have. */
+export const PROBLEM: unique symbol = Symbol("problem");
+
+declare module "fastify" {
+  interface FastifyReply {
+    /** What was answered, if it was a problem. */
+    [PROBLEM]?: Problem;
+  }
+}

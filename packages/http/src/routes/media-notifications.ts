@@ -19,7 +19,7 @@ export interface MediaNotificationRoutesOptions {
   readonly recordUpload: RecordUpload;
   readonly rejectImage: RejectImage;
   readonly recordDeletion: RecordDeletion;
-  readonly metrics: Metrics;
+  readonly measurements: Metrics;
 }
 
 /** A deletion of many images is told at once. In bytes. */
@@ -65,7 +65,7 @@ const notificationSchema = {
 /** /v1/media-notifications: what Cloudinary tells of uploads, moderation and deletions. */
 export const mediaNotificationRoutes: FastifyPluginAsyncTypebox<MediaNotificationRoutesOptions> = async (
   app,
-  { notifications, clock, recordUpload, rejectImage, recordDeletion, metrics },
+  { notifications, clock, recordUpload, rejectImage, recordDeletion, measurements },
 ) => {
   // The signature is of the bytes as they came.
   app.removeAllContentTypeParsers();
@@ -74,7 +74,7 @@ export const mediaNotificationRoutes: FastifyPluginAsyncTypebox<MediaNotificatio
   const record = async (event: MediaEvent): Promise<void> => {
     switch (event.kind) {
       case "uploaded":
-        if (await recordUpload.execute(event)) metrics.facts.inc({ source: "notification" });
+        if (await recordUpload.execute(event)) measurements.facts.inc({ source: "notification" });
         return;
       case "rejected":
         return rejectImage.execute(event);

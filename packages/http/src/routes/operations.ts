@@ -9,7 +9,9 @@ import { sparingly } from "./sparingly.js";
 export interface OperationsRoutesOptions {
   readonly users: UserRepository;
   readonly clock: Clock;
-  readonly metrics: Metrics;
+  readonly measurements: Metrics;
+  /** Whether there is /metrics. */
+  readonly metrics?: boolean;
   /** Whether the media library is left alone at the moment. */
   readonly isMediaLeftAlone: () => boolean;
   /** Whether the process has been told to stop. */
@@ -65,25 +67,7 @@ const MAX_COUNT = 10_000;
 
 /** What operators ask: /healthz, /readyz and /metrics. */
 export const operationsRoutes: FastifyPluginAsyncTypebox<OperationsRoutesOptions> = async (app, options) => {
-  const { users, clock, metrics, isMediaLeftAlone, isStopping } = options;
-
-  app.get("/healthz", { schema: healthzSchema }, async () => ({ status: "ok" as const }));
-
-  app.get("/readyz", { schema: readyzSchema }, async (_request, reply) => {
-    const reasons = await whyNotReady();
-    if (reasons.length === 0) return { status: "ready" as const };
-    return reply.code(503).send({ status: "not ready", reasons });
-  });
-
-  app.get("/metrics", { schema: metricsSchema }, async (_request, reply) => {
-    metrics.mediaLeftAlone.set(Number(isMediaLeftAlone()));
-    await Promise.all([
-      whyNotReady().then((reasons) => metrics.ready.set(Number(reasons.length === 0))),
-      setGauge(metrics.backlogUsers, countDue()),
-      setGauge(metrics.backlogAge, longestOverdue()),
-    ]);
-    return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
-  });
+  const { users, clock, measurements, metrics = true, isMediaLeftAlone, isStopping } = options;
 
   // Nobody has this id, but the store has to answer.
   const askStore = sparingly(async () => void (await (users.check?.() ?? users.findById(0))));
@@ -101,6 +85,25 @@ export const operationsRoutes: FastifyPluginAsyncTypebox<OperationsRoutesOptions
     await askStore().catch((error: Error) => reasons.push(error.message));
     return reasons;
   };
+
+  app.get("/healthz", { schema: healthzSchema }, async () => ({ status: "ok" as const }));
+
+  app.get("/readyz", { schema: readyzSchema }, async (_request, reply) => {
+    const reasons = await whyNotReady();
+    if (reasons.length === 0) return { status: "ready" as const };
+    return reply.code(503).send({ status: "not ready", reasons });
+  });
+
+  if (!metrics) return;
+  app.get("/metrics", { schema: metricsSchema }, async (_request, reply) => {
+    measurements.mediaLeftAlone.set(Number(isMediaLeftAlone()));
+    await Promise.all([
+      whyNotReady().then((reasons) => measurements.ready.set(Number(reasons.length === 0))),
+      setGauge(measurements.backlogUsers, countDue()),
+      setGauge(measurements.backlogAge, longestOverdue()),
+    ]);
+    return reply.type(measurements.registry.contentType).send(await measurements.registry.metrics());
+  });
 };
 
 /** Unknown is not none, and not what it was: an alert of its own tells of it. */

@@ -9,7 +9,7 @@ import {
   type RateLimits,
 } from "../authentication/rate-limits.js";
 import type { Metrics } from "../metrics/metrics.js";
-import { PROBLEM } from "../problems/error-handler.js";
+import { PROBLEM } from "../problems/problems.js";
 import { entityTagOf, matchesStrongly } from "../server/entity-tag.js";
 import { IF_MATCH, IF_NONE_MATCH, TOKEN_BEARER, X_REQUEST_ID } from "./schemas/parameters.js";
 import {
@@ -30,7 +30,7 @@ export interface UserRoutesOptions {
   readonly rateLimits: RateLimits;
   readonly setUserImage: SetUserImage;
   readonly removeUserImage: RemoveUserImage;
-  readonly metrics: Metrics;
+  readonly measurements: Metrics;
 }
 
 const PUBLIC_ID =
@@ -101,8 +101,15 @@ const patchSchema = {
 
 /** /v1/users: the user whose token it is. */
 export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (app, options) => {
-  const { users, noteFailedAuthentication, limiter, rateLimits, metrics, setUserImage, removeUserImage } =
-    options;
+  const {
+    users,
+    noteFailedAuthentication,
+    limiter,
+    rateLimits,
+    measurements,
+    setUserImage,
+    removeUserImage,
+  } = options;
   requireToken(app, users, noteFailedAuthentication);
 
   app.get("", { schema: getSchema }, async ({ [USER]: user }) => toUserBody(user));
@@ -112,7 +119,7 @@ export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (a
     {
       preParsing: perUser(limiter, rateLimits.set),
       onResponse: async (_request, { [PROBLEM]: problem }) =>
-        metrics.sets.inc({ outcome: problem?.code ?? "ok" }),
+        measurements.sets.inc({ outcome: problem?.code ?? "ok" }),
       schema: patchSchema,
     },
     async ({ [USER]: user, headers, body }) => {

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 
 /** The strong entity tag of a body, as Rack 1.5 makes it: the quoted MD5. No security rests on it. */
-export function entityTagOf(body: string): string {
+export function entityTagOf(body: string | Buffer): string {
   return `"${hash("md5", body)}"`;
 }
 

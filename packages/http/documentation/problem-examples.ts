@@ -15,8 +15,8 @@ import {
   UserUnreadable,
 } from "@user-image/domain";
 import { errorCodes } from "fastify";
-import { toProblem } from "../problems/error-handler.js";
-import { Problem, type ProblemCode } from "../problems/problems.js";
+import { toProblem } from "../src/problems/error-handler.js";
+import { Problem, type ProblemCode } from "../src/problems/problems.js";
 
 const {
   FST_ERR_BAD_URL,

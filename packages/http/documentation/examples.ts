@@ -1,6 +1,6 @@
 import { newUser } from "@user-image/domain";
-import { DEMO_CREATED_AT, DEMO_IMAGE, DEMO_PROFILE } from "../embedded/demo.js";
-import { toUserBody } from "../routes/schemas/user-body.js";
+import { DEMO_CREATED_AT, DEMO_IMAGE, DEMO_PROFILE } from "../src/embedded/demo.js";
+import { toUserBody } from "../src/routes/schemas/user-body.js";
 
 /** How the demo image is set, and shown: `v1234567/xcvjghjkdisudgfds7iyf.jpg`. */
 const DEMO_REFERENCE = `v${DEMO_IMAGE.version}/${DEMO_IMAGE.publicId}.jpg`;

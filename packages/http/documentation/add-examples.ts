@@ -1,5 +1,5 @@
-import { toProblemBody } from "../problems/problem-body.js";
-import type { ProblemCode } from "../problems/problems.js";
+import { toProblemBody } from "../src/problems/problem-body.js";
+import type { ProblemCode } from "../src/problems/problems.js";
 import { MEDIA_SIGNATURE_EXAMPLE, USER_EXAMPLE } from "./examples.js";
 import { PROBLEM_EXAMPLES } from "./problem-examples.js";
 
