@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import Database from "libsql";
-import { compose, openStore, type Store } from "../../../packages/http/dist/composition/container.js";
+import { compose, tokens } from "../../../packages/http/dist/composition/container.js";
+import { openStore } from "../../../packages/http/dist/composition/store.js";
 import { parseConfig } from "../../../packages/http/dist/config.js";
-import { createMetrics } from "../../../packages/http/dist/metrics/metrics.js";
 
 export interface CollectingResult {
   readonly milliseconds: number;
@@ -35,7 +35,9 @@ const watched = new Proxy(store, {
     };
   },
 });
-const { destroyDiscards } = await compose(config, watched as Store, createMetrics());
+const { destroyDiscards } = await compose(config, (root) => {
+  root.register(tokens.store, { useValue: watched });
+});
 if (due === 0) await destroyDiscards.execute(); // what is read and compiled at first use
 commands.length = 0;
 

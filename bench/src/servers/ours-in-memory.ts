@@ -1,10 +1,9 @@
 import { buildApp } from "../../../packages/http/dist/app.js";
 import { hashToken } from "../../../packages/http/dist/authentication/access-token.js";
-import { apiOptionsOf } from "../../../packages/http/dist/composition/api-options.js";
-import { compose, type Store } from "../../../packages/http/dist/composition/container.js";
+import { compose, tokens } from "../../../packages/http/dist/composition/container.js";
+import type { Store } from "../../../packages/http/dist/composition/store.js";
 import { parseConfig } from "../../../packages/http/dist/config.js";
 import { openLog } from "../../../packages/http/dist/logging/log.js";
-import { createMetrics } from "../../../packages/http/dist/metrics/metrics.js";
 import { seedUsers } from "../seed-users.js";
 import { MapStore } from "../stores/map-store.js";
 import { ourUser } from "../stores/our-user.js";
@@ -15,10 +14,11 @@ const store = new MapStore();
 for (const user of seedUsers(Number(process.env.USERS))) {
   store.put(ourUser(user, new Date()), hashToken(user.token));
 }
-const metrics = createMetrics();
-const service = await compose(config, store as unknown as Store, metrics);
+const { service } = await compose(config, (root) => {
+  root.register(tokens.store, { useValue: store as unknown as Store });
+});
 const app = buildApp(service, {
-  ...apiOptionsOf(config, metrics),
+  ...service,
   log: { level: config.logLevel, stream: openLog() },
   trustProxy: config.trustProxy,
 });

@@ -3,14 +3,14 @@ import { once } from "node:events";
 import { resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { createToken, hashToken } from "./authentication/access-token.js";
-import { CLOCK_TOLERANCE, collectOnce, startCollector } from "./composition/collector.js";
-import { type Composition, compose, openStore, type Store } from "./composition/container.js";
+import { CLOCK_TOLERANCE, collectOnce } from "./composition/collector.js";
+import { type Composition, compose, tokens } from "./composition/container.js";
+import { openStore, type Store } from "./composition/store.js";
 import { explainStoreFailure } from "./composition/store-failure.js";
-import { type Config, parseConfig } from "./config.js";
+import { parseConfig } from "./config.js";
 import { startEmulator } from "./embedded/emulator-command.js";
 import { openLog } from "./logging/log.js";
 import { inOneLine, reasonOf } from "./logging/reason-of.js";
-import { createMetrics } from "./metrics/metrics.js";
 import { VERSION } from "./package-files.js";
 
 const UNREACHED =
@@ -90,7 +90,7 @@ program
   .description("destroy the images that nobody shows any more, as the service does itself, until a signal")
   .addOption(new Option("--once", "only what is due now").conflicts("dryRun"))
   .option("--dry-run", "print what is due now and why, and change nothing")
-  .action((options) => withService((service, config) => collect(service, config, options)));
+  .action((options) => withService((service) => collect(service, options)));
 
 program
   .command("cloudinary-emulator")
@@ -117,27 +117,29 @@ await program.parseAsync().catch((error) => {
   process.exitCode = 1;
 });
 
-async function withStore(work: (store: Store, config: Config) => Promise<void>): Promise<void> {
+async function withStore(work: (store: Store) => Promise<void>): Promise<void> {
   const config = parseConfig(process.env);
   try {
-    const store = await openStore(config, (id, error) => {
-      process.stderr.write(`User ${id} is left out: ${reasonOf(error)}\n`);
-    });
-    await work(store, config).finally(() => store.close());
+    const store = await openStore(config, complainOfUser);
+    await work(store).finally(() => store.close());
   } catch (error) {
     throw explainStoreFailure(error, config);
   }
 }
 
-async function withService(work: (service: Composition, config: Config) => Promise<void>): Promise<void> {
-  await withStore(async (store, config) => work(await compose(config, store, createMetrics()), config));
+async function withService(work: (service: Composition) => Promise<void>): Promise<void> {
+  const config = parseConfig(process.env);
+  try {
+    const composition = await compose(config, (root) => {
+      root.register(tokens.onUnreadable, { useValue: complainOfUser });
+    });
+    await work(composition).finally(() => composition.dispose());
+  } catch (error) {
+    throw explainStoreFailure(error, config);
+  }
 }
 
-async function collect(
-  service: Composition,
-  { collectInterval }: Config,
-  options: { once?: true; dryRun?: true },
-): Promise<void> {
+async function collect(service: Composition, options: { once?: true; dryRun?: true }): Promise<void> {
   if (options.dryRun) {
     const { images, isCut } = await service.destroyDiscards.preview(PREVIEWED_USERS);
     for (const image of images) print({ ...image });
@@ -152,7 +154,7 @@ async function collect(
     // A worker goes on without a log.
     process.stdout.off("error", stopWithoutOutput);
     const log = openLog();
-    const collector = startCollector(service, collectInterval, {
+    const collector = service.startCollector({
       onReport: (report) => print({ ...report }, log),
       onFailure: complain,
       onClock: complainOfClock,
@@ -204,6 +206,10 @@ function stopWithoutOutput(error: NodeJS.ErrnoException): void {
 function complain(error: unknown, userId?: number): void {
   const whose = userId === undefined ? "" : `User ${userId}: `;
   process.stderr.write(`${whose}${reasonOf(error)}\n`);
+}
+
+function complainOfUser(id: number, error: unknown): void {
+  process.stderr.write(`User ${id} is left out: ${reasonOf(error)}\n`);
 }
 
 function complainOfClock(difference: number): void {

@@ -1,9 +1,8 @@
 import { basename } from "node:path";
 import closeWithGrace from "close-with-grace";
 import { buildApp } from "./app.js";
-import { apiOptionsOf } from "./composition/api-options.js";
-import { CLOCK_TOLERANCE, startCollector } from "./composition/collector.js";
-import { compose, openStore } from "./composition/container.js";
+import { CLOCK_TOLERANCE } from "./composition/collector.js";
+import { compose, tokens } from "./composition/container.js";
 import { prepareStore } from "./composition/prepare-store.js";
 import { explainStoreFailure } from "./composition/store-failure.js";
 import { sentenceOf, summaryOf } from "./composition/summary.js";
@@ -12,7 +11,6 @@ import { DEMO_IMAGE, DEMO_TOKEN } from "./embedded/demo.js";
 import { addDemoData } from "./embedded/demo-data.js";
 import { openLog } from "./logging/log.js";
 import { reasonOf } from "./logging/reason-of.js";
-import { createMetrics } from "./metrics/metrics.js";
 import { listen } from "./server/listen.js";
 
 /** How long requests under way may take to finish after a signal to stop, in milliseconds. */
@@ -37,22 +35,24 @@ function refuseOptions(): void {
 }
 
 async function start(config: Config): Promise<void> {
-  const metrics = createMetrics();
-  const store = await openStore(config, (userId, err) => {
-    metrics.unreadableUsers.inc();
-    app.log.error({ userId, err }, "a user cannot be read");
+  const composition = await compose(config, (root) => {
+    root.register(tokens.onUnreadable, {
+      useValue: (userId, err) => {
+        metrics.unreadableUsers.inc();
+        app.log.error({ userId, err }, "a user cannot be read");
+      },
+    });
   });
-  const composition = await compose(config, store, metrics);
+  const { service, store, metrics } = composition;
   const log = openLog({
     onLost: () => metrics.logLinesLost.inc(),
     onRecovered: (lines) => app.log.warn({ lines }, "log lines were lost"),
   });
-  const options = apiOptionsOf(config, metrics);
-  const app = buildApp(composition, {
-    ...options,
+  const app = buildApp(service, {
+    ...service,
     log: { level: config.logLevel, stream: log },
     trustProxy: config.trustProxy,
-    pageConfig: { ...options.pageConfig, demoToken: config.demoUser ? DEMO_TOKEN : undefined },
+    pageConfig: { ...service.pageConfig, demoToken: config.demoUser ? DEMO_TOKEN : undefined },
   });
 
   try {
@@ -61,17 +61,17 @@ async function start(config: Config): Promise<void> {
     await listen(app, { port, host, portName: "PORT", hostName: "HOST" });
   } catch (error) {
     await app.close();
-    await store.close();
+    await composition.dispose();
     throw error;
   }
-  const summary = summaryOf(config, composition.cloudName);
+  const summary = summaryOf(config, service.cloudName);
   app.log.info(summary, sentenceOf(summary));
 
   // Not waited for: the store may be down, and some servers lack some kinds of index.
   const stopping = new AbortController();
   void prepareStore(store, app.log, stopping.signal);
 
-  const collector = startCollector(composition, config.collectInterval, {
+  const collector = composition.startCollector({
     onReport: (report) => {
       metrics.destroyed.inc(report.destroyed);
       metrics.destructionsFailed.inc(report.failed);
@@ -89,7 +89,7 @@ async function start(config: Config): Promise<void> {
     stopping.abort();
     // Together, for each may take as long as Cloudinary does, and the process is not ready from the first moment on.
     await Promise.all([app.close(), collector.stop()]);
-    await store.close();
+    await composition.dispose();
   });
   if (!config.mongodbUrl && !config.cloudinaryUrl) process.stdout.write(invitation(config));
 }

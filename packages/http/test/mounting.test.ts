@@ -8,11 +8,10 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import {
   type ApiOptions,
   addDemoData,
-  apiOptionsOf,
   compose,
-  createMetrics,
   openStore,
   parseConfig,
+  tokens,
   userImage,
 } from "../src/index.js";
 import { expectProblem } from "./expect-problem.js";
@@ -40,14 +39,11 @@ async function aHost(
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const config = parseConfig({ DATA_DIR: await temporaryFolder(), PUBLIC_URL: `${url}/pictures` });
-  const store = await openStore(config);
-  const metrics = createMetrics();
-  const service = await compose(config, store, metrics);
-  const options = { ...apiOptionsOf(config, metrics), ...published };
-  await host.register(userImage, { ...service, ...options, prefix: "/pictures" });
-  host.addHook("onClose", () => store.close());
+  const composition = await compose(config);
+  await host.register(userImage, { ...composition.service, ...published, prefix: "/pictures" });
+  host.addHook("onClose", () => composition.dispose());
   onTestFinished(() => host.close());
-  await addDemoData(config, store);
+  await addDemoData(config, composition.store);
   await host.listen({ port, host: "127.0.0.1" });
 
   const patch = (body: string) => fetch(`${url}/pictures/v1/users`, { method: "PATCH", headers: DEMO, body });
@@ -218,11 +214,12 @@ describe("inside another server, under a prefix", () => {
     host.setChildLoggerFactory((logger, bindings) => logger.child({ ...bindings, trace: "abc" }));
     const config = parseConfig({ DATA_DIR: await temporaryFolder() });
     const store = await openStore(config);
-    const metrics = createMetrics();
     const cause = new Error(`mongodb://admin:${"hunter"}3@db failed`);
     const findByToken = () => Promise.reject(new StoreUnavailable(cause));
-    const service = await compose(config, Object.assign(store, { findByToken }), metrics);
-    await host.register(userImage, { ...service, ...apiOptionsOf(config, metrics), prefix: "/pictures" });
+    const { service } = await compose(config, (root) => {
+      root.register(tokens.store, { useValue: Object.assign(store, { findByToken }) });
+    });
+    await host.register(userImage, { ...service, prefix: "/pictures" });
     host.addHook("onClose", () => store.close());
     onTestFinished(() => host.close());
 

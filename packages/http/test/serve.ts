@@ -3,28 +3,11 @@ import { appendFileSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  CloudinaryMediaLibrary,
-  CloudinaryNotifications,
-  parseCloudinaryUrl,
-} from "@user-image/adapters/cloudinary";
+import { CloudinaryMediaLibrary, parseCloudinaryUrl } from "@user-image/adapters/cloudinary";
 import { openMongoStore } from "@user-image/adapters/mongodb";
 import { openSqliteStore } from "@user-image/adapters/sqlite";
 import { cloudinaryEmulator } from "@user-image/cloudinary-emulator";
-import {
-  DestroyDiscards,
-  GrantUpload,
-  type ImageLimits,
-  type Lifetimes,
-  RecordDeletion,
-  RecordUpload,
-  RejectImage,
-  RemoveUserImage,
-  SetUserImage,
-  type UserAccounts,
-  type UserRepository,
-  ViewUserImage,
-} from "@user-image/domain";
+import type { ImageLimits, Lifetimes, UserAccounts, UserRepository } from "@user-image/domain";
 import { InMemoryUserRepository } from "@user-image/domain/testing";
 import { freePort } from "@user-image/testing/free-port";
 import { databaseUrl } from "@user-image/testing/mongodb-server";
@@ -34,7 +17,9 @@ import { collectOperations } from "../documentation/describe-routes.js";
 import { type AppOptions, buildApp } from "../src/app.js";
 import { createToken, hashToken } from "../src/authentication/access-token.js";
 import type { RateLimits } from "../src/authentication/rate-limits.js";
-import { createMetrics } from "../src/metrics/metrics.js";
+import { compose, tokens } from "../src/composition/container.js";
+import type { Store } from "../src/composition/store.js";
+import { parseConfig } from "../src/config.js";
 import { expectDocumentedAnswers } from "./expect-documented.js";
 
 /** Of the account that tests use. It may not be found in any log. */
@@ -84,46 +69,31 @@ export async function serve(setup: Setup = {}) {
   const lifetimes = { grant: DAY, grace: DAY, ...setup.lifetimes };
   const emulator = await startEmulator();
   const uploadPrefix = setup.uploadPrefix ?? emulator.url;
-  const account = parseCloudinaryUrl(`cloudinary://key:${API_SECRET}@demo?upload_prefix=${uploadPrefix}`);
+  const cloudinaryUrl = `cloudinary://key:${API_SECRET}@demo?upload_prefix=${uploadPrefix}`;
   const port = await freePort();
-  const media = new CloudinaryMediaLibrary(account, {
+  const publicUrl = `http://127.0.0.1:${port}`;
+  const config = {
+    ...parseConfig({ CLOUDINARY_URL: cloudinaryUrl, PUBLIC_URL: publicUrl }),
+    limits,
+    lifetimes,
+    rateLimits: { sign: 1000, set: 1000, ...setup.rateLimits },
+  };
+  // Signs more than the limits allow, so that a test can have what is not allowed in the media library.
+  const media = new CloudinaryMediaLibrary(parseCloudinaryUrl(cloudinaryUrl), {
     formats: defaultLimits.formats,
-    notificationUrl: setup.isNotified ? `http://127.0.0.1:${port}/v1/media-notifications` : undefined,
+    notificationUrl: setup.isNotified ? config.notificationUrl : undefined,
   });
 
-  const service = {
-    users: store,
-    grantUpload: new GrantUpload(store, media, clock, lifetimes),
-    setUserImage: new SetUserImage(store, media, clock, limits, lifetimes),
-    removeUserImage: new RemoveUserImage(store, clock, lifetimes),
-    recordUpload: new RecordUpload(store, clock, limits),
-    rejectImage: new RejectImage(store, clock),
-    recordDeletion: new RecordDeletion(store, media, clock),
-    notifications: new CloudinaryNotifications(account),
-    clock,
-    cloudName: account.cloudName,
-    uploadOrigin: new URL(account.uploadPrefix).origin,
-    deliveryOrigin: new URL(account.deliveryUrl).origin,
-    viewUserImage: new ViewUserImage(store, media),
-    isMediaLeftAlone: () => media.isLeftAlone,
-  };
-  const metrics = createMetrics();
-  const rateLimits = { sign: 1000, set: 1000, ...setup.rateLimits };
-  const publicUrl = `http://127.0.0.1:${port}`;
-  const pageConfig = { ...limits, discardGrace: lifetimes.grace, demoToken: undefined };
-  const app = buildApp(service, {
-    rateLimits,
-    measurements: metrics,
-    publicUrl,
-    pageConfig,
-    log: logOfTheRun(),
-    ...setup.app,
+  const { service, metrics, destroyDiscards } = await compose(config, (root) => {
+    root.register(tokens.store, { useValue: store as Store });
+    root.register(tokens.clock, { useValue: clock });
+    root.register(CloudinaryMediaLibrary, { useValue: media });
   });
+  const app = buildApp(service, { ...service, log: logOfTheRun(), ...setup.app });
   expectDocumentedAnswers(app);
   const operations = collectOperations(app);
   onTestFinished(() => app.close());
   const url = await app.listen({ port, host: "127.0.0.1" });
-  const destroyDiscards = new DestroyDiscards(store, media, clock, 60_000, Math.random, limits);
   return { url, store, media, emulator, app, operations, metrics, destroyDiscards };
 }
 

@@ -16,81 +16,122 @@ import {
   RejectImage,
   RemoveUserImage,
   SetUserImage,
-  type UserAccounts,
   type UserRepository,
-  type UserUnreadable,
   ViewUserImage,
 } from "@user-image/domain";
-import { container, type DependencyContainer, type InjectionToken, instanceCachingFactory } from "tsyringe";
+import {
+  container,
+  type DependencyContainer,
+  type InjectionToken,
+  instanceCachingFactory,
+  Lifecycle,
+} from "tsyringe";
 import type { Config } from "../config.js";
 import { embeddedEmulator } from "../embedded/emulator.js";
 import { emulatorCredentials, emulatorUrl } from "../embedded/emulator-account.js";
-import { loadOptional } from "../embedded/optional-packages.js";
 import { makeWritableFolder } from "../embedded/writable-folder.js";
 import { countedInspections, measuredMedia, measuredStore } from "../metrics/measured-ports.js";
-import type { Metrics } from "../metrics/metrics.js";
-import type { Service } from "../service.js";
-import { sqliteFileOf } from "./summary.js";
+import { createMetrics, type Metrics } from "../metrics/metrics.js";
+import type { ApiOptions, Service } from "../service.js";
+import { apiOptionsOf } from "./api-options.js";
+import { Closing } from "./closing.js";
+import { type Collecting, type Collector, type Listener, startCollector } from "./collector.js";
+import { type OnUnreadable, openStore, type Store } from "./store.js";
 
-/** Where users are kept, and who may use the service. */
-export interface Store extends UserRepository, UserAccounts {
-  /** Makes the indexes that are missing, as often as one likes. The service works without, only slower. */
-  prepare(): Promise<void>;
-  close(): Promise<void>;
-}
-
-const tokens = {
+/** What can be replaced, besides the classes of the use cases and of the media library. */
+export const tokens = {
   clock: Symbol("Clock") as InjectionToken<Clock>,
-  media: Symbol("MediaLibrary") as InjectionToken<MediaLibrary>,
+  metrics: Symbol("Metrics") as InjectionToken<Metrics>,
+  /** Where users are kept. One that is registered by others is also closed by them. */
   store: Symbol("Store") as InjectionToken<Store>,
+  onUnreadable: Symbol("OnUnreadable") as InjectionToken<OnUnreadable>,
+  /** The store as the use cases have it: measured. */
+  users: Symbol("UserRepository") as InjectionToken<UserRepository>,
+  /** The media library as the use cases have it: measured. */
+  media: Symbol("MediaLibrary") as InjectionToken<MediaLibrary>,
 };
 
-/** Receives each user whose record cannot be read, at most once an hour. */
-type OnUnreadable = (userId: number, error: UserUnreadable) => void;
-
-/** Opens the store that the settings name. What is not used is not loaded. */
-export async function openStore(config: Config, onUnreadable: OnUnreadable = () => {}): Promise<Store> {
-  if (config.mongodbUrl) {
-    const { openMongoStore } = await import("@user-image/adapters/mongodb");
-    return openMongoStore(config.mongodbUrl, { onUnreadable });
-  }
-  await makeWritableFolder(config.dataDir, "DATA_DIR");
-  const { openSqliteStore } = await loadOptional(() => import("@user-image/adapters/sqlite"), {
-    name: "libsql",
-    use: "The embedded store",
-    instead: "MONGODB_URL",
-  });
-  return openSqliteStore(sqliteFileOf(config), { onUnreadable });
-}
-
-/** What the service answers requests with, and what it does besides. */
-export interface Composition extends Service {
-  readonly destroyDiscards: DestroyDiscards;
+/** The service, put together: what answers requests, and what it does besides. */
+export interface Composition extends Collecting {
+  /** For the plugin `userImage`, or for `buildApp`. */
+  readonly service: Service & ApiOptions;
+  readonly store: Store;
+  readonly metrics: Metrics;
   readonly eraseUserImages: EraseUserImages;
-  readonly compareClocks: CompareClocks;
+  /** Destroys what nobody shows any more, until `stop` or `dispose`. */
+  startCollector(listener: Listener): Collector;
+  /** Stops the collector and closes the store, in this order. Whoever has a server closes it before. */
+  dispose(): Promise<void>;
 }
 
-/** The composition root: chooses what stands behind each port, and builds the use cases on it. */
-export async function compose(config: Config, store: Store, metrics: Metrics): Promise<Composition> {
-  const { dataDir, notificationUrl, publicUrl } = config;
-  if (!config.cloudinaryUrl) await makeWritableFolder(dataDir, "DATA_DIR");
-  const url = config.cloudinaryUrl ?? emulatorUrl(await emulatorCredentials(dataDir), publicUrl);
-  const account = parseCloudinaryUrl(url);
-  const terms = { formats: config.limits.formats, notificationUrl };
-
+/**
+ * The composition root of all programs, tests and hosts: chooses what stands behind each port, and builds the use
+ * cases on it.
+ *
+ * @param replace registers what is to stand there instead, as `(root) => root.register(tokens.store, { useValue })`
+ */
+export async function compose(
+  config: Config,
+  replace: (root: DependencyContainer) => void = () => {},
+): Promise<Composition> {
+  const { dataDir, publicUrl } = config;
   const root = container.createChildContainer();
+  root.register(Closing, { useClass: Closing }, { lifecycle: Lifecycle.ContainerScoped });
+  registerDefaults(root);
+  registerUseCases(root, config);
+  replace(root);
+  try {
+    if (!root.isRegistered(tokens.store)) await registerStore(root, config);
+    if (!config.cloudinaryUrl) await makeWritableFolder(dataDir, "DATA_DIR");
+    const url = config.cloudinaryUrl ?? emulatorUrl(await emulatorCredentials(dataDir), publicUrl);
+    const embedded = config.cloudinaryUrl ? undefined : await embeddedEmulator(config, url);
+    return compositionOf(root, config, { account: parseCloudinaryUrl(url), embedded });
+  } catch (error) {
+    await root.dispose();
+    throw error;
+  }
+}
+
+function registerDefaults(root: DependencyContainer): void {
   root.register(tokens.clock, { useValue: () => new Date() });
-  root.register(tokens.store, { useValue: measuredStore(store, metrics) });
-  root.register(CloudinaryMediaLibrary, {
-    useFactory: instanceCachingFactory(() => new CloudinaryMediaLibrary(account, terms)),
+  root.register(tokens.metrics, { useFactory: instanceCachingFactory(createMetrics) });
+  root.register(tokens.onUnreadable, { useValue: () => {} });
+  root.register(tokens.users, {
+    useFactory: instanceCachingFactory((c) =>
+      measuredStore<UserRepository>(c.resolve(tokens.store), c.resolve(tokens.metrics)),
+    ),
   });
   root.register(tokens.media, {
-    useFactory: instanceCachingFactory((c) => measuredMedia(c.resolve(CloudinaryMediaLibrary), metrics)),
+    useFactory: instanceCachingFactory((c) =>
+      measuredMedia(c.resolve(CloudinaryMediaLibrary), c.resolve(tokens.metrics)),
+    ),
   });
-  registerUseCases(root, config, metrics);
+}
 
-  return {
-    users: root.resolve(tokens.store),
+async function registerStore(root: DependencyContainer, config: Config): Promise<void> {
+  const store = await openStore(config, root.resolve(tokens.onUnreadable));
+  root.register(tokens.store, { useValue: store });
+  root.resolve(Closing).add(() => store.close());
+}
+
+interface Cloud {
+  readonly account: ReturnType<typeof parseCloudinaryUrl>;
+  readonly embedded: Service["embedded"];
+}
+
+function compositionOf(root: DependencyContainer, config: Config, { account, embedded }: Cloud): Composition {
+  if (!root.isRegistered(CloudinaryMediaLibrary)) {
+    const terms = { formats: config.limits.formats, notificationUrl: config.notificationUrl };
+    root.register(CloudinaryMediaLibrary, { useValue: new CloudinaryMediaLibrary(account, terms) });
+  }
+  const library = root.resolve(CloudinaryMediaLibrary);
+  const metrics = root.resolve(tokens.metrics);
+  const collecting = {
+    destroyDiscards: root.resolve(DestroyDiscards),
+    compareClocks: root.resolve(CompareClocks),
+  };
+  const service = {
+    users: root.resolve(tokens.users),
     clock: root.resolve(tokens.clock),
     grantUpload: root.resolve(GrantUpload),
     setUserImage: root.resolve(SetUserImage),
@@ -98,51 +139,62 @@ export async function compose(config: Config, store: Store, metrics: Metrics): P
     recordUpload: root.resolve(RecordUpload),
     rejectImage: root.resolve(RejectImage),
     recordDeletion: root.resolve(RecordDeletion),
-    destroyDiscards: root.resolve(DestroyDiscards),
-    eraseUserImages: root.resolve(EraseUserImages),
-    compareClocks: root.resolve(CompareClocks),
     viewUserImage: root.resolve(ViewUserImage),
-    isMediaLeftAlone: () => root.resolve(CloudinaryMediaLibrary).isLeftAlone,
+    isMediaLeftAlone: () => library.isLeftAlone,
     notifications: new CloudinaryNotifications(account, config.notificationSecrets),
     cloudName: account.cloudName,
     uploadOrigin: new URL(account.uploadPrefix).origin,
     deliveryOrigin: new URL(account.deliveryUrl).origin,
-    embedded: config.cloudinaryUrl ? undefined : await embeddedEmulator(config, url),
+    embedded,
+    ...apiOptionsOf(config, metrics),
+  };
+  return {
+    ...collecting,
+    service,
+    store: root.resolve(tokens.store),
+    metrics,
+    eraseUserImages: root.resolve(EraseUserImages),
+    startCollector: (listener) => {
+      const collector = startCollector(collecting, config.collectInterval, listener);
+      root.resolve(Closing).add(() => collector.stop());
+      return collector;
+    },
+    dispose: async () => root.dispose(),
   };
 }
 
-function registerUseCases(root: DependencyContainer, config: Config, metrics: Metrics): void {
+function registerUseCases(root: DependencyContainer, config: Config): void {
   const { limits, lifetimes, collectInterval } = config;
-  const { clock, media, store } = tokens;
+  const { clock, media, users } = tokens;
   root.register(GrantUpload, {
-    useFactory: (c) => new GrantUpload(c.resolve(store), c.resolve(media), c.resolve(clock), lifetimes),
+    useFactory: (c) => new GrantUpload(c.resolve(users), c.resolve(media), c.resolve(clock), lifetimes),
   });
   root.register(SetUserImage, {
     useFactory: (c) =>
       new SetUserImage(
-        c.resolve(store),
-        countedInspections(c.resolve(media), metrics),
+        c.resolve(users),
+        countedInspections(c.resolve(media), c.resolve(tokens.metrics)),
         c.resolve(clock),
         limits,
         lifetimes,
       ),
   });
   root.register(RemoveUserImage, {
-    useFactory: (c) => new RemoveUserImage(c.resolve(store), c.resolve(clock), lifetimes),
+    useFactory: (c) => new RemoveUserImage(c.resolve(users), c.resolve(clock), lifetimes),
   });
   root.register(RecordUpload, {
-    useFactory: (c) => new RecordUpload(c.resolve(store), c.resolve(clock), limits),
+    useFactory: (c) => new RecordUpload(c.resolve(users), c.resolve(clock), limits),
   });
   root.register(RejectImage, {
-    useFactory: (c) => new RejectImage(c.resolve(store), c.resolve(clock)),
+    useFactory: (c) => new RejectImage(c.resolve(users), c.resolve(clock)),
   });
   root.register(RecordDeletion, {
-    useFactory: (c) => new RecordDeletion(c.resolve(store), c.resolve(media), c.resolve(clock)),
+    useFactory: (c) => new RecordDeletion(c.resolve(users), c.resolve(media), c.resolve(clock)),
   });
   root.register(DestroyDiscards, {
     useFactory: (c) =>
       new DestroyDiscards(
-        c.resolve(store),
+        c.resolve(users),
         c.resolve(media),
         c.resolve(clock),
         collectInterval,
@@ -151,12 +203,12 @@ function registerUseCases(root: DependencyContainer, config: Config, metrics: Me
       ),
   });
   root.register(CompareClocks, {
-    useFactory: (c) => new CompareClocks(c.resolve(store), c.resolve(clock), lifetimes),
+    useFactory: (c) => new CompareClocks(c.resolve(users), c.resolve(clock), lifetimes),
   });
   root.register(ViewUserImage, {
-    useFactory: (c) => new ViewUserImage(c.resolve(store), c.resolve(media)),
+    useFactory: (c) => new ViewUserImage(c.resolve(users), c.resolve(media)),
   });
   root.register(EraseUserImages, {
-    useFactory: (c) => new EraseUserImages(c.resolve(store), c.resolve(media), c.resolve(clock)),
+    useFactory: (c) => new EraseUserImages(c.resolve(users), c.resolve(media), c.resolve(clock)),
   });
 }

@@ -26,7 +26,6 @@ export const documentationRoutes: FastifyPluginAsync<DocumentationRoutesOptions>
   const read = once((file) => readFile(join(DOCUMENTATION, file)));
   const describe = once(async (file) => {
     const document = JSON.parse(await readFile(join(DOCUMENTATION, file), "utf8"));
-
     if (!metrics) delete document.paths["/metrics"];
     return { ...document, servers: [{ url: publicUrl }] };
   });
