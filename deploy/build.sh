@@ -17,4 +17,8 @@ cd "$(dirname "$0")/.."
 export CI=true # nobody is there to answer questions
 npx --yes pnpm@12 install --frozen-lockfile
 npx --yes pnpm@12 run build
-npx --yes pnpm@12 --filter @user-image/http deploy --prod $optional "$target"
+npx --yes pnpm@12 --filter user-image-service deploy --prod $optional "$target"
+cp LICENSE "$target"
+tar -C packages/http -cf - bin assets dist/web dist/docs | tar -C "$target" -xf -
+version=$(node -p 'require("./packages/http/package.json").version')
+(cd "$target" && npm pkg set "version=$version")

@@ -244,7 +244,7 @@ describe("who installs what is packed", () => {
     expect(files.filter((file) => /tsbuildinfo|tsconfig|\.test\.|^test\//.test(file))).toEqual([]);
     // What a source that has another name now left behind in `dist` goes with `pnpm clean`.
     expect(await brokenMaps(installed, files)).toEqual([]);
-    // Of http, two thirds are Swagger UI.
-    expect(size).toBeLessThan(name === "http" ? 900_000 : 300_000);
+    // Of http, most is Swagger UI, and what the programs hold of other packages.
+    expect(size).toBeLessThan(name === "http" ? 1_000_000 : 300_000);
   });
 });

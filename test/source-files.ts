@@ -8,7 +8,7 @@ export const root = fileURLToPath(new URL("..", import.meta.url));
 
 export const PACKAGES = ["domain", "adapters", "cloudinary-emulator", "client", "http"] as const;
 
-interface Manifest {
+export interface Manifest {
   readonly version: string;
   readonly engines: { readonly node: string };
   readonly exports: Readonly<

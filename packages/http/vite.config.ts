@@ -1,9 +1,14 @@
+import { readFileSync } from "node:fs";
 import { defineConfig } from "vite";
 
+/** What stays a package of its own, so that it can be updated without us: frameworks, drivers, what is optional. */
+const { dependencies, optionalDependencies } = JSON.parse(
+  readFileSync(new URL("../../deploy/package.json", import.meta.url), "utf8"),
+);
+
 /**
- * The programs, as few files: to find and to open some 280 modules one by one would take a fourth
- * of the time in which the service starts. What is imported from this package stays as it is in `dist`.
- * Frameworks and drivers stay packages of their own, which can be updated without us.
+ * The programs, as few files with few dependencies: to find and to open some 280 modules one by one would take
+ * a fourth of the time in which the service starts. What is imported from this package stays as it is in `dist`.
  */
 export default defineConfig({
   build: {
@@ -29,9 +34,8 @@ export default defineConfig({
     },
   },
   ssr: {
-    // An optional dependency, which an installation may lack.
-    external: ["@user-image/cloudinary-emulator"],
-    noExternal: ["@user-image/domain", /^@user-image\/adapters/, "@sinclair/typebox", "cockatiel"],
+    external: Object.keys({ ...dependencies, ...optionalDependencies }),
+    noExternal: true,
     resolve: { conditions: ["@user-image/source"] },
   },
 });

@@ -96,9 +96,8 @@ describe("what the Dockerfile builds", () => {
     ]) {
       expect(packages.filter((each) => each.startsWith(name))).toEqual([]);
     }
-    // To become 75 and 40, without what shows the API's description.
-    expect(packages.length).toBeLessThanOrEqual(110);
-    expect(megabytes).toBeLessThan(60);
+    expect(packages.length).toBeLessThanOrEqual(75);
+    expect(megabytes).toBeLessThan(40);
   });
 
   it("says in one line what it needs to embed a store", async () => {
