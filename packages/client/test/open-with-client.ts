@@ -22,7 +22,7 @@ export async function openWithClient(browser: Browser, file: Uint8Array = face) 
   const page = await newPage(browser, {}, [served.url, served.emulator.url]);
   await page.route(`${served.url}/client/**`, (route) => {
     const { pathname } = new URL(route.request().url());
-    const path = fileURLToPath(new URL(`../../dist${pathname}`, import.meta.url));
+    const path = fileURLToPath(new URL(`../dist/${pathname.slice("/client/".length)}`, import.meta.url));
     return route.fulfill({ path, contentType: "text/javascript" });
   });
   await page.goto(`${served.url}/healthz`);
