@@ -1,10 +1,7 @@
-import { readFile } from "node:fs/promises";
-import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
-import type { FastifyPluginAsync, FastifyReply } from "fastify";
+import type { FastifyPluginAsync } from "fastify";
 import { PAGE } from "../package-files.js";
-import { Problem } from "../problems/problems.js";
-import { sharedBytes } from "../server/shared-bytes.js";
+import { sendFile } from "../server/send-file.js";
 
 /** What the page is told, at /page-config.json; `src/web/page-config.ts` reads it. */
 export interface PageConfig {
@@ -45,30 +42,12 @@ export const picturePageRoutes: FastifyPluginAsync<PicturePageRoutesOptions> = a
     sendFile(reply, PAGE, "index.html", "no-cache"),
   );
   app.get<{ Params: { name: string } }>("/assets/:name", ({ params }, reply) =>
-    sendFile(reply, ASSETS, encodeURIComponent(params.name), FOREVER),
+    sendFile(reply, ASSETS, params.name, FOREVER),
   );
   app.get("/page-config.json", async (_request, reply) => {
     return reply.header("cache-control", "no-store").send(options.pageConfig);
   });
 };
-
-async function sendFile(reply: FastifyReply, root: string, path: string, cacheControl: string) {
-  // Loaded when somebody opens the page, for it takes a good part of the time in which the service starts.
-  const { default: send } = await import("@fastify/send");
-  const options = { root, cacheControl: false, acceptRanges: false };
-  // Not its stream, which keeps a file open for as long as somebody does not read the answer.
-  const head = { method: "HEAD", headers: reply.request.raw.headers } as IncomingMessage;
-  const file = await send(head, path, options);
-  if (file.type === "error" && file.statusCode >= 500) throw file.metadata.error;
-  if (file.statusCode === 412) throw new Problem("precondition_failed", "The file is another one by now.");
-  if (file.type !== "file") return reply.callNotFound();
-  const { "Content-Length": _, ...headers } = file.headers;
-  const body = file.statusCode === 200 ? sharedBytes(await readFile(file.metadata.path)) : null;
-  return reply
-    .code(file.statusCode)
-    .headers({ ...headers, "cache-control": cacheControl })
-    .send(body);
-}
 
 /** What the page shows before it is uploaded is a `blob:` of its own. */
 function contentSecurityPolicy({ uploadOrigin, deliveryOrigin }: PicturePageRoutesOptions): string {
