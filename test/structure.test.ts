@@ -82,12 +82,10 @@ describe("the code", () => {
   });
 
   it("is tested on each Node that it says it runs on", async () => {
-    const text = (file: string) => readFile(join(root, file), "utf8");
-    const [, tested = ""] = /^for version in (.*); do$/m.exec(await text(".ci/nodes")) ?? [];
-    const [, matrix = ""] = /^ +node: \[(.*)\]$/m.exec(await text(".github/workflows/ci.yml")) ?? [];
+    const workflow = await readFile(join(root, ".github/workflows/ci.yml"), "utf8");
+    const [, oldest] = /^ +node: \[(\d+), .*\]$/m.exec(workflow) ?? [];
 
-    expect(matrix.split(", ")).toEqual(tested.split(" "));
-    const [oldest] = tested.split(" ");
+    expect(oldest).toBeDefined();
     for (const name of PACKAGES) expect(manifestOf(name).engines.node).toMatch(`>=${oldest}.`);
   });
 
