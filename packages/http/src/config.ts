@@ -9,7 +9,7 @@ import ms, { type StringValue } from "ms";
 import type { ApiOptions } from "./app.js";
 import type { Metrics } from "./metrics/metrics.js";
 import type { RateLimits } from "./rate-limits.js";
-import { misnamedSettings } from "./setting-names.js";
+import { isNearlyProduction, misnamedSettings } from "./setting-names.js";
 
 const DAY = "24h";
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
@@ -158,7 +158,8 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
   const isEmbedded = env.MONGODB_URL === undefined && env.CLOUDINARY_URL === undefined;
   const publicUrl = (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/$/, "");
   const isReachable = env.PUBLIC_URL !== undefined || env.CLOUDINARY_URL === undefined;
-  const isPrivate = [env.HOST, new URL(publicUrl).hostname].every(isLoopback);
+  const isPrivate =
+    environment.NODE_ENV !== "production" && [env.HOST, new URL(publicUrl).hostname].every(isLoopback);
   return {
     port: env.PORT,
     host: env.HOST,
@@ -202,6 +203,9 @@ function namesComplaints(given: Given): string[] {
 function embeddingComplaints(given: Given): string[] {
   const { MONGODB_URL, CLOUDINARY_URL, EMBEDDED, DEMO_USER, NODE_ENV } = given;
   const complaints: string[] = [];
+  if (isNearlyProduction(NODE_ENV)) {
+    complaints.push("NODE_ENV is nearly production, and not quite (set it to production, or to development)");
+  }
   if (EMBEDDED === undefined ? NODE_ENV === "production" : EMBEDDED !== "true") {
     const instead = "with EMBEDDED=true";
     if (!MONGODB_URL) complaints.push(`MONGODB_URL is not set (${instead}, users are kept in DATA_DIR)`);

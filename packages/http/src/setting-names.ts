@@ -1,37 +1,47 @@
-/**
- * Names by which others call what a setting of ours says. Hosting platforms make some of them for their
- * own purposes, so they are wrong only while ours is not there.
- */
-const ALIASES: readonly (readonly [name: RegExp, setting: string, value?: RegExp])[] = [
-  [/^MONGO(?:DB|HQ|LAB)?_?(?:UR[IL]|DSN|CONN(?:ECTION)?(?:_?(?:STRING|STR|UR[IL]))?)$/, "MONGODB_URL"],
-  [/^(?:DATABASE|DB|STORE)_?UR[IL]$/, "MONGODB_URL", /^mongodb(?:\+srv)?:/],
-  [/^CLOUDINARY_?(?:CLOUD_?NAME|API_?KEY|API_?SECRET)$/, "CLOUDINARY_URL"],
-  [/MONGO|DATABASE|DB|STORE/, "MONGODB_URL", /^mongodb(?:\+srv)?:\/\//],
-  [/CLOUDINARY/, "CLOUDINARY_URL", /^cloudinary:\/\//],
-  [/^CLOUDINARY_?(?:KEY|SECRET)$/, "CLOUDINARY_URL"],
-  [/^LOG(?:GING|GER)?_?(?:LVL|LEVEL)$/, "LOG_LEVEL"],
-  [/^DATA_?(?:DIRECTORY|FOLDER)$/, "DATA_DIR"],
-  [/^PUBLIC_?BASE_?UR[IL]$/, "PUBLIC_URL"],
-  [/^(?:ENABLE_)?DEMO_?USER(?:_ENABLED)?$/, "DEMO_USER"],
-  [/^(?:MAX_?(?:IMAGE|FILE)_?SIZE|IMAGE_?MAX_?MB)$/, "IMAGE_MAX_BYTES"],
-  [/^(?:IMAGE_?)?ALLOWED_?FORMATS$/, "IMAGE_FORMATS"],
-  [/^GRANT_?(?:TIMEOUT|LIFETIME)$/, "GRANT_TTL"],
-  [/^DISCARD_?GRACE_?PERIOD$/, "DISCARD_GRACE"],
-  [/^COLLECT(?:ION)_?INTERVAL$/, "COLLECT_INTERVAL"],
-  [/^TRUST(?:ED)?_?PROX(?:Y|IES)$/, "TRUST_PROXY"],
-  [/^IMAGE_?(?:MAX_?(?:FILE_?)?SIZE|SIZE_?LIMIT)$/, "IMAGE_MAX_BYTES"],
+import { isForeignName } from "./foreign-names.js";
+
+/** Other words for those that settings consist of. */
+const SYNONYMS: readonly (readonly [word: RegExp, ours: string])[] = [
+  [/^\w*MONGO(?:DB|HQ|LAB|OSE)?$/, "MONGODB"],
+  [/^(?:UR[IL]|DSN|CONN(?:STR|STRING)?|CONNECTIONSTRING)$/, "URL"],
+  [/^(?:SIZE|MB|KB)$/, "BYTES"],
+  [/^LIMIT$/, "MAX"],
+  [/^LOGG(?:ING|ER)$/, "LOG"],
+  [/^LVL$/, "LEVEL"],
+  [/^(?:DIRECTORY|FOLDER|PATH)$/, "DIR"],
+  [/^TRUSTED$/, "TRUST"],
+  [/^PROXIES$/, "PROXY"],
+  [/^(?:TIMEOUT|LIFETIME|DURATION|EXPIRY)$/, "TTL"],
+  [/^COLLECT(?:ION|OR|ING)$/, "COLLECT"],
 ];
 
-/** Shorter names, PORT and HOST, are too near to what others use. */
+/** Names that share no words with the setting that they mean. */
+const ALIASES: readonly (readonly [name: RegExp, setting: string])[] = [
+  [/^(?:\w+_)?CLOUDINARY_?(?:CLOUD_?NAME|(?:API_?)?(?:KEY|SECRET))$/, "CLOUDINARY_URL"],
+  [/^(?:MAX_?(?:FILE|UPLOAD)|(?:FILE|UPLOAD)_?MAX)_?(?:SIZE|BYTES)$/, "IMAGE_MAX_BYTES"],
+  [/^ALLOWED_?FORMATS$/, "IMAGE_FORMATS"],
+];
+
+/** What gives itself away under any name. */
+const VALUES: readonly (readonly [value: RegExp, setting: string])[] = [
+  [/^mongodb(?:\+srv)?:\/\//, "MONGODB_URL"],
+  [/^cloudinary:\/\//, "CLOUDINARY_URL"],
+];
+
+/** Settings with shorter names, PORT and HOST, are meant only by their own name in another case. */
 const SHORTEST = 7;
 
 /** From this length on a name may have two slips, else one. */
 const LONG = 9;
 
+/** From this length on a word among others may have a slip. */
+const LONG_WORD = 5;
+
 /**
- * What is there under a name that is none of the settings, but looks like one of them: `MONGODB_URI`,
- * `IMAGE_MAX_BITES`, `log_level`. Names that container platforms make for a service called like the first
- * part of a setting (`MONGODB_PORT`, `MONGODB_SERVICE_HOST`, `IMAGE_PORT_80_TCP_ADDR`) look like none.
+ * What is there under a name that is none of the settings, but looks like one of them: by its letters
+ * (`IMAGE_MAX_BITES`, `log_level`), or because it holds all of its words, in any order and among others
+ * (`MONGODB_URI`, `APP_MAX_IMAGE_BYTES`). What is known to be somebody else's looks like none. A name with
+ * other words is wrong only while the setting that it looks like is not there: it may have a purpose of its own.
  *
  * @returns the name of the setting that was probably meant, by the name that is there
  */
@@ -42,30 +52,71 @@ export function misnamedSettings(
   const misnamed = new Map<string, string>();
   for (const [name, value = ""] of Object.entries(environment)) {
     if (settings.includes(name)) continue;
-    const upper = name.toUpperCase();
-    const aliased = aliasedBy(upper, value);
-    if (aliased && environment[aliased] !== undefined) continue;
-    const meant = aliased ?? settings.find((setting) => isSlipOf(upper, setting));
+    const meant = meantBy(name, value, settings, (setting) => environment[setting] !== undefined);
     if (meant) misnamed.set(name, meant);
   }
   return misnamed;
 }
 
+/** Whether NODE_ENV was meant to be `production`: frameworks take no other spelling, so nobody would notice. */
+export function isNearlyProduction(value = ""): boolean {
+  const word = value.trim().toLowerCase();
+  return value !== "production" && (word === "prod" || distance(word, "production") <= 2);
+}
+
+function meantBy(
+  name: string,
+  value: string,
+  settings: readonly string[],
+  isThere: (setting: string) => boolean,
+): string | undefined {
+  const same = settings.find((setting) => name.toUpperCase() === setting);
+  if (same || isForeignName(name)) return same;
+
+  const named = settings.filter((setting) => lettersOf(setting).length >= SHORTEST);
+  const slip = named.find((setting) => isSlipOf(name, setting));
+  if (slip) return slip;
+  const meant = aliasedBy(name, value) ?? named.find((setting) => holdsWordsOf(name, setting));
+  return meant && !isThere(meant) ? meant : undefined;
+}
+
 function aliasedBy(name: string, value: string): string | undefined {
-  return ALIASES.find(([alias, , expected]) => alias.test(name) && (expected?.test(value) ?? true))?.[1];
+  const upper = wordsOf(name).join("_");
+  const byName = ALIASES.find(([alias]) => alias.test(upper));
+  return (byName ?? VALUES.find(([expected]) => expected.test(value)))?.[1];
 }
 
 function isSlipOf(name: string, setting: string): boolean {
-  if (name === setting) return true;
-  const [letters, right] = [name, setting].map((text) => text.replace(/[^A-Z0-9]/g, "")) as [string, string];
-  if (right.length < SHORTEST) return false;
-  if (wordsOf(name) === wordsOf(setting)) return true;
-  return letters[0] === right[0] && distance(letters, right) <= (right.length < LONG ? 1 : 2);
+  if (lettersOf(name) === lettersOf(setting)) return true;
+  if (wordsOf(name).sort().join() === wordsOf(setting).sort().join()) return true;
+  const [letters, right] = [name, setting].map((text) => meaningsOf(text).join("")) as [string, string];
+  if (letters === right || letters[0] !== right[0]) return false;
+  return distance(letters, right) <= (right.length < LONG ? 1 : 2);
 }
 
-/** In any order, so that MAX_IMAGE_BYTES is IMAGE_MAX_BYTES. */
-function wordsOf(name: string): string {
-  return name.split("_").sort().join("_");
+function holdsWordsOf(name: string, setting: string): boolean {
+  const words = meaningsOf(name);
+  const isSlip = (word: string, right: string) => right.length >= LONG_WORD && distance(word, right) <= 1;
+  return meaningsOf(setting).every((right) => words.some((word) => word === right || isSlip(word, right)));
+}
+
+function lettersOf(name: string): string {
+  return name.toUpperCase().replace(/[^A-Z0-9]/g, "");
+}
+
+/** Of `MONGODB_URL`, `mongodb-url` and `mongodbUrl` alike. */
+function wordsOf(name: string): string[] {
+  const parted = name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toUpperCase();
+  return parted.split(/[^A-Z0-9]+/).filter((word) => word !== "");
+}
+
+/** Its words, each as settings have it. */
+function meaningsOf(name: string): string[] {
+  const parted = wordsOf(name)
+    .join("_")
+    .replace(/CONN(?:ECTION)?_(?:STRING|STR)/, "URL")
+    .replace(/([A-Z0-9])(UR[IL])(?![A-Z0-9])/g, "$1_$2");
+  return parted.split("_").map((word) => SYNONYMS.find(([other]) => other.test(word))?.[1] ?? word);
 }
 
 /** How many letters are missing, too many, wrong, or swapped with their neighbour (optimal string alignment). */
