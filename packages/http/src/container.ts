@@ -33,7 +33,7 @@ import { countedInspections, measuredMedia, measuredStore } from "./metrics/meas
 import type { Metrics } from "./metrics/metrics.js";
 import { DEMO_IMAGE_FILE } from "./package-files.js";
 import { sqliteFileOf } from "./summary.js";
-import { makeWritableFolder } from "./writable-folder.js";
+import { keepForOwner, makeWritableFolder } from "./writable-folder.js";
 
 /** Where users are kept, and who may use the service. */
 export interface Store extends UserRepository, UserAccounts {
@@ -73,6 +73,7 @@ export interface Composition extends Service {
 export async function compose(config: Config, store: Store, metrics: Metrics): Promise<Composition> {
   const { dataDir, notificationUrl, publicUrl } = config;
   if (!config.cloudinaryUrl) await makeWritableFolder(dataDir, "DATA_DIR");
+  if (!config.cloudinaryUrl || !config.mongodbUrl) await warnIfOpen(dataDir);
   const url = config.cloudinaryUrl ?? emulatorUrl(await emulatorCredentials(dataDir), publicUrl);
   const account = parseCloudinaryUrl(url);
   const terms = { formats: config.limits.formats, notificationUrl };
@@ -198,6 +199,12 @@ export async function addDemoData(config: Config, store: Store): Promise<void> {
   await addDemo(store, (replace) =>
     importAsset({ dir: assetsIn(dataDir) }, { ...DEMO_IMAGE, file: DEMO_IMAGE_FILE, replace }),
   );
+}
+
+/** The log is not there yet. */
+async function warnIfOpen(dataDir: string): Promise<void> {
+  const complaint = await keepForOwner(dataDir, "DATA_DIR");
+  if (complaint) process.stderr.write(`${complaint}\n`);
 }
 
 function assetsIn(folder: string): string {
