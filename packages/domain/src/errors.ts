@@ -192,6 +192,22 @@ export class ClockWrong extends Error {
   }
 }
 
+/**
+ * An account is to be opened with a value that stands for nobody. No use case of a request fails with it.
+ * The message follows the name of the value, and does not quote it.
+ */
+export class InvalidProfile extends Error {
+  override readonly name = "InvalidProfile";
+  readonly code = "invalid_profile";
+
+  constructor(
+    readonly member: "username" | "email",
+    readonly fault: string,
+  ) {
+    super(`${member} ${fault}.`);
+  }
+}
+
 /** Whether a use case means this by failing; anything else is a bug. */
 export function isDomainError(error: unknown): error is DomainError {
   return error instanceof CodedError;

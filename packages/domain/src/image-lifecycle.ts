@@ -12,6 +12,7 @@ import {
   type Grant,
   type Image,
   type ImageFacts,
+  mayBeReplaced,
   publicIdsOf,
   type User,
 } from "./user.js";
@@ -87,11 +88,11 @@ function withRoomForGrant(user: User, now: Date, lifetimes: Lifetimes): User {
 }
 
 /** What can be shown: a granted upload, a discarded image, or an adopted one that was shown before. */
-export interface Showable extends Pick<Image, "arrivesBy" | "adopted"> {
+export interface Showable
+  extends Pick<Image, "arrivesBy" | "adopted">,
+    Partial<Pick<Discard, "reason" | "deletedVersion" | "unchecked">> {
   /** Null if they are not known, or if an upload may have replaced the bytes since they were measured. */
   readonly facts: ImageFacts | null;
-  readonly reason?: DiscardReason;
-  readonly deletedVersion?: number;
 }
 
 /**
@@ -157,16 +158,17 @@ export function withImage(
   deletedBefore = 0,
 ): User {
   if (user.image?.publicId === publicId) return { ...user, image: { ...user.image, ...facts } };
-  const { reason, arrivesBy, adopted, deletedVersion = 0 } = findShowable(user, publicId, now);
+  const showable = findShowable(user, publicId, now);
+  const { reason, arrivesBy, adopted, deletedVersion = 0 } = showable;
   if (reason === "rejected") throw new ImageRejected();
   const isDeletedSince = deletedVersion > deletedBefore && deletedVersion >= facts.version;
   if (isDeletedSince) throw new ImageNotUploaded();
 
   const cleared = withoutImage(user, "replaced", now, lifetimes);
-  const check = { dueAt: arrivesBy, attempts: 0 };
+  const check = mayBeReplaced(showable, now) && { check: { dueAt: arrivesBy, attempts: 0 } };
   return {
     ...withFormer(cleared, formerBut(cleared, publicId)),
-    image: { publicId, ...facts, arrivesBy, ...(arrivesBy > now && { check }), ...(adopted && { adopted }) },
+    image: { publicId, ...facts, arrivesBy, ...check, ...(adopted && { adopted }) },
     grants: cleared.grants.filter((grant) => grant.publicId !== publicId),
     discards: cleared.discards.filter((discard) => discard.publicId !== publicId),
   };

@@ -7,7 +7,7 @@ export {
   type NamedImage,
   parseImageReference,
 } from "./image-reference.js";
-export { newUser } from "./new-user.js";
+export { checkEmail, checkUsername, newUser } from "./new-user.js";
 export type { Clock } from "./ports/clock.js";
 export type { InspectedImage, MediaLibrary, SignedUpload } from "./ports/media-library.js";
 export type { MediaEvent, MediaNotifications } from "./ports/media-notifications.js";

@@ -145,3 +145,19 @@ export function dueAt(user: User): Date | null {
   ];
   return times.length > 0 ? new Date(Math.min(...times)) : null;
 }
+
+/**
+ * Whether an upload may still follow what was measured last, or may have at this very moment. What was shown
+ * and is not marked was looked at since.
+ */
+export function mayBeReplaced(
+  {
+    arrivesBy,
+    reason,
+    unchecked,
+  }: Pick<Discard, "arrivesBy" | "unchecked"> & Partial<Pick<Discard, "reason">>,
+  now: Date,
+): boolean {
+  const wasChecked = reason !== undefined && !unchecked;
+  return wasChecked ? arrivesBy > now : arrivesBy >= now;
+}

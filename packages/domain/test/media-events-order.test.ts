@@ -1,7 +1,7 @@
 import type { ImageFacts, User } from "@user-image/domain";
 import { aDiscard, aGrant, anImage } from "@user-image/domain/testing";
 import { describe, expect, it } from "vitest";
-import { facts, limits, stored, world } from "./world.js";
+import { facts, limits, noon, stored, world } from "./world.js";
 
 const newer = { ...facts, version: 6, bytes: 30 };
 const tooLarge = { ...facts, bytes: limits.maxBytes + 1 };
@@ -68,7 +68,7 @@ describe("a late copy of the notification of an upload that was deleted", () => 
 
     await recordUpload.execute({ publicId: "abc", facts: newer });
     const { image } = await setUserImage.execute({ user: await stored(users), publicId: "abc" });
-    expect(image).toEqual(anImage("abc", newer));
+    expect(image).toEqual(anImage("abc", { ...newer, check: { dueAt: noon, attempts: 0 } }));
   });
 });
 

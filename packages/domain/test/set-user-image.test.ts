@@ -37,7 +37,7 @@ describe("SetUserImage", () => {
     media.inspect = () => Promise.reject(new Error("asked"));
 
     expect((await setUserImage.execute({ user, publicId: "v5/abc.png" })).image).toEqual(
-      anImage("abc", facts),
+      anImage("abc", { ...facts, check: { dueAt: noon, attempts: 0 } }),
     );
   });
 

@@ -129,6 +129,14 @@ const brokenAccounts: Record<string, (sound: InMemoryUserRepository) => Partial<
     add: async (profile, now) => (await sound.add(profile, now)) ?? newUser({ id: 217, ...profile }, now),
   }),
   "drops the email": (sound) => ({ add: (profile, now) => sound.add({ ...profile, email: null }, now) }),
+  "opens an account for any name": (sound) => ({
+    add: (profile, now) =>
+      sound.add({ ...profile, username: profile.username.replace(/[\u{200b}\u{3164}]+/u, "") }, now),
+  }),
+  "opens an account for any address": (sound) => ({
+    add: ({ email, ...profile }, now) =>
+      sound.add({ ...profile, email: email?.includes("@") ? email : null }, now),
+  }),
   "keeps a token that was taken back": (sound) => ({
     removeToken: async (hash) => (await sound.findByToken(hash)) !== null,
   }),

@@ -41,6 +41,15 @@ export function userAccountsContract(open: () => Promise<UserRepository & UserAc
       assert.equal((await store.add({ username: "Bob" }, now))?.id, 218);
     },
 
+    async "opens none for a name or an address that is none"() {
+      const store = await open();
+
+      for (const profile of [{ username: "\u{200b}\u{3164}" }, { username: "Ada", email: "notanemail" }]) {
+        await assert.rejects(store.add({ id: 217, ...profile }, now), { code: "invalid_profile" });
+      }
+      assert.equal(await store.findById(217), null);
+    },
+
     async "lets each of several tokens stand for a user until it is taken back"() {
       const store = await open();
       const ada = await store.add({ username: "Ada" }, now);

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { once } from "node:events";
 import { resolve } from "node:path";
+import { checkEmail, checkUsername, InvalidProfile } from "@user-image/domain";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { createToken, hashToken } from "./authentication/access-token.js";
 import { CLOCK_TOLERANCE, collectOnce } from "./composition/collector.js";
@@ -226,15 +227,19 @@ function toId(text: string): number {
 }
 
 function toUsername(text: string): string {
-  if (!text.trim() || /\p{Cc}/u.test(text)) {
-    throw new InvalidArgumentError("A name has at least one character, and no line breaks.");
-  }
-  return text;
+  return checked(text, checkUsername);
 }
 
-/** Whether it arrives is not for a pattern to say; this only finds what is no address. */
 function toEmail(text: string): string {
-  if (!/^[^\s@]+@[^\s@]+$/.test(text)) throw new InvalidArgumentError("An address is like ada@example.org.");
+  return checked(text, checkEmail);
+}
+
+function checked(text: string, check: (text: string) => void): string {
+  try {
+    check(text);
+  } catch (error) {
+    throw error instanceof InvalidProfile ? new InvalidArgumentError(`It ${error.fault}.`) : error;
+  }
   return text;
 }
 

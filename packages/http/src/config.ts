@@ -1,95 +1,24 @@
-import { isIP } from "node:net";
-// biome-ignore lint/style/noRestrictedImports: it is for the adapter to say what its URL looks like
-import { parseCloudinaryUrl } from "@user-image/adapters/cloudinary";
-// biome-ignore lint/style/noRestrictedImports: it is for the adapter to say what its URL looks like
-import { checkMongoUrl } from "@user-image/adapters/mongodb-url";
 import type { ImageLimits, Lifetimes } from "@user-image/domain";
-import { cleanEnv, makeValidator, port, type ReporterOptions, str } from "envalid";
-import ms, { type StringValue } from "ms";
+import { cleanEnv, type ReporterOptions, str } from "envalid";
+import ms from "ms";
 import type { RateLimits } from "./authentication/rate-limits.js";
-import { misnamedSettings } from "./setting-names.js";
+import {
+  cloudinaryUrl,
+  durationFrom,
+  formats,
+  integer,
+  type LOG_LEVELS,
+  logLevel,
+  mongodbUrl,
+  port,
+  publicUrl,
+  secrets,
+  trustProxy,
+  yesOrNo,
+} from "./settings/setting-kinds.js";
+import { isNearlyProduction, misnamedSettings } from "./settings/setting-names.js";
 
 const DAY = "24h";
-const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
-
-const integer = makeValidator((text) => {
-  if (!/^[1-9]\d{0,14}$/.test(text)) throw new Error("is not a whole number above 0");
-  return Number(text);
-});
-
-const durationFrom = (least: number, most = Number.POSITIVE_INFINITY) =>
-  makeValidator((text) => {
-    const milliseconds = /^\d/.test(text) ? ms(text as StringValue) : undefined;
-    if (milliseconds === undefined || milliseconds < least || milliseconds > most) {
-      const range = most === Number.POSITIVE_INFINITY ? "" : ` to ${ms(most)}`;
-      throw new Error(`is not a duration such as 90s, 15m or 24h, from ${ms(least)}${range}`);
-    }
-    return milliseconds;
-  });
-
-const formats = makeValidator((text) => {
-  const list = text.split(",").map((format) =>
-    format
-      .trim()
-      .toLowerCase()
-      .replace(/^jpeg$/, "jpg"),
-  );
-  if (!list.every((format) => /^[a-z0-9]{2,5}$/.test(format))) {
-    throw new Error("is not a list of image formats such as jpg,png");
-  }
-  return list;
-});
-
-const publicUrl = makeValidator((text) => {
-  if (!/^https?:/i.test(text) || !URL.canParse(text)) {
-    throw new Error("is not a URL that begins with http:// or https://");
-  }
-  const { username, password, search, hash } = new URL(text);
-  if (username || password || search || hash) {
-    throw new Error("has a name, a password, a query or a fragment, which are no part of an address");
-  }
-  return text;
-});
-
-/** With several hosts, as of a replica set, it is no URL. A complaint may not quote it: it holds a password. */
-const mongodbUrl = makeValidator((text) => {
-  if (!/^mongodb(?:\+srv)?:\/\//.test(text)) {
-    throw new Error("does not begin with mongodb:// or mongodb+srv://");
-  }
-  checkMongoUrl(text);
-  return text;
-});
-
-const cloudinaryUrl = makeValidator((text) => {
-  parseCloudinaryUrl(text);
-  return text;
-});
-
-/** Keeps the value out of the complaint. */
-const secrets = makeValidator((text) => {
-  const list = text.split(",").map((secret) => secret.trim());
-  if (list.includes("")) throw new Error("is not a list of secrets with commas between them");
-  return list;
-});
-
-const yesOrNo = makeValidator((text) => {
-  if (text !== "true" && text !== "false") throw new Error("is neither true nor false");
-  return text === "true";
-});
-
-const trustProxy = makeValidator((text) => {
-  if (text === "true" || text === "false") return text === "true";
-  const list = text.split(",").map((address) => address.trim());
-  if (list.every(isProxyAddress)) return list;
-  throw new Error("is neither true nor false nor a list of addresses, networks and names of networks");
-});
-
-/** As Fastify's trustProxy takes them: an address, perhaps with the length of its network, or a name. */
-function isProxyAddress(text: string): boolean {
-  if (["loopback", "linklocal", "uniquelocal"].includes(text)) return true;
-  const [, address = "", length = "1"] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
-  return isIP(address) > 0 && Number(length) >= 1 && Number(length) <= (isIP(address) === 6 ? 128 : 32);
-}
 
 /** A quarter of it has to be more than the second by which a signature may outlast the upload window. */
 const grantTtl = durationFrom(4000);
@@ -107,7 +36,7 @@ export const SETTINGS = {
   EMBEDDED: yesOrNo({ default: undefined }),
   DEMO_USER: yesOrNo({ default: undefined }),
   DATA_DIR: str({ default: "./data" }),
-  LOG_LEVEL: str({ default: "info", choices: LOG_LEVELS }),
+  LOG_LEVEL: logLevel({ default: "info" }),
   TRUST_PROXY: trustProxy({ default: false }),
   IMAGE_FORMATS: formats({ default: ["jpg", "png", "webp", "avif", "gif", "heic"] }),
   IMAGE_MAX_BYTES: integer({ default: 10 * 1024 * 1024 }),
@@ -156,7 +85,8 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
   const isEmbedded = env.MONGODB_URL === undefined && env.CLOUDINARY_URL === undefined;
   const publicUrl = (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/$/, "");
   const isReachable = env.PUBLIC_URL !== undefined || env.CLOUDINARY_URL === undefined;
-  const isPrivate = [env.HOST, new URL(publicUrl).hostname].every(isLoopback);
+  const isPrivate =
+    environment.NODE_ENV !== "production" && [env.HOST, new URL(publicUrl).hostname].every(isLoopback);
   return {
     port: env.PORT,
     host: env.HOST,
@@ -192,14 +122,22 @@ function namesComplaints(given: Given): string[] {
 function embeddingComplaints(given: Given): string[] {
   const { MONGODB_URL, CLOUDINARY_URL, EMBEDDED, DEMO_USER, NODE_ENV } = given;
   const complaints: string[] = [];
-  if (EMBEDDED === undefined ? NODE_ENV === "production" : EMBEDDED !== "true") {
+  if (isNearlyProduction(NODE_ENV)) {
+    complaints.push("NODE_ENV is nearly production, and not quite (give production, or development)");
+  }
+  if (EMBEDDED === undefined ? NODE_ENV === "production" : EMBEDDED === "false") {
     const instead = "with EMBEDDED=true";
-    if (!MONGODB_URL) complaints.push(`MONGODB_URL is not set (${instead}, users are kept in DATA_DIR)`);
+    if (!MONGODB_URL)
+      complaints.push(`MONGODB_URL is not set (${instead}, users are kept in DATA_DIR: give one of the two)`);
     if (!CLOUDINARY_URL)
-      complaints.push(`CLOUDINARY_URL is not set (${instead}, images are kept in DATA_DIR)`);
+      complaints.push(
+        `CLOUDINARY_URL is not set (${instead}, images are kept in DATA_DIR: give one of the two)`,
+      );
   }
   if (DEMO_USER === "true" && (MONGODB_URL || CLOUDINARY_URL)) {
-    complaints.push("DEMO_USER cannot be true with a MONGODB_URL or a CLOUDINARY_URL: its token is public");
+    complaints.push(
+      "DEMO_USER cannot be true with a MONGODB_URL or a CLOUDINARY_URL (give false: its token is public)",
+    );
   }
   return complaints;
 }

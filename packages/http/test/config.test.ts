@@ -3,7 +3,7 @@ import { GrantUpload } from "@user-image/domain";
 import { InMemoryUserRepository } from "@user-image/domain/testing";
 import Fastify from "fastify";
 import { describe, expect, it } from "vitest";
-import { parseConfig } from "../src/config.js";
+import { parseConfig, SETTINGS } from "../src/config.js";
 
 describe("parseConfig", () => {
   it("needs no setting at all", () => {
@@ -186,6 +186,39 @@ describe("parseConfig", () => {
     expect(message).not.toContain("hunter2");
     expect(message.split("\n")).toHaveLength(1);
   });
+});
+
+it.each([
+  ["PORT", "many", "is not the number of a port (give a whole number from 1 to 65535, such as 3000)"],
+  ["PORT", "0x50", "is not the number of a port (give a whole number from 1 to 65535, such as 3000)"],
+  ["PORT", "0", "is not the number of a port (give a whole number from 1 to 65535, such as 3000)"],
+  ["PORT", "65536", "is not the number of a port (give a whole number from 1 to 65535, such as 3000)"],
+  [
+    "LOG_LEVEL",
+    "INFO",
+    "is not a level of the log (give one of trace, debug, info, warn, error, fatal, silent)",
+  ],
+  ["EMBEDDED", "yes", "is neither true nor false (give true or false)"],
+  ["IMAGE_MAX_BYTES", "10MB", "is not a whole number above 0 (give digits only, such as 1000)"],
+  ["GRANT_TTL", "3s", "is too short (give 4s or more, such as 90s, 15m or 24h)"],
+  ["COLLECT_INTERVAL", "8d", "is too long (give 100ms or more, at most 7d, such as 90s, 15m or 24h)"],
+  ["DISCARD_GRACE", "soon", "is not a duration (give 0ms or more, such as 90s, 15m or 24h)"],
+  ["DEMO_USR", "true", "is not a setting (did you mean DEMO_USER?)"],
+])("says of %s=%s in one line what is wrong and what to give", (name, value, complaint) => {
+  expect(() => parseConfig({ [name]: value })).toThrow(
+    new Error(`The settings cannot be used: ${name} ${complaint}.`),
+  );
+});
+
+it.each(Object.keys(SETTINGS))("says of %s in its own words what to give", (name) => {
+  // Any text is a host or a folder, until it is used.
+  if (name === "HOST" || name === "DATA_DIR") return;
+
+  expect(() => parseConfig({ [name]: "*,hunter2," })).toThrow(
+    new RegExp(
+      `^The settings cannot be used: ${name} (?:is|has|does) [^()]+ \\(give (?!.*hunter2)[^()]+\\)\\.$`,
+    ),
+  );
 });
 
 it.each(["https://user:hunter2@example.org", "https://example.org/?a=b", "https://example.org/#c"])(

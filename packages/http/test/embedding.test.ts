@@ -29,6 +29,24 @@ describe("what the service brings itself", () => {
     expect(() => parseConfig(settings)).not.toThrow();
   });
 
+  it.each(["Production", "PRODUCTION", "prod", "prod ", " production", "producton", "Prod"])(
+    "has to be asked for in production only: NODE_ENV=%s may be meant for that",
+    (NODE_ENV) => {
+      for (const others of [{}, { MONGODB_URL, CLOUDINARY_URL }]) {
+        expect(() => parseConfig({ NODE_ENV, ...others })).toThrow(
+          /NODE_ENV is nearly production, and not quite \(give production, or development\)/,
+        );
+      }
+    },
+  );
+
+  it.each(["development", "test", "staging", "preview", "products"])(
+    "is there with NODE_ENV=%s",
+    (NODE_ENV) => {
+      expect(parseConfig({ NODE_ENV }).demoUser).toBe(true);
+    },
+  );
+
   it("stops the start in production, with the settings' names", async () => {
     const program = run("main.js", { NODE_ENV: "production" });
 
@@ -43,8 +61,11 @@ describe("the demo user", () => {
     [true, { HOST: "localhost" }],
     [true, { HOST: "127.0.0.2", PUBLIC_URL: "http://127.0.0.1:8080/images" }],
     [true, { HOST: "::1", PUBLIC_URL: "http://[::1]:8080" }],
-    [true, { NODE_ENV: "production", EMBEDDED: "true" }],
+    [true, { NODE_ENV: "production", EMBEDDED: "true", DEMO_USER: "true" }],
     [true, { HOST: "0.0.0.0", DEMO_USER: "true" }],
+    // A proxy on the same machine may let everybody reach it.
+    [false, { NODE_ENV: "production", EMBEDDED: "true" }],
+    [false, { NODE_ENV: "production", EMBEDDED: "true", HOST: "localhost" }],
     [false, { HOST: "0.0.0.0" }],
     [false, { HOST: "::" }],
     [false, { HOST: "192.0.2.1" }],

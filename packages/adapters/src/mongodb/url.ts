@@ -21,5 +21,5 @@ function reasonOf(complaint: string, url: string): string {
   const names = [...query.matchAll(/(?:^|&)([A-Za-z]+)=/g)].map(([, name = ""]) => name);
   const named = names.filter((name) => new RegExp(`\\b${name}\\b`, "i").test(complaint));
   if (named.length > 0) return `has an option that MongoDB's driver does not take: ${named.join(", ")}`;
-  return "cannot be read by MongoDB's driver (names and passwords in it have to be percent-encoded)";
+  return "cannot be read by MongoDB's driver: names and passwords in it have to be percent-encoded";
 }

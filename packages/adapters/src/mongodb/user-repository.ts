@@ -47,6 +47,9 @@ const PAUSE = 20;
 /** New ids are the next after those below it, which has as many digits as an id may have in a URL. */
 const ID_LIMIT = 999_999_999_999_999;
 
+/** The beginning of the year 1: before every date that anybody writes, and after none that each server takes. */
+const FIRST_DATE = new Date(-62_135_596_800_000);
+
 const IN_ORDER = { sort: { "imageState.dueAt": 1 }, maxTimeMS: MAX_TIME } as const;
 
 const ONLY_ID = { projection: { _id: 1 }, maxTimeMS: MAX_TIME } as const;
@@ -157,7 +160,8 @@ export class MongoUserRepository implements UserRepository, UserAccounts {
   }
 
   removeToken(hash: string): Promise<boolean> {
-    return this.connection.operate((run) => this.write(run, { tokenHashes: hash }, withoutToken(hash)));
+    const isHeld = { $and: [{ tokenHashes: hash }, { tokenHashes: { $type: "array" as const } }] };
+    return this.connection.operate((run) => this.write(run, isHeld, withoutToken(hash)));
   }
 
   removeTokens(id: number): Promise<number | null> {
@@ -250,5 +254,5 @@ function isUnreadable(error: unknown): boolean {
 
 /** The lower bound keeps servers that do not tell dates from nulls from walking all idle users. */
 function isDueBy(now: Date): Filter<UserDocument> {
-  return { "imageState.dueAt": { $gt: new Date(0), $lte: now } };
+  return { "imageState.dueAt": { $gte: FIRST_DATE, $lte: now } };
 }

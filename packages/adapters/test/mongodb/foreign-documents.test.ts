@@ -42,12 +42,34 @@ describe("MongoUserRepository, on documents that other services write as well", 
     await collection.insertOne({ _id: 7, tokenHashes });
 
     expect(await store.findByToken("abc")).toBeNull();
+    expect(await store.removeToken("abc")).toBe(false);
+    expect(await collection.findOne({ _id: 7 })).toEqual({ _id: 7, tokenHashes });
     expect(await store.removeTokens(7)).toBe(0);
     await collection.updateOne({ _id: 7 }, { $set: { tokenHashes } });
     expect(await store.addToken(7, "new")).toBe(true);
     expect(await collection.findOne({ _id: 7 })).toEqual({ _id: 7, tokenHashes: ["new"] });
     expect((await store.findByToken("new"))?.id).toBe(7);
   });
+
+  it.each(["1970-01-01T00:00:00.000Z", "1969-12-31T23:59:59.999Z", "0001-01-01T00:00:00.000Z"])(
+    "finds who is due since %s, before those who are not",
+    async (time) => {
+      const { store, collection } = await open();
+      const dueAt = new Date(time);
+      const state = { revision: 1, grants: [], discards: [], publicIds: [] };
+      await collection.insertMany([
+        { _id: 6 },
+        { _id: 7, imageState: { ...state, dueAt } },
+        { _id: 8, imageState: { ...state, dueAt: new Date("2020-01-01") } },
+        { _id: 9, imageState: { ...state, dueAt: null } },
+      ]);
+      const now = new Date("2026-01-01");
+
+      expect((await store.findDue(now, 10)).map(({ id }) => id)).toEqual([7, 8]);
+      expect(await store.oldestDue(now)).toEqual(dueAt);
+      expect(await store.countDue(now, 10)).toBe(2);
+    },
+  );
 
   it.each([[0], [Long.ZERO], [new Decimal128("0")]])("goes on from the revision %s", async (revision) => {
     const { store, collection } = await open();

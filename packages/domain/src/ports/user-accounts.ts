@@ -9,7 +9,7 @@ export type NewProfile = Pick<Profile, "username"> & Partial<Profile> & { readon
  * StoreRefused if it does not do what it is asked to.
  */
 export interface UserAccounts {
-  /** Opens an account under a new id, or under the one given if it is free; else resolves to null. */
+  /** Opens an account under a new id, or under the one given if it is free; else resolves to null. It rejects with InvalidProfile as `newUser` does. */
   add(profile: NewProfile, now: Date): Promise<User | null>;
 
   /**

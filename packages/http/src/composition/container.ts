@@ -29,7 +29,7 @@ import {
 import type { Config } from "../config.js";
 import { embeddedEmulator } from "../embedded/emulator.js";
 import { emulatorCredentials, emulatorUrl } from "../embedded/emulator-account.js";
-import { makeWritableFolder } from "../embedded/writable-folder.js";
+import { keepForOwner, makeWritableFolder } from "../embedded/writable-folder.js";
 import { countedInspections, measuredMedia, measuredStore } from "../metrics/measured-ports.js";
 import { createMetrics, type Metrics } from "../metrics/metrics.js";
 import type { ApiOptions, Service } from "../service.js";
@@ -83,6 +83,7 @@ export async function compose(
   try {
     if (!root.isRegistered(tokens.store)) await registerStore(root, config);
     if (!config.cloudinaryUrl) await makeWritableFolder(dataDir, "DATA_DIR");
+    if (!config.cloudinaryUrl || !config.mongodbUrl) await warnIfOpen(dataDir);
     const url = config.cloudinaryUrl ?? emulatorUrl(await emulatorCredentials(dataDir), publicUrl);
     const embedded = config.cloudinaryUrl ? undefined : await embeddedEmulator(config, url);
     return compositionOf(root, config, { account: parseCloudinaryUrl(url), embedded });
@@ -112,6 +113,12 @@ async function registerStore(root: DependencyContainer, config: Config): Promise
   const store = await openStore(config, root.resolve(tokens.onUnreadable));
   root.register(tokens.store, { useValue: store });
   root.resolve(Closing).add(() => store.close());
+}
+
+/** The log is not there yet. */
+async function warnIfOpen(dataDir: string): Promise<void> {
+  const complaint = await keepForOwner(dataDir, "DATA_DIR");
+  if (complaint) process.stderr.write(`${complaint}\n`);
 }
 
 interface Cloud {
