@@ -135,7 +135,7 @@ export function buildApp(service: Service, options: AppOptions): FastifyInstance
  */
 export const userImage: FastifyPluginAsync<Service & ApiOptions> = async (app, options) => {
   const underWay = trackRequests(app);
-  const isStopping = finishRequestsOnClose(app, underWay);
+  const isStopping = finishRequestsOnClose(app, underWay, options.embedded !== undefined);
   await app.register(api, { ...options, prefix: "", isStopping, underWay });
   if (options.embedded) await app.register(options.embedded);
 };
