@@ -95,7 +95,7 @@ const CONNECTIONS_CHECK = 1_000;
 
 /**
  * After so long without a byte in either direction a connection is closed, in milliseconds: longer than our own
- * answers may take. It cuts answers of the embedded emulator that take longer.
+ * answers may take, and the work of the embedded emulator on an image with the wait for it.
  */
 const STALLED = 20_000;
 
