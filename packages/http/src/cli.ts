@@ -210,7 +210,7 @@ function complainOfClock(difference: number): void {
   if (Math.abs(difference) <= CLOCK_TOLERANCE) return;
   const seconds = Math.round(Math.abs(difference) / 1000);
   complain(
-    `This machine's clock is ${seconds} seconds ${difference > 0 ? "ahead of" : "behind"} the store's.`,
+    `This machine's clock is ${seconds} seconds ${difference > 0 ? "ahead of" : "behind"} the store's or Cloudinary's.`,
   );
 }
 

@@ -150,7 +150,8 @@ function registerUseCases(root: DependencyContainer, config: Config, metrics: Me
       ),
   });
   root.register(CompareClocks, {
-    useFactory: (c) => new CompareClocks(c.resolve(store), c.resolve(clock), lifetimes),
+    useFactory: (c) =>
+      new CompareClocks(c.resolve(store), c.resolve(clock), lifetimes, c.resolve(CloudinaryMediaLibrary)),
   });
   root.register(ViewUserImage, {
     useFactory: (c) => new ViewUserImage(c.resolve(store), c.resolve(media)),
