@@ -8,6 +8,7 @@ type Colour = readonly [red: number, green: number, blue: number];
 const RED: Colour = [255, 0, 0];
 const GREEN: Colour = [0, 255, 0];
 const BLUE: Colour = [0, 0, 255];
+const LIGHT_BLUE: Colour = [173, 216, 230];
 const WHITE: Colour = [255, 255, 255];
 
 /** How far a corner of an image is from a colour, as the largest difference of a channel. */
@@ -54,7 +55,7 @@ describe("an image that the emulator takes", () => {
     ["b_rgb:0f0/a.png", GREEN],
     ["b_lime/a.png", GREEN],
     ["b_white/a.png", WHITE],
-    ["b_LightBlue/a.png", [173, 216, 230]],
+    ["b_LightBlue/a.png", LIGHT_BLUE],
   ])("has, of a transparent HEIC as %s, a background", async (path, colour) => {
     const emulator = await startEmulator();
     await upload(emulator, await transparentPng(), { public_id: "png" });
