@@ -24,6 +24,7 @@ export type ProblemCode =
   | "too_many_requests"
   | "headers_too_large"
   | "internal_error"
+  | "transfer_coding_unsupported"
   | "overloaded"
   | "store_unavailable"
   | "store_refused"

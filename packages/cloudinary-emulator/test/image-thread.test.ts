@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { ImageThread } from "../src/images/image-thread.js";
 import { photo } from "./emulator.js";
 
@@ -28,8 +28,33 @@ describe("a thread for images", () => {
     expect(taken).toMatchObject({ value: { format: "jpg", image: { width: 451, height: 300 } } });
   });
 
-  it("reads an image at its turn, and refuses more than may wait", async () => {
+  it("answers who has waited for too long, before a connection on which nothing happens is closed", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
     const thread = new ImageThread();
+    let release = () => {};
+    const slow = thread.run(async () => {
+      await new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      return inspect(photo("cut-out.png"))();
+    });
+    const prepared = vi.fn(inspect(photo("cut-out.png")));
+    const waiting = Promise.allSettled([thread.run(prepared), thread.run(prepared)]);
+
+    await vi.advanceTimersByTimeAsync(7_999);
+    const message = "Images that take long wait to be worked on by the emulator already; try again later";
+    for (const result of await waiting) expect(result).toMatchObject({ reason: { status: 429, message } });
+
+    const next = thread.run(inspect(photo("cut-out.png")));
+    release();
+    expect(await slow).toMatchObject({ format: "png" });
+    expect(await next).toMatchObject({ format: "png" });
+    expect(prepared).not.toHaveBeenCalled();
+  });
+
+  it("reads an image at its turn, and refuses more than may wait", async () => {
+    const thread = new ImageThread(60_000, 60_000);
     let reading = 0;
     let most = 0;
     const jobs = Array.from({ length: 201 }, () =>

@@ -176,18 +176,21 @@ export class MediaUnavailable extends CodedError<"media_unavailable"> {
 }
 
 /**
- * This process's clock is so far from the store's that it would destroy images too early or too
+ * This process's clock is so far from the store's or the media library's that it would destroy images too early or too
  * late. No use case of a request fails with it. `difference` is in milliseconds, positive if this
  * process is ahead.
  */
 export class ClockWrong extends Error {
   override readonly name = "ClockWrong";
 
-  constructor(readonly difference: number) {
+  constructor(
+    readonly difference: number,
+    whose: "store" | "media library",
+  ) {
     const seconds = Math.round(Math.abs(difference) / 1000);
     const time = seconds < 120 ? `${seconds} seconds` : `${Math.round(seconds / 60)} minutes`;
     super(
-      `This machine's clock is ${time} ${difference > 0 ? "ahead of" : "behind"} the store's. Nothing is destroyed until the clocks agree: synchronize them (NTP).`,
+      `This machine's clock is ${time} ${difference > 0 ? "ahead of" : "behind"} the ${whose}'s. Nothing is destroyed until the clocks agree: synchronize them (NTP).`,
     );
   }
 }

@@ -13,7 +13,7 @@ export type { InspectedImage, MediaLibrary, SignedUpload } from "./ports/media-l
 export type { MediaEvent, MediaNotifications } from "./ports/media-notifications.js";
 export type { NewProfile, UserAccounts } from "./ports/user-accounts.js";
 export type { Change, UserRepository } from "./ports/user-repository.js";
-export { CompareClocks } from "./use-cases/compare-clocks.js";
+export { CompareClocks, type TimeSpan } from "./use-cases/compare-clocks.js";
 export {
   DestroyDiscards,
   type DestructionReport,

@@ -60,6 +60,48 @@ describe("CompareClocks", () => {
     expect(await new CompareClocks({ time: answerAfter(90) }, () => now, lifetimes).execute()).toBe(0);
   });
 
+  it.each([
+    [0, 3, 3],
+    [0, -3, -3],
+    [5, 3, 5],
+    [-3, 5, 5],
+    [null, 3, 3],
+    [3, null, 3],
+  ])("tells of %s and %s minutes, to the store and the media library, %d", async (ofStore, ofMedia, told) => {
+    const compareClocks = between(ofStore, ofMedia);
+
+    expect(await compareClocks.execute()).toBe(told * MINUTE);
+    expect(compareClocks.compareWithMedia()).toBe(ofMedia === null ? null : ofMedia * MINUTE);
+  });
+
+  it.each([
+    [0, 41],
+    [null, -41],
+    [3, 180],
+  ])("refuses for the media library's clock alone, of %s and %s minutes", async (ofStore, ofMedia) => {
+    const compareClocks = between(ofStore, ofMedia);
+
+    await expect(compareClocks.execute()).rejects.toMatchObject({
+      message: expect.stringMatching(/(ahead of|behind) the media library's/),
+      difference: ofMedia * MINUTE,
+    });
+    expect(() => compareClocks.compareWithMedia()).toThrow(ClockWrong);
+  });
+
+  it("takes what is not known of the media library's time for no difference", async () => {
+    const media = { time: () => ({ from: later(-MINUTE), to: later(MINUTE) }) };
+
+    const store = { time: async () => null };
+    expect(await new CompareClocks(store, () => noon, lifetimes, media).execute()).toBe(0);
+  });
+
+  function between(ofStore: number | null, ofMedia: number | null): CompareClocks {
+    const behind = (minutes: number) => later(-minutes * MINUTE);
+    const store = { time: async () => (ofStore === null ? null : behind(ofStore)) };
+    const time = ofMedia === null ? null : { from: behind(ofMedia), to: behind(ofMedia) };
+    return new CompareClocks(store, () => noon, lifetimes, { time: () => time });
+  }
+
   it("has nothing to compare where the store has no clock of its own", async () => {
     expect(await new CompareClocks({ time: async () => null }, () => noon, lifetimes).execute()).toBeNull();
   });

@@ -56,6 +56,10 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, Problem>> = {
   }),
   headers_too_large: new Problem("headers_too_large", "The request could not be read to its end."),
   internal_error: toProblem(new Error()),
+  transfer_coding_unsupported: new Problem(
+    "transfer_coding_unsupported",
+    "The Transfer-Encoding may be chunked, and nothing else.",
+  ),
   overloaded: toProblem(new FST_ERR_HANDLER_TIMEOUT()),
   store_unavailable: toProblem(new StoreUnavailable(null)),
   store_refused: toProblem(new StoreRefused(null)),

@@ -50,7 +50,7 @@ const CONNECTIONS_CHECK = 1_000;
 
 /**
  * After so long without a byte in either direction a connection is closed, in milliseconds: longer than our own
- * answers may take. It cuts answers of the embedded emulator that take longer.
+ * answers may take, and the work of the embedded emulator on an image with the wait for it.
  */
 const STALLED = 20_000;
 
@@ -90,7 +90,7 @@ export function buildApp(service: Service, options: AppOptions): FastifyInstance
  */
 export const userImage: FastifyPluginAsync<Service & ApiOptions> = async (app, options) => {
   const underWay = trackRequests(app);
-  const isStopping = finishRequestsOnClose(app, underWay);
+  const isStopping = finishRequestsOnClose(app, underWay, options.embedded !== undefined);
   await app.register(api, { ...options, prefix: "", isStopping, underWay });
   if (options.embedded) await app.register(options.embedded);
 };

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { once } from "node:events";
 import { resolve } from "node:path";
-import { checkEmail, checkUsername, InvalidProfile } from "@user-image/domain";
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { createToken, hashToken } from "./authentication/access-token.js";
+import { toEmail, toFolder, toId, toPort, toUsername } from "./command-line/arguments.js";
 import { CLOCK_TOLERANCE, collectOnce } from "./composition/collector.js";
 import { type Composition, compose, tokens } from "./composition/container.js";
 import { openStore, type Store } from "./composition/store.js";
@@ -217,39 +217,6 @@ function complainOfClock(difference: number): void {
   if (Math.abs(difference) <= CLOCK_TOLERANCE) return;
   const seconds = Math.round(Math.abs(difference) / 1000);
   complain(
-    `This machine's clock is ${seconds} seconds ${difference > 0 ? "ahead of" : "behind"} the store's.`,
+    `This machine's clock is ${seconds} seconds ${difference > 0 ? "ahead of" : "behind"} the store's or Cloudinary's.`,
   );
-}
-
-function toId(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("A user id is a whole number.");
-  return Number(text);
-}
-
-function toUsername(text: string): string {
-  return checked(text, checkUsername);
-}
-
-function toEmail(text: string): string {
-  return checked(text, checkEmail);
-}
-
-function checked(text: string, check: (text: string) => void): string {
-  try {
-    check(text);
-  } catch (error) {
-    throw error instanceof InvalidProfile ? new InvalidArgumentError(`It ${error.fault}.`) : error;
-  }
-  return text;
-}
-
-function toFolder(text: string): string {
-  if (!text) throw new InvalidArgumentError("It is empty.");
-  return text;
-}
-
-function toPort(text: string): number {
-  const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new InvalidArgumentError("A port is 0 to 65535.");
-  return port;
 }

@@ -81,7 +81,10 @@ async function start(config: Config): Promise<void> {
     onClock: (difference) => {
       metrics.clockDifference.set(difference / 1000);
       if (Math.abs(difference) > CLOCK_TOLERANCE)
-        app.log.warn({ seconds: Math.round(difference / 1000) }, "this clock differs from the store's");
+        app.log.warn(
+          { seconds: Math.round(difference / 1000) },
+          "this clock differs from the store's or Cloudinary's",
+        );
     },
   });
   closeWithGrace({ delay: GRACE, logger: app.log }, async ({ err }) => {

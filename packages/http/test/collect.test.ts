@@ -1,9 +1,12 @@
+import { once } from "node:events";
 import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { openSqliteStore } from "@user-image/adapters/sqlite";
 import { aDiscard, aUser, fillStore, png3x2 } from "@user-image/domain/testing";
 import Database from "libsql";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { run, start, userImage } from "./process.js";
 import { type Grant, jsonOf, post, temporaryFolder } from "./serve.js";
 
@@ -76,6 +79,28 @@ describe("user-image collect", () => {
       1000,
       "These are of the first 1000 users; there are more.\n",
     ]);
+  });
+
+  it("stops, as a failure, once Cloudinary's answers say that this clock is wrong", async () => {
+    const dataDir = await temporaryFolder();
+    const store = openSqliteStore(join(dataDir, "users.sqlite"));
+    const discards = [aDiscard("abc", { destroyAt: new Date(1000) })];
+    await fillStore(store, [{ user: aUser({ discards }) }]);
+    await store.close();
+    const cloudinary = createServer((_, response) => {
+      response
+        .setHeader("date", new Date(Date.now() - 3 * 60 * 60 * 1000).toUTCString())
+        .end('{"result":"ok"}');
+    });
+    await once(cloudinary.listen(0, "127.0.0.1"), "listening");
+    onTestFinished(() => void cloudinary.close());
+    const { port } = cloudinary.address() as AddressInfo;
+    const CLOUDINARY_URL = `cloudinary://key:secret@demo?upload_prefix=http://127.0.0.1:${port}`;
+
+    const { code, stderr } = await userImage(["collect", "--once"], { DATA_DIR: dataDir, CLOUDINARY_URL });
+
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/clock is 180 minutes ahead of the media library's/);
   });
 
   it("goes on until it is told to stop", async () => {

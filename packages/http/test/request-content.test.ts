@@ -112,12 +112,73 @@ describe("an encoded body", () => {
     },
   );
 
-  it("is none where there is no body", async () => {
+  it("is none where there is no body, of a known length and without one", async () => {
+    const served = await serve();
+    const { token } = await aClient(served);
+    const head = `POST /v1/media-signature HTTP/1.1\r\nHost: a\r\nAuthorization: Token token=${token}\r\nConnection: close\r\nContent-Encoding: gzip\r\n`;
+
+    for (const type of ["", "Content-Type: application/json\r\n", `Content-Type: ${FORM}\r\n`]) {
+      for (const length of ["Content-Length: 0\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"]) {
+        expect(await raw(served, head + type + length)).toMatch(/^HTTP\/1.1 201 /);
+      }
+    }
+  });
+
+  it("is refused at its first byte, with an answer while the rest is on its way", async () => {
+    const served = await serve();
+    const { token } = await aClient(served);
+    const head = `POST /v1/media-signature HTTP/1.1\r\nHost: a\r\nAuthorization: Token token=${token}\r\nConnection: close\r\n`;
+
+    for (const header of ["Content-Encoding: gzip", `Content-Type: ${FORM}`]) {
+      for (const length of ["Content-Length: 9\r\n\r\na", "Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n"]) {
+        expect(await raw(served, `${head}${header}\r\n${length}`)).toMatch(/^HTTP\/1.1 415 /);
+      }
+    }
+  });
+
+  it("is none in a GET or without anything sent", async () => {
     const client = await aClient(await serve());
     const encoded = { "content-encoding": "gzip" };
 
     expect((await client.getUser(encoded)).status).toBe(200);
     expect((await client.request("POST", "/v1/media-signature", undefined, encoded)).status).toBe(201);
+  });
+});
+
+describe("a transfer coding", () => {
+  const body = "Content-Type: application/json\r\n\r\n2\r\n{}\r\n0\r\n\r\n";
+  const send = async (start: string, coding: string) => {
+    const served = await serve();
+    const { token } = await aClient(served);
+    const head = `${start} HTTP/1.1\r\nHost: a\r\nAuthorization: Token token=${token}\r\nConnection: close\r\n`;
+    return raw(served, `${head}Transfer-Encoding: ${coding}\r\n${body}`);
+  };
+
+  it.each(["gzip, chunked", "GZIP,chunked", "identity, chunked", "x\r\nTransfer-Encoding: chunked"])(
+    "of %j is not supported, on any route",
+    async (coding) => {
+      for (const start of [
+        "POST /v1/media-signature",
+        "PATCH /v1/users",
+        "GET /v1/users",
+        "POST /v1/media-notifications",
+      ]) {
+        const notification = start.includes("notif") ? "\r\nX-Cld-Timestamp: 1\r\nX-Cld-Signature: a" : "";
+        const answer = await send(start, coding + notification);
+        expect(answer).toMatch(/^HTTP\/1.1 501 /);
+        expect(answer).toContain('"code":"transfer_coding_unsupported"');
+      }
+    },
+  );
+
+  it.each(["chunked", "Chunked", ", chunked"])("of %j is", async (coding) => {
+    expect(await send("POST /v1/media-signature", coding)).toMatch(/^HTTP\/1.1 201 /);
+  });
+
+  it.each(["gzip", "chunked, gzip", "chunked, chunked"])("of %j leaves no way to read it", async (coding) => {
+    const answer = await send("POST /v1/media-signature", coding);
+    expect(answer).toMatch(/^HTTP\/1.1 400 /);
+    expect(answer).toContain('"code":"malformed_request"');
   });
 });
 

@@ -29,7 +29,7 @@ async function twoRequests() {
   const app = Fastify();
   onTestFinished(() => app.close());
   const underWay = trackRequests(app);
-  finishRequestsOnClose(app, underWay);
+  finishRequestsOnClose(app, underWay, true);
   app.get("/slow", () => new Promise(() => {}));
   app.get("/fast", async () => "done");
   await app.listen({ port: 0, host: "127.0.0.1" });

@@ -2,12 +2,14 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import { type AddressInfo, connect } from "node:net";
+import { text } from "node:stream/consumers";
 import { openMongoStore } from "@user-image/adapters/mongodb";
+import { png3x2 } from "@user-image/domain/testing";
 import { databaseUrl } from "@user-image/testing/mongodb-server";
 import { describe, expect, inject, it, onTestFinished } from "vitest";
 import { createToken, hashToken } from "../src/authentication/access-token.js";
 import { start } from "./process.js";
-import { type Grant, jsonOf } from "./serve.js";
+import { type Grant, jsonOf, post } from "./serve.js";
 
 describe("SIGTERM under load", () => {
   it("lets every request finish that was accepted, and no other begin", async () => {
@@ -22,7 +24,7 @@ describe("SIGTERM under load", () => {
     const answers = users.map((user) => user.setImage());
     await expect.poll(() => cloudinary.waiting.length).toBe(users.length);
     service.process.kill("SIGTERM");
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await expect.poll(() => connects(service.port)).toBe(false);
     for (const answerOne of cloudinary.waiting) answerOne();
 
     for (const answer of await Promise.all(answers)) {
@@ -63,6 +65,29 @@ describe("SIGTERM under load", () => {
     expect(service.stdout()).toContain('"msg":"collected"');
   });
 
+  it("goes on listening for what calls the emulator inside, and for nothing longer", async () => {
+    const service = await start();
+    const authorization = "Token 9D6fucJrGle3yY2WSfeNCE9xD8k";
+    const headers = { authorization };
+    const granted = await fetch(`${service.url}/v1/media-signature`, { method: "POST", headers });
+    const grant = await jsonOf<Grant>(granted);
+    expect((await post(grant, png3x2)).status).toBe(200);
+    const body = JSON.stringify({ image: { publicId: grant.publicId } });
+    const socket = connect(Number(service.port), "localhost");
+    const head = `PATCH /v1/users HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`;
+    const reads = await storeReads(service.url);
+    socket.write(`${head}\r\nAuthorization: ${authorization}\r\n\r\n{`);
+    await expect.poll(() => storeReads(service.url)).toBeGreaterThan(reads);
+
+    service.process.kill("SIGTERM");
+    await expect.poll(() => fetch(`${service.url}/readyz`).then(({ status }) => status)).toBe(503);
+    socket.write(body.slice(1));
+
+    expect(await text(socket)).toMatch(/^HTTP\/1.1 200 [\s\S]*connection: close/i);
+    expect(await service.ended()).toBe(0);
+    expect(await connects(service.port)).toBe(false);
+  });
+
   it("does not wait for a request whose client has gone, nor keep it", async () => {
     const service = await start();
     const socket = connect(Number(service.port), "localhost");
@@ -81,6 +106,9 @@ describe("SIGTERM under load", () => {
 
   it("does not wait for connections on which nothing happens", async () => {
     const service = await start();
+    const silent = connect(Number(service.port), "localhost");
+    onTestFinished(() => void silent.destroy());
+    await once(silent, "connect");
     for (let count = 0; count < 5; count++) await (await fetch(`${service.url}/healthz`)).text();
 
     service.process.kill("SIGTERM");
@@ -89,6 +117,19 @@ describe("SIGTERM under load", () => {
     expect(await service.ended()).toBe(0);
   });
 });
+
+/** Whether somebody listens there. */
+async function connects(port: string): Promise<boolean> {
+  const socket = connect(Number(port), "localhost");
+  try {
+    await once(socket, "connect");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
 
 /** How often somebody's token was looked up. */
 async function storeReads(url: string): Promise<number> {

@@ -5,6 +5,7 @@ import {
   type MediaLibrary,
   MediaUnavailable,
   type SignedUpload,
+  type TimeSpan,
 } from "@user-image/domain";
 import {
   CircuitState,
@@ -15,6 +16,7 @@ import {
   timeout,
 } from "cockatiel";
 import type { CloudinaryAccount } from "./account.js";
+import { AnsweredTime } from "./answered-time.js";
 import { isRejected, toFacts } from "./facts.js";
 import { CloudinaryError, isNotFound, toCloudinaryError } from "./rejection.js";
 import { agentFor, type CloudinarySdk, loadSdk } from "./sdk.js";
@@ -58,10 +60,13 @@ export class CloudinaryMediaLibrary implements MediaLibrary {
     breaker: new ConsecutiveBreaker(FAILURES),
   });
 
+  private readonly answeredTime: AnsweredTime;
+
   constructor(
     private readonly account: CloudinaryAccount,
     private readonly terms: UploadTerms,
   ) {
+    this.answeredTime = new AnsweredTime(`${account.uploadPrefix}/v1_1/${account.cloudName}/`);
     this.deliveryUrl = account.deliveryUrl;
   }
 
@@ -114,6 +119,11 @@ export class CloudinaryMediaLibrary implements MediaLibrary {
     return this.breaker.state !== CircuitState.Closed;
   }
 
+  /** What time it is at Cloudinary, by its answers to calls of this object; null if none of the last hour has told. */
+  time(): TimeSpan | null {
+    return this.answeredTime.now();
+  }
+
   imageUrl({ publicId, version }: Image, size: number): string {
     const square = `c_fill,g_face,h_${size},w_${size}`;
     return `${this.deliveryUrl}/image/upload/${square}/f_auto,q_auto/v${version}/${encoded(publicId)}`;
@@ -141,7 +151,7 @@ export class CloudinaryMediaLibrary implements MediaLibrary {
     };
     const attempt = async () => {
       try {
-        return await inTime.execute(() => request(uploader, options));
+        return await this.answeredTime.during(() => inTime.execute(() => request(uploader, options)));
       } catch (rejection) {
         return nullOrThrow(toCloudinaryError(rejection));
       }

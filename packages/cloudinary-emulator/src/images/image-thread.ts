@@ -10,8 +10,12 @@ const WORKER = new URL("./image-worker.js", import.meta.url);
 /** As many jobs may wait. Their images are not in memory yet. */
 const MAX_JOBS = 200;
 
-/** Milliseconds that one job may take. The largest image that is taken needs a fraction of it. */
-const TIME_LIMIT = 30_000;
+/**
+ * Milliseconds until a job has to begin, and that it may take then. Together they end before the servers that the
+ * emulator runs in close a connection on which nothing happens, after 20 seconds.
+ */
+const WAITING_LIMIT = 6_000;
+const WORKING_LIMIT = 12_000;
 
 /** Milliseconds after which a thread that has nothing to do is ended: WebAssembly never gives memory back. */
 const IDLE_TIME = 10_000;
@@ -23,29 +27,42 @@ const IDLE_TIME = 10_000;
 export class ImageThread {
   private thread: Worker | undefined;
   private last: Promise<unknown> = Promise.resolve();
+  /** Resolves once no thread that was given up is at work any longer. */
+  private ended: Promise<void> = Promise.resolve();
   private jobs = 0;
   private idleTimer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly timeLimit = TIME_LIMIT) {}
+  constructor(
+    private readonly workingLimit = WORKING_LIMIT,
+    private readonly waitingLimit = WAITING_LIMIT,
+  ) {}
 
   /**
    * Does a job when those before it are done.
    * @param prepare makes the job at its turn, so that what waits takes no memory
-   * @throws {ApiError} 400 if the image is refused or takes too long, 429 if too many wait
+   * @throws {ApiError} 400 if the image is refused or takes too long, 429 if too many wait or it waits for too long
    */
   async run<J extends ImageJob>(prepare: () => Promise<J>): Promise<ImageResult<J>> {
-    if (this.jobs >= MAX_JOBS) {
-      throw new ApiError(
-        429,
-        `${MAX_JOBS} images wait to be worked on by the emulator already; try again later`,
-      );
-    }
+    if (this.jobs >= MAX_JOBS) throw tooMany(`${MAX_JOBS} images wait`);
     this.jobs += 1;
     clearTimeout(this.idleTimer);
-    const turn = this.last.then(async () => this.send(await prepare()));
+    let isLate = false;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        isLate = true;
+        reject(tooMany("Images that take long wait"));
+      }, this.waitingLimit);
+    });
+    const turn = this.last.then(async () => {
+      await this.ended;
+      if (isLate) return;
+      clearTimeout(timer);
+      return this.send(await prepare());
+    });
     this.last = turn.catch(() => undefined);
     try {
-      return (await turn) as ImageResult<J>;
+      return (await Promise.race([turn, late])) as ImageResult<J>;
     } finally {
       this.jobs -= 1;
       if (this.jobs === 0) this.rest();
@@ -55,7 +72,7 @@ export class ImageThread {
   private async send(job: ImageJob): Promise<IncomingImage | Buffer> {
     const thread = this.thread ?? this.start();
     thread.ref();
-    const limit = AbortSignal.timeout(this.timeLimit);
+    const limit = AbortSignal.timeout(this.workingLimit);
     try {
       const message = once(thread, "message", { signal: limit });
       thread.postMessage(job);
@@ -63,11 +80,12 @@ export class ImageThread {
       return resultOf(answer);
     } catch (error) {
       if (error instanceof ApiError || error instanceof ImageFailure) throw error;
-      await this.end();
+      // The next job waits for that, and not the answer to this one.
+      this.ended = this.end();
       // An image that breaks its decoder, or needs more memory than there is, can be nobody's picture.
       if (isMissingModule(error)) throw error;
       const reason = limit.aborted
-        ? `Working on the image took more than ${this.timeLimit / 1000} seconds`
+        ? `Working on the image took more than ${this.workingLimit / 1000} seconds`
         : "Invalid image file";
       throw Object.assign(badRequest(reason), { cause: error });
     }
@@ -103,6 +121,10 @@ export class ImageThread {
  * process's: it has only so many cores, however many emulators it has.
  */
 export const imageThreads = { uploads: new ImageThread(), deliveries: new ImageThread() };
+
+function tooMany(waiting: string): ApiError {
+  return new ApiError(429, `${waiting} to be worked on by the emulator already; try again later`);
+}
 
 /** The work on an image failed by a mistake of ours. */
 class ImageFailure extends Error {

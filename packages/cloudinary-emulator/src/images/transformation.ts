@@ -1,3 +1,4 @@
+import colours from "color-name";
 import { badRequest } from "../api-error.js";
 import { type Gravity, gravityNamed } from "./gravity.js";
 import { formatNamed, type WritableFormat } from "./image-format.js";
@@ -19,7 +20,6 @@ const AUTO_QUALITY: Record<string, number> = {
 };
 
 export const TRANSPARENT = "#00000000";
-const COLOURS: Record<string, string> = { white: "#ffffff", black: "#000000", transparent: TRANSPARENT };
 
 type Crop = (typeof CROPS)[number];
 
@@ -67,8 +67,7 @@ const PARAMETERS: Record<string, (value: string, step: Step, draft: Draft) => vo
     step.radius = value === "max" ? "max" : side("radius", value);
   },
   b: (value, step) => {
-    const hex = /^rgb:([0-9a-f]{6})$/i.exec(value)?.[1];
-    step.background = hex ? `#${hex}` : (COLOURS[value] ?? invalid("background", value));
+    step.background = colourNamed(value) ?? invalid("background", value);
   },
   f: (value, _step, draft) => {
     const format = value === "auto" ? "auto" : formatNamed(value);
@@ -82,6 +81,17 @@ const PARAMETERS: Record<string, (value: string, step: Step, draft: Draft) => vo
     draft.dpr = value === "auto" ? 1 : number("dpr", value, 0.1, MAX_DPR);
   },
 };
+
+/** `rgb:` and three or six hexadecimal digits, or the name that CSS has for a colour, in any case. */
+function colourNamed(value: string): string | undefined {
+  const [, hex] = /^rgb:([0-9a-f]{6}|[0-9a-f]{3})$/i.exec(value) ?? [];
+  if (hex?.length === 3) return `#${hex.replace(/./g, "$&$&")}`;
+  if (hex) return `#${hex}`;
+  const name = value.toLowerCase();
+  if (name === "transparent") return TRANSPARENT;
+  if (!Object.hasOwn(colours, name)) return undefined;
+  return `#${Buffer.from(colours[name] ?? []).toString("hex")}`;
+}
 
 /** True if each part of a path segment names a parameter that the emulator knows, whatever its value. */
 export function isComponent(segment: string): boolean {

@@ -6,7 +6,7 @@ import {
   type DestructionReport,
 } from "@user-image/domain";
 
-/** Beyond this difference between this machine's clock and the store's somebody should know, in milliseconds. */
+/** Beyond this difference between this machine's clock and the store's or Cloudinary's somebody should know, in milliseconds. */
 export const CLOCK_TOLERANCE = 2 * 60_000;
 
 /** A worker that destroys due images again and again. */
@@ -21,7 +21,7 @@ export interface Listener {
   onReport(report: DestructionReport): void;
   /** Of a pass, or of one user, whom the pass then went on without. */
   onFailure(error: unknown, userId?: number): void;
-  /** Before each pass: how far this machine's clock is ahead of the store's, in milliseconds. */
+  /** Before each pass: how far this machine's clock is ahead of the store's or Cloudinary's, in milliseconds. */
   onClock(difference: number): void;
 }
 
@@ -32,7 +32,8 @@ export interface Collecting {
 }
 
 /**
- * Runs one pass, if the clock is right.
+ * Runs one pass, if the clock is right. It ends early, as a failure, if an answer of Cloudinary says meanwhile that
+ * the clock is wrong.
  *
  * @throws {ClockWrong | StoreUnavailable}
  */
@@ -48,7 +49,29 @@ export async function collectOnce(
     if (error instanceof ClockWrong) listener.onClock(error.difference);
     throw error;
   }
-  return destroyDiscards.execute(signal, (userId, error) => listener.onFailure(error, userId));
+  let wrong: ClockWrong | undefined;
+  const watched = {
+    get aborted() {
+      wrong ??= wrongBy(compareClocks);
+      return wrong !== undefined || signal?.aborted === true;
+    },
+  };
+  const report = await destroyDiscards.execute(watched, (userId, error) => listener.onFailure(error, userId));
+  if (wrong) {
+    listener.onClock(wrong.difference);
+    listener.onFailure(wrong);
+  }
+  return report;
+}
+
+function wrongBy(compareClocks: CompareClocks): ClockWrong | undefined {
+  try {
+    compareClocks.compareWithMedia();
+    return undefined;
+  } catch (error) {
+    if (error instanceof ClockWrong) return error;
+    throw error;
+  }
 }
 
 /**

@@ -210,7 +210,8 @@ function registerUseCases(root: DependencyContainer, config: Config): void {
       ),
   });
   root.register(CompareClocks, {
-    useFactory: (c) => new CompareClocks(c.resolve(users), c.resolve(clock), lifetimes),
+    useFactory: (c) =>
+      new CompareClocks(c.resolve(users), c.resolve(clock), lifetimes, c.resolve(CloudinaryMediaLibrary)),
   });
   root.register(ViewUserImage, {
     useFactory: (c) => new ViewUserImage(c.resolve(users), c.resolve(media)),

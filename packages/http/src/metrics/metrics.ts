@@ -99,7 +99,7 @@ function collectorMetrics({ counter, gauge }: Makers) {
     ),
     clockDifference: gauge(
       "user_image_clock_difference_seconds",
-      "How far this machine's clock is ahead of the store's; negative if it is behind.",
+      "How far this machine's clock is ahead of the store's or Cloudinary's, whichever differs more; negative if it is behind.",
     ),
   };
 }

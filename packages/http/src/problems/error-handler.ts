@@ -22,11 +22,14 @@ const FASTIFY_CODES: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_HANDLER_TIMEOUT: "overloaded",
 };
 
+/** Answers of 500 and more that are no failure of ours. */
+const REFUSALS: readonly ProblemCode[] = ["overloaded", "transfer_coding_unsupported"];
+
 /** Answers any error as a problem (RFC 9457), whose texts tell a client nothing of the inside. */
 export function errorHandler(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = isUnfinished(error, request) ? UNFINISHED : toProblem(error);
   // Stacks of what was turned away would only add to the load; the access log has the code.
-  if (problem.status >= 500 && problem.code !== "overloaded")
+  if (problem.status >= 500 && !REFUSALS.includes(problem.code))
     request.log.error({ err: error }, "request failed");
   return sendProblem(problem, request, reply);
 }

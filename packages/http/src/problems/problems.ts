@@ -13,6 +13,7 @@ type HttpCode =
   | "unsupported_media_type"
   | "invalid_request"
   | "internal_error"
+  | "transfer_coding_unsupported"
   | "headers_too_large"
   | "request_timeout"
   | "too_many_requests"
@@ -56,6 +57,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemType>> = {
   internal_error: { status: 500, title: "Something went wrong" },
   store_refused: { status: 500, title: "The user store refused" },
   user_unreadable: { status: 500, title: "The user cannot be read" },
+  transfer_coding_unsupported: { status: 501, title: "The Transfer-Encoding is not supported" },
   overloaded: { status: 503, title: "The service is overloaded" },
   store_unavailable: { status: 503, title: "The user store is unavailable" },
   media_unavailable: { status: 503, title: "The media library is unavailable" },

@@ -13,6 +13,9 @@ const RESERVE = 256;
 /** So long the first request may take to arrive until its connection is idle, in milliseconds. */
 const FIRST_REQUEST = 250;
 
+/** How often idle connections are closed while the server stops, in milliseconds. */
+const STOPPING_CHECK = 100;
+
 /** From this share of the limit on, idle connections are closed to make room. */
 const CROWDED = 0.9;
 
@@ -29,6 +32,9 @@ interface Connection {
  * Of connections there are fewer than file descriptors; when they become scarce, those that have been idle for the
  * longest time are closed for new ones. The requests of one connection are answered one after the other, so that
  * each connection holds one answer at most, however many were asked for and however few are read.
+ *
+ * A server that has stopped to listen waits for its connections to end. Node closes only those then that are idle after
+ * an answer, and not one on which no request has come yet, as browsers open in advance; so those are closed here.
  *
  * @param limit how many connections there may be
  */
@@ -62,6 +68,15 @@ export function guardConnections(app: FastifyInstance, { connectionsClosed }: Me
     socket.once("close", () => connections.delete(socket));
     makeRoom();
   });
+
+  let stopping: NodeJS.Timeout | undefined;
+  app.addHook("preClose", async () => {
+    stopping = setInterval(() => {
+      if (server.listening) return;
+      for (const socket of longestIdle(connections, connections.size)) socket.destroy();
+    }, STOPPING_CHECK).unref();
+  });
+  app.addHook("onClose", async () => clearInterval(stopping));
 
   app.addHook("onRequest", ({ raw: { socket } }, { raw: response }, done) => {
     const connection = connections.get(socket);

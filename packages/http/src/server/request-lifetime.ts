@@ -65,14 +65,19 @@ export function answerInTime(app: FastifyInstance, underWay: () => FastifyReply[
 }
 
 /**
- * Makes `close` wait for the requests under way before the server stops to listen: with the
- * Cloudinary emulator inside, some of them call this very server. Answers given meanwhile end
- * their connections, which `close` would otherwise keep until their keep-alive time is over
+ * Lets the requests under way finish when the server closes, which stops to listen at once. Answers given meanwhile
+ * end their connections, which `close` would otherwise keep until their keep-alive time is over
  * (https://github.com/fastify/fastify/issues/7044).
  *
- * @returns whether that has begun
+ * @param callsItself whether requests under way call this very server, as they do with the Cloudinary emulator inside:
+ *   it goes on listening until they are over
+ * @returns whether closing has begun
  */
-export function finishRequestsOnClose(app: FastifyInstance, underWay: () => FastifyReply[]): () => boolean {
+export function finishRequestsOnClose(
+  app: FastifyInstance,
+  underWay: () => FastifyReply[],
+  callsItself: boolean,
+): () => boolean {
   let isStopping = false;
 
   app.addHook("onSend", (_request, reply, payload, done) => {
@@ -81,6 +86,7 @@ export function finishRequestsOnClose(app: FastifyInstance, underWay: () => Fast
   });
   app.addHook("preClose", async () => {
     isStopping = true;
+    if (!callsItself) return;
     const accepted = new Set(underWay());
     while (underWay().some((reply) => accepted.has(reply))) await sleep(PAUSE);
   });

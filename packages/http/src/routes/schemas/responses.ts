@@ -7,6 +7,7 @@ const ALWAYS: readonly ProblemCode[] = [
   "request_timeout",
   "headers_too_large",
   "internal_error",
+  "transfer_coding_unsupported",
   "overloaded",
 ];
 
