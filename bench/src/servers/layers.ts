@@ -53,7 +53,7 @@ process.on("SIGTERM", () => void app.close().then(() => process.exit()));
 
 function addTrackers(app: FastifyInstance): void {
   const underWay = trackRequests(app);
-  finishRequestsOnClose(app, underWay);
+  finishRequestsOnClose(app, underWay, false);
   answerInTime(app, underWay, 10_000);
 }
 

@@ -81,9 +81,10 @@ export async function compose(
   registerUseCases(root, config);
   replace(root);
   try {
-    if (!root.isRegistered(tokens.store)) await registerStore(root, config);
+    const opensStore = !root.isRegistered(tokens.store);
+    if (opensStore) await registerStore(root, config);
     if (!config.cloudinaryUrl) await makeWritableFolder(dataDir, "DATA_DIR");
-    if (!config.cloudinaryUrl || !config.mongodbUrl) await warnIfOpen(dataDir);
+    if (!config.cloudinaryUrl || (opensStore && !config.mongodbUrl)) await warnIfOpen(dataDir);
     const url = config.cloudinaryUrl ?? emulatorUrl(await emulatorCredentials(dataDir), publicUrl);
     const embedded = config.cloudinaryUrl ? undefined : await embeddedEmulator(config, url);
     return compositionOf(root, config, { account: parseCloudinaryUrl(url), embedded });
