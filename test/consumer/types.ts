@@ -3,7 +3,7 @@ import * as cloudinary from "@user-image/adapters/cloudinary";
 import * as emulator from "@user-image/adapters/cloudinary-emulator";
 import * as mongodb from "@user-image/adapters/mongodb";
 import * as sqlite from "@user-image/adapters/sqlite";
-import type { Change, Clock, MediaLibrary, User, UserRepository } from "@user-image/domain";
+import type { Change, Clock, MediaLibrary, User, UserId, UserRepository } from "@user-image/domain";
 import * as domain from "@user-image/domain";
 import * as testing from "@user-image/domain/testing";
 import * as http from "@user-image/http";
@@ -15,7 +15,7 @@ export const modules = { client, cloudinary, domain, emulator, http, mongodb, sq
 export class ReadOnlyUsers implements UserRepository {
   constructor(private readonly users: readonly User[]) {}
 
-  async findById(id: number): Promise<User | null> {
+  async findById(id: UserId): Promise<User | null> {
     return this.users.find((user) => user.id === id) ?? null;
   }
 

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
+import type { Store } from "@user-image/domain";
 import Database from "libsql";
 import { parseConfig } from "../../../packages/http/dist/config.js";
-import { compose, openStore, type Store } from "../../../packages/http/dist/container.js";
+import { compose, openStore } from "../../../packages/http/dist/container.js";
 import { createMetrics } from "../../../packages/http/dist/metrics/metrics.js";
 
 export interface CollectingResult {

@@ -1,7 +1,8 @@
+import type { Store } from "@user-image/domain";
 import { hashToken } from "../../../packages/http/dist/access-token.js";
 import { buildApp } from "../../../packages/http/dist/app.js";
 import { apiOptionsOf, parseConfig } from "../../../packages/http/dist/config.js";
-import { compose, type Store } from "../../../packages/http/dist/container.js";
+import { compose } from "../../../packages/http/dist/container.js";
 import { openLog } from "../../../packages/http/dist/log.js";
 import { createMetrics } from "../../../packages/http/dist/metrics/metrics.js";
 import { seedUsers } from "../seed-users.js";

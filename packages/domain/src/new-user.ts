@@ -1,4 +1,4 @@
-import type { Profile, User } from "./user.js";
+import type { Profile, User, UserId } from "./user.js";
 
 const NO_ALERTS = "0000000000";
 
@@ -31,7 +31,12 @@ const DEFAULT_PROFILE: Omit<Profile, "createdAt" | "updatedAt"> = {
 };
 
 /** A user as they are before this service has written anything. */
-export function newUser({ id, ...known }: Partial<Profile> & { readonly id: number }, now: Date): User {
+export function newUser({ id, ...known }: Partial<Profile> & { readonly id: UserId }, now: Date): User {
   const profile = { ...DEFAULT_PROFILE, createdAt: now, updatedAt: now, ...known };
-  return { id, profile, image: null, grants: [], discards: [], revision: 0 };
+  return { id, ...toPerson(profile), images: [], revision: 0 };
+}
+
+/** What the rules need to know of a person with such a profile. */
+export function toPerson(profile: Profile): Pick<User, "name" | "isDeleted" | "profile"> {
+  return { name: profile.username, isDeleted: profile.deletedAt !== null, profile };
 }

@@ -3,10 +3,9 @@ import {
   ImageRejected,
   ImageTooLarge,
   MediaUnavailable,
-  type User,
   UserNotFound,
 } from "@user-image/domain";
-import { aDiscard, aGrant, anImage, png3x2 } from "@user-image/domain/testing";
+import { aDiscard, aGrant, anImage, png3x2, type UserFields } from "@user-image/domain/testing";
 import { describe, expect, it } from "vitest";
 import { facts, HOUR, later, limits, noon, stored, world } from "./world.js";
 
@@ -56,7 +55,7 @@ describe("RecordUpload", () => {
     ["knows something newer", { grants: [aGrant("abc", { facts: { ...facts, version: 9 } })] }, "abc"],
     ["shows the image already", { image: anImage("abc", facts) }, "abc"],
     ["has nothing to do with it", { grants: [aGrant("abc")] }, "unknown"],
-  ] as [string, Partial<User>, string][])("writes nothing for a user who %s", async (_, user, publicId) => {
+  ] as [string, UserFields, string][])("writes nothing for a user who %s", async (_, user, publicId) => {
     const { users, recordUpload } = await setUp(user);
     const before = await stored(users);
 
@@ -71,7 +70,7 @@ describe("RejectImage", () => {
     ["pending", { grants: [aGrant("abc", { facts })] }],
     ["shown", { image: anImage("abc", facts) }],
     ["discarded", { discards: [aDiscard("abc", { facts })] }],
-  ] as [string, Partial<User>][])("discards an image that is %s, for good", async (_, user) => {
+  ] as [string, UserFields][])("discards an image that is %s, for good", async (_, user) => {
     const { users, rejectImage, setUserImage } = await setUp(user);
 
     for (let time = 0; time < 2; time++) await rejectImage.execute({ publicId: "abc" });
@@ -210,6 +209,6 @@ describe("EraseUserImages", () => {
   });
 });
 
-function setUp(user: Partial<User>) {
+function setUp(user: UserFields) {
   return world({ user });
 }

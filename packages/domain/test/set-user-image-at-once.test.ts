@@ -1,4 +1,4 @@
-import { ImageNotUploaded, PreconditionFailed, publicIdsOf, type User } from "@user-image/domain";
+import { ImageNotUploaded, PreconditionFailed, publicIdsOf, shownImage, type User } from "@user-image/domain";
 import { aGrant, anImage } from "@user-image/domain/testing";
 import { describe, expect, it } from "vitest";
 import { facts, stored, world } from "./world.js";
@@ -36,7 +36,7 @@ describe("SetUserImage, of several requests", () => {
     const { users, setUserImage, user } = await world({
       user: { grants: [aGrant("a", { facts }), aGrant("b", { facts })] },
     });
-    const precondition = ({ image }: User) => image === null;
+    const precondition = (user: User) => shownImage(user.images) === null;
     await setUserImage.execute({ user, publicId: "a", precondition });
 
     const attempt = setUserImage.execute({ user, publicId: "b", precondition });

@@ -7,10 +7,18 @@ import {
   ImageTooManyPixels,
   ImageUploadExpired,
   PreconditionFailed,
-  type User,
   UserNotFound,
 } from "@user-image/domain";
-import { aDiscard, aGrant, anImage, aUser, png3x2 } from "@user-image/domain/testing";
+import {
+  aDiscard,
+  aGrant,
+  anImage,
+  aUser,
+  byPlace,
+  changed,
+  png3x2,
+  type UserFields,
+} from "@user-image/domain/testing";
 import { describe, expect, it } from "vitest";
 import { facts, HOUR, later, noon, stored, world } from "./world.js";
 
@@ -24,11 +32,8 @@ describe("SetUserImage", () => {
     const version = noon.getTime() / 1000;
     const arrivesBy = later(2 * HOUR);
     const check = { dueAt: arrivesBy, attempts: 0 };
-    expect(updated).toEqual({
-      ...user,
-      image: { ...facts, publicId, version, bytes: png3x2.length, arrivesBy, check },
-      revision: 2,
-    });
+    const image = { ...facts, publicId, version, bytes: png3x2.length, arrivesBy, check };
+    expect(updated).toEqual({ ...byPlace(changed(user, { image })), revision: 2 });
     expect(await stored(users)).toEqual(updated);
   });
 
@@ -129,7 +134,7 @@ describe("SetUserImage", () => {
     ["abandoned", { discards: [aDiscard("abc", { facts, reason: "abandoned" })] }, ImageUploadExpired],
     ["condemned", { discards: [aDiscard("abc", { facts, condemned: true })] }, ImageNotFound],
     ["rejected", { discards: [aDiscard("abc", { facts, reason: "rejected" })] }, ImageRejected],
-  ] as [string, Partial<User>, new (...args: never[]) => Error][])(
+  ] as [string, UserFields, new (...args: never[]) => Error][])(
     "refuses an image that is %s, and changes nothing",
     async (_, fields, refusal) => {
       const { users, setUserImage, user } = await world({ user: fields });
@@ -187,7 +192,7 @@ describe("SetUserImage", () => {
   });
 
   it("refuses another user's image, and leaves both users alone", async () => {
-    const ada = aUser({ id: 1, grants: [aGrant("abc", { facts })] });
+    const ada = { id: 1, grants: [aGrant("abc", { facts })] };
     const { users, setUserImage } = await world({ others: [aUser({ id: 2 })], user: ada });
     const eve = await stored(users, 2);
 

@@ -9,6 +9,7 @@ import type {
   RejectImage,
   RemoveUserImage,
   SetUserImage,
+  Store,
   UserRepository,
   ViewUserImage,
 } from "@user-image/domain";
@@ -46,7 +47,7 @@ import { userRoutes } from "./routes/users.js";
 
 /** What the HTTP side needs of the rest. */
 export interface Service {
-  readonly users: UserRepository;
+  readonly users: UserRepository & Pick<Store, "check">;
   readonly grantUpload: GrantUpload;
   readonly setUserImage: SetUserImage;
   readonly removeUserImage: RemoveUserImage;

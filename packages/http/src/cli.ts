@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 import { once } from "node:events";
 import { resolve } from "node:path";
+import type { Store, UserId } from "@user-image/domain";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { createToken, hashToken } from "./access-token.js";
 import { CLOCK_TOLERANCE, collectOnce, startCollector } from "./collector.js";
 import { type Config, parseConfig } from "./config.js";
-import { type Composition, compose, openStore, type Store } from "./container.js";
+import { type Composition, compose, openStore } from "./container.js";
 import { startEmulator } from "./emulator-command.js";
 import { openLog } from "./log.js";
 import { createMetrics } from "./metrics/metrics.js";
@@ -143,7 +144,7 @@ async function collect(
     for (const image of images) print({ ...image });
     if (isCut) process.stderr.write(`These are of the first ${PREVIEWED_USERS} users; there are more.\n`);
   } else if (options.once) {
-    const onFailure = (error: unknown, userId?: number) => {
+    const onFailure = (error: unknown, userId?: UserId) => {
       complain(error, userId);
       process.exitCode = 1;
     };
@@ -162,7 +163,7 @@ async function collect(
   }
 }
 
-async function issueToken(store: Store, id: number): Promise<string> {
+async function issueToken(store: Store, id: UserId): Promise<string> {
   const token = createToken();
   if (!(await store.addToken(id, hashToken(token)))) throw new Error(`There is no user ${id}.`);
   return token;
@@ -201,7 +202,7 @@ function stopWithoutOutput(error: NodeJS.ErrnoException): void {
   process.exit(1);
 }
 
-function complain(error: unknown, userId?: number): void {
+function complain(error: unknown, userId?: UserId): void {
   const whose = userId === undefined ? "" : `User ${userId}: `;
   process.stderr.write(`${whose}${reasonOf(error)}\n`);
 }

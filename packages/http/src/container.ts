@@ -18,8 +18,8 @@ import {
   RejectImage,
   RemoveUserImage,
   SetUserImage,
-  type UserAccounts,
-  type UserRepository,
+  type Store,
+  type UserId,
   type UserUnreadable,
   ViewUserImage,
 } from "@user-image/domain";
@@ -35,13 +35,6 @@ import { DEMO_IMAGE_FILE } from "./package-files.js";
 import { sqliteFileOf } from "./summary.js";
 import { makeWritableFolder } from "./writable-folder.js";
 
-/** Where users are kept, and who may use the service. */
-export interface Store extends UserRepository, UserAccounts {
-  /** Makes the indexes that are missing, as often as one likes. The service works without, only slower. */
-  prepare(): Promise<void>;
-  close(): Promise<void>;
-}
-
 const tokens = {
   clock: Symbol("Clock") as InjectionToken<Clock>,
   media: Symbol("MediaLibrary") as InjectionToken<MediaLibrary>,
@@ -49,7 +42,7 @@ const tokens = {
 };
 
 /** Receives each user whose record cannot be read, at most once an hour. */
-type OnUnreadable = (userId: number, error: UserUnreadable) => void;
+type OnUnreadable = (userId: UserId, error: UserUnreadable) => void;
 
 /** Opens the store that the settings name. What is not used is not loaded. */
 export async function openStore(config: Config, onUnreadable: OnUnreadable = () => {}): Promise<Store> {
@@ -91,14 +84,14 @@ export async function compose(config: Config, store: Store, metrics: Metrics): P
   return {
     users: root.resolve(tokens.store),
     clock: root.resolve(tokens.clock),
-    grantUpload: root.resolve(GrantUpload),
-    setUserImage: root.resolve(SetUserImage),
-    removeUserImage: root.resolve(RemoveUserImage),
-    recordUpload: root.resolve(RecordUpload),
-    rejectImage: root.resolve(RejectImage),
-    recordDeletion: root.resolve(RecordDeletion),
-    destroyDiscards: root.resolve(DestroyDiscards),
-    eraseUserImages: root.resolve(EraseUserImages),
+    grantUpload: root.resolve<GrantUpload>(GrantUpload),
+    setUserImage: root.resolve<SetUserImage>(SetUserImage),
+    removeUserImage: root.resolve<RemoveUserImage>(RemoveUserImage),
+    recordUpload: root.resolve<RecordUpload>(RecordUpload),
+    rejectImage: root.resolve<RejectImage>(RejectImage),
+    recordDeletion: root.resolve<RecordDeletion>(RecordDeletion),
+    destroyDiscards: root.resolve<DestroyDiscards>(DestroyDiscards),
+    eraseUserImages: root.resolve<EraseUserImages>(EraseUserImages),
     compareClocks: root.resolve(CompareClocks),
     viewUserImage: root.resolve(ViewUserImage),
     isMediaLeftAlone: () => root.resolve(CloudinaryMediaLibrary).isLeftAlone,
@@ -113,10 +106,10 @@ export async function compose(config: Config, store: Store, metrics: Metrics): P
 function registerUseCases(root: DependencyContainer, config: Config, metrics: Metrics): void {
   const { limits, lifetimes, collectInterval } = config;
   const { clock, media, store } = tokens;
-  root.register(GrantUpload, {
+  root.register<GrantUpload>(GrantUpload, {
     useFactory: (c) => new GrantUpload(c.resolve(store), c.resolve(media), c.resolve(clock), lifetimes),
   });
-  root.register(SetUserImage, {
+  root.register<SetUserImage>(SetUserImage, {
     useFactory: (c) =>
       new SetUserImage(
         c.resolve(store),
@@ -126,19 +119,19 @@ function registerUseCases(root: DependencyContainer, config: Config, metrics: Me
         lifetimes,
       ),
   });
-  root.register(RemoveUserImage, {
+  root.register<RemoveUserImage>(RemoveUserImage, {
     useFactory: (c) => new RemoveUserImage(c.resolve(store), c.resolve(clock), lifetimes),
   });
-  root.register(RecordUpload, {
+  root.register<RecordUpload>(RecordUpload, {
     useFactory: (c) => new RecordUpload(c.resolve(store), c.resolve(clock), limits),
   });
-  root.register(RejectImage, {
+  root.register<RejectImage>(RejectImage, {
     useFactory: (c) => new RejectImage(c.resolve(store), c.resolve(clock)),
   });
-  root.register(RecordDeletion, {
+  root.register<RecordDeletion>(RecordDeletion, {
     useFactory: (c) => new RecordDeletion(c.resolve(store), c.resolve(media), c.resolve(clock)),
   });
-  root.register(DestroyDiscards, {
+  root.register<DestroyDiscards>(DestroyDiscards, {
     useFactory: (c) =>
       new DestroyDiscards(
         c.resolve(store),
@@ -155,7 +148,7 @@ function registerUseCases(root: DependencyContainer, config: Config, metrics: Me
   root.register(ViewUserImage, {
     useFactory: (c) => new ViewUserImage(c.resolve(store), c.resolve(media)),
   });
-  root.register(EraseUserImages, {
+  root.register<EraseUserImages>(EraseUserImages, {
     useFactory: (c) => new EraseUserImages(c.resolve(store), c.resolve(media), c.resolve(clock)),
   });
 }

@@ -35,19 +35,19 @@ export async function withoutDemo(users: UserAccounts): Promise<void> {
 
 const isDemo = ({ publicId }: { readonly publicId: string }) => publicId === DEMO_IMAGE.publicId;
 
-function canShowDemo({ image, grants }: User): boolean {
-  return (image !== null && isDemo(image)) || grants.some(isDemo);
+function canShowDemo({ images }: User): boolean {
+  return images.some((image) => isDemo(image) && (image.state === "shown" || image.state === "granted"));
 }
 
 function withDemoGrant(user: User): User {
   if (canShowDemo(user)) return user;
   const grant = {
+    state: "granted",
     publicId: DEMO_IMAGE.publicId,
     grantedAt: DEMO_CREATED_AT,
     arrivesBy: DEMO_CREATED_AT,
     expiresAt: NEVER,
     facts: null,
-  };
-  const discards = user.discards.filter((discard) => !isDemo(discard));
-  return { ...user, grants: [...user.grants, grant], discards };
+  } as const;
+  return { ...user, images: [...user.images.filter((image) => !isDemo(image)), grant] };
 }

@@ -21,11 +21,12 @@ import {
   RejectImage,
   RemoveUserImage,
   SetUserImage,
+  type Store,
   type UserAccounts,
   type UserRepository,
   ViewUserImage,
 } from "@user-image/domain";
-import { InMemoryUserRepository } from "@user-image/domain/testing";
+import { byPlace, InMemoryUserRepository } from "@user-image/domain/testing";
 import { freePort } from "@user-image/testing/free-port";
 import { databaseUrl } from "@user-image/testing/mongodb-server";
 import Fastify from "fastify";
@@ -39,7 +40,7 @@ import { expectDocumentedAnswers } from "./expect-documented.js";
 /** Of the account that tests use. It may not be found in any log. */
 export const API_SECRET = "api-secret-of-the-tests";
 
-export type TestStore = UserRepository & UserAccounts;
+export type TestStore = UserRepository & UserAccounts & Pick<Store, "check">;
 
 export const stores: Record<string, () => Promise<TestStore>> = {
   "in memory": async () => new InMemoryUserRepository(),
@@ -157,11 +158,11 @@ export async function aClient({ url, store }: Pick<Served, "url" | "store">, use
     });
   const grant = async () => jsonOf<Grant>(await request("POST", "/v1/media-signature"));
   return {
-    id: user.id,
+    id: user.id as number,
     token,
     request,
     grant,
-    stored: () => store.findById(user.id),
+    stored: async () => byPlace(await store.findById(user.id)),
     getUser: (headers?: Record<string, string>) => request("GET", "/v1/users", undefined, headers),
     setImage: (publicId: string, headers?: Record<string, string>) =>
       request("PATCH", "/v1/users", { image: { publicId } }, headers),

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import {
+  afterUpdate,
   type Change,
-  imagesOf,
   type NewProfile,
   newUser,
+  type Store,
   StoreUnavailable,
   type User,
-  type UserAccounts,
+  type UserId,
   UserNotFound,
-  type UserRepository,
   UserUnreadable,
 } from "@user-image/domain";
 import {
@@ -58,7 +58,7 @@ const NO_TIME_LIMIT = { socketTimeoutMS: 0 } as object;
  * Users in a MongoDB collection, which other services may write as well. Every step is one
  * conditional write of one document.
  */
-export class MongoUserRepository implements UserRepository, UserAccounts {
+export class MongoUserRepository implements Store {
   private readonly connection: Connection;
   private readonly unreadable: UnreadableUsers;
 
@@ -67,7 +67,7 @@ export class MongoUserRepository implements UserRepository, UserAccounts {
     this.unreadable = new UnreadableUsers(onUnreadable);
   }
 
-  findById(id: number): Promise<User | null> {
+  findById(id: UserId): Promise<User | null> {
     return this.connection.operate((run) => this.find(run, { _id: id }));
   }
 
@@ -124,8 +124,7 @@ export class MongoUserRepository implements UserRepository, UserAccounts {
         const changed = change(current);
         if (changed === current) return current;
 
-        const { id, profile, revision } = current;
-        const updated = { id, profile, ...imagesOf(changed), revision: revision + 1 };
+        const updated = afterUpdate(current, changed);
         if (await this.replace(run, current, updated)) return updated;
 
         const read = await this.find(run, { _id: user.id });
@@ -148,7 +147,7 @@ export class MongoUserRepository implements UserRepository, UserAccounts {
     });
   }
 
-  addToken(id: number, hash: string): Promise<boolean> {
+  addToken(id: UserId, hash: string): Promise<boolean> {
     return this.connection.operate(async (run) => {
       const others = { _id: { $ne: id }, tokenHashes: hash };
       if (await run((users) => users.findOne(others, ONLY_ID))) return false;
@@ -160,7 +159,7 @@ export class MongoUserRepository implements UserRepository, UserAccounts {
     return this.connection.operate((run) => this.write(run, { tokenHashes: hash }, withoutToken(hash)));
   }
 
-  removeTokens(id: number): Promise<number | null> {
+  removeTokens(id: UserId): Promise<number | null> {
     return this.connection.operate(async (run) => {
       const options = { projection: { tokenHashes: 1 }, maxTimeMS: MAX_TIME };
       const user = await run((users) => users.findOne({ _id: id }, options));
@@ -179,6 +178,10 @@ export class MongoUserRepository implements UserRepository, UserAccounts {
     for (const key of ["tokenHashes", "imageState.dueAt", "imageState.publicIds"]) {
       await this.connection.runUnhurried((users) => users.createIndex({ [key]: 1 }, NO_TIME_LIMIT));
     }
+  }
+
+  async check(): Promise<void> {
+    await this.findById(0);
   }
 
   /** Resolves once all connections are closed. */
@@ -201,7 +204,7 @@ export class MongoUserRepository implements UserRepository, UserAccounts {
     }
   }
 
-  private async noteIfUnreadable(id: number): Promise<void> {
+  private async noteIfUnreadable(id: UserId): Promise<void> {
     await this.findById(id).catch((error) => {
       if (!(error instanceof UserUnreadable)) throw error;
     });

@@ -10,7 +10,7 @@ export interface DestroyedImages {
 
 /** Destroys images one after the other, until the signal says to stop. */
 export async function destroyImages(
-  media: MediaLibrary,
+  media: Pick<MediaLibrary, "destroy">,
   publicIds: readonly string[],
   signal: { readonly aborted: boolean } = { aborted: false },
 ): Promise<DestroyedImages> {

@@ -1,14 +1,15 @@
 import { faultOf, type ImageLimits } from "../image-limits.js";
-import { withFacts, withoutUpload } from "../media-events.js";
+import { learnFacts, rejectUpload } from "../media-events.js";
 import type { Clock } from "../ports/clock.js";
 import type { UserRepository } from "../ports/user-repository.js";
-import type { ImageFacts } from "../user.js";
+import { type Profile, withImages } from "../user.js";
+import type { ImageFacts } from "../user-image.js";
 import { updateIfThere } from "./update-if-there.js";
 
 /** The media library tells that an image was uploaded. So it need not be asked when the image is set. */
-export class RecordUpload {
+export class RecordUpload<P = Profile> {
   constructor(
-    private readonly users: UserRepository,
+    private readonly users: Pick<UserRepository<P>, "findByPublicId" | "update">,
     private readonly clock: Clock,
     private readonly limits: ImageLimits,
   ) {}
@@ -25,8 +26,9 @@ export class RecordUpload {
 
     const now = this.clock();
     const isAcceptable = faultOf(facts, this.limits) === null;
+    const record = isAcceptable ? learnFacts : rejectUpload;
     const updated = await updateIfThere(this.users, owner, (user) =>
-      isAcceptable ? withFacts(user, publicId, facts) : withoutUpload(user, publicId, facts, now),
+      withImages(user, record(user.images, publicId, facts, now)),
     );
     return updated !== null;
   }

@@ -1,13 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "@sinclair/typebox";
-import type { Clock, UserRepository } from "@user-image/domain";
+import type { Clock, Store } from "@user-image/domain";
 import { ANYBODY } from "../documentation/parameters.js";
 import { NOT_MODIFIED, problemContent, problemResponses } from "../documentation/responses.js";
 import type { Metrics } from "../metrics/metrics.js";
 import { sparingly } from "../sparingly.js";
 
 export interface OperationsRoutesOptions {
-  readonly users: UserRepository;
+  readonly users: Pick<Store, "check" | "countDue" | "oldestDue">;
   readonly clock: Clock;
   readonly metrics: Metrics;
   /** Whether the media library is left alone at the moment. */
@@ -85,8 +85,7 @@ export const operationsRoutes: FastifyPluginAsyncTypebox<OperationsRoutesOptions
     return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
 
-  // Nobody has this id, but the store has to answer.
-  const askStore = sparingly(async () => void (await (users.check?.() ?? users.findById(0))));
+  const askStore = sparingly(async () => void (await users.check()));
 
   const countDue = sparingly(() => users.countDue(clock(), MAX_COUNT));
 
