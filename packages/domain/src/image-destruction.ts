@@ -58,9 +58,9 @@ export function condemnDue(images: UserImages, now: Date, backoff: Backoff): Use
 
 /** The images that this worker leased: their `destroyAt` is exactly what `condemnDue` computed. */
 export function leasedImages(images: UserImages, now: Date, backoff: Backoff): CondemnedImage[] {
-  return images.filter(
-    (image) => image.state === "condemned" && +image.destroyAt === +nextAttempt(image, now, backoff),
-  ) as CondemnedImage[];
+  return images
+    .filter((image) => image.state === "condemned")
+    .filter((image) => +image.destroyAt === +nextAttempt(image, now, backoff));
 }
 
 /**

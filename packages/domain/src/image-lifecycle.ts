@@ -6,7 +6,6 @@ import {
   TooManyPendingUploads,
 } from "./errors.js";
 import {
-  type DiscardedImage,
   type DiscardReason,
   findImage,
   findOwn,
@@ -169,16 +168,11 @@ export function showImage(
 }
 
 /** Shows no image any more; what was shown can come back until the grace is over. */
-export function hideImage(
-  images: UserImages,
-  reason: DiscardReason,
-  now: Date,
-  lifetimes: Lifetimes,
-): UserImages {
-  return givingUpOldest(takeDown(images, reason, after(now, lifetimes.grace)), now);
+export function hideImage(images: UserImages, now: Date, lifetimes: Lifetimes): UserImages {
+  return givingUpOldest(takeDown(images, "removed", after(now, lifetimes.grace)), now);
 }
 
-function takeDown(images: UserImages, reason: DiscardReason, until: Date): UserImages {
+function takeDown(images: UserImages, reason: "replaced" | "removed", until: Date): UserImages {
   const shown = shownImage(images);
   if (!shown) return images;
   if (!shown.adopted) return discardImage(images, shown.publicId, reason, until);
@@ -186,12 +180,13 @@ function takeDown(images: UserImages, reason: DiscardReason, until: Date): UserI
 }
 
 function givingUpOldest(images: UserImages, now: Date): UserImages {
-  const restorable = images.filter((image) => image.state === "discarded" && image.destroyAt > now);
+  const discarded = images.filter((image) => image.state === "discarded");
   const former = images.filter((image) => image.state === "former");
-  const discarded = restorable
+  const kept = discarded
+    .filter(({ destroyAt }) => destroyAt > now)
     .slice(0, -MAX_RESTORABLE)
-    .reduce((images, image) => moveImage(images, { ...image, destroyAt: now } as DiscardedImage), images);
-  return former.slice(0, -MAX_RESTORABLE).reduce(forgetImage, discarded);
+    .reduce((images, image) => moveImage(images, { ...image, destroyAt: now }), images);
+  return former.slice(0, -MAX_RESTORABLE).reduce(forgetImage, kept);
 }
 
 /**

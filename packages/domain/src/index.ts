@@ -23,9 +23,7 @@ export {
 } from "./use-cases/destroy-discards.js";
 export { EraseUserImages, type ErasureReport } from "./use-cases/erase-user-images.js";
 export { GrantUpload } from "./use-cases/grant-upload.js";
-export { RecordDeletion } from "./use-cases/record-deletion.js";
-export { RecordUpload } from "./use-cases/record-upload.js";
-export { RejectImage } from "./use-cases/reject-image.js";
+export { RecordDeletion, RecordUpload, RejectImage } from "./use-cases/record-media-events.js";
 export { RemoveUserImage, type RemoveUserImageRequest } from "./use-cases/remove-user-image.js";
 export { SetUserImage, type SetUserImageRequest } from "./use-cases/set-user-image.js";
 export { type UserImageView, ViewUserImage } from "./use-cases/view-user-image.js";

@@ -7,7 +7,7 @@ import type { MediaLibrary } from "../ports/media-library.js";
 import type { UserRepository } from "../ports/user-repository.js";
 import { type Profile, type User, type UserId, withImages } from "../user.js";
 import type { DiscardReason, ShownImage, UserImages } from "../user-image.js";
-import { destroyImages } from "./destroy-images.js";
+import { destroyImages, type Signal } from "./destroy-images.js";
 import { updateIfThere } from "./update-if-there.js";
 
 /** Users that are read at once, and users that are worked on at once. */
@@ -33,11 +33,6 @@ export interface DestructionReport {
 
 /** Receives a user for whom a pass could do nothing. The pass goes on with others. */
 export type UserFailure = (userId: UserId, error: unknown) => void;
-
-/** An AbortSignal is one. */
-interface Signal {
-  readonly aborted: boolean;
-}
 
 /** An image that would be destroyed now, and why, or one that would be checked. */
 export interface DueImage {

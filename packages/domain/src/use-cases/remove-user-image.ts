@@ -35,9 +35,7 @@ export class RemoveUserImage<P = Profile> {
       if (user.isDeleted) throw new UserNotFound();
       if (!shown) return user;
       if (!precondition(user)) throw new PreconditionFailed();
-      return shown.publicId === seen
-        ? withImages(user, hideImage(user.images, "removed", now, this.lifetimes))
-        : user;
+      return shown.publicId === seen ? withImages(user, hideImage(user.images, now, this.lifetimes)) : user;
     });
     return withImages(
       stored,
