@@ -25,9 +25,9 @@ import { Simulation, type Step, USERS } from "./simulation.js";
  *
  * and, with what others do in the media library and to accounts:
  *
- * 12. no check: `withImage` sets none
- * 13. a check in vain: `withCheckResult` does not ask `isRejected`, or keeps the facts that were known
- * 14. an erasure that fences off nothing: `withErasure` gives the same user where nothing is to be erased
+ * 12. no check: `showImage` sets none
+ * 13. a check in vain: `recordCheck` does not ask `isRejected`, or keeps the facts that were known
+ * 14. an erasure that fences off nothing: `eraseImages` gives the same images where nothing is to be erased
  * 15. an adopted image that is discarded as any other, or never forgotten
  */
 describe("whatever happens, in whatever order", () => {

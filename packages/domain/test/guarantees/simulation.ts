@@ -137,7 +137,7 @@ export class Simulation {
 
   /** What a step means by now: an image is one of those that were granted, and null if there is nothing to tell. */
   private async requestOf(step: Begun): Promise<Request | null> {
-    if (step.do === "erase") return { ...step, isDeleted: this.stored(step.user).profile.deletedAt !== null };
+    if (step.do === "erase") return { ...step, isDeleted: this.stored(step.user).isDeleted };
     if (step.do === "set adopted") return { do: "set", user: step.user, publicId: ADOPTED };
     if (!("image" in step)) return step;
     const publicId = this.grantOf(step)?.upload.publicId ?? "unknown";

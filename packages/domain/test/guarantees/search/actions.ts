@@ -64,7 +64,7 @@ function happenings(world: World, { bends = false, deletes = false }: Bounds): T
         );
     }
   }
-  if (deletes && !world.user(ADA).profile.deletedAt)
+  if (deletes && !world.user(ADA).isDeleted)
     add("Ada's account is deleted", (after) => after.deleteAccount());
   const deadline = nextDeadline(world);
   if (deadline) {
