@@ -4,6 +4,7 @@ import {
   type CondemnedImage,
   type DiscardedImage,
   forgetImage,
+  imagesIn,
   isDiscard,
   moveImage,
   type UserImages,
@@ -58,9 +59,9 @@ export function condemnDue(images: UserImages, now: Date, backoff: Backoff): Use
 
 /** The images that this worker leased: their `destroyAt` is exactly what `condemnDue` computed. */
 export function leasedImages(images: UserImages, now: Date, backoff: Backoff): CondemnedImage[] {
-  return images
-    .filter((image) => image.state === "condemned")
-    .filter((image) => +image.destroyAt === +nextAttempt(image, now, backoff));
+  return imagesIn(images, "condemned").filter(
+    (image) => +image.destroyAt === +nextAttempt(image, now, backoff),
+  );
 }
 
 /**

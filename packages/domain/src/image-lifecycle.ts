@@ -6,14 +6,17 @@ import {
   TooManyPendingUploads,
 } from "./errors.js";
 import {
+  type DiscardedImage,
   type DiscardReason,
   findImage,
   findOwn,
   forgetImage,
   type ImageFacts,
+  imagesIn,
   isDiscard,
   isOwn,
   moveImage,
+  type ShownImage,
   shownImage,
   type UserImage,
   type UserImages,
@@ -26,6 +29,11 @@ export interface Lifetimes {
   /** How long an image that is no longer shown can come back. */
   readonly grace: number;
 }
+
+/** An image with what only images in some states have. */
+type AnyImage = UserImage &
+  Pick<ShownImage, "check" | "adopted"> &
+  Pick<DiscardedImage, "unchecked" | "deletedVersion">;
 
 const MAX_GRANTS = 10;
 
@@ -71,8 +79,8 @@ export function grantImage(
 
 /** Discards granted images that were not shown in time. */
 export function expireGrants(images: UserImages, now: Date): UserImages {
-  return images
-    .filter((image) => image.state === "granted" && image.expiresAt <= now)
+  return imagesIn(images, "granted")
+    .filter(({ expiresAt }) => expiresAt <= now)
     .reduce((images, { publicId }) => discardImage(images, publicId, "abandoned", now), images);
 }
 
@@ -86,7 +94,7 @@ function withRoomForGrant(images: UserImages, now: Date, lifetimes: Lifetimes): 
     const times = discards.map(({ destroyAt, arrivesBy }) => Math.max(+destroyAt, +arrivesBy));
     throw new TooManyPendingUploads(MAX_DISCARDS, new Date(Math.min(...times)));
   }
-  const grants = images.filter((image) => image.state === "granted");
+  const grants = imagesIn(images, "granted");
   const [oldest] = grants;
   if (!oldest || grants.length < MAX_GRANTS) return images;
 
@@ -101,7 +109,7 @@ function withRoomForGrant(images: UserImages, now: Date, lifetimes: Lifetimes): 
  *
  * @throws {ImageNotFound | ImageRejected | ImageUploadExpired}
  */
-export function findShowable(images: UserImages, publicId: string, now: Date): UserImage {
+export function findShowable(images: UserImages, publicId: string, now: Date): AnyImage {
   const image = findImage(images, publicId);
   if (!image) throw new ImageNotFound();
   if (image.state === "granted") {
@@ -180,13 +188,11 @@ function takeDown(images: UserImages, reason: "replaced" | "removed", until: Dat
 }
 
 function givingUpOldest(images: UserImages, now: Date): UserImages {
-  const discarded = images.filter((image) => image.state === "discarded");
-  const former = images.filter((image) => image.state === "former");
-  const kept = discarded
+  const kept = imagesIn(images, "discarded")
     .filter(({ destroyAt }) => destroyAt > now)
     .slice(0, -MAX_RESTORABLE)
     .reduce((images, image) => moveImage(images, { ...image, destroyAt: now }), images);
-  return former.slice(0, -MAX_RESTORABLE).reduce(forgetImage, kept);
+  return imagesIn(images, "former").slice(0, -MAX_RESTORABLE).reduce(forgetImage, kept);
 }
 
 /**
@@ -210,21 +216,19 @@ function forgetAdopted(images: UserImages, publicId: string): UserImages {
   return images.filter((image) => image.publicId === publicId && !isOwn(image)).reduce(forgetImage, images);
 }
 
-function discardOf(image: UserImage, reason: DiscardReason, destroyAt: Date) {
-  const { publicId, arrivesBy, facts } = image;
-  const isUnchecked = "check" in image || ("unchecked" in image && image.unchecked);
-  const deletedVersion = "deletedVersion" in image ? image.deletedVersion : undefined;
+function discardOf(image: AnyImage, reason: DiscardReason, destroyAt: Date) {
+  const { publicId, arrivesBy, facts, check, unchecked, deletedVersion } = image;
   return {
     ...{ publicId, reason, arrivesBy, destroyAt, facts },
-    ...(isUnchecked && { unchecked: true as const }),
+    ...((check || unchecked) && { unchecked: true as const }),
     ...(deletedVersion !== undefined && { deletedVersion }),
   };
 }
 
 /** Forgets adopted images that are not shown any more and whose grace is over. */
 export function forgetExpired(images: UserImages, now: Date): UserImages {
-  return images
-    .filter((image) => image.state === "former" && image.forgetAt <= now)
+  return imagesIn(images, "former")
+    .filter(({ forgetAt }) => forgetAt <= now)
     .reduce(forgetImage, images);
 }
 

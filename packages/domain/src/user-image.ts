@@ -107,9 +107,16 @@ const CHART: { readonly [From in Place]: readonly Place[] } = {
 /** Images of a lower group are stored first; within a group, those that have been in it for longer. */
 const GROUPS = { granted: 0, discarded: 1, condemned: 1, shown: 2, former: 3 } as const;
 
+type ImageIn<State extends UserImage["state"]> = Extract<UserImage, { readonly state: State }>;
+
+/** The images that are in this state. */
+export function imagesIn<S extends UserImage["state"]>(images: UserImages, state: S): ImageIn<S>[] {
+  return images.filter((image): image is ImageIn<S> => image.state === state);
+}
+
 /** The image that the user shows. */
 export function shownImage(images: UserImages): ShownImage | null {
-  return images.find((image) => image.state === "shown") ?? null;
+  return imagesIn(images, "shown")[0] ?? null;
 }
 
 /** What a public id means: the image that is shown, or else an own image rather than a former one. */
@@ -150,8 +157,8 @@ export function forgetImage(images: UserImages, image: UserImage): UserImages {
 }
 
 /** Whether it is the user's alone. Only such an image is ever destroyed. */
-export function isOwn(image: UserImage): boolean {
-  return !("adopted" in image && image.adopted);
+export function isOwn({ adopted }: Pick<UserImage, "state"> & Pick<ShownImage, "adopted">): boolean {
+  return !adopted;
 }
 
 /** Whether it is to be destroyed. */

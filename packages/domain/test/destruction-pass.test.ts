@@ -45,6 +45,20 @@ describe("a pass of DestroyDiscards", () => {
     expect((await stored(users)).discards).toMatchObject([{ attempts: 0, destroyAt: arrivesBy }]);
   });
 
+  it("writes a user again whom the store has under a wrong time", async () => {
+    const { users, media, collector } = await setUp([], [due("two")]);
+    const sound = users.findDue.bind(users);
+    const ada = await stored(users);
+    users.findDue = async (now, limit) => [...(await sound(now, limit)), (await users.findById(1)) ?? ada];
+
+    expect(await collector.execute()).toEqual({ destroyed: 1, failed: 0 });
+
+    expect(media.asked).toEqual(["two"]);
+    const { revision, ...rest } = await stored(users);
+    expect(revision).toBeGreaterThan(ada.revision);
+    expect({ ...rest, revision: ada.revision }).toEqual(ada);
+  });
+
   it("writes nothing for a user of whom nothing is due any more", async () => {
     const { users, media, collector } = await setUp([due("one"), aDiscard("waiting")]);
     const sound = users.findDue.bind(users);

@@ -20,7 +20,7 @@ import {
   type UserFields,
 } from "@user-image/domain/testing";
 import { describe, expect, it } from "vitest";
-import { facts, HOUR, later, noon, stored, world } from "./world.js";
+import { facts, HOUR, later, limits, noon, stored, world } from "./world.js";
 
 describe("SetUserImage", () => {
   it("shows what was uploaded, as the media library measured it", async () => {
@@ -68,6 +68,29 @@ describe("SetUserImage", () => {
     const { discards } = await setUserImage.execute({ user, publicId: "new" });
 
     expect(discards).toMatchObject([{ publicId: "old", destroyAt: noon, arrivesBy: noon }]);
+  });
+
+  it.each(["former", "shown"])(
+    "finds an image by a name that others have given it, when it is %s",
+    async (place) => {
+      const image = anImage("my cat!", { ...facts, adopted: true });
+      const { setUserImage, user } = await world({
+        user: place === "shown" ? { image } : { former: [{ image, forgetAt: later(1) }] },
+      });
+
+      const updated = await setUserImage.execute({ user, publicId: "v5/my cat!.png" });
+
+      expect(updated.image).toEqual(image);
+    },
+  );
+
+  it("refuses what is known to be too large, though nobody asks the media library", async () => {
+    const { users, setUserImage, user } = await world({
+      user: { grants: [aGrant("abc", { facts: { ...facts, bytes: limits.maxBytes + 1 } })] },
+    });
+
+    await expect(setUserImage.execute({ user, publicId: "abc" })).rejects.toThrow(ImageTooLarge);
+    expect(await stored(users)).toMatchObject({ grants: [], discards: [{ reason: "rejected" }] });
   });
 
   it("gives up the oldest of more than twenty images that could come back", async () => {

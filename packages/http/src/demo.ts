@@ -1,4 +1,4 @@
-import type { User, UserAccounts, UserRepository } from "@user-image/domain";
+import { isDiscard, type User, type UserAccounts, type UserRepository } from "@user-image/domain";
 import { hashToken } from "./access-token.js";
 
 /** The user, the token and the uploaded image of the API's documentation, to try it out at once. */
@@ -49,5 +49,6 @@ function withDemoGrant(user: User): User {
     expiresAt: NEVER,
     facts: null,
   } as const;
-  return { ...user, images: [...user.images.filter((image) => !isDemo(image)), grant] };
+  const others = user.images.filter((image) => !isDemo(image) || !isDiscard(image));
+  return { ...user, images: [...others, grant] };
 }

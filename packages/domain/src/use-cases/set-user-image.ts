@@ -67,23 +67,28 @@ export class SetUserImage<P = Profile> {
       throw fault;
     }
     const shown = { publicId: reference.publicId, version: facts.version };
-    const deletedBefore = "deletedVersion" in seen ? seen.deletedVersion : undefined;
     const stored = await this.users.update(user, (current) => {
       if (current.isDeleted) throw new UserNotFound();
       if (shows(current, shown)) return current;
       if (!precondition(current)) throw new PreconditionFailed();
       if (wasShownSince(current.images, user.images, reference.publicId)) return current;
-      const images = showImage(current.images, seen.publicId, facts, now, this.lifetimes, deletedBefore);
+      const images = showImage(
+        current.images,
+        seen.publicId,
+        facts,
+        now,
+        this.lifetimes,
+        seen.deletedVersion,
+      );
       return withImages(current, images);
     });
     if (shows(stored, shown)) return stored;
     const others = stored.images.filter(
       (image) => image.state !== "shown" && image.publicId !== seen.publicId,
     );
-    const { arrivesBy } = seen;
-    const adopted = "adopted" in seen && seen.adopted && { adopted: true as const };
-    const answered = { state: "shown", publicId: seen.publicId, facts, arrivesBy, ...adopted } as const;
-    return withImages(stored, [answered, ...others]);
+    const { arrivesBy, adopted } = seen;
+    const answered = { state: "shown", publicId: seen.publicId, facts, arrivesBy } as const;
+    return withImages(stored, [{ ...answered, ...(adopted && { adopted }) }, ...others]);
   }
 
   private async inspect(
@@ -109,9 +114,7 @@ function shows(user: Pick<User, "images">, { publicId, version }: ImageReference
   return image?.publicId === publicId && image.facts.version >= (version ?? 0);
 }
 
-/** All that the user can mean, what is shown first. */
+/** All that the user can mean. */
 function namedImagesOf(images: UserImages): NamedImage[] {
-  const shown = images.filter(({ state }) => state === "shown");
-  const others = images.filter(({ state }) => state !== "shown");
-  return [...shown, ...others].map(({ publicId, facts }) => ({ publicId, format: facts?.format }));
+  return images.map(({ publicId, facts }) => ({ publicId, format: facts?.format }));
 }
