@@ -1,4 +1,4 @@
-import { expireGrants, forgetExpired } from "./image-lifecycle.js";
+import { expireGrants } from "./image-lifecycle.js";
 import { dueAt, type User } from "./user.js";
 import {
   type CondemnedImage,
@@ -55,6 +55,13 @@ export function condemnDue(images: UserImages, now: Date, backoff: Backoff): Use
       },
       forgetExpired(expireGrants(images, now), now),
     );
+}
+
+/** Forgets adopted images that are not shown any more and whose grace is over. */
+function forgetExpired(images: UserImages, now: Date): UserImages {
+  return imagesIn(images, "former")
+    .filter(({ forgetAt }) => forgetAt <= now)
+    .reduce(forgetImage, images);
 }
 
 /** The images that this worker leased: their `destroyAt` is exactly what `condemnDue` computed. */

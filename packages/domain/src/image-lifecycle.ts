@@ -141,9 +141,8 @@ export function wasShownSince(images: UserImages, before: UserImages, publicId: 
 function restorableUntil(images: UserImages, publicId: string): Date | null {
   const image = findImage(images, publicId);
   if (image?.state === "former") return image.forgetAt;
-  const wasShown =
-    image?.state === "discarded" && (image.reason === "replaced" || image.reason === "removed");
-  return wasShown ? image.destroyAt : null;
+  if (image?.state !== "discarded") return null;
+  return image.reason === "replaced" || image.reason === "removed" ? image.destroyAt : null;
 }
 
 /**
@@ -223,13 +222,6 @@ function discardOf(image: AnyImage, reason: DiscardReason, destroyAt: Date) {
     ...((check || unchecked) && { unchecked: true as const }),
     ...(deletedVersion !== undefined && { deletedVersion }),
   };
-}
-
-/** Forgets adopted images that are not shown any more and whose grace is over. */
-export function forgetExpired(images: UserImages, now: Date): UserImages {
-  return imagesIn(images, "former")
-    .filter(({ forgetAt }) => forgetAt <= now)
-    .reduce(forgetImage, images);
 }
 
 /**
