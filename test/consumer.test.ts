@@ -153,10 +153,14 @@ describe("who installs what is packed", () => {
     });
   });
 
-  it("uses a use case with ports of their own, from a plain script", async () => {
-    const { stdout } = await runIn("domain", "node", ["set-user-image.mjs"]);
+  it("uses a use case with ports and users of their own, in strict TypeScript", async () => {
+    const compiler = join(root, "node_modules/typescript/bin/tsc");
+    const options = "--ignoreConfig --strict --target ES2022 --module nodenext --lib ES2023,DOM".split(" ");
+    await runIn("domain", "node", [compiler, ...options, "set-user-image.ts"]);
 
-    expect(stdout).toMatch(/^Ada shows v1\/[\w-]+\.jpg\n$/);
+    const { stdout } = await runIn("domain", "node", ["set-user-image.js"]);
+
+    expect(stdout).toMatch(/^Ada of team red shows v1\/[\w-]+\.jpg\n$/);
   });
 
   it("writes a store and sees by the contract that it is one", async () => {

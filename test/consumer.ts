@@ -55,7 +55,9 @@ export async function installPacked(): Promise<string> {
 
 /** Every example of a README, by the name of the file in `test/consumer` that it says it is. */
 export async function examplesOf(name: string): Promise<Record<string, string>> {
-  const examples = (await readmeOf(name)).matchAll(/<!-- test\/consumer\/(\S+) -->\n\n```js\n(.*?)```/gs);
+  const examples = (await readmeOf(name)).matchAll(
+    /<!-- test\/consumer\/(\S+) -->\n\n```(?:js|ts)\n(.*?)```/gs,
+  );
   return Object.fromEntries([...examples].map(([, file, code]) => [file, code]));
 }
 

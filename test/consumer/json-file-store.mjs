@@ -1,5 +1,5 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
-import { dueAt, imagesOf, newUser, publicIdsOf, UserNotFound } from "@user-image/domain";
+import { afterUpdate, dueAt, newUser, publicIdsOf, UserNotFound } from "@user-image/domain";
 
 /** Keeps users and their tokens in a JSON file, for one process. */
 export class JsonFileStore {
@@ -52,9 +52,7 @@ export class JsonFileStore {
       const after = change(before);
       if (after === before) return before;
 
-      // The rest of a profile belongs to others.
-      const { profile, revision } = before;
-      users[index] = { id, profile, ...imagesOf(after), revision: revision + 1 };
+      users[index] = afterUpdate(before, after);
       return users[index];
     });
   }

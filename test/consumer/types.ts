@@ -4,7 +4,7 @@ import * as mongodb from "@user-image/adapters/mongodb";
 import * as sqlite from "@user-image/adapters/sqlite";
 import * as client from "@user-image/client";
 import * as emulator from "@user-image/cloudinary-emulator";
-import type { Change, Clock, MediaLibrary, User, UserRepository } from "@user-image/domain";
+import type { Change, Clock, MediaLibrary, User, UserId, UserRepository } from "@user-image/domain";
 import * as domain from "@user-image/domain";
 import * as testing from "@user-image/domain/testing";
 import * as http from "@user-image/http";
@@ -15,7 +15,7 @@ export const modules = { client, cloudinary, domain, emulator, http, mongodb, sq
 export class ReadOnlyUsers implements UserRepository {
   constructor(private readonly users: readonly User[]) {}
 
-  async findById(id: number): Promise<User | null> {
+  async findById(id: UserId): Promise<User | null> {
     return this.users.find((user) => user.id === id) ?? null;
   }
 

@@ -1,7 +1,7 @@
+import type { Store } from "@user-image/domain";
 import { buildApp } from "../../../packages/http/dist/app.js";
 import { hashToken } from "../../../packages/http/dist/authentication/access-token.js";
 import { compose, tokens } from "../../../packages/http/dist/composition/container.js";
-import type { Store } from "../../../packages/http/dist/composition/store.js";
 import { parseConfig } from "../../../packages/http/dist/config.js";
 import { openLog } from "../../../packages/http/dist/logging/log.js";
 import { seedUsers } from "../seed-users.js";

@@ -1,5 +1,6 @@
 import { openMongoStore } from "@user-image/adapters/mongodb";
-import { dueAt, publicIdsOf, type User } from "@user-image/domain";
+import { dueAt, publicIdsOf, type UserId } from "@user-image/domain";
+import { byPlace, type ImagesByPlace } from "@user-image/domain/testing";
 import { MongoClient } from "mongodb";
 import { hashToken } from "../../../packages/http/dist/authentication/access-token.js";
 import { seedUser } from "../seed-users.js";
@@ -8,10 +9,11 @@ import { ourUser } from "./our-user.js";
 const BATCH = 1000;
 
 export interface StoredUser {
-  readonly _id: number;
+  readonly _id: UserId;
   readonly tokenHashes: readonly string[];
-  readonly image: User["image"];
-  readonly imageState: Pick<User, "revision" | "grants" | "discards"> & {
+  readonly image: ImagesByPlace["image"];
+  readonly imageState: Pick<ImagesByPlace, "grants" | "discards"> & {
+    revision: number;
     publicIds: string[];
     dueAt: Date | null;
   };
@@ -37,7 +39,7 @@ export async function fillMongodb(url: string, count: number): Promise<void> {
 export function toDocument(index: number, now: Date): StoredUser {
   const seed = seedUser(index);
   const user = ourUser(seed, now);
-  const { id, profile, image, revision, grants, discards } = user;
+  const { id, profile, image, revision, grants, discards } = byPlace(user);
   const imageState = { revision, grants, discards, publicIds: publicIdsOf(user), dueAt: dueAt(user) };
   return { _id: id, ...profile, image, imageState, tokenHashes: [hashToken(seed.token)] };
 }

@@ -2,6 +2,7 @@ import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { openSqliteStore } from "@user-image/adapters/sqlite";
 import { dueAt, publicIdsOf } from "@user-image/domain";
+import { byPlace } from "@user-image/domain/testing";
 import Database from "libsql";
 import { hashToken } from "../../../packages/http/dist/authentication/access-token.js";
 import { SCRATCH } from "../processes/paths.js";
@@ -51,7 +52,7 @@ function prepareInsert(database: Database.Database): (index: number, now: Date) 
   return (index, now) => {
     const seed = seedUser(index);
     const user = ourUser(seed, now);
-    const { id, profile, image, grants, discards, revision } = user;
+    const { id, profile, image, grants, discards, revision } = byPlace(user);
     const [shown, granted, discarded] = [image, grants, discards].map((value) => JSON.stringify(value));
     const due = dueAt(user)?.getTime() ?? null;
     addUser.run(id, JSON.stringify(profile), shown, granted, discarded, revision, due);

@@ -1,16 +1,23 @@
-import { type Change, type User, UserNotFound, type UserRepository } from "@user-image/domain";
+import {
+  afterUpdate,
+  type Change,
+  type User,
+  type UserId,
+  UserNotFound,
+  type UserRepository,
+} from "@user-image/domain";
 
 /** Users in a Map: as little as a store can be, so that what is measured is the service above it. */
 export class MapStore implements Pick<UserRepository, "findById" | "findByToken" | "update"> {
-  private readonly users = new Map<number, User>();
-  private readonly tokens = new Map<string, number>();
+  private readonly users = new Map<UserId, User>();
+  private readonly tokens = new Map<string, UserId>();
 
   put(user: User, tokenHash: string): void {
     this.users.set(user.id, user);
     this.tokens.set(tokenHash, user.id);
   }
 
-  async findById(id: number): Promise<User | null> {
+  async findById(id: UserId): Promise<User | null> {
     return this.users.get(id) ?? null;
   }
 
@@ -25,9 +32,7 @@ export class MapStore implements Pick<UserRepository, "findById" | "findByToken"
     if (changed === user) return user;
     if (user.revision !== stored.revision) return this.update(stored, change);
 
-    const { id, profile, revision } = stored;
-    const { image, grants, discards } = changed;
-    const updated = { id, profile, image, grants, discards, revision: revision + 1 };
+    const updated = afterUpdate(stored, changed);
     this.users.set(user.id, updated);
     return updated;
   }

@@ -1,4 +1,10 @@
-import { type Image, type ImageFacts, newUser, parseImageReference, type User } from "@user-image/domain";
+import {
+  type ImageFacts,
+  newUser,
+  parseImageReference,
+  type ShownImage,
+  type User,
+} from "@user-image/domain";
 import { SEED_BODY, type SeedUser } from "../seed-users.js";
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -11,19 +17,21 @@ export function ourUser({ id, images }: SeedUser, now: Date): User {
   const [shown, other] = images.map(toImage) as [Image, Image];
   const { image, createdAt, updatedAt, ...profile } = SEED_BODY;
   const times = { createdAt: new Date(String(createdAt)), updatedAt: new Date(String(updatedAt)) };
-  const { publicId, arrivesBy, ...facts } = other;
-  const discard = { publicId, arrivesBy, facts, attempts: 0, condemned: false } as const;
   const destroyAt = new Date(now.getTime() + DAY);
   return {
     ...newUser({ ...profile, ...times, id }, now),
-    image: shown,
-    discards: [{ ...discard, reason: "replaced", destroyAt }],
+    images: [
+      { state: "shown", ...shown },
+      { state: "discarded", ...other, reason: "replaced", destroyAt },
+    ],
     revision: 1,
   };
 }
 
+type Image = Pick<ShownImage, "publicId" | "facts" | "arrivesBy">;
+
 function toImage(reference: string): Image {
   const { publicId, version } = parseImageReference(reference, "");
   const facts: ImageFacts = { version: version ?? 1, format: "jpg", bytes: 99_999, width: 640, height: 480 };
-  return { publicId, ...facts, arrivesBy: ARRIVED };
+  return { publicId, facts, arrivesBy: ARRIVED };
 }

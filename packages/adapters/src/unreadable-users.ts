@@ -1,7 +1,7 @@
-import type { UserUnreadable } from "@user-image/domain";
+import type { UserId, UserUnreadable } from "@user-image/domain";
 
 /** Receives each user who cannot be read, at most once an hour. */
-export type OnUnreadable = (id: number, error: UserUnreadable) => void;
+export type OnUnreadable = (id: UserId, error: UserUnreadable) => void;
 
 /** How long a user who cannot be read is neither reported again nor looked for among those who are due, in milliseconds. */
 const PAUSE = 60 * 60 * 1000;
@@ -12,18 +12,18 @@ const PAUSE = 60 * 60 * 1000;
  */
 export class UnreadableUsers {
   /** By their ids as text, for not every id of another service is a value. */
-  private readonly noted = new Map<string, { readonly id: number; readonly until: number }>();
+  private readonly noted = new Map<string, { readonly id: UserId; readonly until: number }>();
 
   constructor(private readonly onUnreadable: OnUnreadable = () => {}) {}
 
   /** Who is to be left out at the moment. */
-  get ids(): number[] {
+  get ids(): UserId[] {
     const now = performance.now();
     for (const [key, { until }] of this.noted) if (until <= now) this.noted.delete(key);
     return [...this.noted.values()].map(({ id }) => id);
   }
 
-  note(id: number, error: UserUnreadable): void {
+  note(id: UserId, error: UserUnreadable): void {
     const known = this.noted.get(`${id}`);
     if (known && known.until > performance.now()) return;
     this.noted.set(`${id}`, { id, until: performance.now() + PAUSE });

@@ -27,39 +27,68 @@ abstract class CodedError<Code extends string> extends Error {
   }
 }
 
-/** The text does not name an image of our cloud. */
-export class InvalidPublicId extends CodedError<"invalid_public_id"> {
-  constructor() {
-    super(
-      "invalid_public_id",
-      "image.publicId is neither a public id (abc, abc.jpg, v1/abc.jpg, image/upload/v1/abc.jpg) nor a delivery URL of this service's cloud.",
-    );
-  }
+/** An error of which there is nothing more to say than its code. */
+function coded<Code extends string>(code: Code, message: string): new () => CodedError<Code> {
+  return class extends CodedError<Code> {
+    constructor() {
+      super(code, message);
+    }
+  };
 }
+
+/** An error whose `cause` is for the log. */
+function caused<Code extends string>(
+  code: Code,
+  text: string,
+): new (
+  cause: unknown,
+  message?: string,
+) => CodedError<Code> {
+  return class extends CodedError<Code> {
+    constructor(cause: unknown, message = text) {
+      super(code, message, { cause });
+    }
+  };
+}
+
+/** The text does not name an image of our cloud. */
+export class InvalidPublicId extends coded(
+  "invalid_public_id",
+  "image.publicId is neither a public id (abc, abc.jpg, v1/abc.jpg, image/upload/v1/abc.jpg) nor a delivery URL of this service's cloud.",
+) {}
 
 /** Never granted to this user. The same answer whether it is unknown or someone else's. */
-export class ImageNotFound extends CodedError<"image_not_found"> {
-  constructor() {
-    super(
-      "image_not_found",
-      "image.publicId was not granted to this user, or is gone. Ask for a new upload and use the publicId it answers.",
-    );
-  }
-}
+export class ImageNotFound extends coded(
+  "image_not_found",
+  "image.publicId was not granted to this user, or is gone. Ask for a new upload and use the publicId it answers.",
+) {}
 
 /** Granted, but nothing has arrived. */
-export class ImageNotUploaded extends CodedError<"image_not_uploaded"> {
-  constructor() {
-    super("image_not_uploaded", "Nothing was uploaded under image.publicId yet. Upload the file first.");
-  }
-}
+export class ImageNotUploaded extends coded(
+  "image_not_uploaded",
+  "Nothing was uploaded under image.publicId yet. Upload the file first.",
+) {}
 
 /** Uploaded or not, it was not set in time. */
-export class ImageUploadExpired extends CodedError<"image_upload_expired"> {
-  constructor() {
-    super("image_upload_expired", "The upload was not set as image in time. Ask for a new upload.");
-  }
-}
+export class ImageUploadExpired extends coded(
+  "image_upload_expired",
+  "The upload was not set as image in time. Ask for a new upload.",
+) {}
+
+/** Refused by moderation. */
+export class ImageRejected extends coded(
+  "image_rejected",
+  "The image was rejected by moderation. Choose another one.",
+) {}
+
+/** The user is no longer as the caller knew them. */
+export class PreconditionFailed extends coded(
+  "precondition_failed",
+  "The user has changed since. Fetch the user and decide again.",
+) {}
+
+/** There is no such user, or they were deleted. */
+export class UserNotFound extends coded("user_not_found", "There is no such user.") {}
 
 /** What arrived has a format that may not be shown: `actual`; `limit` lists those that may. */
 export class ImageFormatNotAllowed extends CodedError<"image_format_not_allowed"> {
@@ -94,13 +123,6 @@ export class ImageTooManyPixels extends CodedError<"image_too_many_pixels"> {
   }
 }
 
-/** Refused by moderation. */
-export class ImageRejected extends CodedError<"image_rejected"> {
-  constructor() {
-    super("image_rejected", "The image was rejected by moderation. Choose another one.");
-  }
-}
-
 /** `limit` uploads are under way, or images wait to be destroyed; a place is free at `retryAt`. */
 export class TooManyPendingUploads extends CodedError<"too_many_pending_uploads"> {
   constructor(
@@ -114,66 +136,38 @@ export class TooManyPendingUploads extends CodedError<"too_many_pending_uploads"
   }
 }
 
-/** The user is no longer as the caller knew them. */
-export class PreconditionFailed extends CodedError<"precondition_failed"> {
-  constructor() {
-    super("precondition_failed", "The user has changed since. Fetch the user and decide again.");
-  }
-}
-
-/** There is no such user, or they were deleted. */
-export class UserNotFound extends CodedError<"user_not_found"> {
-  constructor() {
-    super("user_not_found", "There is no such user.");
-  }
-}
-
 /**
  * The store could not be reached in time. The outcome of a write is then unknown, but every
  * change is idempotent: trying again settles it. `cause` is for the log.
  */
-export class StoreUnavailable extends CodedError<"store_unavailable"> {
-  constructor(cause: unknown, message = "The user store cannot be reached. Nothing is lost; try again.") {
-    super("store_unavailable", message, { cause });
-  }
-}
+export class StoreUnavailable extends caused(
+  "store_unavailable",
+  "The user store cannot be reached. Nothing is lost; try again.",
+) {}
 
 /**
  * The store answered that it does not do what was asked: it lacks the right, a schema of its own
  * forbids the value, … Asking again changes nothing until an operator has. `cause` is for the log.
  */
-export class StoreRefused extends CodedError<"store_refused"> {
-  constructor(cause: unknown) {
-    super(
-      "store_refused",
-      "The user store refused what it was asked to do. The reason was logged; trying again will not help.",
-      { cause },
-    );
-  }
-}
+export class StoreRefused extends caused(
+  "store_refused",
+  "The user store refused what it was asked to do. The reason was logged; trying again will not help.",
+) {}
 
 /**
  * What the store holds of this user cannot be read. It concerns no other user. `cause` says what is
  * wrong with it, for the log.
  */
-export class UserUnreadable extends CodedError<"user_unreadable"> {
-  constructor(cause: unknown) {
-    super(
-      "user_unreadable",
-      "What the user store holds of this user cannot be read. The reason was logged; trying again will not help.",
-      { cause },
-    );
-  }
-}
+export class UserUnreadable extends caused(
+  "user_unreadable",
+  "What the user store holds of this user cannot be read. The reason was logged; trying again will not help.",
+) {}
 
 /** The media library could not be reached in time; nothing was changed. `cause` is for the log. */
-export class MediaUnavailable extends CodedError<"media_unavailable"> {
-  constructor(cause: unknown) {
-    super("media_unavailable", "The media library cannot be reached. Nothing was changed; try again.", {
-      cause,
-    });
-  }
-}
+export class MediaUnavailable extends caused(
+  "media_unavailable",
+  "The media library cannot be reached. Nothing was changed; try again.",
+) {}
 
 /**
  * This process's clock is so far from the store's or the media library's that it would destroy images too early or too

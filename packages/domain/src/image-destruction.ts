@@ -1,5 +1,14 @@
-import { withoutExpiredFormer, withoutExpiredGrants } from "./image-lifecycle.js";
-import { type Discard, dueAt, type User } from "./user.js";
+import { expireGrants } from "./image-lifecycle.js";
+import { dueAt, type User } from "./user.js";
+import {
+  type CondemnedImage,
+  type DiscardedImage,
+  forgetImage,
+  imagesIn,
+  isDiscard,
+  moveImage,
+  type UserImages,
+} from "./user-image.js";
 
 /** How many images of one user are destroyed in one go. */
 const MAX_CONDEMNED = 20;
@@ -18,14 +27,16 @@ export interface Backoff {
 }
 
 /** Whether there is anything to expire, to destroy, to check or to forget. */
-export function isDue(user: User, now: Date): boolean {
+export function isDue(user: Pick<User, "images">, now: Date): boolean {
   const time = dueAt(user);
   return time !== null && time <= now;
 }
 
-/** Whose destruction is due, uploads that were not set in time included. */
-export function dueDiscards(user: User, now: Date): Discard[] {
-  return withoutExpiredGrants(user, now).discards.filter(({ destroyAt }) => destroyAt <= now);
+/** Whose destruction is due, uploads that were not shown in time included. */
+export function dueDiscards(images: UserImages, now: Date): (DiscardedImage | CondemnedImage)[] {
+  return expireGrants(images, now)
+    .filter(isDiscard)
+    .filter(({ destroyAt }) => destroyAt <= now);
 }
 
 /**
@@ -33,23 +44,30 @@ export function dueDiscards(user: User, now: Date): Discard[] {
  * again unless its destruction was recorded by then. So it is a lease as well: nobody else
  * takes these images meanwhile, and somebody does if their worker dies.
  */
-export function condemn(user: User, now: Date, backoff: Backoff): User {
-  const expired = withoutExpiredFormer(withoutExpiredGrants(user, now), now);
-  const due = new Set(dueDiscards(expired, now).slice(0, MAX_CONDEMNED));
-  if (due.size === 0) return expired;
-
-  const discards = expired.discards.map((discard) => {
-    if (!due.has(discard)) return discard;
-    const begun = { ...discard, attempts: discard.attempts + 1, condemned: true };
-    return { ...begun, destroyAt: nextAttempt(begun, now, backoff) };
-  });
-  return { ...expired, discards };
+export function condemnDue(images: UserImages, now: Date, backoff: Backoff): UserImages {
+  return dueDiscards(images, now)
+    .slice(0, MAX_CONDEMNED)
+    .reduce(
+      (images, image) => {
+        const attempts = (image.state === "condemned" ? image.attempts : 0) + 1;
+        const destroyAt = nextAttempt({ ...image, attempts }, now, backoff);
+        return moveImage(images, { ...image, state: "condemned", attempts, destroyAt });
+      },
+      forgetExpired(expireGrants(images, now), now),
+    );
 }
 
-/** What `condemn` has condemned with these very times, whoever has written to the user since. */
-export function condemnedBy(user: User, now: Date, backoff: Backoff): Discard[] {
-  return user.discards.filter(
-    (discard) => discard.condemned && +discard.destroyAt === +nextAttempt(discard, now, backoff),
+/** Forgets adopted images that are not shown any more and whose grace is over. */
+function forgetExpired(images: UserImages, now: Date): UserImages {
+  return imagesIn(images, "former")
+    .filter(({ forgetAt }) => forgetAt <= now)
+    .reduce(forgetImage, images);
+}
+
+/** The images that this worker leased: their `destroyAt` is exactly what `condemnDue` computed. */
+export function leasedImages(images: UserImages, now: Date, backoff: Backoff): CondemnedImage[] {
+  return imagesIn(images, "condemned").filter(
+    (image) => +image.destroyAt === +nextAttempt(image, now, backoff),
   );
 }
 
@@ -60,20 +78,19 @@ export function condemnedBy(user: User, now: Date, backoff: Backoff): Discard[] 
  *
  * @param now when the destruction began
  */
-export function withoutDestroyed(user: User, publicIds: readonly string[], now: Date): User {
-  const discards = user.discards.flatMap((discard) => {
-    if (!publicIds.includes(discard.publicId)) return [discard];
-    if (discard.arrivesBy <= now) return [];
-    const isKept = discard.attempts === 0 && +discard.destroyAt === +discard.arrivesBy;
-    return [isKept ? discard : { ...discard, attempts: 0, destroyAt: discard.arrivesBy }];
-  });
-  const isSame = discards.length === user.discards.length && discards.every((d, i) => d === user.discards[i]);
-  return isSame ? user : { ...user, discards };
+export function forgetDestroyed(images: UserImages, publicIds: readonly string[], now: Date): UserImages {
+  return images.reduce((images, image) => {
+    const { publicId, arrivesBy } = image;
+    if (image.state !== "condemned" || !publicIds.includes(publicId)) return images;
+    if (arrivesBy <= now) return forgetImage(images, image);
+    const isKept = image.attempts === 0 && +image.destroyAt === +arrivesBy;
+    return isKept ? images : moveImage(images, { ...image, attempts: 0, destroyAt: arrivesBy });
+  }, images);
 }
 
 /** When to try again what was begun now, so many times in all. */
 export function nextAttempt(
-  { publicId, attempts }: Pick<Discard, "publicId" | "attempts">,
+  { publicId, attempts }: Pick<CondemnedImage, "publicId" | "attempts">,
   now: Date,
   { pause, jitterOf }: Backoff,
 ): Date {

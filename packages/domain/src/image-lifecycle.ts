@@ -6,16 +6,22 @@ import {
   TooManyPendingUploads,
 } from "./errors.js";
 import {
-  type Discard,
+  type DiscardedImage,
   type DiscardReason,
-  type FormerImage,
-  type Grant,
-  type Image,
+  findImage,
+  findOwn,
+  forgetImage,
   type ImageFacts,
+  imagesIn,
+  isDiscard,
+  isOwn,
   mayBeReplaced,
-  publicIdsOf,
-  type User,
-} from "./user.js";
+  moveImage,
+  type ShownImage,
+  shownImage,
+  type UserImage,
+  type UserImages,
+} from "./user-image.js";
 
 /** How long things last, in milliseconds. */
 export interface Lifetimes {
@@ -24,6 +30,11 @@ export interface Lifetimes {
   /** How long an image that is no longer shown can come back. */
   readonly grace: number;
 }
+
+/** An image with what only images in some states have. */
+type AnyImage = UserImage &
+  Pick<ShownImage, "check" | "adopted"> &
+  Pick<DiscardedImage, "unchecked" | "deletedVersion">;
 
 const MAX_GRANTS = 10;
 
@@ -50,225 +61,181 @@ export function uploadWindow({ grant }: Lifetimes): number {
  *
  * @throws {TooManyPendingUploads}
  */
-export function withGrant(user: User, publicId: string, now: Date, lifetimes: Lifetimes): User {
-  if (publicIdsOf(user).includes(publicId)) return user;
-
-  const { grants, discards } = withRoomForGrant(withoutExpiredGrants(user, now), now, lifetimes);
-  const grant = {
+export function grantImage(
+  images: UserImages,
+  publicId: string,
+  now: Date,
+  lifetimes: Lifetimes,
+): UserImages {
+  if (findOwn(images, publicId)) return images;
+  return moveImage(withRoomForGrant(expireGrants(images, now), now, lifetimes), {
+    state: "granted",
     publicId,
     grantedAt: now,
     arrivesBy: after(now, 2 * uploadWindow(lifetimes)),
     expiresAt: after(now, lifetimes.grant),
     facts: null,
-  };
-  return { ...user, grants: [...grants, grant], discards };
+  });
 }
 
-/** Turns grants that were not used in time into discards. */
-export function withoutExpiredGrants(user: User, now: Date): User {
-  const expired = user.grants.filter((grant) => grant.expiresAt <= now);
-  return expired.reduce((user, { publicId }) => withDiscard(user, publicId, "abandoned", now), user);
+/** Discards granted images that were not shown in time. */
+export function expireGrants(images: UserImages, now: Date): UserImages {
+  return imagesIn(images, "granted")
+    .filter(({ expiresAt }) => expiresAt <= now)
+    .reduce((images, { publicId }) => discardImage(images, publicId, "abandoned", now), images);
 }
 
 /**
  * A user who has begun ten uploads and finished none gets an eleventh once the oldest can no
  * longer be started, and otherwise has to wait until then.
  */
-function withRoomForGrant(user: User, now: Date, lifetimes: Lifetimes): User {
-  if (user.discards.length >= MAX_DISCARDS) {
-    const times = user.discards.map(({ destroyAt, arrivesBy }) => Math.max(+destroyAt, +arrivesBy));
+function withRoomForGrant(images: UserImages, now: Date, lifetimes: Lifetimes): UserImages {
+  const discards = images.filter(isDiscard);
+  if (discards.length >= MAX_DISCARDS) {
+    const times = discards.map(({ destroyAt, arrivesBy }) => Math.max(+destroyAt, +arrivesBy));
     throw new TooManyPendingUploads(MAX_DISCARDS, new Date(Math.min(...times)));
   }
-  const [oldest] = user.grants;
-  if (!oldest || user.grants.length < MAX_GRANTS) return user;
+  const grants = imagesIn(images, "granted");
+  const [oldest] = grants;
+  if (!oldest || grants.length < MAX_GRANTS) return images;
 
   const startsBy = after(oldest.grantedAt, uploadWindow(lifetimes));
   if (startsBy > now) throw new TooManyPendingUploads(MAX_GRANTS, startsBy);
-  return withDiscard(user, oldest.publicId, "abandoned", now);
-}
-
-/** What can be shown: a granted upload, a discarded image, or an adopted one that was shown before. */
-export interface Showable
-  extends Pick<Image, "arrivesBy" | "adopted">,
-    Partial<Pick<Discard, "reason" | "deletedVersion" | "unchecked">> {
-  /** Null if they are not known, or if an upload may have replaced the bytes since they were measured. */
-  readonly facts: ImageFacts | null;
+  return discardImage(images, oldest.publicId, "abandoned", now);
 }
 
 /**
- * The image that `publicId` means for this user.
+ * The image that `publicId` means, to be shown. Its facts are null if they are not known, or if an
+ * upload may have replaced the bytes since they were measured.
  *
  * @throws {ImageNotFound | ImageRejected | ImageUploadExpired}
  */
-export function findShowable(user: User, publicId: string, now: Date): Showable {
-  const grant = user.grants.find((grant) => grant.publicId === publicId);
-  if (grant && grant.expiresAt <= now) throw new ImageUploadExpired();
-  if (grant) return grant.arrivesBy < now ? { ...grant, facts: null } : grant;
+export function findShowable(images: UserImages, publicId: string, now: Date): AnyImage {
+  const image = findImage(images, publicId);
+  if (!image) throw new ImageNotFound();
+  if (image.state === "granted") {
+    if (image.expiresAt <= now) throw new ImageUploadExpired();
+    return image.arrivesBy < now ? { ...image, facts: null } : image;
+  }
+  if (!isDiscard(image)) return image;
 
-  const discard = user.discards.find((discard) => discard.publicId === publicId);
-  if (discard) return asShowable(discard, now);
-
-  const former = user.former?.find(({ image }) => image.publicId === publicId);
-  if (!former) throw new ImageNotFound();
-  return { arrivesBy: former.image.arrivesBy, adopted: true, facts: factsOf(former.image) };
-}
-
-function asShowable(discard: Discard, now: Date): Showable {
-  const { reason, condemned, facts, unchecked, arrivesBy } = discard;
+  const { reason, facts } = image;
   if (reason === "abandoned") throw new ImageUploadExpired();
   if (reason === "rejected" && facts === null) throw new ImageRejected();
   // What was rejected can never be shown, but its facts may say why.
-  if (condemned && reason !== "rejected") throw new ImageNotFound();
-  return unchecked && arrivesBy < now ? { ...discard, facts: null } : discard;
+  if (image.state === "condemned" && reason !== "rejected") throw new ImageNotFound();
+  return image.unchecked && image.arrivesBy < now ? { ...image, facts: null } : image;
 }
 
 /**
- * Whether an image was shown and taken away since the user was as in `before`: it can come back, and
- * could not then, or not for as long.
+ * Whether an image was shown and taken away since the images were as in `before`: it can come back,
+ * and could not then, or not for as long.
  */
-export function wasShownSince(user: User, before: User, publicId: string): boolean {
-  const until = restorableUntil(user, publicId);
+export function wasShownSince(images: UserImages, before: UserImages, publicId: string): boolean {
+  const until = restorableUntil(images, publicId);
   if (until === null) return false;
   const earlier = restorableUntil(before, publicId);
   return earlier === null || earlier < until;
 }
 
 /** Until when an image that was shown can come back, or null if it cannot, or was never shown. */
-function restorableUntil({ discards, former = [] }: User, publicId: string): Date | null {
-  const discard = discards.find((discard) => discard.publicId === publicId);
-  if (discard) {
-    const wasShown = discard.reason === "replaced" || discard.reason === "removed";
-    return wasShown && !discard.condemned ? discard.destroyAt : null;
-  }
-  return former.find(({ image }) => image.publicId === publicId)?.forgetAt ?? null;
+function restorableUntil(images: UserImages, publicId: string): Date | null {
+  const image = findImage(images, publicId);
+  if (image?.state === "former") return image.forgetAt;
+  if (image?.state !== "discarded") return null;
+  return image.reason === "replaced" || image.reason === "removed" ? image.destroyAt : null;
 }
 
 /**
- * Shows an image of the user's, as it was measured last; what they showed before is discarded.
+ * Shows an image, as it was measured last; what was shown before is discarded.
  *
  * @param deletedBefore which version was known to be deleted before it was measured
  * @throws {ImageNotFound | ImageNotUploaded | ImageRejected | ImageUploadExpired}
  */
-export function withImage(
-  user: User,
+export function showImage(
+  images: UserImages,
   publicId: string,
   facts: ImageFacts,
   now: Date,
   lifetimes: Lifetimes,
   deletedBefore = 0,
-): User {
-  if (user.image?.publicId === publicId) return { ...user, image: { ...user.image, ...facts } };
-  const showable = findShowable(user, publicId, now);
-  const { reason, arrivesBy, adopted, deletedVersion = 0 } = showable;
-  if (reason === "rejected") throw new ImageRejected();
-  const isDeletedSince = deletedVersion > deletedBefore && deletedVersion >= facts.version;
-  if (isDeletedSince) throw new ImageNotUploaded();
+): UserImages {
+  const image = findShowable(images, publicId, now);
+  if (image.state === "shown") return moveImage(images, { ...image, facts });
+  if (isDiscard(image) && image.reason === "rejected") throw new ImageRejected();
 
-  const cleared = withoutImage(user, "replaced", now, lifetimes);
-  const check = mayBeReplaced(showable, now) && { check: { dueAt: arrivesBy, attempts: 0 } };
-  return {
-    ...withFormer(cleared, formerBut(cleared, publicId)),
-    image: { publicId, ...facts, arrivesBy, ...check, ...(adopted && { adopted }) },
-    grants: cleared.grants.filter((grant) => grant.publicId !== publicId),
-    discards: cleared.discards.filter((discard) => discard.publicId !== publicId),
-  };
+  const cleared = takeDown(images, "replaced", after(now, lifetimes.grace));
+  const shown = { state: "shown", publicId, facts, arrivesBy: image.arrivesBy } as const;
+  if (image.state === "former") return givingUpOldest(moveImage(cleared, { ...shown, adopted: true }), now);
+
+  const { arrivesBy, deletedVersion = 0 } = image;
+  if (deletedVersion > deletedBefore && deletedVersion >= facts.version) throw new ImageNotUploaded();
+  const check = mayBeReplaced(image, now) && { check: { dueAt: arrivesBy, attempts: 0 } };
+  return givingUpOldest(moveImage(forgetAdopted(cleared, publicId), { ...shown, ...check }), now);
 }
 
 /** Shows no image any more; what was shown can come back until the grace is over. */
-export function withoutImage(user: User, reason: DiscardReason, now: Date, lifetimes: Lifetimes): User {
-  if (!user.image) return user;
+export function hideImage(images: UserImages, now: Date, lifetimes: Lifetimes): UserImages {
+  return givingUpOldest(takeDown(images, "removed", after(now, lifetimes.grace)), now);
+}
 
-  const destroyAt = after(now, lifetimes.grace);
-  if (user.image.adopted) {
-    const former = [...formerBut(user, user.image.publicId), { image: user.image, forgetAt: destroyAt }];
-    return withFormer({ ...user, image: null }, former.slice(-MAX_RESTORABLE));
-  }
-  const discarded = withDiscard(user, user.image.publicId, reason, destroyAt);
-  return { ...discarded, discards: givingUpOldest(discarded.discards, now) };
+function takeDown(images: UserImages, reason: "replaced" | "removed", until: Date): UserImages {
+  const shown = shownImage(images);
+  if (!shown) return images;
+  if (!shown.adopted) return discardImage(images, shown.publicId, reason, until);
+  return moveImage(images, { ...shown, state: "former", forgetAt: until, adopted: true });
+}
+
+function givingUpOldest(images: UserImages, now: Date): UserImages {
+  const kept = imagesIn(images, "discarded")
+    .filter(({ destroyAt }) => destroyAt > now)
+    .slice(0, -MAX_RESTORABLE)
+    .reduce((images, image) => moveImage(images, { ...image, destroyAt: now }), images);
+  return imagesIn(images, "former").slice(0, -MAX_RESTORABLE).reduce(forgetImage, kept);
 }
 
 /**
- * Discards an image of the user's wherever it is, to be destroyed at a time. One that is
- * condemned already stays what it is.
+ * Discards an own image in whatever state it is, to be destroyed at a time. One that is condemned
+ * stays as it is. An adopted image with the same public id is forgotten, for there will be none.
  */
-export function withDiscard(user: User, publicId: string, reason: DiscardReason, destroyAt: Date): User {
-  const held = heldBy(user, publicId);
-  if (!held || ("condemned" in held && held.condemned)) return user;
+export function discardImage(
+  images: UserImages,
+  publicId: string,
+  reason: DiscardReason,
+  destroyAt: Date,
+): UserImages {
+  const own = findOwn(images, publicId);
+  if (own?.state === "condemned") return images;
+  const others = forgetAdopted(images, publicId);
+  return own ? moveImage(others, { state: "discarded", ...discardOf(own, reason, destroyAt) }) : others;
+}
 
-  const { arrivesBy, facts, deletedVersion } = held;
-  const discard = {
-    ...{ publicId, reason, arrivesBy, destroyAt, attempts: 0, condemned: false, facts },
-    ...("unchecked" in held && held.unchecked && { unchecked: held.unchecked }),
+/** Forgets adopted images with this public id, shown or not. */
+function forgetAdopted(images: UserImages, publicId: string): UserImages {
+  return images.filter((image) => image.publicId === publicId && !isOwn(image)).reduce(forgetImage, images);
+}
+
+function discardOf(image: AnyImage, reason: DiscardReason, destroyAt: Date) {
+  const { publicId, arrivesBy, facts, check, unchecked, deletedVersion } = image;
+  return {
+    ...{ publicId, reason, arrivesBy, destroyAt, facts },
+    ...((check || unchecked) && { unchecked: true as const }),
     ...(deletedVersion !== undefined && { deletedVersion }),
   };
-  return {
-    ...user,
-    image: user.image?.publicId === publicId ? null : user.image,
-    grants: user.grants.filter((grant) => grant.publicId !== publicId),
-    discards: [...user.discards.filter((discard) => discard.publicId !== publicId), discard],
-  };
-}
-
-/** Forgets an adopted image, shown or not. */
-export function withoutAdopted(user: User, publicId: string): User {
-  const former = formerBut(user, publicId);
-  const isShown = user.image?.adopted && user.image.publicId === publicId;
-  if (!isShown && former.length === (user.former?.length ?? 0)) return user;
-  return withFormer({ ...user, image: isShown ? null : user.image }, former);
-}
-
-/** Forgets adopted images that are not shown any more and whose grace is over. */
-export function withoutExpiredFormer(user: User, now: Date): User {
-  const kept = user.former?.filter(({ forgetAt }) => forgetAt > now);
-  return kept?.length === user.former?.length ? user : withFormer(user, kept ?? []);
 }
 
 /**
- * Condemns all images of the user's, to be destroyed at once, and forgets those that are not theirs
- * alone. If there are none, it still gives a copy: so a store writes it, and a change that was
- * decided on before has to look at the user again.
+ * Condemns all images, to be destroyed at once, and forgets those that are not the user's alone. If
+ * there are none, it still gives a copy: so a store writes it, and a change that was decided on
+ * before has to look at the user again.
  */
-export function withErasure(user: User, now: Date): User {
-  const publicIds = publicIdsOf(user);
-  if (!user.image && user.grants.length === 0 && user.discards.every(({ reason }) => reason === "erased")) {
-    return withFormer(user, []);
-  }
-  const discarded = publicIds.reduce((user, publicId) => withDiscard(user, publicId, "erased", now), user);
-  const erased = { reason: "erased", condemned: true, destroyAt: now } as const;
-  return {
-    ...withFormer(discarded, []),
-    image: null,
-    discards: discarded.discards.map((discard) => ({ ...discard, ...erased })),
-  };
-}
-
-type Held = Pick<Discard, "arrivesBy" | "facts" | "unchecked" | "deletedVersion"> | Discard | Grant;
-
-function heldBy({ image, grants, discards }: User, publicId: string): Held | undefined {
-  if (image?.publicId === publicId) {
-    const { arrivesBy, check } = image;
-    return { arrivesBy, facts: factsOf(image), ...(check && { unchecked: true }) };
-  }
-  const isHeld = (holder: Grant | Discard) => holder.publicId === publicId;
-  return grants.find(isHeld) ?? discards.find(isHeld);
-}
-
-function factsOf({ version, format, bytes, width, height }: Image): ImageFacts {
-  return { version, format, bytes, width, height };
-}
-
-function formerBut({ former = [] }: User, publicId: string): readonly FormerImage[] {
-  return former.filter(({ image }) => image.publicId !== publicId);
-}
-
-function withFormer({ former: _, ...user }: User, former: readonly FormerImage[]): User {
-  return former.length > 0 ? { ...user, former } : user;
-}
-
-function givingUpOldest(discards: readonly Discard[], now: Date): readonly Discard[] {
-  const restorable = discards.filter(({ condemned, destroyAt }) => !condemned && destroyAt > now);
-  const givenUp = new Set(restorable.slice(0, -MAX_RESTORABLE));
-  return discards.map((discard) => (givenUp.has(discard) ? { ...discard, destroyAt: now } : discard));
+export function eraseImages(images: UserImages, now: Date): UserImages {
+  const own = images.filter(isOwn);
+  if (own.every((image) => isDiscard(image) && image.reason === "erased")) return own;
+  return own.flatMap((image) => {
+    const attempts = image.state === "condemned" ? image.attempts : 0;
+    return moveImage([image], { state: "condemned", ...discardOf(image, "erased", now), attempts });
+  });
 }
 
 function after(time: Date, milliseconds: number): Date {

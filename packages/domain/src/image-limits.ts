@@ -1,5 +1,5 @@
 import { type DomainError, ImageFormatNotAllowed, ImageTooLarge, ImageTooManyPixels } from "./errors.js";
-import type { ImageFacts } from "./user.js";
+import type { ImageFacts } from "./user-image.js";
 
 /** What an image may be, judged on what the media library measured. */
 export interface ImageLimits {

@@ -1,5 +1,5 @@
 import { InvalidPublicId } from "./errors.js";
-import type { Image } from "./user.js";
+import type { ShownImage } from "./user-image.js";
 
 /** How a client names an image: the public id, and the version it has in mind, if it said one. */
 export interface ImageReference {
@@ -50,8 +50,8 @@ export function parseImageReference(
 }
 
 /** The reference clients see and send: `v1234567/cat.jpg`. */
-export function formatImageReference({ publicId, version, format }: Image): string {
-  return `v${version}/${publicId}.${format}`;
+export function formatImageReference({ publicId, facts }: Pick<ShownImage, "publicId" | "facts">): string {
+  return `v${facts.version}/${publicId}.${facts.format}`;
 }
 
 /** What a public id with or without its extension may be in a path. */

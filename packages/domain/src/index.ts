@@ -7,12 +7,12 @@ export {
   type NamedImage,
   parseImageReference,
 } from "./image-reference.js";
-export { checkEmail, checkUsername, newUser } from "./new-user.js";
+export { checkEmail, checkUsername, newUser, toPerson } from "./new-user.js";
 export type { Clock } from "./ports/clock.js";
 export type { InspectedImage, MediaLibrary, SignedUpload } from "./ports/media-library.js";
 export type { MediaEvent, MediaNotifications } from "./ports/media-notifications.js";
 export type { NewProfile, UserAccounts } from "./ports/user-accounts.js";
-export type { Change, UserRepository } from "./ports/user-repository.js";
+export type { Change, Store, UserRepository } from "./ports/user-repository.js";
 export { CompareClocks, type TimeSpan } from "./use-cases/compare-clocks.js";
 export {
   DestroyDiscards,
@@ -23,11 +23,21 @@ export {
 } from "./use-cases/destroy-discards.js";
 export { EraseUserImages, type ErasureReport } from "./use-cases/erase-user-images.js";
 export { GrantUpload } from "./use-cases/grant-upload.js";
-export { RecordDeletion } from "./use-cases/record-deletion.js";
-export { RecordUpload } from "./use-cases/record-upload.js";
-export { RejectImage } from "./use-cases/reject-image.js";
+export { RecordDeletion, RecordUpload, RejectImage } from "./use-cases/record-media-events.js";
 export { RemoveUserImage, type RemoveUserImageRequest } from "./use-cases/remove-user-image.js";
 export { SetUserImage, type SetUserImageRequest } from "./use-cases/set-user-image.js";
 export { type UserImageView, ViewUserImage } from "./use-cases/view-user-image.js";
 export * from "./user.js";
-export { isStorableDate, readUserRecord, type UserRecord } from "./user-record.js";
+export type {
+  Check,
+  CondemnedImage,
+  DiscardedImage,
+  DiscardReason,
+  FormerImage,
+  GrantedImage,
+  ImageFacts,
+  ShownImage,
+  UserImage,
+  UserImages,
+} from "./user-image.js";
+export { isDiscard, isOwn, shownImage } from "./user-image.js";

@@ -1,5 +1,5 @@
 import { InvalidProfile } from "./errors.js";
-import type { Profile, User } from "./user.js";
+import type { Profile, User, UserId } from "./user.js";
 
 const NO_ALERTS = "0000000000";
 
@@ -50,11 +50,16 @@ const NO_PART_OF_AN_ADDRESS = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code
  *
  * @throws {InvalidProfile}
  */
-export function newUser({ id, ...known }: Partial<Profile> & { readonly id: number }, now: Date): User {
+export function newUser({ id, ...known }: Partial<Profile> & { readonly id: UserId }, now: Date): User {
   if (known.username) checkUsername(known.username);
   if (isText(known.email)) checkEmail(known.email);
   const profile = { ...DEFAULT_PROFILE, createdAt: now, updatedAt: now, ...known };
-  return { id, profile, image: null, grants: [], discards: [], revision: 0 };
+  return { id, ...toPerson(profile), images: [], revision: 0 };
+}
+
+/** What the rules need to know of a person with such a profile. */
+export function toPerson(profile: Profile): Pick<User, "name" | "isDeleted" | "profile"> {
+  return { name: profile.username, isDeleted: profile.deletedAt !== null, profile };
 }
 
 /**

@@ -1,11 +1,5 @@
-import {
-  DestroyDiscards,
-  EraseUserImages,
-  ImageNotFound,
-  ImageRejected,
-  type User,
-} from "@user-image/domain";
-import { aGrant, anImage, aUser } from "@user-image/domain/testing";
+import { DestroyDiscards, EraseUserImages, ImageNotFound, ImageRejected } from "@user-image/domain";
+import { aDiscard, aGrant, anImage, aUser, type UserFields } from "@user-image/domain/testing";
 import { describe, expect, it } from "vitest";
 import { facts, HOUR, later, limits, noon, stored, world } from "./world.js";
 
@@ -74,7 +68,7 @@ describe("an adopted image", () => {
   it.each([
     ["shown", { image: adopted }],
     ["removed", { former: [{ image: adopted, forgetAt: later(HOUR) }] }],
-  ] as [string, Partial<User>][])(
+  ] as [string, UserFields][])(
     "is forgotten by an erasure and not destroyed, when it is %s",
     async (_, user) => {
       const { users, asked, eraser } = await setUp(user);
@@ -90,7 +84,7 @@ describe("an adopted image", () => {
   it.each([
     ["shown", { image: adopted }],
     ["removed", { former: [{ image: adopted, forgetAt: later(HOUR) }] }],
-  ] as [string, Partial<User>][])(
+  ] as [string, UserFields][])(
     "is only forgotten when a newer version of it was rejected, when it is %s",
     async (_, user) => {
       const { users, media, setUserImage } = await setUp(user);
@@ -118,8 +112,60 @@ describe("an adopted image", () => {
   });
 });
 
+describe("an adopted image to which another service gave the public id of a discard", () => {
+  const discard = aDiscard("cat", { facts, arrivesBy: noon, destroyAt: later(HOUR) });
+  const overwritten = { image: adopted, discards: [discard] };
+
+  it("is shown, and stays so when the discard is destroyed", async () => {
+    const { users, asked, clock, collector, setUserImage, user } = await setUp(overwritten);
+
+    expect(await setUserImage.execute({ user, publicId: "cat" })).toEqual(user);
+    clock.advance(HOUR);
+    expect(await collector.execute()).toEqual({ destroyed: 1, failed: 0 });
+
+    expect(asked).toEqual(["cat"]);
+    expect(await stored(users)).toMatchObject({ image: adopted, discards: [] });
+  });
+
+  it("is kept in mind when it is removed, and gives way to the discard when that is set", async () => {
+    const { users, setUserImage, removeUserImage, user } = await setUp(overwritten);
+
+    await removeUserImage.execute({ user });
+    const removed = await stored(users);
+    expect(removed).toMatchObject({ image: null, discards: [discard], former: [{ image: adopted }] });
+    await setUserImage.execute({ user: removed, publicId: "cat" });
+
+    const restored = await stored(users);
+    expect(restored.image).toEqual({ publicId: "cat", ...facts, arrivesBy: noon });
+    expect(restored.discards).toEqual([]);
+    expect(restored.former).toBeUndefined();
+  });
+
+  it("is not shown any more when the discard is rejected or deleted", async () => {
+    for (const told of ["rejectImage", "recordDeletion"] as const) {
+      const made = await setUp(overwritten);
+      made.media.inspect = async () => null;
+
+      await made[told].execute({ publicId: "cat" });
+
+      const { image, discards } = await stored(made.users);
+      expect(image).toBeNull();
+      expect(discards).toMatchObject([{ publicId: "cat", condemned: true }]);
+    }
+  });
+
+  it("is forgotten by an erasure, which destroys the discard", async () => {
+    const { users, asked, eraser } = await setUp(overwritten);
+
+    expect(await eraser.execute({ id: 1 })).toMatchObject({ destroyed: 1, failed: 0 });
+
+    expect(asked).toEqual(["cat"]);
+    expect(await stored(users)).toMatchObject({ image: null, discards: [] });
+  });
+});
+
 /** `asked` is what the media library was asked to destroy. */
-async function setUp(user: Partial<User>) {
+async function setUp(user: UserFields) {
   const made = await world({ user, others: [aUser({ id: 2 })] });
   const asked: string[] = [];
   made.media.destroy = async (id) => void asked.push(id);

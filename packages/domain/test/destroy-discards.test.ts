@@ -1,11 +1,13 @@
+import { DestroyDiscards, MediaUnavailable, StoreUnavailable } from "@user-image/domain";
 import {
-  DestroyDiscards,
+  aDiscard,
+  aGrant,
+  anImage,
+  aUser,
   type Discard,
-  MediaUnavailable,
-  StoreUnavailable,
-  type User,
-} from "@user-image/domain";
-import { aDiscard, aGrant, anImage, aUser, fillStore } from "@user-image/domain/testing";
+  fillStore,
+  type UserFields,
+} from "@user-image/domain/testing";
 import { describe, expect, it } from "vitest";
 import { HOUR, later, noon, stored, world } from "./world.js";
 
@@ -102,7 +104,7 @@ describe("DestroyDiscards", () => {
 
   it("spreads the next attempts, so that not all are made at once, however often they failed", async () => {
     const { users, media } = await setUp({
-      discards: [due("one"), due("two", { attempts: 20 }), due("three")],
+      discards: [due("one"), due("two", { condemned: true, attempts: 20 }), due("three")],
     });
     media.destroy = async () => Promise.reject(new MediaUnavailable(new Error("down")));
     const drawn = [0.5, 0.25, 0.75];
@@ -228,7 +230,7 @@ describe("DestroyDiscards", () => {
 });
 
 /** Collectors that pause a minute after a failure, and note what they destroy. */
-async function setUp(user: Partial<User>) {
+async function setUp(user: UserFields) {
   const { users, media, clock } = await world({ user });
   const destroyed: string[] = [];
   const spied = Object.assign(media, {

@@ -1,11 +1,5 @@
-import {
-  DestroyDiscards,
-  type Discard,
-  MediaUnavailable,
-  StoreUnavailable,
-  UserNotFound,
-} from "@user-image/domain";
-import { aDiscard, aUser } from "@user-image/domain/testing";
+import { DestroyDiscards, MediaUnavailable, StoreUnavailable, UserNotFound } from "@user-image/domain";
+import { aDiscard, aUser, byPlace, changed, type Discard } from "@user-image/domain/testing";
 import { describe, expect, it } from "vitest";
 import { HOUR, later, noon, stored, world } from "./world.js";
 
@@ -51,13 +45,27 @@ describe("a pass of DestroyDiscards", () => {
     expect((await stored(users)).discards).toMatchObject([{ attempts: 0, destroyAt: arrivesBy }]);
   });
 
+  it("writes a user again whom the store has under a wrong time", async () => {
+    const { users, media, collector } = await setUp([], [due("two")]);
+    const sound = users.findDue.bind(users);
+    const ada = await stored(users);
+    users.findDue = async (now, limit) => [...(await sound(now, limit)), (await users.findById(1)) ?? ada];
+
+    expect(await collector.execute()).toEqual({ destroyed: 1, failed: 0 });
+
+    expect(media.asked).toEqual(["two"]);
+    const { revision, ...rest } = await stored(users);
+    expect(revision).toBeGreaterThan(ada.revision);
+    expect({ ...rest, revision: ada.revision }).toEqual(ada);
+  });
+
   it("writes nothing for a user of whom nothing is due any more", async () => {
     const { users, media, collector } = await setUp([due("one"), aDiscard("waiting")]);
     const sound = users.findDue.bind(users);
     users.findDue = async (now, limit) => {
       const found = await sound(now, limit);
       for (const user of found) {
-        await users.update(user, (user) => ({ ...user, discards: user.discards.slice(1) }));
+        await users.update(user, (user) => changed(user, { discards: byPlace(user).discards.slice(1) }));
       }
       return found;
     };
@@ -110,7 +118,7 @@ describe("a pass of DestroyDiscards", () => {
 
     await collector.execute(signal);
 
-    const condemned = users.all().filter(({ discards }) => discards.some(({ condemned }) => condemned));
+    const condemned = users.all().filter(({ images }) => images.some(({ state }) => state === "condemned"));
     expect(media.asked).toHaveLength(1);
     expect(condemned).toEqual([]);
   });
@@ -139,7 +147,7 @@ describe("users whom a pass can do nothing for", () => {
     const { users, media, collector } = await setUp(...images(151).map((image) => [image]));
     const sound = users.update.bind(users);
     users.update = (user, change) =>
-      user.id <= 150 ? Promise.reject(new TypeError(`refused ${user.id}`)) : sound(user, change);
+      Number(user.id) <= 150 ? Promise.reject(new TypeError(`refused ${user.id}`)) : sound(user, change);
     const failures: unknown[] = [];
 
     const report = await collector.execute(undefined, (id, error) => void failures.push([id, `${error}`]));
@@ -165,7 +173,7 @@ describe("users whom a pass can do nothing for", () => {
     const { users, media, collector } = await setUp(...images(1201).map((image) => [image]));
     const sound = users.update.bind(users);
     users.update = (user, change) =>
-      user.id <= 1200 ? Promise.reject(new TypeError("refused")) : sound(user, change);
+      Number(user.id) <= 1200 ? Promise.reject(new TypeError("refused")) : sound(user, change);
 
     await collector.execute(undefined, () => {});
     const report = await collector.execute(undefined, () => {});

@@ -3,10 +3,11 @@ import {
   MediaUnavailable,
   RemoveUserImage,
   SetUserImage,
+  toPerson,
   type User,
   UserNotFound,
 } from "@user-image/domain";
-import { aDiscard, aGrant, anImage } from "@user-image/domain/testing";
+import { aDiscard, aGrant, anImage, byPlace, changed, toImages } from "@user-image/domain/testing";
 import { describe, expect, it } from "vitest";
 import { facts, HOUR, later, limits, noon, stored, world } from "./world.js";
 
@@ -18,10 +19,9 @@ describe("the report of an erasure", () => {
     const { users, media, eraseUserImages } = await world({ user: { image: anImage("abc", facts) } });
     media.destroy = async () => {
       const others = ["a", "b", "c", "d"].map((id) => aDiscard(id));
-      await users.update(await stored(users), (user) => ({
-        ...user,
-        discards: [...user.discards, ...others],
-      }));
+      await users.update(await stored(users), (user) =>
+        changed(user, { discards: [...byPlace(user).discards, ...others] }),
+      );
     };
 
     const report = await eraseUserImages.execute({ id: 1 });
@@ -69,13 +69,9 @@ describe("a request that began before the user was deleted, with nothing to eras
     ["RemoveUserImage", (world: World, user: User) => world.removeUserImage.execute({ user })],
   ])("is refused by %s after the erasure", async (_, request) => {
     const made = await deletedWorld();
-    const { image, grants, ...before } = made.user;
-    const asAuthenticated: User = {
-      ...before,
-      profile: { ...before.profile, deletedAt: null },
-      image: anImage("old", facts),
-      grants: [aGrant("abc", { facts })],
-    };
+    const { profile, ...before } = made.user;
+    const images = toImages({ image: anImage("old", facts), grants: [aGrant("abc", { facts })] });
+    const asAuthenticated = { ...before, ...toPerson({ ...profile, deletedAt: null }), images };
 
     await made.eraseUserImages.execute({ id: 1 });
 

@@ -1,4 +1,5 @@
 import {
+  ClockWrong,
   type DomainError,
   ImageFormatNotAllowed,
   ImageNotFound,
@@ -88,6 +89,22 @@ const told: [DomainError, DomainError["code"], string][] = [
     "The media library cannot be reached. Nothing was changed; try again.",
   ],
 ];
+
+describe("a wrong clock", () => {
+  it.each([
+    [119_400, "119 seconds ahead of"],
+    [119_600, "2 minutes ahead of"],
+    [-119_400, "119 seconds behind"],
+    [-3_600_000, "60 minutes behind"],
+  ])("is told in words that people use: %d", (difference, words) => {
+    const { name, message } = new ClockWrong(difference, "store");
+
+    expect(name).toBe("ClockWrong");
+    expect(message).toBe(
+      `This machine's clock is ${words} the store's. Nothing is destroyed until the clocks agree: synchronize them (NTP).`,
+    );
+  });
+});
 
 describe("a domain error", () => {
   it.each(told)("is told apart by its code: %s", (error, code, message) => {

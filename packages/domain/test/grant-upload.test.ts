@@ -10,7 +10,7 @@ describe("GrantUpload", () => {
     const upload = await grantUpload.execute({ user });
 
     const expiresAt = later(24 * HOUR);
-    expect((await users.findById(1))?.grants).toEqual([
+    expect((await stored(users)).grants).toEqual([
       { publicId: upload.publicId, grantedAt: noon, arrivesBy: later(2 * HOUR), expiresAt, facts: null },
     ]);
     expect(upload.expiresAt).toEqual(later(HOUR));

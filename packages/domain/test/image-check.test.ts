@@ -4,9 +4,8 @@ import {
   ImageRejected,
   ImageTooLarge,
   MediaUnavailable,
-  type User,
 } from "@user-image/domain";
-import { aDiscard, aGrant, anImage } from "@user-image/domain/testing";
+import { aDiscard, aGrant, anImage, type UserFields } from "@user-image/domain/testing";
 import { describe, expect, it } from "vitest";
 import { facts, HOUR, later, limits, noon, stored, world } from "./world.js";
 
@@ -193,7 +192,7 @@ describe("an image that moderation has rejected", () => {
     ["granted", { grants: [aGrant("abc")] }],
     ["shown in an older version", { image: anImage("abc", { ...facts, version: 4 }) }],
     ["discarded in an older version", { discards: [aDiscard("abc", { facts: { ...facts, version: 4 } })] }],
-  ] as [string, Partial<User>][])(
+  ] as [string, UserFields][])(
     "is refused and discarded when that is found out by setting it, %s",
     async (_, user) => {
       const { users, media, setUserImage } = await setUp(user);
@@ -224,7 +223,7 @@ describe("an image that moderation has rejected", () => {
 });
 
 /** A collector that pauses a minute after a failure; `asked` is what the media library had to measure. */
-async function setUp(user: Partial<User>) {
+async function setUp(user: UserFields) {
   const made = await world({ user });
   const asked: string[] = [];
   const media = Object.assign(made.media, { asked });

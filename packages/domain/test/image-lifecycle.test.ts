@@ -1,11 +1,12 @@
+import { EraseUserImages, ImageNotFound, ImageUploadExpired, type Profile } from "@user-image/domain";
 import {
+  aDiscard,
+  aGrant,
+  anImage,
   type Discard,
-  EraseUserImages,
-  ImageNotFound,
-  ImageUploadExpired,
-  type User,
-} from "@user-image/domain";
-import { aDiscard, aGrant, anImage } from "@user-image/domain/testing";
+  type UserFields,
+  type ViewedUser,
+} from "@user-image/domain/testing";
 import { describe, expect, it } from "vitest";
 import { facts, HOUR, later, noon, stored, world } from "./world.js";
 
@@ -158,10 +159,10 @@ function destroyedAt(discards: readonly Discard[], time: Date): string[] {
 }
 
 /** `seen` is the user as stored whenever an image is destroyed. */
-async function erasure(user: Partial<User>) {
+async function erasure(user: UserFields) {
   const made = await world({ user });
   const { users, media, clock } = made;
-  const seen: User[] = [];
+  const seen: ViewedUser<Profile>[] = [];
   media.destroy = async () => void seen.push(await stored(users));
   return { ...made, seen, eraseUserImages: new EraseUserImages(users, media, clock) };
 }

@@ -1,5 +1,5 @@
 import { formatImageReference, InvalidPublicId, parseImageReference } from "@user-image/domain";
-import { anImage } from "@user-image/domain/testing";
+import { anImage, toShown } from "@user-image/domain/testing";
 import { describe, expect, it } from "vitest";
 
 const ours = "https://res.cloudinary.com/demo";
@@ -112,7 +112,7 @@ describe("parseImageReference", () => {
 
 describe("a known image, whatever its version is,", () => {
   it.each([0, 1_234_567_890_123, Number.MAX_SAFE_INTEGER])("is found as it is shown: %d", (version) => {
-    const image = anImage("cat", { version });
+    const image = toShown(anImage("cat", { version }));
 
     for (const text of [formatImageReference(image), `${ours}/image/upload/v${version}/cat`])
       expect(parseImageReference(text, ours, [image])).toEqual({ publicId: "cat", version });
@@ -193,7 +193,7 @@ describe("a known image, whatever it is called,", () => {
 
 describe("formatImageReference", () => {
   it("is what parseImageReference reads", () => {
-    const image = anImage("abc", { version: 12 });
+    const image = toShown(anImage("abc", { version: 12 }));
 
     expect(formatImageReference(image)).toBe("v12/abc.jpg");
     expect(parseImageReference(formatImageReference(image), ours)).toEqual({ publicId: "abc", version: 12 });

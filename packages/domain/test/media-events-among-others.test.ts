@@ -1,5 +1,4 @@
-import type { User } from "@user-image/domain";
-import { aDiscard, aGrant, anImage } from "@user-image/domain/testing";
+import { aDiscard, aGrant, anImage, changed, type UserFields } from "@user-image/domain/testing";
 import { describe, expect, it } from "vitest";
 import { facts, HOUR, later, limits, noon, stored, world } from "./world.js";
 
@@ -51,7 +50,7 @@ describe("RecordUpload, of a user with other images", () => {
 
   it("takes an image for nobody's whose owner is gone by now", async () => {
     const { users, recordUpload, user } = await setUp({});
-    users.findByPublicId = async () => ({ ...user, id: 99, grants: [aGrant("abc")] });
+    users.findByPublicId = async () => ({ ...changed(user, { grants: [aGrant("abc")] }), id: 99 });
 
     expect(await recordUpload.execute({ publicId: "abc", facts })).toBe(false);
   });
@@ -88,7 +87,7 @@ describe("RejectImage, of a user with other images", () => {
 
   it("passes over an image that the user has no more by now", async () => {
     const { users, rejectImage, user } = await setUp({});
-    users.findByPublicId = async () => ({ ...user, revision: -1, grants: [aGrant("abc")] });
+    users.findByPublicId = async () => ({ ...changed(user, { grants: [aGrant("abc")] }), revision: -1 });
 
     await rejectImage.execute({ publicId: "abc" });
 
@@ -135,7 +134,7 @@ describe("RecordDeletion, of a user with other images", () => {
     const condemned = aDiscard("abc", { condemned: true, attempts: 1 });
     const { users, media, recordDeletion, user } = await setUp({ image: anImage("abc", facts) });
     media.inspect = async () => {
-      await users.update(user, (user) => ({ ...user, image: null, discards: [condemned] }));
+      await users.update(user, (user) => changed(user, { image: null, discards: [condemned] }));
       return null;
     };
 
@@ -145,6 +144,6 @@ describe("RecordDeletion, of a user with other images", () => {
   });
 });
 
-function setUp(user: Partial<User>) {
+function setUp(user: UserFields) {
   return world({ user });
 }

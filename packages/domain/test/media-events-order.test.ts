@@ -1,5 +1,5 @@
-import type { ImageFacts, User } from "@user-image/domain";
-import { aDiscard, aGrant, anImage } from "@user-image/domain/testing";
+import type { ImageFacts, Profile } from "@user-image/domain";
+import { aDiscard, aGrant, anImage, type UserFields, type ViewedUser } from "@user-image/domain/testing";
 import { describe, expect, it } from "vitest";
 import { facts, limits, noon, stored, world } from "./world.js";
 
@@ -19,7 +19,7 @@ const deleted =
     recordDeletion.execute({ publicId: "abc", version });
 const rejected: Notification = ({ rejectImage }) => rejectImage.execute({ publicId: "abc" });
 
-const images: Record<string, Partial<User>> = {
+const images: Record<string, UserFields> = {
   granted: { grants: [aGrant("abc"), aGrant("other", { facts })] },
   "granted and told of": { grants: [aGrant("abc", { facts }), aGrant("other", { facts })] },
   shown: { image: anImage("abc", facts), grants: [aGrant("other")] },
@@ -44,7 +44,7 @@ describe.each(Object.entries(images))("notifications of an image that is %s", (_
       const made = await world({ user });
       made.media.inspect = async () => there;
       for (const notify of order) await notify(made);
-      const { revision: _, ...state } = await stored(made.users);
+      const { revision: _, images: __, ...state } = await stored(made.users);
       states.set(canonical(state), order.map((notify) => history.indexOf(notify)).join());
     }
 
@@ -80,7 +80,7 @@ function permutations<T>(items: readonly T[]): T[][] {
 }
 
 /** The order of members does not matter, nor that of the discards. */
-function canonical(state: Omit<User, "revision">): string {
+function canonical(state: Omit<ViewedUser<Profile>, "revision" | "images">): string {
   const discards = [...state.discards].sort((one, other) => one.publicId.localeCompare(other.publicId));
   return JSON.stringify({ ...state, discards }, (_, value) =>
     value && typeof value === "object" && !Array.isArray(value)

@@ -3,10 +3,9 @@ import {
   ImageRejected,
   ImageTooLarge,
   MediaUnavailable,
-  type User,
   UserNotFound,
 } from "@user-image/domain";
-import { aDiscard, aGrant, anImage, png3x2 } from "@user-image/domain/testing";
+import { aDiscard, aGrant, anImage, png3x2, type UserFields } from "@user-image/domain/testing";
 import { describe, expect, it } from "vitest";
 import { facts, HOUR, later, limits, noon, stored, world } from "./world.js";
 
@@ -56,7 +55,7 @@ describe("RecordUpload", () => {
     ["knows something newer", { grants: [aGrant("abc", { facts: { ...facts, version: 9 } })] }, "abc"],
     ["shows the image already", { image: anImage("abc", facts) }, "abc"],
     ["has nothing to do with it", { grants: [aGrant("abc")] }, "unknown"],
-  ] as [string, Partial<User>, string][])("writes nothing for a user who %s", async (_, user, publicId) => {
+  ] as [string, UserFields, string][])("writes nothing for a user who %s", async (_, user, publicId) => {
     const { users, recordUpload } = await setUp(user);
     const before = await stored(users);
 
@@ -71,7 +70,7 @@ describe("RejectImage", () => {
     ["pending", { grants: [aGrant("abc", { facts })] }],
     ["shown", { image: anImage("abc", facts) }],
     ["discarded", { discards: [aDiscard("abc", { facts })] }],
-  ] as [string, Partial<User>][])("discards an image that is %s, for good", async (_, user) => {
+  ] as [string, UserFields][])("discards an image that is %s, for good", async (_, user) => {
     const { users, rejectImage, setUserImage } = await setUp(user);
 
     for (let time = 0; time < 2; time++) await rejectImage.execute({ publicId: "abc" });
@@ -101,6 +100,41 @@ describe("RejectImage", () => {
     const { rejectImage } = await setUp({});
 
     await rejectImage.execute({ publicId: "unknown" });
+  });
+
+  it.each([
+    ["was replaced", { reason: "replaced", attempts: 0 }],
+    ["is being destroyed, after it was deleted elsewhere", { reason: "removed", attempts: 1 }],
+  ] as const)("leaves a condemned image as it is that %s", async (_, fields) => {
+    const discard = aDiscard("abc", { ...fields, condemned: true });
+    const { users, rejectImage } = await setUp({ discards: [discard] });
+
+    await rejectImage.execute({ publicId: "abc" });
+
+    expect((await stored(users)).discards).toEqual([discard]);
+  });
+
+  it("says of a discarded image that was deleted elsewhere that it was rejected", async () => {
+    const lost = aDiscard("abc", { reason: "removed", condemned: true });
+    const { users, rejectImage } = await setUp({ discards: [lost] });
+
+    await rejectImage.execute({ publicId: "abc" });
+
+    expect((await stored(users)).discards).toEqual([{ ...lost, reason: "rejected" }]);
+  });
+
+  it("takes an upload that was abandoned for one that was never shown, so that it is not condemned", async () => {
+    const { users, rejectImage } = await setUp({
+      discards: [aDiscard("abc", { reason: "abandoned", facts }), aDiscard("other", { reason: "removed" })],
+    });
+
+    await rejectImage.execute({ publicId: "abc" });
+    await rejectImage.execute({ publicId: "other" });
+
+    expect((await stored(users)).discards).toMatchObject([
+      { reason: "rejected", condemned: false, facts },
+      { reason: "rejected", condemned: true, facts: null },
+    ]);
   });
 });
 
@@ -210,6 +244,6 @@ describe("EraseUserImages", () => {
   });
 });
 
-function setUp(user: Partial<User>) {
+function setUp(user: UserFields) {
   return world({ user });
 }

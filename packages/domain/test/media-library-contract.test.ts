@@ -51,7 +51,7 @@ const brokenLibraries: Record<string, (sound: InMemoryMediaLibrary) => Partial<I
     },
   }),
   "delivers all versions under one address": (sound) => ({
-    imageUrl: (image, size) => sound.imageUrl({ ...image, version: 1 }, size),
+    imageUrl: (image, size) => sound.imageUrl({ ...image, facts: { ...image.facts, version: 1 } }, size),
   }),
 };
 

@@ -8,6 +8,8 @@ describe("newUser", () => {
   it("makes a user of whom only the id is known, with push and without alerts", () => {
     expect(newUser({ id: 7 }, noon)).toEqual({
       id: 7,
+      name: "",
+      isDeleted: false,
       profile: {
         username: "",
         email: null,
@@ -36,9 +38,7 @@ describe("newUser", () => {
         friendships: [],
         groups: [],
       },
-      image: null,
-      grants: [],
-      discards: [],
+      images: [],
       revision: 0,
     });
   });

@@ -1,5 +1,4 @@
-import type { Discard } from "@user-image/domain";
-import { aDiscard, aGrant, aUser } from "@user-image/domain/testing";
+import { aDiscard, aGrant, aUser, type Discard } from "@user-image/domain/testing";
 import { describe, expect, it } from "vitest";
 import { noon, stored, world } from "./world.js";
 

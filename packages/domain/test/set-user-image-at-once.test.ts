@@ -1,7 +1,7 @@
-import { ImageNotUploaded, PreconditionFailed, publicIdsOf, type User } from "@user-image/domain";
+import { ImageNotUploaded, PreconditionFailed, publicIdsOf, shownImage, type User } from "@user-image/domain";
 import { aGrant, anImage } from "@user-image/domain/testing";
 import { describe, expect, it } from "vitest";
-import { facts, stored, world } from "./world.js";
+import { facts, later, noon, stored, world } from "./world.js";
 
 describe("SetUserImage, of several requests", () => {
   it("writes once when the same is asked for many times at once", async () => {
@@ -36,7 +36,7 @@ describe("SetUserImage, of several requests", () => {
     const { users, setUserImage, user } = await world({
       user: { grants: [aGrant("a", { facts }), aGrant("b", { facts })] },
     });
-    const precondition = ({ image }: User) => image === null;
+    const precondition = (user: User) => shownImage(user.images) === null;
     await setUserImage.execute({ user, publicId: "a", precondition });
 
     const attempt = setUserImage.execute({ user, publicId: "b", precondition });
@@ -66,6 +66,36 @@ describe("SetUserImage, of several requests", () => {
 
     expect(image).toMatchObject({ publicId: "abc", ...facts });
     expect((await stored(users)).image).toEqual(image);
+  });
+
+  it("answers what it showed, beside what is stored, when another image was set since", async () => {
+    const { users, setUserImage, user } = await world({
+      user: { grants: ["a", "b", "pending"].map((publicId) => aGrant(publicId, { facts })) },
+    });
+    await setUserImage.execute({ user, publicId: "a" });
+    await setUserImage.execute({ user: await stored(users), publicId: "b" });
+
+    const { image, images } = await setUserImage.execute({ user, publicId: "a" });
+
+    expect(image).toEqual({ publicId: "a", ...facts, arrivesBy: noon });
+    expect(images.map(({ publicId }) => publicId).sort()).toEqual(["a", "pending"]);
+    expect((await stored(users)).image?.publicId).toBe("b");
+  });
+
+  it("answers an adopted image that was removed since as the adopted one that it is", async () => {
+    const adopted = anImage("old", { ...facts, adopted: true });
+    const { users, setUserImage, removeUserImage, clock, user } = await world({
+      user: { former: [{ image: adopted, forgetAt: later(1) }] },
+    });
+    await setUserImage.execute({ user, publicId: "old" });
+    clock.advance(0);
+    await removeUserImage.execute({ user: await stored(users) });
+
+    const { image, images } = await setUserImage.execute({ user, publicId: "old" });
+
+    expect(image).toEqual(adopted);
+    expect(images).toHaveLength(1);
+    expect(await stored(users)).toMatchObject({ image: null, former: [{ image: adopted }] });
   });
 
   it("shows one of many images set at once, and discards the others", async () => {

@@ -7,12 +7,20 @@ import {
   ImageTooManyPixels,
   ImageUploadExpired,
   PreconditionFailed,
-  type User,
   UserNotFound,
 } from "@user-image/domain";
-import { aDiscard, aGrant, anImage, aUser, png3x2 } from "@user-image/domain/testing";
+import {
+  aDiscard,
+  aGrant,
+  anImage,
+  aUser,
+  byPlace,
+  changed,
+  png3x2,
+  type UserFields,
+} from "@user-image/domain/testing";
 import { describe, expect, it } from "vitest";
-import { facts, HOUR, later, noon, stored, world } from "./world.js";
+import { facts, HOUR, later, limits, noon, stored, world } from "./world.js";
 
 describe("SetUserImage", () => {
   it("shows what was uploaded, as the media library measured it", async () => {
@@ -24,11 +32,8 @@ describe("SetUserImage", () => {
     const version = noon.getTime() / 1000;
     const arrivesBy = later(2 * HOUR);
     const check = { dueAt: arrivesBy, attempts: 0 };
-    expect(updated).toEqual({
-      ...user,
-      image: { ...facts, publicId, version, bytes: png3x2.length, arrivesBy, check },
-      revision: 2,
-    });
+    const image = { ...facts, publicId, version, bytes: png3x2.length, arrivesBy, check };
+    expect(updated).toEqual({ ...byPlace(changed(user, { image })), revision: 2 });
     expect(await stored(users)).toEqual(updated);
   });
 
@@ -63,6 +68,29 @@ describe("SetUserImage", () => {
     const { discards } = await setUserImage.execute({ user, publicId: "new" });
 
     expect(discards).toMatchObject([{ publicId: "old", destroyAt: noon, arrivesBy: noon }]);
+  });
+
+  it.each(["former", "shown"])(
+    "finds an image by a name that others have given it, when it is %s",
+    async (place) => {
+      const image = anImage("my cat!", { ...facts, adopted: true });
+      const { setUserImage, user } = await world({
+        user: place === "shown" ? { image } : { former: [{ image, forgetAt: later(1) }] },
+      });
+
+      const updated = await setUserImage.execute({ user, publicId: "v5/my cat!.png" });
+
+      expect(updated.image).toEqual(image);
+    },
+  );
+
+  it("refuses what is known to be too large, though nobody asks the media library", async () => {
+    const { users, setUserImage, user } = await world({
+      user: { grants: [aGrant("abc", { facts: { ...facts, bytes: limits.maxBytes + 1 } })] },
+    });
+
+    await expect(setUserImage.execute({ user, publicId: "abc" })).rejects.toThrow(ImageTooLarge);
+    expect(await stored(users)).toMatchObject({ grants: [], discards: [{ reason: "rejected" }] });
   });
 
   it("gives up the oldest of more than twenty images that could come back", async () => {
@@ -129,7 +157,7 @@ describe("SetUserImage", () => {
     ["abandoned", { discards: [aDiscard("abc", { facts, reason: "abandoned" })] }, ImageUploadExpired],
     ["condemned", { discards: [aDiscard("abc", { facts, condemned: true })] }, ImageNotFound],
     ["rejected", { discards: [aDiscard("abc", { facts, reason: "rejected" })] }, ImageRejected],
-  ] as [string, Partial<User>, new (...args: never[]) => Error][])(
+  ] as [string, UserFields, new (...args: never[]) => Error][])(
     "refuses an image that is %s, and changes nothing",
     async (_, fields, refusal) => {
       const { users, setUserImage, user } = await world({ user: fields });
@@ -187,7 +215,7 @@ describe("SetUserImage", () => {
   });
 
   it("refuses another user's image, and leaves both users alone", async () => {
-    const ada = aUser({ id: 1, grants: [aGrant("abc", { facts })] });
+    const ada = { id: 1, grants: [aGrant("abc", { facts })] };
     const { users, setUserImage } = await world({ others: [aUser({ id: 2 })], user: ada });
     const eve = await stored(users, 2);
 

@@ -1,5 +1,13 @@
-import { type Change, newUser, type User, type UserAccounts, type UserRepository } from "@user-image/domain";
 import {
+  type Change,
+  newUser,
+  type User,
+  type UserAccounts,
+  type UserId,
+  type UserRepository,
+} from "@user-image/domain";
+import {
+  changed,
   fillStore,
   InMemoryUserRepository,
   userAccountsContract,
@@ -13,8 +21,8 @@ type Store = UserRepository & UserAccounts;
 /** Each breaks one promise, the way a careless adapter would. */
 const brokenRepositories: Record<string, (sound: InMemoryUserRepository) => Partial<Store>> = {
   "drops a field": (sound) => ({
-    findById: async (id) => without(await sound.findById(id), "discards"),
-    findByToken: async (hash) => without(await sound.findByToken(hash), "discards"),
+    findById: async (id) => withoutDiscards(await sound.findById(id)),
+    findByToken: async (hash) => withoutDiscards(await sound.findByToken(hash)),
   }),
   "answers somebody for an unknown id": (sound) => ({
     findById: async (id) => (await sound.findById(id)) ?? sound.findById(1),
@@ -34,7 +42,9 @@ const brokenRepositories: Record<string, (sound: InMemoryUserRepository) => Part
   "knows no grants by their public id": (sound) => ({
     findByPublicId: async (publicId) => {
       const user = await sound.findByPublicId(publicId);
-      return user?.grants.some((grant) => grant.publicId === publicId) ? null : user;
+      return user?.images.some((image) => image.publicId === publicId && image.state === "granted")
+        ? null
+        : user;
     },
   }),
   "takes users for due who are not": (sound) => ({
@@ -71,7 +81,7 @@ const brokenRepositories: Record<string, (sound: InMemoryUserRepository) => Part
   }),
   "changes every user": (sound) => ({
     update: async (user, change) => {
-      const other = await sound.findById(3 - user.id);
+      const other = await sound.findById(3 - Number(user.id));
       if (other) await sound.update(other, change);
       return sound.update(user, change);
     },
@@ -191,15 +201,15 @@ function brokenStore(breakIt: (sound: InMemoryUserRepository) => Partial<Store>)
   };
 }
 
-function without(user: User | null, field: "discards"): User | null {
-  return user && { ...user, [field]: [] };
+function withoutDiscards(user: User | null): User | null {
+  return user && changed(user, { discards: [] });
 }
 
 /** Hands out the very objects that it keeps. */
 class PointerRepository extends InMemoryUserRepository {
-  private readonly pointers = new Map<number, User>();
+  private readonly pointers = new Map<UserId, User>();
 
-  override async findById(id: number): Promise<User | null> {
+  override async findById(id: UserId): Promise<User | null> {
     const user = await super.findById(id);
     if (user && !this.pointers.has(id)) this.pointers.set(id, structuredClone(user));
     return this.pointers.get(id) ?? null;

@@ -1,5 +1,5 @@
 import { ViewUserImage } from "@user-image/domain";
-import { aGrant, anImage, type UserFields } from "@user-image/domain/testing";
+import { aGrant, anImage, toShown, type UserFields } from "@user-image/domain/testing";
 import { describe, expect, it } from "vitest";
 import { facts, noon, world } from "./world.js";
 
@@ -9,8 +9,14 @@ describe("ViewUserImage", () => {
   it("tells where the image is delivered in the size asked for", async () => {
     const { view, media } = await setUp({ image });
 
-    expect(await view({ id: 1, size: 64 })).toEqual({ kind: "image", url: media.imageUrl(image, 64) });
-    expect(await view({ id: 1, size: 128 })).toEqual({ kind: "image", url: media.imageUrl(image, 128) });
+    expect(await view({ id: 1, size: 64 })).toEqual({
+      kind: "image",
+      url: media.imageUrl(toShown(image), 64),
+    });
+    expect(await view({ id: 1, size: 128 })).toEqual({
+      kind: "image",
+      url: media.imageUrl(toShown(image), 128),
+    });
   });
 
   it("shows no image that was uploaded and not set", async () => {

@@ -3,6 +3,7 @@ import {
   EraseUserImages,
   GrantUpload,
   type Lifetimes,
+  type Profile,
   RecordDeletion,
   RecordUpload,
   RejectImage,
@@ -12,11 +13,13 @@ import {
 } from "@user-image/domain";
 import {
   aUser,
+  byPlace,
   fillStore,
   InMemoryMediaLibrary,
   InMemoryUserRepository,
   png3x2,
   type UserFields,
+  type ViewedUser,
 } from "@user-image/domain/testing";
 
 export const HOUR = 60 * 60 * 1000;
@@ -54,9 +57,9 @@ export async function world({
     user: await stored(users),
     upload,
     grantUpload,
-    setUserImage: new SetUserImage(users, media, clock, limits, lifetimes),
+    setUserImage: viewed(new SetUserImage(users, media, clock, limits, lifetimes)),
     destroyDiscards: new DestroyDiscards(users, media, clock, 60_000),
-    removeUserImage: new RemoveUserImage(users, clock, lifetimes),
+    removeUserImage: viewed(new RemoveUserImage(users, clock, lifetimes)),
     recordUpload: new RecordUpload(users, clock, limits),
     rejectImage: new RejectImage(users, clock),
     recordDeletion: new RecordDeletion(users, media, clock),
@@ -64,10 +67,15 @@ export async function world({
   };
 }
 
-export async function stored(users: InMemoryUserRepository, id = 1): Promise<User> {
+/** A use case that answers a user, with the view of them that tests look at. */
+function viewed<Request>(useCase: { execute(request: Request): Promise<User> }) {
+  return { execute: async (request: Request) => byPlace(await useCase.execute(request)) };
+}
+
+export async function stored(users: InMemoryUserRepository, id = 1): Promise<ViewedUser<Profile>> {
   const user = await users.findById(id);
   if (!user) throw new Error(`There is no user ${id}.`);
-  return user;
+  return byPlace(user);
 }
 
 function aClock() {

@@ -1,13 +1,17 @@
-import { type Discard, type Grant, type Image, newUser, type Profile, type User } from "@user-image/domain";
+import { newUser, type Profile, type User } from "@user-image/domain";
+import { type Discard, type Grant, type Image, type ImagesByPlace, toImages } from "./images-by-place.js";
 
 const noon = new Date("2026-01-01T12:00:00.000Z");
 
 /** What a test says of a user. */
-export type UserFields = Partial<Omit<User, "profile">> & { readonly profile?: Partial<Profile> };
+export type UserFields = Partial<Pick<User, "id" | "revision"> & ImagesByPlace> & {
+  readonly profile?: Partial<Profile>;
+};
 
 /** A user with the fields a test is about; the rest is plain. */
-export function aUser({ profile, ...fields }: UserFields = {}): User {
-  return { ...newUser({ id: 1, username: "Ada", email: "ada@example.org", ...profile }, noon), ...fields };
+export function aUser({ profile, id = 1, revision = 0, ...places }: UserFields = {}): User {
+  const user = newUser({ id, username: "Ada", email: "ada@example.org", ...profile }, noon);
+  return { ...user, images: toImages(places), revision };
 }
 
 /** An image with the fields a test is about. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { imagesOf, type User, type UserAccounts, type UserRepository } from "@user-image/domain";
+import type { User, UserAccounts, UserRepository } from "@user-image/domain";
 
 /** A user as a test wants them stored, with the hashes of their tokens. */
 export interface StoredUser {
@@ -13,12 +13,10 @@ export async function fillStore(
   stored: readonly StoredUser[],
 ): Promise<void> {
   for (const { user, tokens = [] } of stored) {
-    const { id, profile, image, grants, discards, former = [] } = user;
+    const { id, profile, images } = user;
     const added = await store.add({ id, ...profile }, profile.createdAt);
     assert.ok(added, `There is a user ${id} already.`);
-    if (image || grants.length + discards.length + former.length > 0) {
-      await store.update(added, (added) => ({ ...added, ...imagesOf(user) }));
-    }
+    if (images.length > 0) await store.update(added, (added) => ({ ...added, images }));
     for (const token of tokens) await store.addToken(id, token);
   }
 }

@@ -1,10 +1,10 @@
 import {
   type Clock,
   formatImageReference,
-  type Image,
   type ImageFacts,
   type InspectedImage,
   type MediaLibrary,
+  type ShownImage,
   type SignedUpload,
 } from "@user-image/domain";
 
@@ -51,7 +51,7 @@ export class InMemoryMediaLibrary implements MediaLibrary {
     this.images.delete(publicId);
   }
 
-  imageUrl(image: Image, size: number): string {
+  imageUrl(image: Pick<ShownImage, "publicId" | "facts">, size: number): string {
     const name = formatImageReference(image).replace(/\p{Surrogate}/gu, "\uFFFD");
     return `${this.deliveryUrl}/${size}/${encodeURIComponent(name)}`;
   }

@@ -1,22 +1,23 @@
 import {
+  afterUpdate,
   type Change,
   dueAt,
-  imagesOf,
   type NewProfile,
   newUser,
   publicIdsOf,
+  type Store,
+  toPerson,
   type User,
-  type UserAccounts,
+  type UserId,
   UserNotFound,
-  type UserRepository,
 } from "@user-image/domain";
 
 /** Users in memory, for tests. Keeps frozen values, so that nobody changes one except through `update`. */
-export class InMemoryUserRepository implements UserRepository, UserAccounts {
-  private readonly users = new Map<number, User>();
-  private readonly tokens = new Map<string, number>();
+export class InMemoryUserRepository implements Store {
+  private readonly users = new Map<UserId, User>();
+  private readonly tokens = new Map<string, UserId>();
 
-  async findById(id: number): Promise<User | null> {
+  async findById(id: UserId): Promise<User | null> {
     return this.users.get(id) ?? null;
   }
 
@@ -54,17 +55,15 @@ export class InMemoryUserRepository implements UserRepository, UserAccounts {
     if (changed === user) return user;
     if (user.revision !== stored.revision) return this.update(stored, change);
 
-    const { id, profile } = stored;
-    const images = structuredClone(imagesOf(changed));
-    return this.keep({ id, profile, ...images, revision: stored.revision + 1 });
+    return this.keep(afterUpdate(stored, { images: structuredClone(changed.images) }));
   }
 
   async add(profile: NewProfile, now: Date): Promise<User | null> {
-    const id = profile.id ?? Math.max(0, ...this.users.keys()) + 1;
+    const id = profile.id ?? Math.max(0, ...[...this.users.keys()].map(Number)) + 1;
     return this.users.has(id) ? null : this.keep(newUser(structuredClone({ ...profile, id }), now));
   }
 
-  async addToken(id: number, hash: string): Promise<boolean> {
+  async addToken(id: UserId, hash: string): Promise<boolean> {
     if (!this.users.has(id)) return false;
     if (!this.tokens.has(hash)) this.tokens.set(hash, id);
     return this.tokens.get(hash) === id;
@@ -74,7 +73,7 @@ export class InMemoryUserRepository implements UserRepository, UserAccounts {
     return this.tokens.delete(hash);
   }
 
-  async removeTokens(id: number): Promise<number | null> {
+  async removeTokens(id: UserId): Promise<number | null> {
     if (!this.users.has(id)) return null;
     const hashes = [...this.tokens].filter(([, owner]) => owner === id).map(([hash]) => hash);
     for (const hash of hashes) this.tokens.delete(hash);
@@ -82,10 +81,18 @@ export class InMemoryUserRepository implements UserRepository, UserAccounts {
   }
 
   /** What another service does that marks an account as deleted. */
-  async deleteAccount(id: number, deletedAt: Date): Promise<void> {
+  async deleteAccount(id: UserId, deletedAt: Date): Promise<void> {
     const user = this.users.get(id);
-    if (user) this.keep({ ...user, profile: { ...user.profile, deletedAt } });
+    if (user) this.keep({ ...user, ...toPerson({ ...user.profile, deletedAt }) });
   }
+
+  async check(): Promise<void> {
+    await this.findById(0);
+  }
+
+  async prepare(): Promise<void> {}
+
+  async close(): Promise<void> {}
 
   /** Every user, as they are now. */
   all(): User[] {

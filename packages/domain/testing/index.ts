@@ -1,6 +1,18 @@
 export { aDiscard, aGrant, anImage, aUser, aUserWithEverything, type UserFields } from "./a-user.js";
 export type { ContractCase } from "./contract.js";
 export { fillStore, type StoredUser } from "./fill-store.js";
+export {
+  byPlace,
+  changed,
+  type Discard,
+  type Former,
+  type Grant,
+  type Image,
+  type ImagesByPlace,
+  toImages,
+  toShown,
+  type ViewedUser,
+} from "./images-by-place.js";
 export { InMemoryMediaLibrary } from "./in-memory-media-library.js";
 export { InMemoryUserRepository } from "./in-memory-user-repository.js";
 export { type MediaLibraryHarness, mediaLibraryContract } from "./media-library-contract.js";

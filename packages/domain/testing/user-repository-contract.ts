@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { type Discard, type User, UserNotFound, type UserRepository } from "@user-image/domain";
+import { shownImage, type User, type UserId, UserNotFound, type UserRepository } from "@user-image/domain";
 import { aDiscard, aUser, aUserWithEverything } from "./a-user.js";
 import { type ContractCase, contractCases } from "./contract.js";
 import type { StoredUser } from "./fill-store.js";
+import { byPlace, changed } from "./images-by-place.js";
 import { timePromises } from "./time-promises.js";
 
 /**
@@ -47,17 +48,17 @@ export function userRepositoryContract(
         assert.equal((await users.findByPublicId(publicId))?.id, 1, publicId);
       }
       assert.equal(await users.findByPublicId("other"), null);
-      await users.update(await find(users, 1), (user) => ({ ...user, image: null, grants: [] }));
+      await users.update(await find(users, 1), (user) => changed(user, { image: null, grants: [] }));
       assert.equal(await users.findByPublicId("shown"), null);
       assert.equal(await users.findByPublicId("granted"), null);
       assert.equal((await users.findByPublicId("replaced"))?.id, 1);
     },
 
     async "takes an adopted image for nobody's"() {
-      const { image } = aUserWithEverything();
+      const { image } = byPlace(aUserWithEverything());
       const users = await open({ user: aUser({ image: image && { ...image, adopted: true } }) });
 
-      assert.equal((await find(users, 1)).image?.adopted, true);
+      assert.equal(shownImage((await find(users, 1)).images)?.adopted, true);
       assert.equal(await users.findByPublicId("shown"), null);
     },
 
@@ -65,11 +66,11 @@ export function userRepositoryContract(
       const [ada, eve] = [aUser(), aUser({ id: 2 })];
       const users = await open({ user: ada }, { user: eve });
       const before = await find(users, ada.id);
-      const { image, grants, discards } = aUserWithEverything();
+      const { images } = aUserWithEverything();
 
-      const updated = await users.update(before, (user) => ({ ...user, image, grants, discards }));
+      const updated = await users.update(before, (user) => ({ ...user, images }));
 
-      assertSameUser(updated, { ...ada, image, grants, discards });
+      assertSameUser(updated, { ...ada, images });
       assert.equal(updated.revision, before.revision + 1);
       assert.deepEqual(await find(users, ada.id), updated);
       assertSameUser(await users.findById(eve.id), eve);
@@ -127,10 +128,10 @@ export function userRepositoryContract(
     async "writes nothing if others went on from what the change made, and it sees that it is done"() {
       const users = await open({ user: aUser() });
       const before = await find(users, 1);
-      const change = (user: User) => (user.discards.length > 0 ? user : withDiscard(user, "a"));
+      const change = (user: User) => (user.images.length > 0 ? user : withDiscard(user, "a"));
 
       const landed = await users.update(before, change);
-      const since = await users.update(landed, (user) => ({ ...user, discards: [aDiscard("b")] }));
+      const since = await users.update(landed, (user) => changed(user, { discards: [aDiscard("b")] }));
 
       assert.deepEqual(await users.update(before, change), since);
       assert.deepEqual(await find(users, 1), since);
@@ -199,8 +200,8 @@ export function userRepositoryContract(
 
       const handedOut = await find(users, 1);
       try {
-        (handedOut.discards as Discard[]).length = 0;
-        Object.assign(handedOut, { image: null });
+        (handedOut.images as unknown[]).length = 0;
+        Object.assign(handedOut, { images: [] });
       } catch {
         // A repository may as well hand out frozen values.
       }
@@ -210,7 +211,7 @@ export function userRepositoryContract(
   });
 }
 
-async function find(users: UserRepository, id: number): Promise<User> {
+async function find(users: UserRepository, id: UserId): Promise<User> {
   const user = await users.findById(id);
   assert.ok(user, `There is no user ${id}.`);
   return user;
@@ -222,10 +223,13 @@ function assertSameUser(actual: User | null, expected: User): void {
 }
 
 function discardedBy(user: User): string[] {
-  return user.discards.map(({ publicId }) => publicId).sort();
+  return byPlace(user)
+    .discards.map(({ publicId }) => publicId)
+    .sort();
 }
 
 function withDiscard(user: User, publicId: string): User {
-  if (user.discards.some((discard) => discard.publicId === publicId)) return user;
-  return { ...user, discards: [...user.discards, aDiscard(publicId)] };
+  const { discards } = byPlace(user);
+  if (discards.some((discard) => discard.publicId === publicId)) return user;
+  return changed(user, { discards: [...discards, aDiscard(publicId)] });
 }

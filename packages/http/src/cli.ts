@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 import { once } from "node:events";
 import { resolve } from "node:path";
+import type { Store, UserId } from "@user-image/domain";
 import { Command, Option } from "commander";
 import { createToken, hashToken } from "./authentication/access-token.js";
 import { toEmail, toFolder, toId, toPort, toUsername } from "./command-line/arguments.js";
 import { CLOCK_TOLERANCE, collectOnce } from "./composition/collector.js";
 import { type Composition, compose, tokens } from "./composition/container.js";
-import { openStore, type Store } from "./composition/store.js";
+import { openStore } from "./composition/store.js";
 import { explainStoreFailure } from "./composition/store-failure.js";
 import { parseConfig } from "./config.js";
 import { startEmulator } from "./embedded/emulator-command.js";
@@ -146,7 +147,7 @@ async function collect(service: Composition, options: { once?: true; dryRun?: tr
     for (const image of images) print({ ...image });
     if (isCut) process.stderr.write(`These are of the first ${PREVIEWED_USERS} users; there are more.\n`);
   } else if (options.once) {
-    const onFailure = (error: unknown, userId?: number) => {
+    const onFailure = (error: unknown, userId?: UserId) => {
       complain(error, userId);
       process.exitCode = 1;
     };
@@ -165,13 +166,13 @@ async function collect(service: Composition, options: { once?: true; dryRun?: tr
   }
 }
 
-async function issueToken(store: Store, id: number): Promise<string> {
+async function issueToken(store: Store, id: UserId): Promise<string> {
   const token = createToken();
   if (!(await store.addToken(id, hashToken(token)))) throw new Error(`There is no user ${id}.`);
   return token;
 }
 
-async function revoke(store: Store, token: string | undefined, id: number | undefined): Promise<number> {
+async function revoke(store: Store, token: string | undefined, id: UserId | undefined): Promise<number> {
   if ((token === undefined) === (id === undefined)) throw new Error("Name either a token or a --user.");
   if (token !== undefined) {
     if (!(await store.removeToken(hashToken(token)))) throw new Error("Nobody has this token.");
@@ -204,12 +205,12 @@ function stopWithoutOutput(error: NodeJS.ErrnoException): void {
   process.exit(1);
 }
 
-function complain(error: unknown, userId?: number): void {
+function complain(error: unknown, userId?: UserId): void {
   const whose = userId === undefined ? "" : `User ${userId}: `;
   process.stderr.write(`${whose}${reasonOf(error)}\n`);
 }
 
-function complainOfUser(id: number, error: unknown): void {
+function complainOfUser(id: UserId, error: unknown): void {
   process.stderr.write(`User ${id} is left out: ${reasonOf(error)}\n`);
 }
 

@@ -7,6 +7,7 @@ import type {
   RejectImage,
   RemoveUserImage,
   SetUserImage,
+  Store,
   UserRepository,
   ViewUserImage,
 } from "@user-image/domain";
@@ -17,7 +18,7 @@ import type { PageConfig } from "./routes/picture-page.js";
 
 /** What the HTTP side needs of the rest. */
 export interface Service {
-  readonly users: UserRepository;
+  readonly users: UserRepository & Pick<Store, "check">;
   readonly grantUpload: GrantUpload;
   readonly setUserImage: SetUserImage;
   readonly removeUserImage: RemoveUserImage;

@@ -5,7 +5,7 @@ import { runInNewContext } from "node:vm";
 import { MongoUserRepository } from "@user-image/adapters/mongodb";
 import { openSqliteStore } from "@user-image/adapters/sqlite";
 import { DestroyDiscards, type User } from "@user-image/domain";
-import { aDiscard, aUser, InMemoryMediaLibrary } from "@user-image/domain/testing";
+import { aDiscard, aUser, byPlace, InMemoryMediaLibrary } from "@user-image/domain/testing";
 import { databaseUrl } from "@user-image/testing/mongodb-server";
 import Database from "libsql";
 import { MongoClient } from "mongodb";
@@ -40,7 +40,7 @@ describe.each(Object.entries(stores))("collecting, with users %s", (_, open) => 
 
     expect(report).toEqual({ destroyed: 10_000, failed: 0 });
     expect(await store.findDue(noon, 10)).toEqual([]);
-    expect(await store.findById(5000)).toMatchObject({ discards: [] });
+    expect(byPlace(await store.findById(5000))).toMatchObject({ discards: [] });
     expect(watched.mostAtOnce()).toBeLessThanOrEqual(8);
     expect(watched.growth() / MEGABYTE).toBeLessThan(10);
   });
@@ -99,7 +99,8 @@ async function openSqlite(): Promise<Filled> {
         `INSERT INTO users (id, profile, image, grants, discards, revision, due_at) VALUES (?, ?, NULL, '[]', ?, ?, ?)`,
       );
       database.transaction(() => {
-        for (const { id, discards, revision } of users) {
+        for (const user of users) {
+          const { id, discards, revision } = byPlace(user);
           const dueAt = discards[0]?.destroyAt.getTime() ?? null;
           insert.run(id, JSON.stringify(profile), JSON.stringify(discards), revision, dueAt);
         }
@@ -128,9 +129,14 @@ async function openMongo(): Promise<Filled> {
     commands,
     fill: async (users) => {
       for (let start = 0; start < users.length; start += 5000) {
-        const documents = users.slice(start, start + 5000).map(({ id, grants, discards, revision }) => {
+        const documents = users.slice(start, start + 5000).map((user) => {
+          const { id, grants, discards, revision } = byPlace(user);
           const dueAt = discards[0]?.destroyAt ?? null;
-          return { _id: id, ...profile, imageState: { revision, grants, discards, publicIds: [], dueAt } };
+          return {
+            _id: id as number,
+            ...profile,
+            imageState: { revision, grants, discards, publicIds: [], dueAt },
+          };
         });
         await collection.insertMany(documents);
       }

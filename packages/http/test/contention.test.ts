@@ -1,4 +1,4 @@
-import { aGrant, png3x2 } from "@user-image/domain/testing";
+import { aGrant, changed, png3x2 } from "@user-image/domain/testing";
 import { describe, expect, it } from "vitest";
 import { aClient, post, type Served, serve, stores } from "./serve.js";
 
@@ -49,7 +49,7 @@ async function uploadMany({ store, media }: Served, id: number, count: number): 
   const expiresAt = new Date(Date.now() + 3_600_000);
   const grants = uploads.map(({ publicId }) => aGrant(publicId, { expiresAt }));
   const user = await store.findById(id);
-  if (user) await store.update(user, (user) => ({ ...user, grants }));
+  if (user) await store.update(user, (user) => changed(user, { grants }));
   for (const upload of uploads) expect((await post(upload, png3x2)).ok).toBe(true);
   return uploads.map(({ publicId }) => publicId);
 }

@@ -1,5 +1,11 @@
-import { newUser, type User } from "@user-image/domain";
-import { fillStore, InMemoryUserRepository } from "@user-image/domain/testing";
+import { newUser } from "@user-image/domain";
+import {
+  byPlace,
+  changed,
+  fillStore,
+  type ImagesByPlace,
+  InMemoryUserRepository,
+} from "@user-image/domain/testing";
 import { describe, expect, it } from "vitest";
 import { hashToken } from "../src/authentication/access-token.js";
 import {
@@ -26,7 +32,7 @@ const condemned = {
 } as const;
 
 describe("the demo user at a start", () => {
-  it.each<[string, Partial<User>, boolean]>([
+  it.each<[string, Partial<ImagesByPlace>, boolean]>([
     ["is new", {}, true],
     ["shows the demo image", { image: { publicId, ...facts, arrivesBy } }, false],
     ["shows another, and the demo image is gone", { image: other }, true],
@@ -35,13 +41,13 @@ describe("the demo user at a start", () => {
     ["had it rejected", { discards: [{ ...condemned, reason: "rejected" }] }, true],
   ])("can show the demo image if it %s", async (_, images, asNew) => {
     const store = new InMemoryUserRepository();
-    await fillStore(store, [{ user: { ...newUser(DEMO_PROFILE, DEMO_CREATED_AT), ...images } }]);
+    await fillStore(store, [{ user: changed(newUser(DEMO_PROFILE, DEMO_CREATED_AT), images) }]);
     const uploads: boolean[] = [];
 
     await addDemo(store, async (asNew) => void uploads.push(asNew));
     await addDemo(store, async (asNew) => void uploads.push(asNew));
 
-    const user = await store.findByToken(hashToken(DEMO_TOKEN));
+    const user = byPlace(await store.findByToken(hashToken(DEMO_TOKEN)));
     expect(user).toMatchObject({ id: 217, image: images.image ?? null, discards: [] });
     const held = [...(user?.grants ?? []), ...(user?.image ? [user.image] : [])];
     expect(held.filter((each) => each.publicId === publicId)).toHaveLength(1);

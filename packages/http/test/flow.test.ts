@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { toShown } from "@user-image/domain/testing";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { aClient, type Grant, jsonOf, post, serve, stores } from "./serve.js";
@@ -26,7 +27,7 @@ describe.each(Object.entries(stores))("setting a photo, with users %s", (_, open
 
       for (const size of [32, 256, 1024]) {
         const picture = await delivered(
-          served.media.imageUrl(await shown(client), size),
+          served.media.imageUrl(toShown(await shown(client)), size),
           "image/avif,image/webp,*/*",
         );
         expect(await sharp(picture).metadata()).toMatchObject({ width: size, height: size });
@@ -44,7 +45,7 @@ describe("a photo that tells where it was taken", () => {
     expect((await client.setImage(publicId)).status).toBe(200);
 
     const stored = await delivered(`${served.media.deliveryUrl}/image/upload/${publicId}.jpg`);
-    const resized = await delivered(served.media.imageUrl(await shown(client), 128));
+    const resized = await delivered(served.media.imageUrl(toShown(await shown(client)), 128));
 
     for (const picture of [stored, resized]) {
       expect(tellsPlace(picture)).toBe(false);

@@ -1,5 +1,5 @@
 import { importAsset } from "@user-image/cloudinary-emulator";
-import { anImage, png3x2 } from "@user-image/domain/testing";
+import { anImage, changed, png3x2 } from "@user-image/domain/testing";
 import { describe, expect, it } from "vitest";
 import { expectProblem } from "./expect-problem.js";
 import { aClient, type Served, serve, stores } from "./serve.js";
@@ -77,6 +77,6 @@ async function aClientShowing(served: Served, publicId: string) {
   const user = await client.stored();
   if (!user) throw new Error("There is no such user.");
   const image = anImage(publicId, { version: 12, format: "png", adopted: true });
-  await served.store.update(user, (user) => ({ ...user, image }));
+  await served.store.update(user, (user) => changed(user, { image }));
   return client;
 }

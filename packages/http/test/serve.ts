@@ -7,8 +7,8 @@ import { CloudinaryMediaLibrary, parseCloudinaryUrl } from "@user-image/adapters
 import { openMongoStore } from "@user-image/adapters/mongodb";
 import { openSqliteStore } from "@user-image/adapters/sqlite";
 import { cloudinaryEmulator } from "@user-image/cloudinary-emulator";
-import type { ImageLimits, Lifetimes, UserAccounts, UserRepository } from "@user-image/domain";
-import { InMemoryUserRepository } from "@user-image/domain/testing";
+import type { ImageLimits, Lifetimes, Store, UserAccounts, UserRepository } from "@user-image/domain";
+import { byPlace, InMemoryUserRepository } from "@user-image/domain/testing";
 import { freePort } from "@user-image/testing/free-port";
 import { databaseUrl } from "@user-image/testing/mongodb-server";
 import Fastify from "fastify";
@@ -18,14 +18,13 @@ import { type AppOptions, buildApp } from "../src/app.js";
 import { createToken, hashToken } from "../src/authentication/access-token.js";
 import type { RateLimits } from "../src/authentication/rate-limits.js";
 import { compose, tokens } from "../src/composition/container.js";
-import type { Store } from "../src/composition/store.js";
 import { parseConfig } from "../src/config.js";
 import { expectDocumentedAnswers } from "./expect-documented.js";
 
 /** Of the account that tests use. It may not be found in any log. */
 export const API_SECRET = "api-secret-of-the-tests";
 
-export type TestStore = UserRepository & UserAccounts;
+export type TestStore = UserRepository & UserAccounts & Pick<Store, "check">;
 
 export const stores: Record<string, () => Promise<TestStore>> = {
   "in memory": async () => new InMemoryUserRepository(),
@@ -129,11 +128,11 @@ export async function aClient({ url, store }: Pick<Served, "url" | "store">, use
     });
   const grant = async () => jsonOf<Grant>(await request("POST", "/v1/media-signature"));
   return {
-    id: user.id,
+    id: user.id as number,
     token,
     request,
     grant,
-    stored: () => store.findById(user.id),
+    stored: async () => byPlace(await store.findById(user.id)),
     getUser: (headers?: Record<string, string>) => request("GET", "/v1/users", undefined, headers),
     setImage: (publicId: string, headers?: Record<string, string>) =>
       request("PATCH", "/v1/users", { image: { publicId } }, headers),

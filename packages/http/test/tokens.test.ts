@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openSqliteStore } from "@user-image/adapters/sqlite";
+import { toPerson } from "@user-image/domain";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { hashToken } from "../src/authentication/access-token.js";
 import { aClient, serve, temporaryFolder } from "./serve.js";
@@ -22,7 +23,7 @@ describe("a token", () => {
     served.store.findByToken = async (hash) => {
       const user = await findByToken(hash);
       return user?.id === deleted.id
-        ? { ...user, profile: { ...user.profile, deletedAt: new Date() } }
+        ? { ...user, ...toPerson({ ...user.profile, deletedAt: new Date() }) }
         : user;
     };
     const headers = { "x-request-id": "same" };

@@ -1,9 +1,9 @@
 import { randomInt } from "node:crypto";
 import {
-  type Image,
   type InspectedImage,
   type MediaLibrary,
   MediaUnavailable,
+  type ShownImage,
   type SignedUpload,
   type TimeSpan,
 } from "@user-image/domain";
@@ -124,7 +124,7 @@ export class CloudinaryMediaLibrary implements MediaLibrary {
     return this.answeredTime.now();
   }
 
-  imageUrl({ publicId, version }: Image, size: number): string {
+  imageUrl({ publicId, facts: { version } }: Pick<ShownImage, "publicId" | "facts">, size: number): string {
     const square = `c_fill,g_face,h_${size},w_${size}`;
     return `${this.deliveryUrl}/image/upload/${square}/f_auto,q_auto/v${version}/${encoded(publicId)}`;
   }

@@ -1,23 +1,22 @@
 import {
-  type Discard,
   dueAt,
-  type FormerImage,
-  type Grant,
-  imagesOf,
   newUser,
   type Profile,
   publicIdsOf,
-  readUserRecord,
+  shownImage,
   type User,
+  type UserId,
 } from "@user-image/domain";
-import { Decimal128, type Document } from "mongodb";
+import { Decimal128, type Document, type Filter } from "mongodb";
+import { type StoredImages, toStored } from "../stored-images.js";
+import { readUserRecord } from "../user-record.js";
 
 /**
  * A user as MongoDB holds them. The profile may have been written by any service, in part and
  * with fields we do not know; ours are `image`, `imageState` and `tokenHashes`.
  */
 export interface UserDocument extends Partial<Profile> {
-  readonly _id: number;
+  readonly _id: UserId;
   /** Whatever another service wrote, if this one has not: a text such as `v1234567/cat.jpg`, or anything else. */
   readonly image?: unknown;
   readonly imageState?: ImageState;
@@ -25,11 +24,8 @@ export interface UserDocument extends Partial<Profile> {
   readonly tokenHashes?: string[];
 }
 
-interface ImageState {
+interface ImageState extends Omit<StoredImages, "image"> {
   readonly revision: number;
-  readonly grants: readonly Grant[];
-  readonly discards: readonly Discard[];
-  readonly former?: readonly FormerImage[];
   /** Every public id above and in `image`, for the index. */
   readonly publicIds: string[];
   /** `dueAt` of the user, for the index. */
@@ -43,17 +39,25 @@ export const PROJECTION = Object.fromEntries(
   [...PROFILE_NAMES, "image", "imageState", "tokenHashes"].map((name) => [name, 1]),
 );
 
+/** The beginning of the year 1: before every date that anybody writes, and after none that each server takes. */
+const FIRST_DATE = new Date(-62_135_596_800_000);
+
+/** The lower bound keeps servers that do not tell dates from nulls from walking all idle users. */
+export function isDueBy(now: Date): Filter<UserDocument> {
+  return { "imageState.dueAt": { $gte: FIRST_DATE, $lte: now } };
+}
+
 /** What `update` writes. An image that it does not change stays as another service wrote it. */
-export function toFields(current: User, changed: User) {
-  const { image, ...others } = imagesOf(changed);
+export function toFields(current: User, changed: User): Pick<UserDocument, "image" | "imageState"> {
+  const { image, ...others } = toStored(changed);
   const { revision } = changed;
   const imageState = { revision, ...others, publicIds: publicIdsOf(changed), dueAt: dueAt(changed) };
-  return image === current.image ? { imageState } : { image, imageState };
+  return shownImage(changed.images) === shownImage(current.images) ? { imageState } : { image, imageState };
 }
 
 /** A new user, whom nobody has a token of yet. */
-export function toDocument({ id, profile, image }: User): UserDocument {
-  return { _id: id, ...profile, image };
+export function toDocument({ id, profile }: User): UserDocument {
+  return { _id: id, ...profile, image: null };
 }
 
 /** Adds a token to a list that may be none, once. In stages, for only they can look at what is there. */

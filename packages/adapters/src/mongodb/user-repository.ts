@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import {
+  afterUpdate,
   type Change,
-  imagesOf,
   type NewProfile,
   newUser,
+  type Store,
   StoreUnavailable,
   type User,
-  type UserAccounts,
+  type UserId,
   UserNotFound,
-  type UserRepository,
   UserUnreadable,
 } from "@user-image/domain";
 import {
@@ -23,6 +23,7 @@ import { type OnUnreadable, UnreadableUsers } from "../unreadable-users.js";
 import { Connection, type Run } from "./connection.js";
 import { isUndecodable } from "./reach.js";
 import {
+  isDueBy,
   PROJECTION,
   toDocument,
   toFields,
@@ -47,9 +48,6 @@ const PAUSE = 20;
 /** New ids are the next after those below it, which has as many digits as an id may have in a URL. */
 const ID_LIMIT = 999_999_999_999_999;
 
-/** The beginning of the year 1: before every date that anybody writes, and after none that each server takes. */
-const FIRST_DATE = new Date(-62_135_596_800_000);
-
 const IN_ORDER = { sort: { "imageState.dueAt": 1 }, maxTimeMS: MAX_TIME } as const;
 
 const ONLY_ID = { projection: { _id: 1 }, maxTimeMS: MAX_TIME } as const;
@@ -61,7 +59,7 @@ const NO_TIME_LIMIT = { socketTimeoutMS: 0 } as object;
  * Users in a MongoDB collection, which other services may write as well. Every step is one
  * conditional write of one document.
  */
-export class MongoUserRepository implements UserRepository, UserAccounts {
+export class MongoUserRepository implements Store {
   private readonly connection: Connection;
   private readonly unreadable: UnreadableUsers;
 
@@ -70,7 +68,7 @@ export class MongoUserRepository implements UserRepository, UserAccounts {
     this.unreadable = new UnreadableUsers(onUnreadable);
   }
 
-  findById(id: number): Promise<User | null> {
+  findById(id: UserId): Promise<User | null> {
     return this.connection.operate((run) => this.find(run, { _id: id }));
   }
 
@@ -127,8 +125,7 @@ export class MongoUserRepository implements UserRepository, UserAccounts {
         const changed = change(current);
         if (changed === current) return current;
 
-        const { id, profile, revision } = current;
-        const updated = { id, profile, ...imagesOf(changed), revision: revision + 1 };
+        const updated = afterUpdate(current, changed);
         if (await this.replace(run, current, updated)) return updated;
 
         const read = await this.find(run, { _id: user.id });
@@ -151,7 +148,7 @@ export class MongoUserRepository implements UserRepository, UserAccounts {
     });
   }
 
-  addToken(id: number, hash: string): Promise<boolean> {
+  addToken(id: UserId, hash: string): Promise<boolean> {
     return this.connection.operate(async (run) => {
       const others = { _id: { $ne: id }, tokenHashes: hash };
       if (await run((users) => users.findOne(others, ONLY_ID))) return false;
@@ -164,7 +161,7 @@ export class MongoUserRepository implements UserRepository, UserAccounts {
     return this.connection.operate((run) => this.write(run, isHeld, withoutToken(hash)));
   }
 
-  removeTokens(id: number): Promise<number | null> {
+  removeTokens(id: UserId): Promise<number | null> {
     return this.connection.operate(async (run) => {
       const options = { projection: { tokenHashes: 1 }, maxTimeMS: MAX_TIME };
       const user = await run((users) => users.findOne({ _id: id }, options));
@@ -183,6 +180,10 @@ export class MongoUserRepository implements UserRepository, UserAccounts {
     for (const key of ["tokenHashes", "imageState.dueAt", "imageState.publicIds"]) {
       await this.connection.runUnhurried((users) => users.createIndex({ [key]: 1 }, NO_TIME_LIMIT));
     }
+  }
+
+  async check(): Promise<void> {
+    await this.findById(0);
   }
 
   /** Resolves once all connections are closed. */
@@ -205,7 +206,7 @@ export class MongoUserRepository implements UserRepository, UserAccounts {
     }
   }
 
-  private async noteIfUnreadable(id: number): Promise<void> {
+  private async noteIfUnreadable(id: UserId): Promise<void> {
     await this.findById(id).catch((error) => {
       if (!(error instanceof UserUnreadable)) throw error;
     });
@@ -250,9 +251,4 @@ export class MongoUserRepository implements UserRepository, UserAccounts {
 /** Either nothing can be made of what has arrived, or no user. */
 function isUnreadable(error: unknown): boolean {
   return error instanceof UserUnreadable || isUndecodable(error);
-}
-
-/** The lower bound keeps servers that do not tell dates from nulls from walking all idle users. */
-function isDueBy(now: Date): Filter<UserDocument> {
-  return { "imageState.dueAt": { $gte: FIRST_DATE, $lte: now } };
 }

@@ -1,14 +1,14 @@
 import {
+  afterUpdate,
   type Change,
-  imagesOf,
   type NewProfile,
   newUser,
   publicIdsOf,
+  type Store,
   StoreUnavailable,
   type User,
-  type UserAccounts,
+  type UserId,
   UserNotFound,
-  type UserRepository,
   UserUnreadable,
 } from "@user-image/domain";
 import Database from "libsql";
@@ -17,7 +17,7 @@ import { keepForOwner, watchFiles } from "./database-file.js";
 import { reach } from "./reach.js";
 import { SCHEMA } from "./schema.js";
 import { prepareStatements } from "./statements.js";
-import { toColumns, toUser, type UserRow } from "./user-row.js";
+import { type Columns, toColumns, toUser, type UserRow } from "./user-row.js";
 
 /** How long opening waits for another process, in milliseconds. */
 const BUSY_TIMEOUT = 1500;
@@ -55,7 +55,7 @@ export function openSqliteStore(
 }
 
 /** Users in a SQLite file, for one machine. Several processes may share it. */
-export class SqliteUserRepository implements UserRepository, UserAccounts {
+export class SqliteUserRepository implements Store {
   private readonly statements;
   private readonly writing = { fails: false };
   private readonly unreadable: UnreadableUsers;
@@ -69,7 +69,7 @@ export class SqliteUserRepository implements UserRepository, UserAccounts {
     this.unreadable = new UnreadableUsers(onUnreadable);
   }
 
-  async findById(id: number): Promise<User | null> {
+  async findById(id: UserId): Promise<User | null> {
     return this.read(await reach(() => this.statements.findById.get(id)));
   }
 
@@ -118,10 +118,7 @@ export class SqliteUserRepository implements UserRepository, UserAccounts {
     for (let current: User | null = user; current; current = await this.findById(user.id)) {
       const changed = change(current);
       if (changed === current) return current;
-      if (await this.write(current, changed)) {
-        const { id, profile, revision } = current;
-        return { id, profile, ...imagesOf(changed), revision: revision + 1 };
-      }
+      if (await this.write(current, changed)) return afterUpdate(current, changed);
     }
     throw new UserNotFound();
   }
@@ -143,7 +140,7 @@ export class SqliteUserRepository implements UserRepository, UserAccounts {
     });
   }
 
-  async addToken(id: number, hash: string): Promise<boolean> {
+  async addToken(id: UserId, hash: string): Promise<boolean> {
     return this.store(() => {
       this.statements.addToken.run(hash, id);
       return this.statements.hasToken.get(hash, id) !== undefined;
@@ -154,7 +151,7 @@ export class SqliteUserRepository implements UserRepository, UserAccounts {
     return this.store(() => this.statements.removeToken.run(hash).changes === 1);
   }
 
-  async removeTokens(id: number): Promise<number | null> {
+  async removeTokens(id: UserId): Promise<number | null> {
     if (!(await reach(() => this.statements.exists.get(id)))) return null;
     return this.store(() => this.statements.removeTokens.run(id).changes);
   }
@@ -194,14 +191,15 @@ export class SqliteUserRepository implements UserRepository, UserAccounts {
     const [before, after] = [publicIdsOf(current), publicIdsOf(changed)];
     const gone = before.filter((publicId) => !after.includes(publicId));
     const added = after.filter((publicId) => !before.includes(publicId));
-    const isFormerSame = current.former === changed.former;
+    const columns = toColumns(changed);
+    const isFormerSame = columns.former === toColumns(current).former;
     return this.store(() => {
-      if (gone.length + added.length === 0 && isFormerSame) return this.writeColumns(current, changed);
+      if (gone.length + added.length === 0 && isFormerSame) return this.writeColumns(current, columns);
       return this.atOnce(() => {
-        if (!this.writeColumns(current, changed)) return false;
+        if (!this.writeColumns(current, columns)) return false;
         for (const publicId of gone) this.statements.removePublicId.run(publicId);
         for (const publicId of added) this.statements.addPublicId.run(publicId, current.id);
-        if (!isFormerSame) this.writeFormer(changed);
+        if (!isFormerSame) this.writeFormer(current, columns);
         return true;
       });
     });
@@ -240,13 +238,12 @@ export class SqliteUserRepository implements UserRepository, UserAccounts {
     throw new StoreUnavailable(undefined, message);
   }
 
-  private writeFormer({ id, former }: User): void {
+  private writeFormer({ id }: User, { former }: Columns): void {
     this.statements.removeFormer.run(id);
-    if (former) this.statements.addFormer.run(id, JSON.stringify(former));
+    if (former) this.statements.addFormer.run(id, former);
   }
 
-  private writeColumns({ id, revision }: User, changed: User): boolean {
-    const { image, grants, discards, dueAt } = toColumns(changed);
+  private writeColumns({ id, revision }: User, { image, grants, discards, dueAt }: Columns): boolean {
     return this.statements.update.run(image, grants, discards, dueAt, id, revision).changes === 1;
   }
 }

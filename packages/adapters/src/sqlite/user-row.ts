@@ -1,4 +1,6 @@
-import { dueAt, readUserRecord, type User, UserUnreadable } from "@user-image/domain";
+import { dueAt, type User, UserUnreadable } from "@user-image/domain";
+import { toStored } from "../stored-images.js";
+import { readUserRecord } from "../user-record.js";
 
 export interface UserRow {
   readonly id: number;
@@ -15,6 +17,8 @@ type Json = Buffer | ArrayBuffer;
 
 const decoder = new TextDecoder();
 
+export type Columns = ReturnType<typeof toColumns>;
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /** A date as JSON has it, of the years that RFC 3339 can write down. */
@@ -22,10 +26,12 @@ const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
 
 /** What `update` writes, and the time that finds the user when there is something to do. */
 export function toColumns(user: User) {
+  const { image, grants, discards, former } = toStored(user);
   return {
-    image: user.image && JSON.stringify(user.image),
-    grants: JSON.stringify(user.grants),
-    discards: JSON.stringify(user.discards),
+    image: image && JSON.stringify(image),
+    grants: JSON.stringify(grants),
+    discards: JSON.stringify(discards),
+    former: former && JSON.stringify(former),
     dueAt: dueAt(user)?.getTime() ?? null,
   };
 }

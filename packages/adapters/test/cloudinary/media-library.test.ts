@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { CloudinaryMediaLibrary, parseCloudinaryUrl } from "@user-image/adapters/cloudinary";
 import { cloudinaryEmulator } from "@user-image/cloudinary-emulator";
 import type { SignedUpload } from "@user-image/domain";
-import { anImage, mediaLibraryContract, png1x1 as png } from "@user-image/domain/testing";
+import { anImage, mediaLibraryContract, png1x1 as png, toShown } from "@user-image/domain/testing";
 import Fastify from "fastify";
 import { afterEach, describe, expect, it } from "vitest";
 
@@ -95,7 +95,7 @@ describe("CloudinaryMediaLibrary", () => {
     const { library, url } = await open();
     const image = anImage("abc", { version: 12 });
 
-    expect(library.imageUrl(image, 64)).toBe(
+    expect(library.imageUrl(toShown(image), 64)).toBe(
       `${url}/demo/image/upload/c_fill,g_face,h_64,w_64/f_auto,q_auto/v12/abc`,
     );
   });

@@ -1,6 +1,6 @@
 import { MongoUserRepository, openMongoStore } from "@user-image/adapters/mongodb";
-import { StoreUnavailable, type User } from "@user-image/domain";
-import { anImage, aUser, fillStore } from "@user-image/domain/testing";
+import { StoreUnavailable, shownImage, type User } from "@user-image/domain";
+import { anImage, aUser, byPlace, changed, fillStore } from "@user-image/domain/testing";
 import { databaseUrl } from "@user-image/testing/mongodb-server";
 import type { CommandStartedEvent, Document, MongoClient } from "mongodb";
 import { describe, expect, inject, it, onTestFinished, vi } from "vitest";
@@ -43,7 +43,10 @@ describe("MongoUserRepository", () => {
     const { store, updateOne } = lagging(async () => reads.shift() ?? after);
 
     // The image is there, though it is not known who has shown it: nothing is left to write.
-    expect(await store.update(aUser(), withImage)).toMatchObject({ image: anImage("abc"), revision: 1 });
+    expect(byPlace(await store.update(aUser(), withImage))).toMatchObject({
+      image: anImage("abc"),
+      revision: 1,
+    });
     expect(updateOne).toHaveBeenCalledTimes(3);
   });
 
@@ -65,5 +68,5 @@ function lagging(findOne: () => Promise<Document>) {
 }
 
 function withImage(user: User): User {
-  return user.image?.publicId === "abc" ? user : { ...user, image: anImage("abc") };
+  return shownImage(user.images)?.publicId === "abc" ? user : changed(user, { image: anImage("abc") });
 }

@@ -1,5 +1,5 @@
 import { StoreRefused } from "@user-image/domain";
-import { anImage, aUser, fillStore } from "@user-image/domain/testing";
+import { anImage, aUser, changed, fillStore } from "@user-image/domain/testing";
 import { Binary, Decimal128, Double, Long, ObjectId, Timestamp } from "mongodb";
 import { describe, expect, it } from "vitest";
 import { found, open } from "./open-store.js";
@@ -75,7 +75,9 @@ describe("MongoUserRepository, on documents that other services write as well", 
     const { store, collection } = await open();
     await collection.insertOne({ _id: 7, imageState: { revision, grants: [], discards: [] } });
 
-    const updated = await store.update(await found(store, 7), (user) => ({ ...user, image: anImage("abc") }));
+    const updated = await store.update(await found(store, 7), (user) =>
+      changed(user, { image: anImage("abc") }),
+    );
 
     expect(updated).toEqual(await found(store, 7));
     expect(updated.revision).toBe(1);
@@ -99,7 +101,7 @@ describe("MongoUserRepository, on documents that other services write as well", 
     const before = await found(store, 1);
 
     const attempts = [
-      () => store.update(before, (user) => ({ ...user, image: anImage("abc") })),
+      () => store.update(before, (user) => changed(user, { image: anImage("abc") })),
       () => store.addToken(1, "hash"),
       () => store.add({ username: "Eve" }, new Date()),
     ];

@@ -1,7 +1,7 @@
 import dns from "node:dns";
 import { openMongoStore } from "@user-image/adapters/mongodb";
-import { StoreUnavailable } from "@user-image/domain";
-import { anImage, aUser, fillStore } from "@user-image/domain/testing";
+import { StoreUnavailable, shownImage } from "@user-image/domain";
+import { anImage, aUser, changed, fillStore } from "@user-image/domain/testing";
 import { freePort } from "@user-image/testing/free-port";
 import { MongoProxy } from "@user-image/testing/mongodb-proxy";
 import { databaseUrl } from "@user-image/testing/mongodb-server";
@@ -82,7 +82,7 @@ describe("MongoUserRepository, when a majority lags", () => {
     // They are done, but nobody is told.
     proxy.withheld = Buffer.from("update\0");
     const sets = users.map((user) =>
-      store.update(user ?? aUser(), (user) => ({ ...user, image: anImage("abc") })),
+      store.update(user ?? aUser(), (user) => changed(user, { image: anImage("abc") })),
     );
     for (const set of await Promise.allSettled(sets)) {
       expect(set).toMatchObject({ status: "rejected", reason: expect.any(StoreUnavailable) });
@@ -93,7 +93,7 @@ describe("MongoUserRepository, when a majority lags", () => {
       .poll(
         () =>
           store.findById(1).then(
-            (user) => user?.image?.publicId,
+            (user) => user && shownImage(user.images)?.publicId,
             () => "down",
           ),
         { timeout: 10_000 },

@@ -1,6 +1,6 @@
 import { openMongoStore } from "@user-image/adapters/mongodb";
-import { StoreUnavailable, type User } from "@user-image/domain";
-import { aDiscard, anImage, aUser, fillStore } from "@user-image/domain/testing";
+import { StoreUnavailable, shownImage, type User } from "@user-image/domain";
+import { aDiscard, anImage, aUser, byPlace, changed, fillStore } from "@user-image/domain/testing";
 import { type MongoServer, startMongoServer } from "@user-image/testing/mongodb-server";
 import { MongoClient } from "mongodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -43,8 +43,8 @@ describe("MongoUserRepository, when MongoDB is frozen", () => {
     await expect(store.update(user, withImage("abc"))).rejects.toThrow(StoreUnavailable);
     await server.signal("SIGCONT");
 
-    expect((await store.update(user, withImage("abc"))).image?.publicId).toBe("abc");
-    expect((await store.findById(user.id))?.image?.publicId).toBe("abc");
+    expect(shownImage((await store.update(user, withImage("abc"))).images)?.publicId).toBe("abc");
+    expect(byPlace(await store.findById(user.id))?.image?.publicId).toBe("abc");
   });
 });
 
@@ -56,7 +56,7 @@ describe("MongoUserRepository, when MongoDB is gone", () => {
     await server.restart();
 
     await expect.poll(() => store.findById(user.id).catch(() => null), { timeout: 20_000 }).toEqual(user);
-    expect((await store.update(user, withImage("abc"))).image?.publicId).toBe("abc");
+    expect(shownImage((await store.update(user, withImage("abc"))).images)?.publicId).toBe("abc");
   });
 
   it("can be opened before MongoDB is there", async () => {
@@ -81,7 +81,11 @@ describe("MongoUserRepository, when MongoDB fails in passing", () => {
       await Promise.all(ids.map((id) => store.update(user, withDiscard(id))));
 
       const after = await store.findById(user.id);
-      expect(after?.discards.map(({ publicId }) => publicId).sort()).toEqual(ids);
+      expect(
+        byPlace(after)
+          ?.discards.map(({ publicId }) => publicId)
+          .sort(),
+      ).toEqual(ids);
       expect(after?.revision).toBe(user.revision + ids.length);
     });
   });
@@ -125,12 +129,12 @@ async function failing(
 
 function withImage(publicId: string) {
   return (user: User): User =>
-    user.image?.publicId === publicId ? user : { ...user, image: anImage(publicId) };
+    shownImage(user.images)?.publicId === publicId ? user : changed(user, { image: anImage(publicId) });
 }
 
 function withDiscard(publicId: string) {
   return (user: User): User =>
-    user.discards.some((discard) => discard.publicId === publicId)
+    user.images.some((image) => image.publicId === publicId)
       ? user
-      : { ...user, discards: [...user.discards, aDiscard(publicId)] };
+      : changed(user, { discards: [...byPlace(user).discards, aDiscard(publicId)] });
 }

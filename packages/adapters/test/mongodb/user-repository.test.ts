@@ -2,6 +2,8 @@ import { GrantUpload, newUser, RemoveUserImage, SetUserImage } from "@user-image
 import {
   anImage,
   aUser,
+  byPlace,
+  changed,
   fillStore,
   InMemoryMediaLibrary,
   png3x2,
@@ -51,7 +53,7 @@ describe("MongoUserRepository", () => {
     );
 
     await store.addToken(7, "hash");
-    await store.update(user, (user) => ({ ...user, image: anImage("abc") }));
+    await store.update(user, (user) => changed(user, { image: anImage("abc") }));
 
     expect(await collection.findOne({ _id: 7 })).toEqual({
       _id: 7,
@@ -81,7 +83,7 @@ describe("MongoUserRepository", () => {
         collection.updateOne({ _id: 1 }, { $set: { [`seen${index}`]: true, username: "Ada L." } }),
       ),
       ...Array.from({ length: 10 }, (_, index) =>
-        store.update(user, (user) => ({ ...user, image: anImage(`image-${index}`) })),
+        store.update(user, (user) => changed(user, { image: anImage(`image-${index}`) })),
       ),
     ]);
 
@@ -97,7 +99,7 @@ describe("MongoUserRepository", () => {
       { _id: 2, image: "https://example.org/ada.jpg" },
     ]);
 
-    expect((await found(store, 1)).image).toEqual({
+    expect(byPlace(await found(store, 1)).image).toEqual({
       publicId: "people/ada",
       version: 1234567,
       format: "jpg",
@@ -107,7 +109,7 @@ describe("MongoUserRepository", () => {
       arrivesBy: new Date(0),
       adopted: true,
     });
-    expect((await found(store, 2)).image).toBeNull();
+    expect(byPlace(await found(store, 2)).image).toBeNull();
   });
 
   it.each([
@@ -131,7 +133,7 @@ describe("MongoUserRepository", () => {
     await media.upload(upload, png3x2);
     const { publicId } = upload;
     const shown = await setUserImage.execute({ user: await found(store, 1), publicId });
-    expect(shown).toMatchObject({ image: { publicId, width: 3 }, discards: [] });
+    expect(byPlace(shown)).toMatchObject({ image: { publicId, width: 3 }, discards: [] });
     expect(await found(store, 1)).toEqual(shown);
   });
 
@@ -140,10 +142,10 @@ describe("MongoUserRepository", () => {
     await collection.insertOne({ _id: 1, image: { publicId: "cat", version: 12, format: "jpg" } });
 
     const user = await found(store, 1);
-    expect(user.image).toMatchObject({ publicId: "cat", version: 12, format: "jpg", adopted: true });
+    expect(byPlace(user).image).toMatchObject({ publicId: "cat", version: 12, format: "jpg", adopted: true });
 
     await new RemoveUserImage(store, clock, lifetimes).execute({ user });
-    expect(await found(store, 1)).toMatchObject({ image: null, discards: [] });
+    expect(byPlace(await found(store, 1))).toMatchObject({ image: null, discards: [] });
     expect(await collection.findOne({ _id: 1 })).toMatchObject({ image: null });
   });
 

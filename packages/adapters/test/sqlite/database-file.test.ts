@@ -1,7 +1,7 @@
 import { rename, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { StoreUnavailable } from "@user-image/domain";
-import { anImage, aUser, fillStore } from "@user-image/domain/testing";
+import { anImage, aUser, byPlace, changed, fillStore } from "@user-image/domain/testing";
 import Database from "libsql";
 import { describe, expect, it } from "vitest";
 import { aFile, openStore } from "./open-store.js";
@@ -16,11 +16,11 @@ describe("the file of the SQLite store", () => {
     const blocker = new Database(file);
     blocker.exec("BEGIN IMMEDIATE");
 
-    const set = () => store.update(user, (user) => ({ ...user, image: anImage("abc") }));
+    const set = () => store.update(user, (user) => changed(user, { image: anImage("abc") }));
     await expect(set()).rejects.toThrow(StoreUnavailable);
     blocker.exec("ROLLBACK");
 
-    expect((await set()).image?.publicId).toBe("abc");
+    expect(byPlace(await set()).image?.publicId).toBe("abc");
     blocker.close();
   });
 
@@ -35,13 +35,13 @@ describe("the file of the SQLite store", () => {
     const order: string[] = [];
 
     const set = store
-      .update(user, (user) => ({ ...user, image: anImage("abc") }))
+      .update(user, (user) => changed(user, { image: anImage("abc") }))
       .finally(() => order.push("written"));
     await store.findById(1);
     order.push("read");
     blocker.exec("ROLLBACK");
 
-    expect((await set).image?.publicId).toBe("abc");
+    expect(byPlace(await set).image?.publicId).toBe("abc");
     expect(order).toEqual(["read", "written"]);
     blocker.close();
   });
@@ -52,7 +52,7 @@ describe("the file of the SQLite store", () => {
     const user = await store.findById(1);
     if (!user) throw new Error("not found");
     const image = anImage("a".repeat(100_000));
-    const set = () => store.update(user, (user) => ({ ...user, image }));
+    const set = () => store.update(user, (user) => changed(user, { image }));
 
     // biome-ignore lint/complexity/useLiteralKeys: it is private
     const database = store["database"];
@@ -64,11 +64,11 @@ describe("the file of the SQLite store", () => {
       message: expect.stringContaining("full"),
       cause: { code: "SQLITE_FULL" },
     });
-    await expect(store.findById(1)).resolves.toMatchObject({ image: null });
+    expect(byPlace(await store.findById(1))).toMatchObject({ image: null });
 
     database.exec("PRAGMA max_page_count = 100000");
     await expect(store.check()).resolves.toBe(undefined);
-    expect((await set()).image).toEqual(image);
+    expect(byPlace(await set()).image).toEqual(image);
   });
 
   it("acknowledges nothing, nor says that it works, once its files were deleted", async () => {
@@ -80,13 +80,13 @@ describe("the file of the SQLite store", () => {
     await expect(store.check()).resolves.toBe(undefined);
 
     await rename(dirname(file), `${dirname(file)}-away`);
-    const set = () => store.update(user, (user) => ({ ...user, image: anImage("abc") }));
+    const set = () => store.update(user, (user) => changed(user, { image: anImage("abc") }));
     await expect(set()).rejects.toThrow("moved or deleted");
     await expect(store.addToken(1, "hash")).rejects.toThrow(StoreUnavailable);
     await expect(store.check()).rejects.toThrow("moved or deleted");
 
     await rename(`${dirname(file)}-away`, dirname(file));
-    expect((await set()).image?.publicId).toBe("abc");
+    expect(byPlace(await set()).image?.publicId).toBe("abc");
     await expect(store.check()).resolves.toBe(undefined);
   });
 

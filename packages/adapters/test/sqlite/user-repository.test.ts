@@ -3,11 +3,13 @@ import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { openSqliteStore } from "@user-image/adapters/sqlite";
-import { newUser, StoreRefused, StoreUnavailable, UserUnreadable } from "@user-image/domain";
+import { newUser, StoreRefused, StoreUnavailable, type UserId, UserUnreadable } from "@user-image/domain";
 import {
   aDiscard,
   anImage,
   aUser,
+  byPlace,
+  changed,
   fillStore,
   type StoredUser,
   userAccountsContract,
@@ -58,10 +60,12 @@ describe("SqliteUserRepository", () => {
     const stale = await two.findById(1);
     if (!stale) throw new Error("not found");
 
-    await one.update(stale, (user) => ({ ...user, image: anImage("one") }));
-    const updated = await two.update(stale, (user) => ({ ...user, image: user.image ?? anImage("two") }));
+    await one.update(stale, (user) => changed(user, { image: anImage("one") }));
+    const updated = await two.update(stale, (user) =>
+      changed(user, { image: byPlace(user).image ?? anImage("two") }),
+    );
 
-    expect(updated.image?.publicId).toBe("one");
+    expect(byPlace(updated).image?.publicId).toBe("one");
   });
 
   it.each([
@@ -73,7 +77,7 @@ describe("SqliteUserRepository", () => {
     ["image", "}"],
   ])("fails alone for a user whose %s are %s", async (column, text) => {
     const file = await aFile();
-    const unreadable: number[] = [];
+    const unreadable: UserId[] = [];
     const store = await openStore(file, { onUnreadable: (id) => unreadable.push(id) });
     const discards = [aDiscard("a", { destroyAt: new Date(0) })];
     await fillStore(
@@ -173,7 +177,7 @@ describe("SqliteUserRepository", () => {
 
     const acknowledged = await killWhileWriting(file, 50);
 
-    const image = (await store.findById(1))?.image;
+    const image = byPlace(await store.findById(1))?.image;
     expect(acknowledged).toBeGreaterThanOrEqual(50);
     expect(image?.version).toBeGreaterThanOrEqual(acknowledged);
   });
@@ -199,8 +203,9 @@ const WRITER = `
   const store = openSqliteStore(process.argv[1]);
   let user = await store.findById(1);
   for (let version = 1; ; version++) {
-    const image = { publicId: "abc", version, format: "jpg", bytes: 1, width: 1, height: 1 };
-    user = await store.update(user, (user) => ({ ...user, image }));
+    const facts = { version, format: "jpg", bytes: 1, width: 1, height: 1 };
+    const images = [{ state: "shown", publicId: "abc", facts, arrivesBy: new Date(0) }];
+    user = await store.update(user, (user) => ({ ...user, images }));
     process.stdout.write(version + "\\n");
     await new Promise(setImmediate);
   }
@@ -209,10 +214,10 @@ const WRITER = `
 /** Their images have ids of their own, and the first is due first. */
 function distinct(stored: StoredUser): StoredUser {
   const { user } = stored;
-  const discards = user.discards.map((discard) => ({
+  const discards = byPlace(user).discards.map((discard) => ({
     ...discard,
     publicId: `a${user.id}`,
-    destroyAt: new Date(user.id - 1),
+    destroyAt: new Date(Number(user.id) - 1),
   }));
-  return { ...stored, user: { ...user, discards } };
+  return { ...stored, user: changed(user, { discards }) };
 }

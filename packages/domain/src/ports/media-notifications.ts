@@ -1,4 +1,4 @@
-import type { ImageFacts } from "../user.js";
+import type { ImageFacts } from "../user-image.js";
 
 /** What a media library tells of itself. */
 export type MediaEvent =

@@ -1,7 +1,7 @@
-import type { Profile, User } from "../user.js";
+import type { Profile, User, UserId } from "../user.js";
 
 /** What is given when an account is opened; the rest of a profile takes its defaults. */
-export type NewProfile = Pick<Profile, "username"> & Partial<Profile> & { readonly id?: number };
+export type NewProfile = Pick<Profile, "username"> & Partial<Profile> & { readonly id?: UserId };
 
 /**
  * Who may use the service: for the command line and for tests, no use case needs it. Every
@@ -16,11 +16,11 @@ export interface UserAccounts {
    * Lets a token stand for the user, and may be repeated: it resolves to whether it does now. It
    * does not if there is no such user, or if it is somebody else's, who keeps it.
    */
-  addToken(id: number, hash: string): Promise<boolean>;
+  addToken(id: UserId, hash: string): Promise<boolean>;
 
   /** Takes a token back. Resolves to false if nobody has it. */
   removeToken(hash: string): Promise<boolean>;
 
   /** Takes all tokens of a user back. Resolves to how many there were, or null if there is no such user. */
-  removeTokens(id: number): Promise<number | null>;
+  removeTokens(id: UserId): Promise<number | null>;
 }

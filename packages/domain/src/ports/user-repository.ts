@@ -1,4 +1,5 @@
-import type { User } from "../user.js";
+import type { Profile, User, UserId } from "../user.js";
+import type { UserAccounts } from "./user-accounts.js";
 
 /**
  * Changes a user. It may be called more than once, each time with what is stored by then, and even
@@ -7,39 +8,33 @@ import type { User } from "../user.js";
  * has done once it does not do again. To change nothing it returns the very user it was given. A copy
  * is written, so that whoever has read the user before has to read again.
  */
-export type Change = (user: User) => User;
+export type Change<P = Profile> = (user: User<P>) => User<P>;
 
 /**
  * Where users are kept. Every method rejects with StoreUnavailable if the store cannot be reached
  * in time, with StoreRefused if it does not do what it is asked to, and, where it answers one user,
  * with UserUnreadable if what is stored of them cannot be read.
  */
-export interface UserRepository {
+export interface UserRepository<P = Profile> {
   /** Resolves to null if nobody has this id. */
-  findById(id: number): Promise<User | null>;
+  findById(id: UserId): Promise<User<P> | null>;
 
   /**
    * Whose token has this hash; null if it is nobody's.
    *
    * @param hash the SHA-256 of a token, in hex: the store never sees a token
    */
-  findByToken(hash: string): Promise<User | null>;
+  findByToken(hash: string): Promise<User<P> | null>;
 
-  /** Whose image, grant or discard this is; null if it is nobody's, as an adopted or a former image is. */
-  findByPublicId(publicId: string): Promise<User | null>;
+  /** Whose image this is, in any state; null if it is nobody's, as an adopted or a former image is. */
+  findByPublicId(publicId: string): Promise<User<P> | null>;
 
   /**
    * Users with something to expire, to destroy, to check or to forget (`dueAt`) by now, the longest
    * overdue first. Asks an index: what it costs depends on what is due, not on how many users there
    * are. Users who cannot be read are left out, and do not count towards the limit.
    */
-  findDue(now: Date, limit: number): Promise<User[]>;
-
-  /**
-   * Resolves if users can be read and written, as far as that is known without asking much. A store without it is
-   * taken to work while `findById` does.
-   */
-  check?(): Promise<void>;
+  findDue(now: Date, limit: number): Promise<User<P>[]>;
 
   /** Since when the longest overdue user is due, or null if nobody is. Reads no more than that. */
   oldestDue(now: Date): Promise<Date | null>;
@@ -51,12 +46,24 @@ export interface UserRepository {
   time(): Promise<Date | null>;
 
   /**
-   * Replaces what `imagesOf` names by that of `change(user)` in one durable step, with `dueAt`, and
-   * nothing else: profiles belong to other services. It starts from the user in hand and reads
+   * Replaces the images by those of `change(user)` in one durable step, with `dueAt`, and nothing
+   * else (`afterUpdate`): the rest belongs to other services. It starts from the user in hand and reads
    * again only if that went stale; concurrent changes are all kept, and nothing is stored if
    * `change` throws.
    *
    * Resolves to the user as stored. Rejects with what `change` throws, or with UserNotFound.
    */
-  update(user: User, change: Change): Promise<User>;
+  update(user: User<P>, change: Change<P>): Promise<User<P>>;
+}
+
+/** All that the service needs of a store. It is one object that is repository and accounts. */
+export interface Store extends UserRepository, UserAccounts {
+  /** Resolves if users can be read and written, as far as that is known without asking much. */
+  check(): Promise<void>;
+
+  /** Makes the indexes that are missing, as often as one likes. The service works without, only slower. */
+  prepare(): Promise<void>;
+
+  /** Resolves once all connections and files are closed. */
+  close(): Promise<void>;
 }

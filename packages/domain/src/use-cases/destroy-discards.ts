@@ -1,12 +1,13 @@
 import { MediaUnavailable, StoreUnavailable } from "../errors.js";
-import { checkBegunBy, imageToCheck, withCheckBegun, withCheckResult } from "../image-check.js";
-import { condemn, condemnedBy, dueDiscards, isDue, withoutDestroyed } from "../image-destruction.js";
+import { beginCheck, imageToCheck, leasedCheck, recordCheck } from "../image-check.js";
+import { condemnDue, dueDiscards, forgetDestroyed, isDue, leasedImages } from "../image-destruction.js";
 import type { ImageLimits } from "../image-limits.js";
 import type { Clock } from "../ports/clock.js";
 import type { MediaLibrary } from "../ports/media-library.js";
-import type { Change, UserRepository } from "../ports/user-repository.js";
-import type { DiscardReason, Image, User } from "../user.js";
-import { destroyImages } from "./destroy-images.js";
+import type { UserRepository } from "../ports/user-repository.js";
+import { type Profile, type User, type UserId, withImages } from "../user.js";
+import type { DiscardReason, ShownImage, UserImages } from "../user-image.js";
+import { destroyImages, type Signal } from "./destroy-images.js";
 import { updateIfThere } from "./update-if-there.js";
 
 /** Users that are read at once, and users that are worked on at once. */
@@ -31,16 +32,11 @@ export interface DestructionReport {
 }
 
 /** Receives a user for whom a pass could do nothing. The pass goes on with others. */
-export type UserFailure = (userId: number, error: unknown) => void;
-
-/** An AbortSignal is one. */
-interface Signal {
-  readonly aborted: boolean;
-}
+export type UserFailure = (userId: UserId, error: unknown) => void;
 
 /** An image that would be destroyed now, and why, or one that would be checked. */
 export interface DueImage {
-  readonly userId: number;
+  readonly userId: UserId;
   readonly publicId: string;
   readonly reason: DiscardReason | "check";
 }
@@ -57,13 +53,13 @@ export interface DuePreview {
  * grace is over. Looks once more at what is shown, when no upload can replace it any longer. Any
  * number of workers may do so at once.
  */
-export class DestroyDiscards {
+export class DestroyDiscards<P = Profile> {
   /** Until when each user is set aside. */
-  private readonly aside = new Map<number, number>();
+  private readonly aside = new Map<UserId, number>();
 
   constructor(
-    private readonly users: UserRepository,
-    private readonly media: MediaLibrary,
+    private readonly users: Pick<UserRepository<P>, "findDue" | "update">,
+    private readonly media: Pick<MediaLibrary, "destroy" | "inspect">,
     private readonly clock: Clock,
     /** How long a failed destruction waits, in milliseconds: at first, and then twice as long each time. */
     private readonly pause: number,
@@ -86,7 +82,7 @@ export class DestroyDiscards {
     },
   ): Promise<DestructionReport> {
     const pass = { destroyed: 0, failed: 0, failedInARow: 0, isBroken: false };
-    const idle = new Set<number>();
+    const idle = new Set<UserId>();
     const setAside = this.stillAside();
     const before = setAside.size;
     const isOver = () =>
@@ -95,7 +91,7 @@ export class DestroyDiscards {
       pass.failedInARow >= MAX_FAILURES ||
       setAside.size - before >= MAX_SET_ASIDE;
 
-    const work = async (users: Iterator<User> & Iterable<User>) => {
+    const work = async (users: Iterator<User<P>> & Iterable<User<P>>) => {
       for (const user of users) {
         if (isOver()) return;
         const settled = await this.settle(user, signal, onFailure);
@@ -127,7 +123,7 @@ export class DestroyDiscards {
     return { destroyed: pass.destroyed, failed: pass.failed };
   }
 
-  private stillAside(): Map<number, number> {
+  private stillAside(): Map<UserId, number> {
     const now = this.clock().getTime();
     for (const [id, until] of this.aside) if (until <= now) this.aside.delete(id);
     return this.aside;
@@ -138,9 +134,13 @@ export class DestroyDiscards {
     const now = this.clock();
     const due = await this.users.findDue(now, limit + 1);
     const images = due.slice(0, limit).flatMap((user) => {
-      const checked = imageToCheck(user, now);
+      const checked = imageToCheck(user.images, now);
       return [
-        ...dueDiscards(user, now).map(({ publicId, reason }) => ({ userId: user.id, publicId, reason })),
+        ...dueDiscards(user.images, now).map(({ publicId, reason }) => ({
+          userId: user.id,
+          publicId,
+          reason,
+        })),
         ...(checked ? [{ userId: user.id, publicId: checked.publicId, reason: "check" as const }] : []),
       ];
     });
@@ -151,7 +151,7 @@ export class DestroyDiscards {
    * Resolves to null if it failed: one user's trouble is no other's. But without a store there is
    * nothing to do for anybody.
    */
-  private async settle(user: User, signal: Signal, onFailure: UserFailure): Promise<Settled | null> {
+  private async settle(user: User<P>, signal: Signal, onFailure: UserFailure): Promise<Settled | null> {
     try {
       return await this.doWhatIsDue(user, signal);
     } catch (error) {
@@ -165,7 +165,7 @@ export class DestroyDiscards {
    * The images are condemned by a write before the media library is called: so none can be shown
    * again in between, whoever else is at work and whenever this process dies.
    */
-  private async doWhatIsDue(user: User, signal: Signal): Promise<Settled> {
+  private async doWhatIsDue(user: User<P>, signal: Signal): Promise<Settled> {
     const now = this.clock();
     if (!isDue(user, now)) {
       // Found all the same, so the store has a wrong time for them: writing them mends it.
@@ -173,18 +173,19 @@ export class DestroyDiscards {
       return NOTHING;
     }
     const backoff = { pause: this.pause, jitterOf: remembering(this.random) };
-    const begin: Change = (user) => withCheckBegun(condemn(user, now, backoff), now, backoff);
-    const begun = await updateIfThere(this.users, user, begin);
+    const begun = await updateIfThere(this.users, user, (user) =>
+      withImages(user, beginCheck(condemnDue(user.images, now, backoff), now, backoff)),
+    );
     if (!begun) return NOTHING;
 
-    const publicIds = condemnedBy(begun, now, backoff).map(({ publicId }) => publicId);
+    const publicIds = leasedImages(begun.images, now, backoff).map(({ publicId }) => publicId);
     const { destroyed, failed } = await destroyImages(this.media, publicIds, signal);
-    const image = checkBegunBy(begun, now, backoff);
+    const image = leasedCheck(begun.images, now, backoff);
     const record = image && !signal.aborted ? await this.check(image, now) : null;
     await updateIfThere(this.users, begun, (user) => {
       // Not the time by now: an upload may have arrived since the destruction.
-      const done = withoutDestroyed(user, destroyed, now);
-      return record ? record(done) : done;
+      const images = forgetDestroyed(user.images, destroyed, now);
+      return withImages(user, record ? record(images) : images);
     });
     const checked = record ? 1 : 0;
     return {
@@ -195,16 +196,18 @@ export class DestroyDiscards {
   }
 
   /** Resolves to how to record what was found, or to null if the media library cannot be reached. */
-  private async check({ publicId }: Image, now: Date): Promise<Change | null> {
+  private async check({ publicId }: ShownImage, now: Date): Promise<Recording | null> {
     try {
       const found = await this.media.inspect(publicId);
-      return (user) => withCheckResult(user, publicId, found, this.limits, now);
+      return (images) => recordCheck(images, publicId, found, this.limits, now);
     } catch (error) {
       if (error instanceof MediaUnavailable) return null;
       throw error;
     }
   }
 }
+
+type Recording = (images: UserImages) => UserImages;
 
 /** What was done of a user, in images. */
 interface Settled extends DestructionReport {

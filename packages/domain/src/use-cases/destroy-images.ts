@@ -1,19 +1,17 @@
 import { MediaUnavailable } from "../errors.js";
 import type { MediaLibrary } from "../ports/media-library.js";
 
-/** What came of those that were tried. */
-export interface DestroyedImages {
-  readonly destroyed: readonly string[];
-  /** They can be tried again. */
-  readonly failed: readonly string[];
+/** An AbortSignal is one. */
+export interface Signal {
+  readonly aborted: boolean;
 }
 
-/** Destroys images one after the other, until the signal says to stop. */
+/** Destroys images one after the other, until the signal says to stop. What failed can be tried again. */
 export async function destroyImages(
-  media: MediaLibrary,
+  media: Pick<MediaLibrary, "destroy">,
   publicIds: readonly string[],
-  signal: { readonly aborted: boolean } = { aborted: false },
-): Promise<DestroyedImages> {
+  signal: Signal = { aborted: false },
+): Promise<{ destroyed: string[]; failed: string[] }> {
   const destroyed: string[] = [];
   const failed: string[] = [];
   for (const publicId of publicIds) {

@@ -1,9 +1,10 @@
 import { UserNotFound } from "../errors.js";
-import { withoutDestroyed } from "../image-destruction.js";
-import { withErasure } from "../image-lifecycle.js";
+import { forgetDestroyed } from "../image-destruction.js";
+import { eraseImages } from "../image-lifecycle.js";
 import type { Clock } from "../ports/clock.js";
 import type { MediaLibrary } from "../ports/media-library.js";
 import type { UserRepository } from "../ports/user-repository.js";
+import { type Profile, type UserId, withImages } from "../user.js";
 import { destroyImages } from "./destroy-images.js";
 
 /** What an erasure did, and what is left to do. */
@@ -17,10 +18,10 @@ export interface ErasureReport {
 }
 
 /** All images of a user are destroyed, for the deletion of their account. */
-export class EraseUserImages {
+export class EraseUserImages<P = Profile> {
   constructor(
-    private readonly users: UserRepository,
-    private readonly media: MediaLibrary,
+    private readonly users: Pick<UserRepository<P>, "findById" | "update">,
+    private readonly media: Pick<MediaLibrary, "destroy">,
     private readonly clock: Clock,
   ) {}
 
@@ -31,17 +32,21 @@ export class EraseUserImages {
    *
    * @throws {UserNotFound | StoreUnavailable}
    */
-  async execute({ id }: { id: number }): Promise<ErasureReport> {
+  async execute({ id }: { id: UserId }): Promise<ErasureReport> {
     const user = await this.users.findById(id);
     if (!user) throw new UserNotFound();
 
     const now = this.clock();
-    const condemned = await this.users.update(user, (user) => withErasure(user, now));
-    const publicIds = condemned.discards.map(({ publicId }) => publicId);
+    const condemned = await this.users.update(user, (user) =>
+      withImages(user, eraseImages(user.images, now)),
+    );
+    const publicIds = condemned.images.map(({ publicId }) => publicId);
     const { destroyed, failed } = await destroyImages(this.media, publicIds);
-    await this.users.update(condemned, (user) => withoutDestroyed(user, destroyed, now));
+    await this.users.update(condemned, (user) =>
+      withImages(user, forgetDestroyed(user.images, destroyed, now)),
+    );
 
-    const times = condemned.discards.map(({ arrivesBy }) => arrivesBy.getTime());
+    const times = condemned.images.map(({ arrivesBy }) => arrivesBy.getTime());
     const watchedUntil = Math.max(...times);
     return {
       destroyed: destroyed.length,

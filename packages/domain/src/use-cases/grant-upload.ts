@@ -1,15 +1,15 @@
 import { StoreUnavailable, UserNotFound } from "../errors.js";
-import { type Lifetimes, uploadWindow, withGrant } from "../image-lifecycle.js";
+import { grantImage, type Lifetimes, uploadWindow } from "../image-lifecycle.js";
 import type { Clock } from "../ports/clock.js";
 import type { MediaLibrary, SignedUpload } from "../ports/media-library.js";
 import type { UserRepository } from "../ports/user-repository.js";
-import type { User } from "../user.js";
+import { type Profile, type User, withImages } from "../user.js";
 
-/** A user gets leave to upload one image. */
-export class GrantUpload {
+/** A user gets permission to upload one image. */
+export class GrantUpload<P = Profile> {
   constructor(
-    private readonly users: UserRepository,
-    private readonly media: MediaLibrary,
+    private readonly users: Pick<UserRepository<P>, "update">,
+    private readonly media: Pick<MediaLibrary, "grantUpload">,
     private readonly clock: Clock,
     private readonly lifetimes: Lifetimes,
   ) {}
@@ -19,14 +19,14 @@ export class GrantUpload {
    *
    * @throws {TooManyPendingUploads | UserNotFound | StoreUnavailable | MediaUnavailable}
    */
-  async execute(request: { user: User }): Promise<SignedUpload> {
+  async execute(request: { user: User<P> }): Promise<SignedUpload> {
     const now = this.clock();
     const upload = await this.media.grantUpload(now, uploadWindow(this.lifetimes));
     await this.users.update(request.user, (user) => {
-      if (user.profile.deletedAt) throw new UserNotFound();
+      if (user.isDeleted) throw new UserNotFound();
       // Until well after that the id is remembered, whatever became of it, so it is never granted twice.
       if (this.clock() > upload.expiresAt) throw new StoreUnavailable(new Error("The signature is stale."));
-      return withGrant(user, upload.publicId, now, this.lifetimes);
+      return withImages(user, grantImage(user.images, upload.publicId, now, this.lifetimes));
     });
     return upload;
   }

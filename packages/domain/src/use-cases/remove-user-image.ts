@@ -1,21 +1,22 @@
 import { PreconditionFailed, UserNotFound } from "../errors.js";
-import { type Lifetimes, withoutImage } from "../image-lifecycle.js";
+import { hideImage, type Lifetimes } from "../image-lifecycle.js";
 import type { Clock } from "../ports/clock.js";
 import type { UserRepository } from "../ports/user-repository.js";
-import type { User } from "../user.js";
+import { type Profile, type User, withImages } from "../user.js";
+import { shownImage } from "../user-image.js";
 
 /** Whose image to remove. */
-export interface RemoveUserImageRequest {
+export interface RemoveUserImageRequest<P = Profile> {
   /** The user as the caller knows them; read again only if that went stale. */
-  readonly user: User;
+  readonly user: User<P>;
   /** Whether the caller still means the user as they are now. */
-  readonly precondition?: ((user: User) => boolean) | undefined;
+  readonly precondition?: ((user: User<P>) => boolean) | undefined;
 }
 
 /** A user shows no image any more. Until its grace is over, it can be set again. */
-export class RemoveUserImage {
+export class RemoveUserImage<P = Profile> {
   constructor(
-    private readonly users: UserRepository,
+    private readonly users: Pick<UserRepository<P>, "update">,
     private readonly clock: Clock,
     private readonly lifetimes: Lifetimes,
   ) {}
@@ -26,15 +27,19 @@ export class RemoveUserImage {
    *
    * @throws {PreconditionFailed | UserNotFound | StoreUnavailable}
    */
-  async execute({ user, precondition = () => true }: RemoveUserImageRequest): Promise<User> {
+  async execute({ user, precondition = () => true }: RemoveUserImageRequest<P>): Promise<User<P>> {
     const now = this.clock();
-    const seen = user.image?.publicId;
+    const seen = shownImage(user.images)?.publicId;
     const stored = await this.users.update(user, (user) => {
-      if (user.profile.deletedAt) throw new UserNotFound();
-      if (!user.image) return user;
+      const shown = shownImage(user.images);
+      if (user.isDeleted) throw new UserNotFound();
+      if (!shown) return user;
       if (!precondition(user)) throw new PreconditionFailed();
-      return user.image.publicId === seen ? withoutImage(user, "removed", now, this.lifetimes) : user;
+      return shown.publicId === seen ? withImages(user, hideImage(user.images, now, this.lifetimes)) : user;
     });
-    return stored.image ? { ...stored, image: null } : stored;
+    return withImages(
+      stored,
+      stored.images.filter(({ state }) => state !== "shown"),
+    );
   }
 }

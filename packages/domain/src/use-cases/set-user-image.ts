@@ -5,30 +5,31 @@ import {
   PreconditionFailed,
   UserNotFound,
 } from "../errors.js";
-import { findShowable, type Lifetimes, type Showable, wasShownSince, withImage } from "../image-lifecycle.js";
+import { findShowable, type Lifetimes, showImage, wasShownSince } from "../image-lifecycle.js";
 import { faultOf, type ImageLimits } from "../image-limits.js";
 import { type ImageReference, type NamedImage, parseImageReference } from "../image-reference.js";
-import { isUpload, withoutUpload, withRejection } from "../media-events.js";
+import { isUpload, rejectImage, rejectUpload } from "../media-events.js";
 import type { Clock } from "../ports/clock.js";
 import type { InspectedImage, MediaLibrary } from "../ports/media-library.js";
 import type { UserRepository } from "../ports/user-repository.js";
-import type { Image, User } from "../user.js";
+import { type Profile, type User, withImages } from "../user.js";
+import { shownImage, type UserImage, type UserImages } from "../user-image.js";
 
 /** Which image a user wants to show. */
-export interface SetUserImageRequest {
+export interface SetUserImageRequest<P = Profile> {
   /** The user as the caller knows them; read again only if that went stale. */
-  readonly user: User;
+  readonly user: User<P>;
   /** A public id, or one of the other forms of `parseImageReference`. */
   readonly publicId: string;
   /** Whether the caller still means the user as they are now; asked before anything is changed. */
-  readonly precondition?: ((user: User) => boolean) | undefined;
+  readonly precondition?: ((user: User<P>) => boolean) | undefined;
 }
 
 /** A user shows an image that they have uploaded. */
-export class SetUserImage {
+export class SetUserImage<P = Profile> {
   constructor(
-    private readonly users: UserRepository,
-    private readonly media: MediaLibrary,
+    private readonly users: Pick<UserRepository<P>, "update">,
+    private readonly media: Pick<MediaLibrary, "deliveryUrl" | "inspect">,
     private readonly clock: Clock,
     private readonly limits: ImageLimits,
     private readonly lifetimes: Lifetimes,
@@ -44,63 +45,76 @@ export class SetUserImage {
    *   | ImageFormatNotAllowed | ImageTooLarge | ImageTooManyPixels | ImageRejected
    *   | PreconditionFailed | UserNotFound | StoreUnavailable | MediaUnavailable}
    */
-  async execute({ user, publicId, precondition = () => true }: SetUserImageRequest): Promise<User> {
+  async execute({ user, publicId, precondition = () => true }: SetUserImageRequest<P>): Promise<User<P>> {
     const now = this.clock();
-    const reference = parseImageReference(publicId, this.media.deliveryUrl, namedImagesOf(user));
+    const reference = parseImageReference(publicId, this.media.deliveryUrl, namedImagesOf(user.images));
     if (shows(user, reference)) return user;
     if (!precondition(user)) throw new PreconditionFailed();
 
-    const { image } = user;
-    const seen = image?.publicId === reference.publicId ? image : findShowable(user, reference.publicId, now);
-    const { isRejected, ...facts } = await this.inspect(user, seen, reference);
+    const seen = findShowable(user.images, reference.publicId, now);
+    const { isRejected, ...facts } = await this.inspect(user.images, seen, reference);
     if (isRejected) {
-      await this.users.update(user, (user) => withRejection(user, reference.publicId, now));
+      await this.users.update(user, (user) =>
+        withImages(user, rejectImage(user.images, reference.publicId, now)),
+      );
       throw new ImageRejected();
     }
-    const fault = wasShownAs(user, reference.publicId, facts.version) ? null : faultOf(facts, this.limits);
+    const fault = wasShownAs(seen, facts.version) ? null : faultOf(facts, this.limits);
     if (fault) {
-      await this.users.update(user, (user) => withoutUpload(user, reference.publicId, facts, now));
+      await this.users.update(user, (user) =>
+        withImages(user, rejectUpload(user.images, reference.publicId, facts, now)),
+      );
       throw fault;
     }
     const shown = { publicId: reference.publicId, version: facts.version };
-    const deletedBefore = "deletedVersion" in seen ? seen.deletedVersion : undefined;
     const stored = await this.users.update(user, (current) => {
-      if (current.profile.deletedAt) throw new UserNotFound();
+      if (current.isDeleted) throw new UserNotFound();
       if (shows(current, shown)) return current;
       if (!precondition(current)) throw new PreconditionFailed();
-      if (wasShownSince(current, user, reference.publicId)) return current;
-      return withImage(current, reference.publicId, facts, now, this.lifetimes, deletedBefore);
+      if (wasShownSince(current.images, user.images, reference.publicId)) return current;
+      const images = showImage(
+        current.images,
+        seen.publicId,
+        facts,
+        now,
+        this.lifetimes,
+        seen.deletedVersion,
+      );
+      return withImages(current, images);
     });
     if (shows(stored, shown)) return stored;
+    const others = stored.images.filter(
+      (image) => image.state !== "shown" && image.publicId !== seen.publicId,
+    );
     const { arrivesBy, adopted } = seen;
-    return { ...stored, image: { ...shown, ...facts, arrivesBy, ...(adopted && { adopted }) } };
+    const answered = { state: "shown", publicId: seen.publicId, facts, arrivesBy } as const;
+    return withImages(stored, [{ ...answered, ...(adopted && { adopted }) }, ...others]);
   }
 
   private async inspect(
-    user: User,
-    seen: Image | Showable,
+    images: UserImages,
+    { facts: known }: UserImage,
     { publicId, version }: ImageReference,
   ): Promise<InspectedImage> {
-    const known = "facts" in seen ? seen.facts : seen;
     if (known && known.version >= (version ?? 0)) return known;
 
     const measured = await this.media.inspect(publicId);
-    if (!measured) throw isUpload(user, publicId) ? new ImageNotUploaded() : new ImageNotFound();
+    if (!measured) throw isUpload(images, publicId) ? new ImageNotUploaded() : new ImageNotFound();
     return measured;
   }
 }
 
 /** An adopted image comes back as it was, for nobody has measured it. */
-function wasShownAs({ former = [] }: User, publicId: string, version: number): boolean {
-  return former.some(({ image }) => image.publicId === publicId && image.version >= version);
+function wasShownAs(image: UserImage, version: number): boolean {
+  return image.state === "former" && image.facts.version >= version;
 }
 
-function shows({ image }: User, reference: ImageReference): boolean {
-  return image?.publicId === reference.publicId && image.version >= (reference.version ?? 0);
+function shows(user: Pick<User, "images">, { publicId, version }: ImageReference): boolean {
+  const image = shownImage(user.images);
+  return image?.publicId === publicId && image.facts.version >= (version ?? 0);
 }
 
-/** All that the user can mean, what is shown first. */
-function namedImagesOf({ image, grants, discards, former = [] }: User): NamedImage[] {
-  const others = [...grants, ...discards].map(({ publicId, facts }) => ({ publicId, format: facts?.format }));
-  return [...(image ? [image] : []), ...others, ...former.map(({ image }) => image)];
+/** All that the user can mean. */
+function namedImagesOf(images: UserImages): NamedImage[] {
+  return images.map(({ publicId, facts }) => ({ publicId, format: facts?.format }));
 }

@@ -3,7 +3,11 @@ import type { Change, UserRepository } from "../ports/user-repository.js";
 import type { User } from "../user.js";
 
 /** Updates a user as `UserRepository.update` does, but resolves to null if they are gone by now. */
-export async function updateIfThere(users: UserRepository, user: User, change: Change): Promise<User | null> {
+export async function updateIfThere<P>(
+  users: Pick<UserRepository<P>, "update">,
+  user: User<P>,
+  change: Change<P>,
+): Promise<User<P> | null> {
   try {
     return await users.update(user, change);
   } catch (error) {

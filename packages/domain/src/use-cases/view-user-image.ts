@@ -1,5 +1,7 @@
 import type { MediaLibrary } from "../ports/media-library.js";
 import type { UserRepository } from "../ports/user-repository.js";
+import type { UserId } from "../user.js";
+import { shownImage } from "../user-image.js";
 
 /** Where a user's image is delivered, or what to show in its place. */
 export type UserImageView =
@@ -10,19 +12,20 @@ export type UserImageView =
 /** Anyone sees a user's image in the size they need. */
 export class ViewUserImage {
   constructor(
-    private readonly users: UserRepository,
-    private readonly media: MediaLibrary,
+    private readonly users: Pick<UserRepository<unknown>, "findById">,
+    private readonly media: Pick<MediaLibrary, "imageUrl">,
   ) {}
 
   /**
    * @param request of whom, and the side of the square in pixels
    * @throws {StoreUnavailable}
    */
-  async execute({ id, size }: { readonly id: number; readonly size: number }): Promise<UserImageView> {
+  async execute({ id, size }: { readonly id: UserId; readonly size: number }): Promise<UserImageView> {
     const user = await this.users.findById(id);
-    if (!user || user.profile.deletedAt) return { kind: "initials", initials: "" };
-    if (user.image) return { kind: "image", url: this.media.imageUrl(user.image, size) };
-    return { kind: "initials", initials: initialsOf(user.profile.username) };
+    if (!user || user.isDeleted) return { kind: "initials", initials: "" };
+    const image = shownImage(user.images);
+    if (image) return { kind: "image", url: this.media.imageUrl(image, size) };
+    return { kind: "initials", initials: initialsOf(user.name) };
   }
 }
 

@@ -13,9 +13,9 @@ const DEEPER = Number(process.env.SEARCH_DEEPER ?? 0);
  * besides in the ways that `guarantees.test.ts` lists; the shortest ways to them have
  *
  * - 1 action: an adopted image is discarded as any other, or is never forgotten
- * - 3 actions: `withGrant` looks for its public id in `grants` only
- * - 4 actions: `withImage` sets no check, or the check does not ask whether the image is rejected or gone
- * - 4 actions: an erasure writes nothing where nothing is to be erased, or `GrantUpload` does not ask `deletedAt`
+ * - 3 actions: `grantImage` looks for its public id among those that are granted only
+ * - 4 actions: `showImage` sets no check, or the check does not ask whether the image is rejected or gone
+ * - 4 actions: an erasure writes nothing where nothing is to be erased, or `GrantUpload` does not ask `isDeleted`
  * - 4 actions: `SetUserImage` does not ask `wasShownSince`, of an adopted image; 5 of another one
  * - 5 actions: the check keeps the facts that were known, or `RemoveUserImage` removes whatever is shown
  * - 6 actions: `SetUserImage` does not ask whether an upload is rejected, or was deleted since it was measured

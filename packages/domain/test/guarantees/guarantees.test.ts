@@ -8,26 +8,26 @@ import { Simulation, type Step, USERS } from "./simulation.js";
  * Any interleaving of any requests, notifications, workers, crashes and failures keeps every
  * promise, at every step and in the end. That this test can fail was seen by breaking the code:
  *
- * 1. no condemning: `condemn` leaves `condemned: false`
- * 2. destroying before saving: `destroyDue` calls `destroyImages` on the due discards first
+ * 1. no condemning: `condemnDue` leaves the state `discarded`
+ * 2. destroying before saving: `doWhatIsDue` calls `destroyImages` on the due discards first
  * 3. no owner check: `findShowable` makes up a grant for an unknown public id
- * 4. a discard dropped on a conflict: `withDiscard` keeps only the newest discard
+ * 4. a discard dropped on a conflict: `discardImage` keeps only the newest discard
  * 5. a lease without expiry: `nextAttempt` is in the year 9999
- * 6. a late upload forgotten: `withoutDestroyed` drops a discard whatever its `arrivesBy`
- * 7. an image lost by something else: `withGrant` also discards what is shown
- * 8. a late upload overlooked: `destroyDue` asks the clock after the destruction (this test's own find)
+ * 6. a late upload forgotten: `forgetDestroyed` drops a discard whatever its `arrivesBy`
+ * 7. an image lost by something else: `grantImage` also discards what is shown
+ * 8. a late upload overlooked: `doWhatIsDue` asks the clock after the destruction (this test's own find)
  *
  * and, where a write lands, its answer is lost, and the store applies the change again:
  *
- * 9. an image granted twice: `withGrant` looks for its public id in `grants` only
+ * 9. an image granted twice: `grantImage` looks for its public id among those that are granted only
  * 10. a removal of more than it saw: `RemoveUserImage` removes whatever is shown
  * 11. an image shown twice: `SetUserImage` does not ask `wasShownSince` (in some 20,000 runs)
  *
  * and, with what others do in the media library and to accounts:
  *
- * 12. no check: `withImage` sets none
- * 13. a check in vain: `withCheckResult` does not ask `isRejected`, or keeps the facts that were known
- * 14. an erasure that fences off nothing: `withErasure` gives the same user where nothing is to be erased
+ * 12. no check: `showImage` sets none
+ * 13. a check in vain: `recordCheck` does not ask `isRejected`, or keeps the facts that were known
+ * 14. an erasure that fences off nothing: `eraseImages` gives the same images where nothing is to be erased
  * 15. an adopted image that is discarded as any other, or never forgotten
  */
 describe("whatever happens, in whatever order", () => {

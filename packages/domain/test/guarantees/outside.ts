@@ -101,11 +101,7 @@ export class Outside {
 
   private incident(request: Incident["request"], users: readonly User[]): Incident {
     this.everSpoilt.add(request.publicId);
-    const holders = users.flatMap(({ image, grants, discards }) => [
-      ...(image ? [image] : []),
-      ...grants,
-      ...discards,
-    ]);
+    const holders = users.flatMap(({ images }) => images.filter(({ state }) => state !== "former"));
     const holder = holders.find(({ publicId }) => publicId === request.publicId);
     return { request, isFoundOut: !holder || holder.arrivesBy > this.now() };
   }

@@ -10,6 +10,7 @@ import {
   RemoveUserImage,
   SetUserImage,
   type SignedUpload,
+  shownImage,
   type User,
 } from "@user-image/domain";
 import { png3x2 } from "@user-image/domain/testing";
@@ -74,7 +75,7 @@ export function askedFor(request: Request, user: User): string | null | undefine
       return request.user === user.id ? null : undefined;
     case "tell of rejection":
     case "tell of deletion":
-      return user.image?.publicId === request.publicId ? null : undefined;
+      return shownImage(user.images)?.publicId === request.publicId ? null : undefined;
     default:
       return undefined;
   }

@@ -1,4 +1,12 @@
-import { isDomainError, type SignedUpload, type User, type UserRepository } from "@user-image/domain";
+import {
+  isDomainError,
+  isOwn,
+  type SignedUpload,
+  shownImage,
+  type User,
+  type UserId,
+  type UserRepository,
+} from "@user-image/domain";
 import {
   anImage,
   aUser,
@@ -87,11 +95,14 @@ export class Simulation {
 
   /** Every public id there is in the media library, and every one that is shown and can be there. */
   images() {
-    const users = this.users.all();
+    const own = this.users.all().flatMap(({ images }) => images.filter(isOwn));
     return {
       kept: this.media.publicIds().sort(),
-      shown: users.flatMap(({ image }) => (image && !image.adopted ? [image.publicId] : [])).sort(),
-      remembered: users.flatMap(({ grants, discards }) => [...grants, ...discards]),
+      shown: own
+        .filter(({ state }) => state === "shown")
+        .map(({ publicId }) => publicId)
+        .sort(),
+      remembered: own.filter(({ state }) => state !== "shown"),
     };
   }
 
@@ -126,7 +137,7 @@ export class Simulation {
 
   /** What a step means by now: an image is one of those that were granted, and null if there is nothing to tell. */
   private async requestOf(step: Begun): Promise<Request | null> {
-    if (step.do === "erase") return { ...step, isDeleted: this.stored(step.user).profile.deletedAt !== null };
+    if (step.do === "erase") return { ...step, isDeleted: this.stored(step.user).isDeleted };
     if (step.do === "set adopted") return { do: "set", user: step.user, publicId: ADOPTED };
     if (!("image" in step)) return step;
     const publicId = this.grantOf(step)?.upload.publicId ?? "unknown";
@@ -165,7 +176,7 @@ export class Simulation {
     const again: UserRepository["update"] = async (user, change) => {
       const before = this.stored(user.id);
       const updated = await update(before, change);
-      witness.seeRepetition(request, user.image, before, this.stored(user.id));
+      witness.seeRepetition(request, shownImage(user.images), before, this.stored(user.id));
       return updated;
     };
     return { media, users: Object.assign(Object.create(users), { update }), again };
@@ -185,7 +196,7 @@ export class Simulation {
     return new Map(this.granted.map(({ owner, upload }) => [upload.publicId, owner]));
   }
 
-  private stored(id: number): User {
+  private stored(id: UserId): User {
     return this.users.all().find((user) => user.id === id) as User;
   }
 

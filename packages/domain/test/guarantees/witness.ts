@@ -1,10 +1,12 @@
 import {
-  type Discard,
-  type Grant,
-  type Image,
   ImageNotUploaded,
   type InspectedImage,
+  isOwn,
+  type ShownImage,
+  shownImage,
   type User,
+  type UserId,
+  type UserImage,
 } from "@user-image/domain";
 import { type Answer, askedFor, limits, type Request } from "./requests.js";
 
@@ -17,7 +19,7 @@ export class Witness {
   private readonly everCondemned: Set<string>;
   private readonly everShown: Set<string>;
   /** Users whose images were erased after they had been deleted. */
-  private readonly erased: Set<number>;
+  private readonly erased: Set<UserId>;
 
   constructor(other?: Witness) {
     this.everCondemned = new Set(other?.everCondemned);
@@ -48,11 +50,12 @@ export class Witness {
     for (const { user, holder } of holdings) {
       const owner = owners.get(holder.publicId);
       if (owner !== undefined && owner !== user.id) this.note(`${user.id} holds ${owner}'s image`);
-      if ("condemned" in holder && holder.condemned) this.everCondemned.add(holder.publicId);
+      if (holder.state === "condemned") this.everCondemned.add(holder.publicId);
       else if (this.everCondemned.has(holder.publicId)) this.note("an image is no longer condemned");
     }
-    for (const { id, image, grants } of users) {
-      if (this.erased.has(id) && (image || grants.length > 0))
+    for (const { id, images } of users) {
+      const image = shownImage(images);
+      if (this.erased.has(id) && (image || images.some(({ state }) => state === "granted")))
         this.note("a user has an image or a permission again who was deleted and erased");
       const isThere = !image || image.adopted || kept.includes(image.publicId) || lost.has(image.publicId);
       if (!isThere) this.note("an image is shown that was destroyed");
@@ -68,9 +71,9 @@ export class Witness {
    * @param isUnfit whether an image was deleted, replaced or rejected by others than this service
    */
   seeWrite(request: Request, before: User, after: User, isUnfit: (publicId: string) => boolean): void {
-    const [shown, shows] = [before.image?.publicId ?? null, after.image?.publicId ?? null];
+    const [shown, shows] = [before, after].map(({ images }) => shownImage(images)?.publicId ?? null);
     const asked = askedFor(request, before);
-    const isTakenAway = shows === null && shown !== null && isUnfit(shown);
+    const isTakenAway = shows === null && !!shown && isUnfit(shown);
     if (shows !== shown && shows !== asked && !isTakenAway)
       this.note(`${before.id} shows ${shows} instead of ${shown}`);
     if (request.do === "erase" && request.isDeleted) this.erased.add(before.id);
@@ -78,12 +81,14 @@ export class Witness {
   }
 
   /** @param isDeleted whether it was told, and heard, that an image was deleted */
-  seeSetting(before: User, { image }: User, isDeleted: (publicId: string) => boolean): void {
-    if (image && image.publicId !== before.image?.publicId && isDeleted(image.publicId))
+  seeSetting(before: User, after: User, isDeleted: (publicId: string) => boolean): void {
+    const [shown, image] = [shownImage(before.images), shownImage(after.images)];
+    if (image && image.publicId !== shown?.publicId && isDeleted(image.publicId))
       this.note("an image is set that is known to be deleted");
   }
 
-  seeShown({ id, image }: User): void {
+  seeShown({ id, images }: User): void {
+    const image = shownImage(images);
     if (image) this.everShown.add(`${id} ${image.publicId}`);
   }
 
@@ -91,17 +96,18 @@ export class Witness {
    * A request whose write has landed does nothing to what was asked for since. A removal may take away
    * again what it has seen, and an erasure whatever there is.
    */
-  seeRepetition(request: Request, seen: Image | null, before: User, after: User): void {
-    const [shown, shows] = [before.image?.publicId, after.image?.publicId];
+  seeRepetition(request: Request, seen: ShownImage | null, before: User, after: User): void {
+    const [shown, shows] = [shownImage(before.images)?.publicId, shownImage(after.images)?.publicId];
     if (shows === shown || request.do === "erase") return;
     if (request.do === "remove" && shown === seen?.publicId) return;
     this.note(`${request.do} is done again: ${before.id} shows ${shows} instead of ${shown}`);
   }
 
   seeAnswer(request: Request, answer: Answer, owners: ReadonlyMap<string, number>): void {
-    if (request.do !== "set" || !answer || !("image" in answer)) return;
+    if (request.do !== "set" || !answer || !("images" in answer)) return;
     const { user, publicId } = request;
-    if (answer.image?.publicId !== publicId) this.note("a request is answered with another image");
+    if (shownImage(answer.images)?.publicId !== publicId)
+      this.note("a request is answered with another image");
     const owner = publicId === ADOPTED ? ADOPTED_BY : owners.get(publicId);
     if (owner !== user) this.note("a user has set another's image");
     if (!this.everShown.has(`${user} ${publicId}`))
@@ -118,7 +124,7 @@ export class Witness {
   seeDestruction(users: readonly User[], publicId: string): void {
     if (publicId === ADOPTED) this.note("an adopted image is destroyed");
     const holder = users.flatMap(holdersOf).find((holder) => holder.publicId === publicId);
-    const isCondemned = holder !== undefined && "condemned" in holder && holder.condemned;
+    const isCondemned = holder?.state === "condemned";
     if (holder && !isCondemned) this.note("an image is destroyed that was not condemned");
   }
 
@@ -128,19 +134,22 @@ export class Witness {
    */
   seeEnd(users: readonly User[], media: ReadonlyMap<string, InspectedImage>): void {
     const kept = [...media.keys()].filter((publicId) => publicId !== ADOPTED);
-    for (const { image } of users) {
+    for (const { images } of users) {
+      const image = shownImage(images);
       const found = image && media.get(image.publicId);
       if (!found || image.adopted) continue;
       if (found.bytes > limits.maxBytes)
         this.note(`${image.publicId} is shown for ever, and was never accepted`);
       if (found.isRejected) this.note(`${image.publicId} is shown for ever, and was rejected`);
-      if (found.version !== image.version)
+      if (found.version !== image.facts.version)
         this.note(`${image.publicId} is shown for ever, as another version than the one that was measured`);
     }
-    const shown = users.flatMap(({ image }) => (image && !image.adopted ? [image.publicId] : []));
-    const remembered = users.flatMap(({ grants, discards }) => [...grants, ...discards]);
+    const own = users.flatMap(holdersOf);
+    const shown = own.filter(({ state }) => state === "shown").map(({ publicId }) => publicId);
+    const remembered = own.filter(({ state }) => state !== "shown");
     for (const { publicId } of remembered) this.note(`${publicId} waits for ever`);
-    if (users.some(({ former }) => former)) this.note("a former image is kept in mind for ever");
+    if (users.some(({ images }) => images.some(({ state }) => state === "former")))
+      this.note("a former image is kept in mind for ever");
     for (const publicId of shown)
       if (!kept.includes(publicId)) this.note(`${publicId} is shown for ever, but gone`);
     for (const publicId of kept) if (!shown.includes(publicId)) this.note(`${publicId} is kept for ever`);
@@ -155,6 +164,6 @@ export class Witness {
 export const ADOPTED = "adopted";
 export const ADOPTED_BY = 1;
 
-function holdersOf({ image, grants, discards }: User): (Image | Grant | Discard)[] {
-  return [...(image && !image.adopted ? [image] : []), ...grants, ...discards];
+function holdersOf({ images }: User): UserImage[] {
+  return images.filter(isOwn);
 }

@@ -28,7 +28,7 @@ export function requireToken(
       throw new Problem("token_missing", "Send the header Authorization: Token token=<token>.");
 
     const user = await users.findByToken(hashToken(token));
-    if (!user || user.profile.deletedAt) {
+    if (!user || user.isDeleted) {
       await noteFailure(request);
       throw new Problem("token_invalid", "The token is unknown or was revoked.");
     }

@@ -4,6 +4,7 @@ import {
   type CompareClocks,
   type DestroyDiscards,
   type DestructionReport,
+  type UserId,
 } from "@user-image/domain";
 
 /** Beyond this difference between this machine's clock and the store's or Cloudinary's somebody should know, in milliseconds. */
@@ -20,7 +21,7 @@ export interface Listener {
   /** Of a pass that had something to do. */
   onReport(report: DestructionReport): void;
   /** Of a pass, or of one user, whom the pass then went on without. */
-  onFailure(error: unknown, userId?: number): void;
+  onFailure(error: unknown, userId?: UserId): void;
   /** Before each pass: how far this machine's clock is ahead of the store's or Cloudinary's, in milliseconds. */
   onClock(difference: number): void;
 }

@@ -16,6 +16,7 @@ import {
   RejectImage,
   RemoveUserImage,
   SetUserImage,
+  type Store,
   type UserRepository,
   ViewUserImage,
 } from "@user-image/domain";
@@ -36,7 +37,7 @@ import type { ApiOptions, Service } from "../service.js";
 import { apiOptionsOf } from "./api-options.js";
 import { Closing } from "./closing.js";
 import { type Collecting, type Collector, type Listener, startCollector } from "./collector.js";
-import { type OnUnreadable, openStore, type Store } from "./store.js";
+import { type OnUnreadable, openStore } from "./store.js";
 
 /** What can be replaced, besides the classes of the use cases and of the media library. */
 export const tokens = {
@@ -46,7 +47,7 @@ export const tokens = {
   store: Symbol("Store") as InjectionToken<Store>,
   onUnreadable: Symbol("OnUnreadable") as InjectionToken<OnUnreadable>,
   /** The store as the use cases have it: measured. */
-  users: Symbol("UserRepository") as InjectionToken<UserRepository>,
+  users: Symbol("UserRepository") as InjectionToken<UserRepository & Pick<Store, "check">>,
   /** The media library as the use cases have it: measured. */
   media: Symbol("MediaLibrary") as InjectionToken<MediaLibrary>,
 };
@@ -100,7 +101,7 @@ function registerDefaults(root: DependencyContainer): void {
   root.register(tokens.onUnreadable, { useValue: () => {} });
   root.register(tokens.users, {
     useFactory: instanceCachingFactory((c) =>
-      measuredStore<UserRepository>(c.resolve(tokens.store), c.resolve(tokens.metrics)),
+      measuredStore(c.resolve(tokens.store), c.resolve(tokens.metrics)),
     ),
   });
   root.register(tokens.media, {
@@ -135,18 +136,18 @@ function compositionOf(root: DependencyContainer, config: Config, { account, emb
   const library = root.resolve(CloudinaryMediaLibrary);
   const metrics = root.resolve(tokens.metrics);
   const collecting = {
-    destroyDiscards: root.resolve(DestroyDiscards),
+    destroyDiscards: root.resolve<DestroyDiscards>(DestroyDiscards),
     compareClocks: root.resolve(CompareClocks),
   };
   const service = {
     users: root.resolve(tokens.users),
     clock: root.resolve(tokens.clock),
-    grantUpload: root.resolve(GrantUpload),
-    setUserImage: root.resolve(SetUserImage),
-    removeUserImage: root.resolve(RemoveUserImage),
-    recordUpload: root.resolve(RecordUpload),
-    rejectImage: root.resolve(RejectImage),
-    recordDeletion: root.resolve(RecordDeletion),
+    grantUpload: root.resolve<GrantUpload>(GrantUpload),
+    setUserImage: root.resolve<SetUserImage>(SetUserImage),
+    removeUserImage: root.resolve<RemoveUserImage>(RemoveUserImage),
+    recordUpload: root.resolve<RecordUpload>(RecordUpload),
+    rejectImage: root.resolve<RejectImage>(RejectImage),
+    recordDeletion: root.resolve<RecordDeletion>(RecordDeletion),
     viewUserImage: root.resolve(ViewUserImage),
     isMediaLeftAlone: () => library.isLeftAlone,
     notifications: new CloudinaryNotifications(account, config.notificationSecrets),
@@ -161,7 +162,7 @@ function compositionOf(root: DependencyContainer, config: Config, { account, emb
     service,
     store: root.resolve(tokens.store),
     metrics,
-    eraseUserImages: root.resolve(EraseUserImages),
+    eraseUserImages: root.resolve<EraseUserImages>(EraseUserImages),
     startCollector: (listener) => {
       const collector = startCollector(collecting, config.collectInterval, listener);
       root.resolve(Closing).add(() => collector.stop());
@@ -174,10 +175,10 @@ function compositionOf(root: DependencyContainer, config: Config, { account, emb
 function registerUseCases(root: DependencyContainer, config: Config): void {
   const { limits, lifetimes, collectInterval } = config;
   const { clock, media, users } = tokens;
-  root.register(GrantUpload, {
+  root.register<GrantUpload>(GrantUpload, {
     useFactory: (c) => new GrantUpload(c.resolve(users), c.resolve(media), c.resolve(clock), lifetimes),
   });
-  root.register(SetUserImage, {
+  root.register<SetUserImage>(SetUserImage, {
     useFactory: (c) =>
       new SetUserImage(
         c.resolve(users),
@@ -187,19 +188,19 @@ function registerUseCases(root: DependencyContainer, config: Config): void {
         lifetimes,
       ),
   });
-  root.register(RemoveUserImage, {
+  root.register<RemoveUserImage>(RemoveUserImage, {
     useFactory: (c) => new RemoveUserImage(c.resolve(users), c.resolve(clock), lifetimes),
   });
-  root.register(RecordUpload, {
+  root.register<RecordUpload>(RecordUpload, {
     useFactory: (c) => new RecordUpload(c.resolve(users), c.resolve(clock), limits),
   });
-  root.register(RejectImage, {
+  root.register<RejectImage>(RejectImage, {
     useFactory: (c) => new RejectImage(c.resolve(users), c.resolve(clock)),
   });
-  root.register(RecordDeletion, {
+  root.register<RecordDeletion>(RecordDeletion, {
     useFactory: (c) => new RecordDeletion(c.resolve(users), c.resolve(media), c.resolve(clock)),
   });
-  root.register(DestroyDiscards, {
+  root.register<DestroyDiscards>(DestroyDiscards, {
     useFactory: (c) =>
       new DestroyDiscards(
         c.resolve(users),
@@ -217,7 +218,7 @@ function registerUseCases(root: DependencyContainer, config: Config): void {
   root.register(ViewUserImage, {
     useFactory: (c) => new ViewUserImage(c.resolve(users), c.resolve(media)),
   });
-  root.register(EraseUserImages, {
+  root.register<EraseUserImages>(EraseUserImages, {
     useFactory: (c) => new EraseUserImages(c.resolve(users), c.resolve(media), c.resolve(clock)),
   });
 }

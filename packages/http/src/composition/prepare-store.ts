@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Store } from "@user-image/domain";
 import type { FastifyBaseLogger } from "fastify";
-import type { Store } from "./store.js";
 
 /** How long to wait before the indexes are tried again, in milliseconds: at first, and at most. */
 const FIRST_PAUSE = 1000;

@@ -1,4 +1,4 @@
-import type { User, UserAccounts, UserRepository } from "@user-image/domain";
+import { isDiscard, type User, type UserAccounts, type UserRepository } from "@user-image/domain";
 import { hashToken } from "../authentication/access-token.js";
 
 /** The user, the token and the uploaded image of the API's documentation, to try it out at once. */
@@ -35,19 +35,20 @@ export async function withoutDemo(users: UserAccounts): Promise<void> {
 
 const isDemo = ({ publicId }: { readonly publicId: string }) => publicId === DEMO_IMAGE.publicId;
 
-function canShowDemo({ image, grants }: User): boolean {
-  return (image !== null && isDemo(image)) || grants.some(isDemo);
+function canShowDemo({ images }: User): boolean {
+  return images.some((image) => isDemo(image) && (image.state === "shown" || image.state === "granted"));
 }
 
 function withDemoGrant(user: User): User {
   if (canShowDemo(user)) return user;
   const grant = {
+    state: "granted",
     publicId: DEMO_IMAGE.publicId,
     grantedAt: DEMO_CREATED_AT,
     arrivesBy: DEMO_CREATED_AT,
     expiresAt: NEVER,
     facts: null,
-  };
-  const discards = user.discards.filter((discard) => !isDemo(discard));
-  return { ...user, grants: [...user.grants, grant], discards };
+  } as const;
+  const others = user.images.filter((image) => !isDemo(image) || !isDiscard(image));
+  return { ...user, images: [...others, grant] };
 }

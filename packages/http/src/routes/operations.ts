@@ -1,13 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "@sinclair/typebox";
-import type { Clock, UserRepository } from "@user-image/domain";
+import type { Clock, Store } from "@user-image/domain";
 import type { Metrics } from "../metrics/metrics.js";
 import { ANYBODY } from "./schemas/parameters.js";
 import { NOT_MODIFIED, problemContent, problemResponses } from "./schemas/responses.js";
 import { sparingly } from "./sparingly.js";
 
 export interface OperationsRoutesOptions {
-  readonly users: UserRepository;
+  readonly users: Pick<Store, "check" | "countDue" | "oldestDue">;
   readonly clock: Clock;
   readonly measurements: Metrics;
   /** Whether there is /metrics. */
@@ -69,8 +69,7 @@ const MAX_COUNT = 10_000;
 export const operationsRoutes: FastifyPluginAsyncTypebox<OperationsRoutesOptions> = async (app, options) => {
   const { users, clock, measurements, metrics = true, isMediaLeftAlone, isStopping } = options;
 
-  // Nobody has this id, but the store has to answer.
-  const askStore = sparingly(async () => void (await (users.check?.() ?? users.findById(0))));
+  const askStore = sparingly(async () => void (await users.check()));
 
   const countDue = sparingly(() => users.countDue(clock(), MAX_COUNT));
 

@@ -1,4 +1,4 @@
-import { dueAt } from "@user-image/domain";
+import { dueAt, shownImage } from "@user-image/domain";
 import type { Request } from "../requests.js";
 import { ADOPTED } from "../witness.js";
 import { type Call, type Continuation, type Process, proceed, type Stop } from "./process.js";
@@ -64,7 +64,7 @@ function happenings(world: World, { bends = false, deletes = false }: Bounds): T
         );
     }
   }
-  if (deletes && !world.user(ADA).profile.deletedAt)
+  if (deletes && !world.user(ADA).isDeleted)
     add("Ada's account is deleted", (after) => after.deleteAccount());
   const deadline = nextDeadline(world);
   if (deadline) {
@@ -86,12 +86,12 @@ function requests(world: World, { images }: Bounds): [string, Request][] {
     add(`a stranger sets ${publicId}`, { do: "set", user: STRANGER, publicId });
   }
   if (world.media.has(ADOPTED)) add(`Ada sets ${ADOPTED}`, { do: "set", user: ADA, publicId: ADOPTED });
-  if (world.user(ADA).image) add("Ada removes her image", { do: "remove", user: ADA });
+  if (shownImage(world.user(ADA).images)) add("Ada removes her image", { do: "remove", user: ADA });
   if (world.granted > 0 || world.media.has(ADOPTED))
     add("an operator erases Ada's images", {
       do: "erase",
       user: ADA,
-      isDeleted: world.user(ADA).profile.deletedAt !== null,
+      isDeleted: world.user(ADA).isDeleted,
     });
   for (const [name, { event }] of world.notices) add(`Cloudinary tells the ${name}`, telling(event));
   if (world.due().length > 0) add("a worker collects", { do: "collect" });
@@ -145,7 +145,9 @@ function nameOf(request: Request): string {
 function nextDeadline({ users, signatures, now }: World): number | null {
   const all = [...users.values()].flatMap((user) => [
     +(dueAt(user) ?? 0),
-    ...[...user.grants, ...user.discards].map(({ arrivesBy }) => +arrivesBy),
+    ...user.images
+      .filter(({ state }) => state !== "shown" && state !== "former")
+      .map(({ arrivesBy }) => +arrivesBy),
   ]);
   const ahead = [...all, ...signatures.map(({ expiresAt }) => +expiresAt)].filter((time) => time >= now);
   return ahead.length > 0 ? Math.min(...ahead) : null;

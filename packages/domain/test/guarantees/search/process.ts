@@ -4,6 +4,7 @@ import {
   MediaUnavailable,
   type SignedUpload,
   StoreUnavailable,
+  shownImage,
   type User,
 } from "@user-image/domain";
 import type { Ports } from "../mishaps.js";
@@ -176,7 +177,7 @@ class Run {
       const after = world.user(user.id);
       world.witness.seeWrite(request, before, after, (publicId) => world.isUnfit(publicId));
       world.witness.seeSetting(before, after, (publicId) => world.isKnownToBeDeleted(publicId));
-      if (isRepetition) world.witness.seeRepetition(request, user.image, before, after);
+      if (isRepetition) world.witness.seeRepetition(request, shownImage(user.images), before, after);
     }
   }
 }

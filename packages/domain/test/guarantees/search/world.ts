@@ -1,13 +1,17 @@
 import {
+  afterUpdate,
   type Change,
   dueAt,
   type ImageFacts,
   type InspectedImage,
+  isDiscard,
   type MediaEvent,
   newUser,
   publicIdsOf,
   type SignedUpload,
+  toPerson,
   type User,
+  type UserId,
   UserNotFound,
 } from "@user-image/domain";
 import { limits, type Request } from "../requests.js";
@@ -30,7 +34,7 @@ export interface Notice {
 /** Everything there is at one moment: store, media library, clients, and one process that waits. */
 export class World {
   now = START.getTime();
-  readonly users: Map<number, User>;
+  readonly users: Map<UserId, User>;
   readonly media: Map<string, ImageFacts>;
   /** How often each image was uploaded. */
   readonly versions: Map<string, number>;
@@ -62,7 +66,7 @@ export class World {
     this.interruptions = other.interruptions;
   }
 
-  user(id: number): User {
+  user(id: UserId): User {
     const user = this.users.get(id);
     if (!user) throw new UserNotFound();
     return user;
@@ -84,7 +88,7 @@ export class World {
     if (changed === user) return user;
     if (user.revision !== stored.revision) return this.update(stored, change);
 
-    const updated = { ...changed, profile: stored.profile, revision: stored.revision + 1 };
+    const updated = afterUpdate(stored, changed);
     this.users.set(user.id, updated);
     this.now += 1;
     return updated;
@@ -98,8 +102,14 @@ export class World {
   adopt(): void {
     const facts = { version: 1, format: "png", bytes: 0, width: 0, height: 0 };
     this.media.set(ADOPTED, facts);
-    const image = { publicId: ADOPTED, ...facts, arrivesBy: new Date(0), adopted: true } as const;
-    const ada = { ...this.user(ADA), image };
+    const image = {
+      state: "shown",
+      publicId: ADOPTED,
+      facts,
+      arrivesBy: new Date(0),
+      adopted: true,
+    } as const;
+    const ada = { ...this.user(ADA), images: [image] };
     this.users.set(ADA, ada);
     this.witness.seeShown(ada);
   }
@@ -148,7 +158,7 @@ export class World {
   /** Another service marks the account as deleted. */
   deleteAccount(): void {
     const ada = this.user(ADA);
-    this.users.set(ADA, { ...ada, profile: { ...ada.profile, deletedAt: new Date(this.now) } });
+    this.users.set(ADA, { ...ada, ...toPerson({ ...ada.profile, deletedAt: new Date(this.now) }) });
   }
 
   /** Whether the service was told in full that what was uploaded last is deleted. */
@@ -158,8 +168,9 @@ export class World {
 
   /** Whether an image is looked at again: when it is set or, if an upload can still arrive, when none can. */
   private isAskedAbout(publicId: string): boolean {
-    const { image, discards } = this.user(ADA);
-    const wasSet = [...(image ? [image] : []), ...discards].find((holder) => holder.publicId === publicId);
+    const wasSet = this.user(ADA).images.find(
+      (image) => image.publicId === publicId && (image.state === "shown" || isDiscard(image)),
+    );
     return wasSet ? +wasSet.arrivesBy > this.now : !this.waiting;
   }
 
@@ -186,10 +197,7 @@ export class World {
   /** The same for worlds that differ in nothing that any process could ever notice. */
   key(): string {
     const { users, media, notices, signatures, granted, waiting, interruptions } = this;
-    const stored = [...users.values()].map(({ profile, revision: _, ...images }) => [
-      images,
-      profile.deletedAt !== null,
-    ]);
+    const stored = [...users.values()].map(({ images, isDeleted }) => [images, isDeleted]);
     const told = [...notices].map(([name, { isHeard, isFoundOut }]) => [name, isHeard, isFoundOut]);
     const paused = waiting && [waiting.request, waiting.when, waiting.heard.map((entry) => this.aged(entry))];
     const clients = [signatures.map(({ publicId, expiresAt }) => [publicId, expiresAt]), granted];
@@ -212,8 +220,7 @@ export class World {
     if (Array.isArray(entry)) return entry.map((item) => this.aged(item));
     const user = entry as Partial<User> | null;
     if (user?.revision === undefined || user.id === undefined) return entry;
-    const { profile, revision, ...images } = user;
-    return [images, profile?.deletedAt !== null, this.user(user.id).revision - revision];
+    return [user.images, user.isDeleted, this.user(user.id).revision - user.revision];
   }
 }
 

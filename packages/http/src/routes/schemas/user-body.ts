@@ -40,9 +40,11 @@ export const UserBody = Type.Object(
   { $id: "User" },
 );
 
-export function toUserBody({ id, profile, image }: User): Static<typeof UserBody> {
+export function toUserBody(user: User): Static<typeof UserBody> {
+  const { id, profile } = user;
+  const image = user.images.find((image) => image.state === "shown");
   return {
-    id,
+    id: Number(id),
     username: profile.username,
     email: profile.email,
     emailVerified: profile.emailVerified,
@@ -64,7 +66,7 @@ export function toUserBody({ id, profile, image }: User): Static<typeof UserBody
     createdAt: profile.createdAt.toJSON(),
     updatedAt: profile.updatedAt.toJSON(),
     deletedAt: profile.deletedAt?.toJSON() ?? null,
-    image: image && formatImageReference(image),
+    image: image ? formatImageReference(image) : null,
     slotCount: profile.slotCount,
     reslotCount: profile.reslotCount,
     friendsCount: profile.friendsCount,

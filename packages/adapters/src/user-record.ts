@@ -1,13 +1,21 @@
-import { UserUnreadable } from "./errors.js";
-import { newUser } from "./new-user.js";
-import type { Discard, Grant, Image, Profile, User } from "./user.js";
+import {
+  newUser,
+  type Profile,
+  type ShownImage,
+  toPerson,
+  type User,
+  type UserId,
+  type UserImage,
+  UserUnreadable,
+} from "@user-image/domain";
+import type { StoredDiscard, StoredGrant } from "./stored-images.js";
 
 /**
  * What a store holds of a user, in values of the language: a store's own kinds of numbers and dates
  * are converted by then. Other services write the profile, and may have written the image.
  */
 export interface UserRecord {
-  readonly id: number;
+  readonly id: UserId;
   readonly profile: unknown;
   readonly image?: unknown;
   readonly grants?: unknown;
@@ -66,19 +74,22 @@ const KINDS: { readonly [Name in Exclude<keyof Profile, "deletedAt">]: (value: u
 export function readUserRecord(record: UserRecord): User {
   const { id, profile, image, grants, discards, former, revision } = record;
   if (!isMissing(revision) && !Number.isSafeInteger(revision)) throw unreadable("revision");
+  const shown = toShown(image);
   return {
     id,
-    profile: toProfile(isObject(profile) ? profile : {}),
-    image: toImage(image),
-    grants: toList("grants", grants, isGrant),
-    discards: toList("discards", discards, isDiscard),
-    ...toFormer(former),
+    ...toPerson(toProfile(isObject(profile) ? profile : {})),
+    images: [
+      ...toList<StoredGrant>("grants", grants, isGrant).map(toGranted),
+      ...toList<StoredDiscard>("discards", discards, isDiscard).map(toDiscarded),
+      ...(shown ? [shown] : []),
+      ...toFormer(former),
+    ],
     revision: (revision ?? 0) as number,
   };
 }
 
 /** Whether RFC 3339 can write it down. */
-export function isStorableDate(value: unknown): value is Date {
+function isStorableDate(value: unknown): value is Date {
   if (!(value instanceof Date)) return false;
   const time = value.getTime();
   return time >= FIRST_MOMENT && time <= LAST_MOMENT;
@@ -99,30 +110,43 @@ function toDeletedAt(value: unknown): Date | null {
   return value ? new Date(0) : null;
 }
 
+function toGranted(grant: StoredGrant): UserImage {
+  return { state: "granted", ...grant };
+}
+
+/** Until it is condemned, no attempt was made. */
+function toDiscarded({ condemned, attempts, ...discard }: StoredDiscard): UserImage {
+  return condemned ? { state: "condemned", ...discard, attempts } : { state: "discarded", ...discard };
+}
+
 /** Null if it does not name an image. One that we have not written ourselves, in full, is adopted. */
-function toImage(value: unknown): Image | null {
+function toShown(value: unknown): ShownImage | null {
   if (!isObject(value)) return null;
-  const { publicId, version, format, arrivesBy } = value;
+  const { publicId, version, format, bytes, width, height, arrivesBy, ...others } = value;
   if (!isPublicId(publicId) || !isText(format)) return null;
-  if (isFacts(value) && isStorableDate(arrivesBy)) return withCheck(value) as unknown as Image;
-  return isCount(version) && isAddressable(publicId) ? adopt(publicId, version as number, format) : null;
+  if (!isFacts(value) || !isStorableDate(arrivesBy))
+    return isCount(version) && isAddressable(publicId) ? adopt(publicId, version as number, format) : null;
+  const facts = { version, format, bytes, width, height };
+  return { state: "shown", publicId, facts, arrivesBy, ...withCheck(others) } as unknown as ShownImage;
 }
 
 /** A check that cannot be read is due at once. */
-function withCheck({ check, ...image }: Fields): Fields {
-  if (isMissing(check)) return image;
+function withCheck(fields: Fields): Fields {
+  const { check, ...others } = fields;
+  if (isMissing(check)) return others;
   const isSound = isObject(check) && isStorableDate(check.dueAt) && isCount(check.attempts);
-  return { ...image, check: isSound ? check : { dueAt: new Date(0), attempts: 0 } };
+  return isSound ? fields : { ...fields, check: { dueAt: new Date(0), attempts: 0 } };
 }
 
 /** What cannot be read is forgotten: nothing would be destroyed of it. */
-function toFormer(value: unknown): Pick<User, "former"> {
+function toFormer(value: unknown): UserImage[] {
   const items = Array.isArray(value) ? value.filter(isObject) : [];
-  const former = items.flatMap(({ image, forgetAt }) => {
-    const read = toImage(image);
-    return read && isStorableDate(forgetAt) ? [{ image: read, forgetAt }] : [];
+  return items.flatMap(({ image, forgetAt }) => {
+    const shown = toShown(image);
+    return shown && isStorableDate(forgetAt)
+      ? [{ ...shown, state: "former", forgetAt, adopted: true } as const]
+      : [];
   });
-  return former.length > 0 ? { former } : {};
 }
 
 /** A URL with dot segments leads elsewhere, however they are encoded (RFC 3986, 5.2.4). */
@@ -131,16 +155,12 @@ function isAddressable(publicId: string): boolean {
 }
 
 /** Nobody measured an image of another service, and others may show it too. */
-function adopt(publicId: string, version: number, format: string): Image {
-  const unknown = { bytes: 0, width: 0, height: 0, arrivesBy: new Date(0) };
-  return { publicId, version, format, ...unknown, adopted: true };
+function adopt(publicId: string, version: number, format: string): ShownImage {
+  const facts = { version, format, bytes: 0, width: 0, height: 0 };
+  return { state: "shown", publicId, facts, arrivesBy: new Date(0), adopted: true };
 }
 
-function toList<T extends Grant | Discard>(
-  name: string,
-  value: unknown,
-  isOfKind: (item: Fields) => boolean,
-): readonly T[] {
+function toList<T>(name: string, value: unknown, isOfKind: (item: Fields) => boolean): readonly T[] {
   if (isMissing(value)) return [];
   if (!Array.isArray(value)) throw unreadable(name);
   return value.map((item: unknown, index) => {
