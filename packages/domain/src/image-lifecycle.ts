@@ -6,7 +6,7 @@ import {
   TooManyPendingUploads,
 } from "./errors.js";
 import {
-  type DiscardedImage,
+  type AnyImage,
   type DiscardReason,
   findImage,
   findOwn,
@@ -16,9 +16,7 @@ import {
   isDiscard,
   isOwn,
   moveImage,
-  type ShownImage,
   shownImage,
-  type UserImage,
   type UserImages,
 } from "./user-image.js";
 
@@ -29,11 +27,6 @@ export interface Lifetimes {
   /** How long an image that is no longer shown can come back. */
   readonly grace: number;
 }
-
-/** An image with what only images in some states have. */
-type AnyImage = UserImage &
-  Pick<ShownImage, "check" | "adopted"> &
-  Pick<DiscardedImage, "unchecked" | "deletedVersion">;
 
 const MAX_GRANTS = 10;
 

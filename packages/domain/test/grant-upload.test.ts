@@ -1,5 +1,5 @@
 import { TooManyPendingUploads, UserNotFound } from "@user-image/domain";
-import { aDiscard, aGrant } from "@user-image/domain/testing";
+import { aDiscard, aGrant, anImage } from "@user-image/domain/testing";
 import { describe, expect, it } from "vitest";
 import { HOUR, later, noon, stored, world } from "./world.js";
 
@@ -54,6 +54,17 @@ describe("GrantUpload", () => {
     const { grantUpload, user } = await world({ user: { discards } });
 
     await expect(grantUpload.execute({ user })).rejects.toMatchObject({ limit: 100, retryAt: later(HOUR) });
+  });
+
+  it("counts only images that wait for their destruction", async () => {
+    const discards = Array.from({ length: 99 }, (_, index) => aDiscard(`old-${index}`));
+    const { users, grantUpload, user } = await world({
+      user: { discards, image: anImage("shown"), grants: [aGrant("granted")] },
+    });
+
+    await grantUpload.execute({ user });
+
+    expect((await stored(users)).grants).toHaveLength(2);
   });
 
   it("turns expired grants into discards", async () => {
