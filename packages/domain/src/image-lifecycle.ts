@@ -124,18 +124,15 @@ export function findShowable(images: UserImages, publicId: string, now: Date): A
  * and could not then, or not for as long.
  */
 export function wasShownSince(images: UserImages, before: UserImages, publicId: string): boolean {
-  const until = restorableUntil(images, publicId);
-  if (until === null) return false;
-  const earlier = restorableUntil(before, publicId);
-  return earlier === null || earlier < until;
+  return restorableUntil(images, publicId) > restorableUntil(before, publicId);
 }
 
-/** Until when an image that was shown can come back, or null if it cannot, or was never shown. */
-function restorableUntil(images: UserImages, publicId: string): Date | null {
+/** Until when an image that was shown can come back, in milliseconds; 0 if it cannot, or was never shown. */
+function restorableUntil(images: UserImages, publicId: string): number {
   const image = findImage(images, publicId);
-  if (image?.state === "former") return image.forgetAt;
-  if (image?.state !== "discarded") return null;
-  return image.reason === "replaced" || image.reason === "removed" ? image.destroyAt : null;
+  if (image?.state === "former") return image.forgetAt.getTime();
+  if (image?.state !== "discarded") return 0;
+  return image.reason === "replaced" || image.reason === "removed" ? image.destroyAt.getTime() : 0;
 }
 
 /**

@@ -78,6 +78,26 @@ describe("GrantUpload", () => {
     expect(discards).toMatchObject([{ publicId: "old", reason: "abandoned", destroyAt: noon }]);
   });
 
+  it("hands out a signature until its last moment, and none that is stale", async () => {
+    const { clock, media, grantUpload, user } = await world();
+    const sound = media.grantUpload.bind(media);
+    const slowly = (milliseconds: number) => async (now: Date, validFor: number) => {
+      const upload = await sound(now, validFor);
+      clock.advance(milliseconds);
+      return upload;
+    };
+
+    media.grantUpload = slowly(HOUR);
+    await grantUpload.execute({ user });
+    media.grantUpload = slowly(HOUR + 1);
+
+    const attempt = grantUpload.execute({ user });
+    await expect(attempt).rejects.toMatchObject({
+      code: "store_unavailable",
+      cause: new Error("The signature is stale."),
+    });
+  });
+
   it("refuses a deleted user", async () => {
     const { grantUpload, user } = await world({ user: { profile: { deletedAt: noon } } });
 

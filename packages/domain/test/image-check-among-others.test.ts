@@ -1,7 +1,7 @@
 import { DestroyDiscards, MediaUnavailable } from "@user-image/domain";
-import { anImage, type Image } from "@user-image/domain/testing";
+import { aDiscard, anImage, changed, type Discard, type Image } from "@user-image/domain/testing";
 import { describe, expect, it } from "vitest";
-import { facts, limits, noon, stored, world } from "./world.js";
+import { facts, later, limits, noon, stored, world } from "./world.js";
 
 const tooLarge = { ...facts, version: 6, bytes: limits.maxBytes + 1 };
 
@@ -17,6 +17,36 @@ describe("the check of an image", () => {
     await collector.execute();
 
     expect((await stored(users)).discards).toMatchObject([{ reason: "rejected", facts: null }]);
+  });
+
+  it.each(["another worker", "an operator", "the user"])("records nothing if %s was first", async (who) => {
+    const { users, media, collector, eraseUserImages, removeUserImage } = await setUp();
+    let after = null;
+    media.inspect = async () => {
+      const user = await stored(users);
+      const { check: _, ...checked } = { ...anImage("abc", facts), version: 7 };
+      if (who === "the user") await removeUserImage.execute({ user });
+      else if (who === "an operator") await eraseUserImages.execute({ id: 1 });
+      else await users.update(user, (user) => changed(user, { image: checked }));
+      after = await stored(users);
+      return facts;
+    };
+
+    await collector.execute();
+
+    expect(await stored(users)).toEqual(after);
+  });
+
+  it("is not begun before it is due, even at the time when a first attempt would be repeated", async () => {
+    const dueAt = later(30_000);
+    const { users, media, collector } = await setUp({ check: { dueAt, attempts: 0 } }, [
+      aDiscard("due", { destroyAt: noon }),
+    ]);
+    media.inspect = () => Promise.reject(new Error("asked"));
+
+    expect(await collector.execute()).toEqual({ destroyed: 1, failed: 0 });
+
+    expect((await stored(users)).image?.check).toEqual({ dueAt, attempts: 0 });
   });
 
   it("forgets an adopted image that is not acceptable", async () => {
@@ -44,9 +74,9 @@ describe("the check of an image", () => {
 });
 
 /** A user whose image is due to be checked, and a collector. */
-async function setUp(fields: Partial<Image> = {}) {
+async function setUp(fields: Partial<Image> = {}, discards: Discard[] = []) {
   const image = anImage("abc", { ...facts, check: { dueAt: noon, attempts: 0 }, ...fields });
-  const made = await world({ user: { image } });
+  const made = await world({ user: { image, discards } });
   const collector = new DestroyDiscards(made.users, made.media, made.clock, 60_000, () => 0, limits);
   return { ...made, collector };
 }

@@ -57,6 +57,17 @@ describe("RejectImage, too late,", () => {
   });
 });
 
+describe("RecordDeletion, of a version of an upload,", () => {
+  it("asks nobody", async () => {
+    const { users, media, recordDeletion } = await setUp({ grants: [aGrant("abc", { facts })] });
+    media.inspect = () => Promise.reject(new Error("asked"));
+
+    await recordDeletion.execute({ publicId: "abc", version: facts.version });
+
+    expect((await stored(users)).grants).toMatchObject([{ facts: null, deletedVersion: facts.version }]);
+  });
+});
+
 function setUp(user: UserFields) {
   return world({ user });
 }
