@@ -15,7 +15,7 @@ describe("SetUserImage, of a user who has changed since they were read", () => {
 
   it.each([
     ["is condemned", { condemned: true, attempts: 1, destroyAt: later(1) }, ImageNotFound],
-    ["counts as abandoned", { reason: "abandoned" }, ImageUploadExpired],
+    ["counts as abandoned", { reason: "abandoned", destroyAt: later(1) }, ImageUploadExpired],
   ] as [string, Partial<Discard>, typeof ImageNotFound][])(
     "shows no image that %s",
     async (_, fields, refusal) => {
