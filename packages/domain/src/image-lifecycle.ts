@@ -6,7 +6,7 @@ import {
   TooManyPendingUploads,
 } from "./errors.js";
 import {
-  type DiscardedImage,
+  type AnyImage,
   type DiscardReason,
   findImage,
   findOwn,
@@ -17,9 +17,7 @@ import {
   isOwn,
   mayBeReplaced,
   moveImage,
-  type ShownImage,
   shownImage,
-  type UserImage,
   type UserImages,
 } from "./user-image.js";
 
@@ -30,11 +28,6 @@ export interface Lifetimes {
   /** How long an image that is no longer shown can come back. */
   readonly grace: number;
 }
-
-/** An image with what only images in some states have. */
-type AnyImage = UserImage &
-  Pick<ShownImage, "check" | "adopted"> &
-  Pick<DiscardedImage, "unchecked" | "deletedVersion">;
 
 const MAX_GRANTS = 10;
 
@@ -132,18 +125,15 @@ export function findShowable(images: UserImages, publicId: string, now: Date): A
  * and could not then, or not for as long.
  */
 export function wasShownSince(images: UserImages, before: UserImages, publicId: string): boolean {
-  const until = restorableUntil(images, publicId);
-  if (until === null) return false;
-  const earlier = restorableUntil(before, publicId);
-  return earlier === null || earlier < until;
+  return restorableUntil(images, publicId) > restorableUntil(before, publicId);
 }
 
-/** Until when an image that was shown can come back, or null if it cannot, or was never shown. */
-function restorableUntil(images: UserImages, publicId: string): Date | null {
+/** Until when an image that was shown can come back, in milliseconds; 0 if it cannot, or was never shown. */
+function restorableUntil(images: UserImages, publicId: string): number {
   const image = findImage(images, publicId);
-  if (image?.state === "former") return image.forgetAt;
-  if (image?.state !== "discarded") return null;
-  return image.reason === "replaced" || image.reason === "removed" ? image.destroyAt : null;
+  if (image?.state === "former") return image.forgetAt.getTime();
+  if (image?.state !== "discarded") return 0;
+  return image.reason === "replaced" || image.reason === "removed" ? image.destroyAt.getTime() : 0;
 }
 
 /**

@@ -1,12 +1,12 @@
 import { discardImage } from "./image-lifecycle.js";
 import {
   type CondemnedImage,
+  type DiscardedImage,
   findImage,
   findOwn,
+  type GrantedImage,
   type ImageFacts,
-  isDiscard,
   moveImage,
-  type UserImage,
   type UserImages,
 } from "./user-image.js";
 
@@ -14,8 +14,7 @@ import {
 export function learnFacts(images: UserImages, publicId: string, facts: ImageFacts): UserImages {
   const image = findImage(images, publicId);
   if (!image || image.state === "condemned" || image.state === "former") return images;
-  const deletedVersion = image.state === "shown" ? 0 : (image.deletedVersion ?? 0);
-  const known = Math.max(image.facts?.version ?? 0, deletedVersion);
+  const known = Math.max(image.facts?.version ?? 0, image.deletedVersion ?? 0);
   return known < facts.version ? moveImage(images, { ...image, facts }) : images;
 }
 
@@ -33,8 +32,9 @@ export function rejectUpload(images: UserImages, publicId: string, facts: ImageF
  */
 export function rejectImage(images: UserImages, publicId: string, now: Date): UserImages {
   const own = findOwn(images, publicId);
-  if (own && isDiscard(own) && own.reason === "rejected") return images;
-  if (own && isLost(own)) return moveImage(images, { ...own, reason: "rejected" });
+  if (own?.state === "condemned")
+    return isLost(own) ? moveImage(images, { ...own, reason: "rejected" }) : images;
+  if (own?.state === "discarded" && own.reason === "rejected") return images;
 
   const rejected = discardImage(images, publicId, "rejected", now);
   return isUpload(images, publicId) ? rejected : condemnImage(rejected, publicId);
@@ -49,7 +49,7 @@ export function rejectUnacceptable(
 ): UserImages {
   const rejected = rejectImage(images, publicId, now);
   const image = findOwn(rejected, publicId);
-  return rejected === images || !image ? rejected : moveImage(rejected, { ...image, facts });
+  return image && rejected !== images ? moveImage(rejected, { ...image, facts }) : rejected;
 }
 
 /**
@@ -66,7 +66,8 @@ export function loseImage(
   now: Date,
   deletedVersion = 0,
 ): UserImages {
-  if (isUpload(images, publicId)) return forgetVersion(images, publicId, newest, deletedVersion);
+  const upload = findUpload(images, publicId);
+  if (upload) return forgetVersion(images, upload, newest, deletedVersion);
   if (versionOf(images, publicId) > newest) return images;
   return condemnImage(discardImage(images, publicId, "removed", now), publicId);
 }
@@ -78,26 +79,34 @@ export function versionOf(images: UserImages, publicId: string): number {
 
 /** Whether it is an upload that never was shown, and is not condemned either. */
 export function isUpload(images: UserImages, publicId: string): boolean {
+  return findUpload(images, publicId) !== null;
+}
+
+function findUpload(images: UserImages, publicId: string): GrantedImage | DiscardedImage | null {
   const image = findOwn(images, publicId);
-  if (image?.state !== "discarded") return image?.state === "granted";
-  return image.reason === "abandoned" || image.reason === "rejected";
+  if (image?.state === "granted") return image;
+  if (image?.state !== "discarded") return null;
+  return image.reason === "abandoned" || image.reason === "rejected" ? image : null;
 }
 
 /** As `loseImage` leaves it, until somebody begins to destroy it. */
-function isLost(image: UserImage): image is CondemnedImage {
-  return image.state === "condemned" && image.reason === "removed" && image.attempts === 0;
+function isLost({ reason, attempts }: CondemnedImage): boolean {
+  return reason === "removed" && attempts === 0;
 }
 
 /** Forgets what is known of a version that can be gone, and remembers which one was deleted. */
-function forgetVersion(images: UserImages, publicId: string, newest: number, deleted: number): UserImages {
-  const image = findOwn(images, publicId);
-  if (image?.state !== "granted" && image?.state !== "discarded") return images;
-  const known = image.deletedVersion ?? 0;
+function forgetVersion(
+  images: UserImages,
+  upload: GrantedImage | DiscardedImage,
+  newest: number,
+  deleted: number,
+): UserImages {
+  const known = upload.deletedVersion ?? 0;
   const deletedVersion = Math.max(known, deleted);
-  const isGone = image.facts !== null && image.facts.version <= newest;
+  const isGone = upload.facts !== null && upload.facts.version <= newest;
   if (!isGone && deletedVersion === known) return images;
-  const facts = isGone ? null : image.facts;
-  return moveImage(images, { ...image, facts, ...(deletedVersion > 0 && { deletedVersion }) });
+  const facts = isGone ? null : upload.facts;
+  return moveImage(images, { ...upload, facts, ...(deletedVersion > 0 && { deletedVersion }) });
 }
 
 /** Once condemned it is only destroyed, so nothing about it has to be known. */

@@ -85,6 +85,11 @@ export interface FormerImage extends Named {
 /** An image of a user, in one of the states of docs/guarantees.md. */
 export type UserImage = GrantedImage | ShownImage | DiscardedImage | CondemnedImage | FormerImage;
 
+/** An image with what only images in some states have. */
+export type AnyImage = UserImage &
+  Pick<ShownImage, "check" | "adopted"> &
+  Pick<DiscardedImage, "unchecked" | "deletedVersion">;
+
 /**
  * At most one image is shown, and each public id is there once; but other services choose the names of
  * adopted images, which may be those of images of ours. The order is the one in which they are stored.
@@ -120,13 +125,13 @@ export function shownImage(images: UserImages): ShownImage | null {
 }
 
 /** What a public id means: the image that is shown, or else an own image rather than a former one. */
-export function findImage(images: UserImages, publicId: string): UserImage | undefined {
+export function findImage(images: UserImages, publicId: string): AnyImage | undefined {
   const named = images.filter((image) => image.publicId === publicId);
   return shownImage(named) ?? named.find(isOwn) ?? named[0];
 }
 
 /** The own image with this public id, whether an adopted one has it too or not. */
-export function findOwn(images: UserImages, publicId: string): UserImage | undefined {
+export function findOwn(images: UserImages, publicId: string): AnyImage | undefined {
   return images.find((image) => image.publicId === publicId && isOwn(image));
 }
 

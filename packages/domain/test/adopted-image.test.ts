@@ -1,4 +1,10 @@
-import { DestroyDiscards, EraseUserImages, ImageNotFound, ImageRejected } from "@user-image/domain";
+import {
+  DestroyDiscards,
+  EraseUserImages,
+  ImageNotFound,
+  ImageRejected,
+  ImageTooLarge,
+} from "@user-image/domain";
 import { aDiscard, aGrant, anImage, aUser, type UserFields } from "@user-image/domain/testing";
 import { describe, expect, it } from "vitest";
 import { facts, HOUR, later, limits, noon, stored, world } from "./world.js";
@@ -97,6 +103,26 @@ describe("an adopted image", () => {
       expect((await stored(users)).former).toBeUndefined();
     },
   );
+
+  it("is refused in a newer version that is not acceptable, and stays as it was", async () => {
+    const former = [{ image: adopted, forgetAt: later(HOUR) }];
+    const { users, media, setUserImage, user } = await setUp({ former });
+    media.inspect = async () => ({ ...facts, version: 13, bytes: limits.maxBytes + 1 });
+
+    const attempt = setUserImage.execute({ user, publicId: "v13/cat.png" });
+
+    await expect(attempt).rejects.toThrow(ImageTooLarge);
+    expect(await stored(users)).toEqual(user);
+  });
+
+  it("stays in mind when something else is destroyed", async () => {
+    const former = [{ image: adopted, forgetAt: later(HOUR) }];
+    const { users, collector } = await setUp({ former, discards: [aDiscard("due", { destroyAt: noon })] });
+
+    expect(await collector.execute()).toEqual({ destroyed: 1, failed: 0 });
+
+    expect(await stored(users)).toMatchObject({ former, discards: [] });
+  });
 
   it("is kept in mind with the nineteen that were removed last", async () => {
     const former = Array.from({ length: 20 }, (_, index) => ({

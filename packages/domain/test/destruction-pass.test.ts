@@ -45,8 +45,11 @@ describe("a pass of DestroyDiscards", () => {
     expect((await stored(users)).discards).toMatchObject([{ attempts: 0, destroyAt: arrivesBy }]);
   });
 
-  it("writes a user again whom the store has under a wrong time", async () => {
-    const { users, media, collector } = await setUp([], [due("two")]);
+  it.each([
+    ["nothing", []],
+    ["something later", [aDiscard("waiting")]],
+  ])("writes a user again of whom %s is due, but whom the store finds", async (_, discards) => {
+    const { users, media, collector } = await setUp(discards, [due("two")]);
     const sound = users.findDue.bind(users);
     const ada = await stored(users);
     users.findDue = async (now, limit) => [...(await sound(now, limit)), (await users.findById(1)) ?? ada];

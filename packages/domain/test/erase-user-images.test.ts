@@ -62,6 +62,18 @@ describe("the report of an erasure", () => {
   });
 });
 
+describe("an image whose destruction was begun before", () => {
+  it("keeps count of its attempts when it is erased", async () => {
+    const condemned = aDiscard("abc", { condemned: true, attempts: 3 });
+    const { users, media, eraseUserImages } = await world({ user: { discards: [condemned] } });
+    media.destroy = () => Promise.reject(new MediaUnavailable(new Error("down")));
+
+    expect(await eraseUserImages.execute({ id: 1 })).toMatchObject({ destroyed: 0, failed: 1 });
+
+    expect((await stored(users)).discards).toMatchObject([{ reason: "erased", attempts: 3 }]);
+  });
+});
+
 describe("a request that began before the user was deleted, with nothing to erase", () => {
   it.each([
     ["GrantUpload", (world: World, user: User) => world.grantUpload.execute({ user })],

@@ -1,5 +1,5 @@
 import { TooManyPendingUploads, UserNotFound } from "@user-image/domain";
-import { aDiscard, aGrant } from "@user-image/domain/testing";
+import { aDiscard, aGrant, anImage } from "@user-image/domain/testing";
 import { describe, expect, it } from "vitest";
 import { HOUR, later, noon, stored, world } from "./world.js";
 
@@ -56,6 +56,17 @@ describe("GrantUpload", () => {
     await expect(grantUpload.execute({ user })).rejects.toMatchObject({ limit: 100, retryAt: later(HOUR) });
   });
 
+  it("counts only images that wait for their destruction", async () => {
+    const discards = Array.from({ length: 99 }, (_, index) => aDiscard(`old-${index}`));
+    const { users, grantUpload, user } = await world({
+      user: { discards, image: anImage("shown"), grants: [aGrant("granted")] },
+    });
+
+    await grantUpload.execute({ user });
+
+    expect((await stored(users)).grants).toHaveLength(2);
+  });
+
   it("turns expired grants into discards", async () => {
     const expired = aGrant("old", { grantedAt: later(-24 * HOUR), expiresAt: noon });
     const { users, grantUpload, user } = await world({ user: { grants: [expired] } });
@@ -65,6 +76,26 @@ describe("GrantUpload", () => {
     const { grants, discards } = await stored(users);
     expect(grants.map((grant) => grant.publicId)).toEqual([publicId]);
     expect(discards).toMatchObject([{ publicId: "old", reason: "abandoned", destroyAt: noon }]);
+  });
+
+  it("hands out a signature until its last moment, and none that is stale", async () => {
+    const { clock, media, grantUpload, user } = await world();
+    const sound = media.grantUpload.bind(media);
+    const slowly = (milliseconds: number) => async (now: Date, validFor: number) => {
+      const upload = await sound(now, validFor);
+      clock.advance(milliseconds);
+      return upload;
+    };
+
+    media.grantUpload = slowly(HOUR);
+    await grantUpload.execute({ user });
+    media.grantUpload = slowly(HOUR + 1);
+
+    const attempt = grantUpload.execute({ user });
+    await expect(attempt).rejects.toMatchObject({
+      code: "store_unavailable",
+      cause: new Error("The signature is stale."),
+    });
   });
 
   it("refuses a deleted user", async () => {

@@ -191,6 +191,29 @@ describe("a known image, whatever it is called,", () => {
   );
 });
 
+describe("parseImageReference, at its bounds,", () => {
+  it("takes the last version that Cloudinary can have, and no later one", () => {
+    expect(parseImageReference("v999999999999/abc", ours)).toEqual({
+      publicId: "abc",
+      version: 999_999_999_999,
+    });
+    expect(() => parseImageReference("v1000000000000/abc", ours)).toThrow(InvalidPublicId);
+  });
+
+  it("takes what is not percent-encoded as it should be as it is", () => {
+    const known = [{ publicId: "100%" }];
+
+    expect(parseImageReference(`${ours}/image/upload/v1/100%`, ours, known)).toEqual({
+      publicId: "100%",
+      version: 1,
+    });
+  });
+
+  it("refuses a folder that is named like a version of any length", () => {
+    expect(() => parseImageReference("folder/v12/abc", ours)).toThrow(InvalidPublicId);
+  });
+});
+
 describe("formatImageReference", () => {
   it("is what parseImageReference reads", () => {
     const image = toShown(anImage("abc", { version: 12 }));

@@ -101,41 +101,6 @@ describe("RejectImage", () => {
 
     await rejectImage.execute({ publicId: "unknown" });
   });
-
-  it.each([
-    ["was replaced", { reason: "replaced", attempts: 0 }],
-    ["is being destroyed, after it was deleted elsewhere", { reason: "removed", attempts: 1 }],
-  ] as const)("leaves a condemned image as it is that %s", async (_, fields) => {
-    const discard = aDiscard("abc", { ...fields, condemned: true });
-    const { users, rejectImage } = await setUp({ discards: [discard] });
-
-    await rejectImage.execute({ publicId: "abc" });
-
-    expect((await stored(users)).discards).toEqual([discard]);
-  });
-
-  it("says of a discarded image that was deleted elsewhere that it was rejected", async () => {
-    const lost = aDiscard("abc", { reason: "removed", condemned: true });
-    const { users, rejectImage } = await setUp({ discards: [lost] });
-
-    await rejectImage.execute({ publicId: "abc" });
-
-    expect((await stored(users)).discards).toEqual([{ ...lost, reason: "rejected" }]);
-  });
-
-  it("takes an upload that was abandoned for one that was never shown, so that it is not condemned", async () => {
-    const { users, rejectImage } = await setUp({
-      discards: [aDiscard("abc", { reason: "abandoned", facts }), aDiscard("other", { reason: "removed" })],
-    });
-
-    await rejectImage.execute({ publicId: "abc" });
-    await rejectImage.execute({ publicId: "other" });
-
-    expect((await stored(users)).discards).toMatchObject([
-      { reason: "rejected", condemned: false, facts },
-      { reason: "rejected", condemned: true, facts: null },
-    ]);
-  });
 });
 
 describe("RecordDeletion", () => {
