@@ -1,6 +1,15 @@
+import {
+  checkBegunBy,
+  condemn,
+  condemnedBy,
+  dueDiscards,
+  imageToCheck,
+  isDue,
+  withCheckBegun,
+  withCheckResult,
+  withoutDestroyed,
+} from "../due-images.js";
 import { MediaUnavailable, StoreUnavailable } from "../errors.js";
-import { checkBegunBy, imageToCheck, withCheckBegun, withCheckResult } from "../image-check.js";
-import { condemn, condemnedBy, dueDiscards, isDue, withoutDestroyed } from "../image-destruction.js";
 import type { ImageLimits } from "../image-limits.js";
 import type { Clock } from "../ports/clock.js";
 import type { MediaLibrary } from "../ports/media-library.js";

@@ -1,5 +1,5 @@
+import { withoutDestroyed } from "../due-images.js";
 import { UserNotFound } from "../errors.js";
-import { withoutDestroyed } from "../image-destruction.js";
 import { withErasure } from "../image-lifecycle.js";
 import type { Clock } from "../ports/clock.js";
 import type { MediaLibrary } from "../ports/media-library.js";
