@@ -53,14 +53,14 @@ export interface Check {
 /** An image that was uploaded and accepted. */
 export interface Image extends ImageFacts {
   readonly publicId: string;
-  /** No upload under this public id can arrive later: the leave to upload it is over by then. */
+  /** No upload under this public id can arrive later: the permission is over by then. */
   readonly arrivesBy: Date;
   readonly check?: Check;
   /** It was shown before this service came; others may show it too, so it is never destroyed. */
   readonly adopted?: true;
 }
 
-/** Leave to upload one image, given to one user and not shown yet. */
+/** Permission to upload one image, given to one user and not shown yet. */
 export interface Grant {
   readonly publicId: string;
   readonly grantedAt: Date;

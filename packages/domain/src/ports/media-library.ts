@@ -1,6 +1,6 @@
 import type { Image, ImageFacts } from "../user.js";
 
-/** Leave to upload one file under one public id, as a form to post. */
+/** Permission to upload one file under one public id, as a form to post. */
 export interface SignedUpload {
   readonly publicId: string;
   readonly uploadUrl: string;
@@ -25,7 +25,7 @@ export interface MediaLibrary {
   readonly deliveryUrl: string;
 
   /**
-   * Signs leave to upload one image, under a fresh public id that nobody can guess. A second
+   * Signs the permission to upload one image, under a fresh public id that nobody can guess. A second
    * upload under the same id changes nothing. Reaches nobody.
    *
    * @param validFor how long the upload may be started, in milliseconds; at most an hour

@@ -5,7 +5,7 @@ import type { MediaLibrary, SignedUpload } from "../ports/media-library.js";
 import type { UserRepository } from "../ports/user-repository.js";
 import type { User } from "../user.js";
 
-/** A user gets leave to upload one image. */
+/** Gives a user permission to upload one image. */
 export class GrantUpload {
   constructor(
     private readonly users: UserRepository,
