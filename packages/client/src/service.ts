@@ -21,7 +21,7 @@ export interface Change extends Connection {
   readonly ifMatch?: string | undefined;
 }
 
-/** Leave to upload one image. */
+/** Permission to upload one image. */
 export interface Grant {
   readonly publicId: string;
   /** When it was given, in seconds since 1970, and until when an upload may start, both by the service's clock. */

@@ -1,5 +1,4 @@
-import type { Grant } from "./service.js";
-import { parseObject } from "./service.js";
+import { type Grant, parseObject } from "./service.js";
 import { networkError, UserImageError, unreadable } from "./user-image-error.js";
 
 /** How long nothing may move, in milliseconds. */

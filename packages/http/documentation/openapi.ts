@@ -3,7 +3,7 @@ import { addExamples } from "./add-examples.js";
 
 const DESCRIPTION = `A user sets their profile image, in three steps:
 
-1. **Get leave to upload**: \`POST /v1/media-signature\`.
+1. **Get permission to upload**: \`POST /v1/media-signature\`.
 2. **Upload**: post the \`fields\` of the answer as they are, and the image as \`file\`, to its \`uploadUrl\`, as a multipart form.
 3. **Show it**: \`PATCH /v1/users\` with \`{"image":{"publicId":"…"}}\`.
 

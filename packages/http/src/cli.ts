@@ -9,7 +9,7 @@ import { CLOCK_TOLERANCE, collectOnce } from "./composition/collector.js";
 import { type Composition, compose, tokens } from "./composition/container.js";
 import { openStore } from "./composition/store.js";
 import { explainStoreFailure } from "./composition/store-failure.js";
-import { parseConfig } from "./config.js";
+import { type Config, parseConfig } from "./config.js";
 import { startEmulator } from "./embedded/emulator-command.js";
 import { openLog } from "./logging/log.js";
 import { inOneLine, reasonOf } from "./logging/reason-of.js";
@@ -119,26 +119,27 @@ await program.parseAsync().catch((error) => {
   process.exitCode = 1;
 });
 
-async function withStore(work: (store: Store) => Promise<void>): Promise<void> {
-  const config = parseConfig(process.env);
-  try {
+function withStore(work: (store: Store) => Promise<void>): Promise<void> {
+  return withConfig(async (config) => {
     const store = await openStore(config, complainOfUser);
     await work(store).finally(() => store.close());
-  } catch (error) {
-    throw explainStoreFailure(error, config);
-  }
+  });
 }
 
-async function withService(work: (service: Composition) => Promise<void>): Promise<void> {
-  const config = parseConfig(process.env);
-  try {
+function withService(work: (service: Composition) => Promise<void>): Promise<void> {
+  return withConfig(async (config) => {
     const composition = await compose(config, (root) => {
       root.register(tokens.onUnreadable, { useValue: complainOfUser });
     });
     await work(composition).finally(() => composition.dispose());
-  } catch (error) {
+  });
+}
+
+async function withConfig(work: (config: Config) => Promise<void>): Promise<void> {
+  const config = parseConfig(process.env);
+  await work(config).catch((error) => {
     throw explainStoreFailure(error, config);
-  }
+  });
 }
 
 async function collect(service: Composition, options: { once?: true; dryRun?: true }): Promise<void> {

@@ -2,7 +2,6 @@ export type { Store } from "@user-image/domain";
 export { type AppOptions, buildApp, userImage } from "./app.js";
 export { createToken, hashToken } from "./authentication/access-token.js";
 export type { RateLimits } from "./authentication/rate-limits.js";
-export { apiOptionsOf } from "./composition/api-options.js";
 export { type Collector, type Listener, startCollector } from "./composition/collector.js";
 export { type Composition, compose, tokens } from "./composition/container.js";
 export { openStore } from "./composition/store.js";

@@ -32,7 +32,7 @@ export interface Service {
   /** Where the picture page uploads to, and where the images on it come from. */
   readonly uploadOrigin: string;
   readonly deliveryOrigin: string;
-  /** Whether the media library is left alone at the moment, after many failures. */
+  /** Whether the circuit breaker is open: after many failures we call the media library no more for a while. */
   readonly isMediaLeftAlone: () => boolean;
   /** A media library that lives in this very server, with routes of its own. */
   readonly embedded?: FastifyPluginAsync | undefined;

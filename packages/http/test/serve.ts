@@ -19,6 +19,7 @@ import { createToken, hashToken } from "../src/authentication/access-token.js";
 import type { RateLimits } from "../src/authentication/rate-limits.js";
 import { compose, tokens } from "../src/composition/container.js";
 import { parseConfig } from "../src/config.js";
+import type { Service } from "../src/service.js";
 import { expectDocumentedAnswers } from "./expect-documented.js";
 
 /** Of the account that tests use. It may not be found in any log. */
@@ -57,7 +58,8 @@ export interface Setup {
   /** Whether the emulator tells of uploads. */
   readonly isNotified?: boolean;
   readonly rateLimits?: Partial<RateLimits>;
-  readonly app?: Partial<Pick<AppOptions, "log" | "trustProxy" | "publicUrl" | "page" | "docs" | "metrics">>;
+  readonly app?: Partial<Pick<AppOptions, "log" | "trustProxy" | "publicUrl" | "page" | "docs" | "metrics">> &
+    Pick<Service, "embedded">;
 }
 
 /** The service on a port of its own, with a Cloudinary emulator on another, until the test is over. */

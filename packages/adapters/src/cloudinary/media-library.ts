@@ -34,8 +34,8 @@ const DEADLINE = 1800;
 const inTime = timeout(DEADLINE, { strategy: TimeoutStrategy.Aggressive, abortOnReturn: false });
 
 /**
- * After so many failures in a row Cloudinary is left alone for a while, in milliseconds, and calls
- * fail at once; then one call tries whether it is back.
+ * After so many failures in a row the circuit breaker opens: for a while, in milliseconds, calls fail
+ * at once; then one call tries whether Cloudinary is back.
  */
 const FAILURES = 5;
 const PAUSE = 3000;
@@ -114,7 +114,7 @@ export class CloudinaryMediaLibrary implements MediaLibrary {
       throw new MediaUnavailable(new Error(`destroy: ${result}`));
   }
 
-  /** Whether Cloudinary is left alone at the moment, after many failures. */
+  /** Whether the circuit breaker is open: after many failures Cloudinary is called no more for a while. */
   get isLeftAlone(): boolean {
     return this.breaker.state !== CircuitState.Closed;
   }

@@ -157,7 +157,7 @@ export class MongoUserRepository implements Store {
   }
 
   removeToken(hash: string): Promise<boolean> {
-    const isHeld = { $and: [{ tokenHashes: hash }, { tokenHashes: { $type: "array" as const } }] };
+    const isHeld = { tokenHashes: { $eq: hash, $type: "array" as const } };
     return this.connection.operate((run) => this.write(run, isHeld, withoutToken(hash)));
   }
 

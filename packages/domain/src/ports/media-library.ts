@@ -25,7 +25,7 @@ export interface MediaLibrary {
   readonly deliveryUrl: string;
 
   /**
-   * Signs permission to upload one image, under a fresh public id that nobody can guess. A second
+   * Signs the permission to upload one image, under a fresh public id that nobody can guess. A second
    * upload under the same id changes nothing. Reaches nobody.
    *
    * @param validFor how long the upload may be started, in milliseconds; at most an hour

@@ -1,6 +1,15 @@
+import {
+  beginCheck,
+  condemnDue,
+  dueDiscards,
+  forgetDestroyed,
+  imageToCheck,
+  isDue,
+  leasedCheck,
+  leasedImages,
+  recordCheck,
+} from "../due-images.js";
 import { MediaUnavailable, StoreUnavailable } from "../errors.js";
-import { beginCheck, imageToCheck, leasedCheck, recordCheck } from "../image-check.js";
-import { condemnDue, dueDiscards, forgetDestroyed, isDue, leasedImages } from "../image-destruction.js";
 import type { ImageLimits } from "../image-limits.js";
 import type { Clock } from "../ports/clock.js";
 import type { MediaLibrary } from "../ports/media-library.js";

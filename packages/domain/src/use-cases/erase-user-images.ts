@@ -1,5 +1,5 @@
+import { forgetDestroyed } from "../due-images.js";
 import { UserNotFound } from "../errors.js";
-import { forgetDestroyed } from "../image-destruction.js";
 import { eraseImages } from "../image-lifecycle.js";
 import type { Clock } from "../ports/clock.js";
 import type { MediaLibrary } from "../ports/media-library.js";

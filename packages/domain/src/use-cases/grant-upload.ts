@@ -5,7 +5,7 @@ import type { MediaLibrary, SignedUpload } from "../ports/media-library.js";
 import type { UserRepository } from "../ports/user-repository.js";
 import { type Profile, type User, withImages } from "../user.js";
 
-/** A user gets permission to upload one image. */
+/** Gives a user permission to upload one image. */
 export class GrantUpload<P = Profile> {
   constructor(
     private readonly users: Pick<UserRepository<P>, "update">,

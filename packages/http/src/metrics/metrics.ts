@@ -71,7 +71,7 @@ function portMetrics({ counter, gauge, histogram }: Makers) {
     ]),
     mediaLeftAlone: gauge(
       "user_image_media_left_alone",
-      "1 while Cloudinary is left alone after many failures.",
+      "1 while the circuit breaker is open: after many failures Cloudinary is not called for a while.",
     ),
     unreadableUsers: counter(
       "user_image_unreadable_users_total",

@@ -45,7 +45,7 @@ const signatureSchema = (operationId: string, summary: string, problems: readonl
   headers: Type.Object(X_REQUEST_ID),
   response: {
     201: {
-      description: "Leave to upload one image",
+      description: "Permission to upload one image",
       headers: { ...cacheControl("no-store"), ...RATE_LIMIT },
       content: {
         "application/json": {
@@ -57,7 +57,7 @@ const signatureSchema = (operationId: string, summary: string, problems: readonl
   },
 });
 
-/** /v1/media-signature: leave to upload one image. GET does the same, for clients that fetch it. */
+/** /v1/media-signature: permission to upload one image. GET does the same, for clients that fetch it. */
 export const mediaSignatureRoutes: FastifyPluginAsyncTypebox<MediaSignatureRoutesOptions> = async (
   app,
   { users, noteFailedAuthentication, limiter, rateLimits, grantUpload, cloudName },
@@ -84,7 +84,7 @@ export const mediaSignatureRoutes: FastifyPluginAsyncTypebox<MediaSignatureRoute
   addRoute("GET", signatureSchema("fetchMediaSignature", "The same, for clients that fetch it"));
   const problems = [...JSON_PROBLEMS, "invalid_request"] as const;
   addRoute("POST", {
-    ...signatureSchema("createMediaSignature", "Get leave to upload an image", problems),
+    ...signatureSchema("createMediaSignature", "Get permission to upload an image", problems),
     body: Nothing,
   });
 };

@@ -12,7 +12,7 @@ export interface OperationsRoutesOptions {
   readonly measurements: Metrics;
   /** Whether there is /metrics. */
   readonly metrics?: boolean;
-  /** Whether the media library is left alone at the moment. */
+  /** Whether the media library's circuit breaker is open. */
   readonly isMediaLeftAlone: () => boolean;
   /** Whether the process has been told to stop. */
   readonly isStopping: () => boolean;

@@ -74,7 +74,7 @@ const patchSchema = {
   operationId: "setUserImage",
   summary: "Set or remove the current user's image",
   description:
-    "Shows an image that was uploaded with leave of this service, or none. The same request again gives the same answer and changes nothing.",
+    "Shows an image that was uploaded with permission of this service, or none. The same request again gives the same answer and changes nothing.",
   tags: ["Users"],
   ...TOKEN_BEARER,
   headers: Type.Object({ ...IF_MATCH, ...X_REQUEST_ID }),

@@ -32,13 +32,17 @@ const OWNED = new RegExp(`^(?:${OWNERS.join("|")})_`, "i");
  * (https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables,
  * https://docs.docker.com/engine/network/links/#environment-variables).
  */
-const LINK =
-  /_(?:SERVICE_HOST|SERVICE_PORT(?:_[A-Z0-9_]+)?|PORT(?:_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)?|NAME)$|_ENV_/;
+const LINKS = [
+  /_SERVICE_(?:HOST$|PORT$|PORT_)/,
+  /_PORT(?:_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)?$/,
+  /_NAME$/,
+  /_ENV_/,
+];
 
 /** `CLOUDINARY_CLOUD_NAME` is no link: it is what some of Cloudinary's own libraries read. */
 const NO_LINK = /^CLOUDINARY_CLOUD_NAME$/i;
 
 /** Whether somebody else is known to make variables of this name, for purposes of their own. */
 export function isForeignName(name: string): boolean {
-  return OWNED.test(name) || (LINK.test(name) && !NO_LINK.test(name));
+  return OWNED.test(name) || (LINKS.some((link) => link.test(name)) && !NO_LINK.test(name));
 }
