@@ -1,7 +1,8 @@
 import { cloudinaryEmulator } from "@user-image/cloudinary-emulator";
 import Fastify from "fastify";
 
-const emulator = Fastify();
+// Ends connections that are kept alive as well when it closes.
+const emulator = Fastify({ forceCloseConnections: true });
 const account = { cloudName: "demo", apiKey: "key", apiSecret: "secret" };
 await emulator.register(cloudinaryEmulator, { dir: "emulated", ...account });
 const address = await emulator.listen();
