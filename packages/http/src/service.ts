@@ -33,7 +33,7 @@ export interface Service {
   readonly uploadOrigin: string;
   readonly deliveryOrigin: string;
   /** Whether the circuit breaker is open: after many failures we call the media library no more for a while. */
-  readonly isMediaLeftAlone: () => boolean;
+  readonly isMediaCircuitOpen: () => boolean;
   /** A media library that lives in this very server, with routes of its own. */
   readonly embedded?: FastifyPluginAsync | undefined;
 }

@@ -114,8 +114,8 @@ export class CloudinaryMediaLibrary implements MediaLibrary {
       throw new MediaUnavailable(new Error(`destroy: ${result}`));
   }
 
-  /** Whether the circuit breaker is open: after many failures Cloudinary is called no more for a while. */
-  get isLeftAlone(): boolean {
+  /** Whether the circuit breaker is open: after five failed calls in a row, calls fail at once. */
+  get isCircuitOpen(): boolean {
     return this.breaker.state !== CircuitState.Closed;
   }
 

@@ -1,5 +1,5 @@
 import { type Collection, type Document, type MongoClient, MongoTopologyClosedError } from "mongodb";
-import { reach, repeated, translated } from "./reach.js";
+import { translated, withDeadline, withRetry } from "./retries.js";
 import type { UserDocument } from "./user-document.js";
 
 export type Command<T> = (users: Collection<UserDocument>) => Promise<T>;
@@ -32,7 +32,7 @@ export class Connection {
    * @throws {StoreUnavailable | StoreRefused}
    */
   operate<T>(operation: (run: Run) => Promise<T>): Promise<T> {
-    return reach((signal) => operation((command) => repeated(signal, () => this.send(command))));
+    return withDeadline((signal) => operation((command) => withRetry(signal, () => this.send(command))));
   }
 
   /**

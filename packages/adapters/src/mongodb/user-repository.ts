@@ -21,7 +21,7 @@ import {
 } from "mongodb";
 import { type OnUnreadable, UnreadableUsers } from "../unreadable-users.js";
 import { Connection, type Run } from "./connection.js";
-import { isUndecodable } from "./reach.js";
+import { isUndecodable } from "./retries.js";
 import {
   isDueBy,
   PROJECTION,

@@ -14,7 +14,7 @@ import {
 import Database from "libsql";
 import { type OnUnreadable, UnreadableUsers } from "../unreadable-users.js";
 import { keepForOwner, watchFiles } from "./database-file.js";
-import { reach } from "./reach.js";
+import { withRetry } from "./retries.js";
 import { SCHEMA } from "./schema.js";
 import { prepareStatements } from "./statements.js";
 import { type Columns, toColumns, toUser, type UserRow } from "./user-row.js";
@@ -46,7 +46,7 @@ export function openSqliteStore(
     database.pragma("synchronous = FULL");
     database.pragma("foreign_keys = ON");
     database.exec(SCHEMA);
-    // SQLite would wait on the thread that serves; from now on `reach` does, and lets others be served.
+    // SQLite's own wait would block the event loop. From now on `withRetry` waits instead.
     database.pragma("busy_timeout = 0");
     return new SqliteUserRepository(database, watchFiles(file), onUnreadable);
   } catch (cause) {
@@ -70,21 +70,21 @@ export class SqliteUserRepository implements Store {
   }
 
   async findById(id: UserId): Promise<User | null> {
-    return this.read(await reach(() => this.statements.findById.get(id)));
+    return this.read(await withRetry(() => this.statements.findById.get(id)));
   }
 
   async findByToken(hash: string): Promise<User | null> {
-    return this.read(await reach(() => this.statements.findByToken.get(hash)));
+    return this.read(await withRetry(() => this.statements.findByToken.get(hash)));
   }
 
   async findByPublicId(publicId: string): Promise<User | null> {
-    return this.read(await reach(() => this.statements.findByPublicId.get(publicId)));
+    return this.read(await withRetry(() => this.statements.findByPublicId.get(publicId)));
   }
 
   async findDue(now: Date, limit: number): Promise<User[]> {
     for (;;) {
       const leftOut = JSON.stringify(this.unreadable.ids);
-      const rows = (await reach(() =>
+      const rows = (await withRetry(() =>
         this.statements.findDue.all(now.getTime(), leftOut, limit),
       )) as UserRow[];
       const users = rows.flatMap((row) => this.readIfReadable(row) ?? []);
@@ -100,13 +100,13 @@ export class SqliteUserRepository implements Store {
   }
 
   async oldestDue(now: Date): Promise<Date | null> {
-    const row = await reach(() => this.statements.oldestDue.get(now.getTime()));
+    const row = await withRetry(() => this.statements.oldestDue.get(now.getTime()));
     const { since } = row as { since: number | null };
     return since === null ? null : new Date(since);
   }
 
   async countDue(now: Date, limit: number): Promise<number> {
-    const row = await reach(() => this.statements.countDue.get(now.getTime(), limit));
+    const row = await withRetry(() => this.statements.countDue.get(now.getTime(), limit));
     return (row as { users: number }).users;
   }
 
@@ -152,7 +152,7 @@ export class SqliteUserRepository implements Store {
   }
 
   async removeTokens(id: UserId): Promise<number | null> {
-    if (!(await reach(() => this.statements.exists.get(id)))) return null;
+    if (!(await withRetry(() => this.statements.exists.get(id)))) return null;
     return this.store(() => this.statements.removeTokens.run(id).changes);
   }
 
@@ -208,7 +208,7 @@ export class SqliteUserRepository implements Store {
   /** Writes, and acknowledges nothing that went into a file that was deleted. */
   private async store<T>(operation: () => T): Promise<T> {
     try {
-      const result = await reach(operation);
+      const result = await withRetry(operation);
       this.expectInPlace();
       this.writing.fails = false;
       return result;

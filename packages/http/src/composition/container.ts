@@ -149,7 +149,7 @@ function compositionOf(root: DependencyContainer, config: Config, { account, emb
     rejectImage: root.resolve<RejectImage>(RejectImage),
     recordDeletion: root.resolve<RecordDeletion>(RecordDeletion),
     viewUserImage: root.resolve(ViewUserImage),
-    isMediaLeftAlone: () => library.isLeftAlone,
+    isMediaCircuitOpen: () => library.isCircuitOpen,
     notifications: new CloudinaryNotifications(account, config.notificationSecrets),
     cloudName: account.cloudName,
     uploadOrigin: new URL(account.uploadPrefix).origin,

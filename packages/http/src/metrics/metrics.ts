@@ -69,9 +69,9 @@ function portMetrics({ counter, gauge, histogram }: Makers) {
       "operation",
       "outcome",
     ]),
-    mediaLeftAlone: gauge(
-      "user_image_media_left_alone",
-      "1 while the circuit breaker is open: after many failures Cloudinary is not called for a while.",
+    mediaCircuitOpen: gauge(
+      "user_image_media_circuit_open",
+      "1 while the circuit breaker is open: after five failed calls in a row, calls to Cloudinary fail at once.",
     ),
     unreadableUsers: counter(
       "user_image_unreadable_users_total",

@@ -13,7 +13,7 @@ export interface OperationsRoutesOptions {
   /** Whether there is /metrics. */
   readonly metrics?: boolean;
   /** Whether the media library's circuit breaker is open. */
-  readonly isMediaLeftAlone: () => boolean;
+  readonly isMediaCircuitOpen: () => boolean;
   /** Whether the process has been told to stop. */
   readonly isStopping: () => boolean;
 }
@@ -67,7 +67,7 @@ const MAX_COUNT = 10_000;
 
 /** What operators ask: /healthz, /readyz and /metrics. */
 export const operationsRoutes: FastifyPluginAsyncTypebox<OperationsRoutesOptions> = async (app, options) => {
-  const { users, clock, measurements, metrics = true, isMediaLeftAlone, isStopping } = options;
+  const { users, clock, measurements, metrics = true, isMediaCircuitOpen, isStopping } = options;
 
   const askStore = sparingly(async () => void (await users.check()));
 
@@ -95,7 +95,7 @@ export const operationsRoutes: FastifyPluginAsyncTypebox<OperationsRoutesOptions
 
   if (!metrics) return;
   app.get("/metrics", { schema: metricsSchema }, async (_request, reply) => {
-    measurements.mediaLeftAlone.set(Number(isMediaLeftAlone()));
+    measurements.mediaCircuitOpen.set(Number(isMediaCircuitOpen()));
     await Promise.all([
       whyNotReady().then((reasons) => measurements.ready.set(Number(reasons.length === 0))),
       setGauge(measurements.backlogUsers, countDue()),

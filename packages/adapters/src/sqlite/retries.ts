@@ -26,7 +26,7 @@ const MESSAGES: Readonly<Record<number, string>> = {
  *
  * @throws {StoreUnavailable | StoreRefused}
  */
-export async function reach<T>(operation: () => T): Promise<T> {
+export async function withRetry<T>(operation: () => T): Promise<T> {
   const end = performance.now() + BUSY_TIMEOUT;
   for (;;) {
     try {

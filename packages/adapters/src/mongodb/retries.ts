@@ -56,7 +56,7 @@ const repeatedInTime = wrap(within(DEADLINE), repetition);
  * @throws {StoreUnavailable} if it is not done in time
  * @throws {StoreRefused}
  */
-export function reach<T>(operation: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export function withDeadline<T>(operation: (signal: AbortSignal) => Promise<T>): Promise<T> {
   return translated(() => operationInTime.execute(({ signal }) => operation(signal)));
 }
 
@@ -74,7 +74,7 @@ export async function translated<T>(operation: () => Promise<T>): Promise<T> {
  * Runs a command of an operation that may be repeated: a read, or a write on a condition that no
  * longer holds once it was written. It fails if it has no answer in time.
  */
-export function repeated<T>(signal: AbortSignal, command: () => Promise<T>): Promise<T> {
+export function withRetry<T>(signal: AbortSignal, command: () => Promise<T>): Promise<T> {
   const unlessOver = (context: { readonly signal: AbortSignal }) => {
     context.signal.throwIfAborted();
     return command();
