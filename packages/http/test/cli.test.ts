@@ -69,7 +69,7 @@ describe.each(stores)("user-image, on %s", (_, settingsOf) => {
     const wrong: [string[], string][] = [
       [["user", "add"], "--username"],
       [["user", "add", "--username", ""], "'--username <name>'"],
-      [["user", "add", "--username", "\u{200b}\u{202e}\u{3164}"], "at least one character that can be seen"],
+      [["user", "add", "--username", "\u{200b}\u{202e}\u{3164}"], "at least one visible character"],
       [["user", "add", "--username", "a".repeat(101)], "has 101 characters; at most 100 are allowed."],
       [["user", "add", "--username", "Ada", "--email", "\u{2800}@\u{2800}"], "like ada@example.org"],
       [["user", "add", "--username", "Ada\nEve"], "'--username <name>'"],
