@@ -70,9 +70,7 @@ describe("newUser", () => {
       new InvalidProfile("username", "must have at least one visible character"),
     );
     for (const email of [`${invisible}@${invisible}`, `${invisible}@b`, `a@${invisible}`]) {
-      expect(() => newUser({ id: 7, email }, noon)).toThrow(
-        "email must be an address like ada@example.org",
-      );
+      expect(() => newUser({ id: 7, email }, noon)).toThrow("email must be an address like ada@example.org");
     }
   });
 
@@ -95,9 +93,7 @@ describe("newUser", () => {
   it.each(["", "ada", "ada@", "@b", "a@b@c", "a b@c", "a@b\u{200b}", "a\u{202e}@b", "a@b\n"])(
     "takes no address %j",
     (email) => {
-      expect(() => newUser({ id: 7, email }, noon)).toThrow(
-        "email must be an address like ada@example.org",
-      );
+      expect(() => newUser({ id: 7, email }, noon)).toThrow("email must be an address like ada@example.org");
     },
   );
 

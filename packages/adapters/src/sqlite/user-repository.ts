@@ -22,16 +22,16 @@ import { type Columns, toColumns, toUser, type UserRow } from "./user-row.js";
 /** How long opening waits for another process, in milliseconds. */
 const BUSY_TIMEOUT = 1500;
 
-/** How a store is opened. */
+/** Options of a store. */
 export interface SqliteStoreOptions {
   /** Receives each user whose row cannot be read, at most once an hour. */
   readonly onUnreadable?: OnUnreadable;
 }
 
 /**
- * Opens the store in a file, which is made if there is none. What is acknowledged is on disk:
- * the write-ahead log is flushed at every commit (https://sqlite.org/pragma.html#pragma_synchronous).
- * The files are for their owner only.
+ * Opens the store in a file, and creates the file if it is missing. An acknowledged write is on disk: the
+ * write-ahead log is flushed at every commit (https://sqlite.org/pragma.html#pragma_synchronous). Only the
+ * owner may read and write the files.
  *
  * @throws {StoreUnavailable}
  */
@@ -92,7 +92,7 @@ export class SqliteUserRepository implements Store {
     }
   }
 
-  /** After a write that failed, whether writing works again is found out by a write that changes nothing. */
+  /** After a failed write, a write that changes nothing tests whether writing works again. */
   async check(): Promise<void> {
     if (this.writing.fails) await this.store(() => this.database.exec("PRAGMA user_version = 0"));
     this.expectInPlace();
@@ -156,12 +156,12 @@ export class SqliteUserRepository implements Store {
     return this.store(() => this.statements.removeTokens.run(id).changes);
   }
 
-  /** Makes what is missing in the file; opening has done so already. */
+  /** Creates missing tables and indexes. Opening has already done so. */
   async prepare(): Promise<void> {
     await this.store(() => this.database.exec(SCHEMA));
   }
 
-  /** Resolves once the file is closed. */
+  /** Resolves when the file is closed. */
   async close(): Promise<void> {
     this.database.close();
   }
@@ -186,7 +186,7 @@ export class SqliteUserRepository implements Store {
     }
   }
 
-  /** Resolves to false if somebody else has written since. */
+  /** Resolves to false if the user's revision has changed. */
   private write(current: User, changed: User): Promise<boolean> {
     const [before, after] = [publicIdsOf(current), publicIdsOf(changed)];
     const gone = before.filter((publicId) => !after.includes(publicId));
@@ -205,7 +205,7 @@ export class SqliteUserRepository implements Store {
     });
   }
 
-  /** Writes, and acknowledges nothing that went into a file that was deleted. */
+  /** Writes, and rejects if the file was deleted, since the write is lost then. */
   private async store<T>(operation: () => T): Promise<T> {
     try {
       const result = await withRetry(operation);
@@ -218,7 +218,7 @@ export class SqliteUserRepository implements Store {
     }
   }
 
-  /** A transaction. libsql's own hides why it failed, where SQLite has rolled it back already. */
+  /** Runs a transaction. libsql's own loses the error if SQLite has already rolled back. */
   private atOnce<T>(operation: () => T): T {
     this.database.exec("BEGIN IMMEDIATE");
     try {
