@@ -189,15 +189,11 @@ describe("parseConfig", () => {
 });
 
 it.each([
-  ["PORT", "many", "is not the number of a port (give a whole number from 1 to 65535, such as 3000)"],
-  ["PORT", "0x50", "is not the number of a port (give a whole number from 1 to 65535, such as 3000)"],
-  ["PORT", "0", "is not the number of a port (give a whole number from 1 to 65535, such as 3000)"],
-  ["PORT", "65536", "is not the number of a port (give a whole number from 1 to 65535, such as 3000)"],
-  [
-    "LOG_LEVEL",
-    "INFO",
-    "is not a level of the log (give one of trace, debug, info, warn, error, fatal, silent)",
-  ],
+  ["PORT", "many", "is not a port number (give a whole number from 1 to 65535, such as 3000)"],
+  ["PORT", "0x50", "is not a port number (give a whole number from 1 to 65535, such as 3000)"],
+  ["PORT", "0", "is not a port number (give a whole number from 1 to 65535, such as 3000)"],
+  ["PORT", "65536", "is not a port number (give a whole number from 1 to 65535, such as 3000)"],
+  ["LOG_LEVEL", "INFO", "is not a log level (give one of trace, debug, info, warn, error, fatal, silent)"],
   ["EMBEDDED", "yes", "is neither true nor false (give true or false)"],
   ["IMAGE_MAX_BYTES", "10MB", "is not a whole number above 0 (give digits only, such as 1000)"],
   ["GRANT_TTL", "3s", "is too short (give 4s or more, such as 90s, 15m or 24h)"],
