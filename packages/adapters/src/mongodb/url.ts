@@ -21,5 +21,5 @@ function reasonOf(complaint: string, url: string): string {
   const names = [...query.matchAll(/(?:^|&)([A-Za-z]+)=/g)].map(([, name = ""]) => name);
   const named = names.filter((name) => new RegExp(`\\b${name}\\b`, "i").test(complaint));
   if (named.length > 0) return `has an option that MongoDB's driver does not accept: ${named.join(", ")}`;
-  return "is not a connection string that MongoDB's driver can parse: percent-encode the user name and the password";
+  return "is not a connection string that MongoDB's driver can parse: its user name and password must be percent-encoded";
 }
