@@ -83,6 +83,8 @@ export const mediaNotificationRoutes: FastifyPluginAsyncTypebox<MediaNotificatio
         return rejectImage.execute(event);
       case "deleted":
         return recordDeletion.execute(event);
+      default:
+        event satisfies never;
     }
   };
 
