@@ -1,10 +1,10 @@
 #!/bin/sh
-# Builds the service and puts it into a folder, with what it needs to run and nothing else. The image is
-# built by this; without containers, its result is what to copy to a server.
+# Builds the service into a folder, with the packages that it needs to run and nothing else. The Dockerfile
+# uses this script; without containers, copy the folder to a server.
 #
 #   sh deploy/build.sh [--embedded] <folder>
 #
-# --embedded adds the optional dependencies, which only the embedded store and Cloudinary need.
+# --embedded adds the optional dependencies, which only the embedded store and emulator need.
 set -eu
 
 optional=--no-optional
@@ -14,7 +14,7 @@ mkdir -p "$1"
 target=$(cd "$1" && pwd)
 
 cd "$(dirname "$0")/.."
-export CI=true # nobody is there to answer questions
+export CI=true # no interactive questions
 npx --yes pnpm@12 install --frozen-lockfile
 npx --yes pnpm@12 run build
 npx --yes pnpm@12 --filter user-image-service deploy --prod $optional "$target"

@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { defineConfig } from "vite";
 
-/** What stays a package of its own, so that it can be updated without us: frameworks, drivers, what is optional. */
+/** Packages that are not bundled, so that an operator can update them separately: frameworks, drivers, optional ones. */
 const { dependencies, optionalDependencies } = JSON.parse(
   readFileSync(new URL("../../deploy/package.json", import.meta.url), "utf8"),
 );
 
 /**
- * The programs, as few files with few dependencies: to find and to open some 280 modules one by one would take
- * a fourth of the time in which the service starts. What is imported from this package stays as it is in `dist`.
+ * Bundles the programs into few files with few dependencies: opening some 280 modules takes a fourth of the start.
+ * Other projects import the modules in `dist`.
  */
 export default defineConfig({
   build: {
@@ -18,9 +18,9 @@ export default defineConfig({
     rolldownOptions: {
       input: ["src/main.ts", "src/cli.ts"],
       output: {
-        // None in a folder: `package-files.ts` counts on it.
+        // Not in a subfolder: `package-files.ts` relies on that.
         chunkFileNames: "[name].js",
-        // So that a file of a stack trace is named after what is in it.
+        // Names the files in stack traces after their content.
         codeSplitting: {
           groups: [
             { name: "domain", test: /packages\/domain\// },
@@ -28,7 +28,7 @@ export default defineConfig({
             { name: "cockatiel", test: /node_modules\/cockatiel\// },
           ],
         },
-        // A file that is loaded late still finds its names if the others were built anew meanwhile.
+        // A file that is loaded late still finds its exports after a rebuild of the others.
         minifyInternalExports: false,
       },
     },

@@ -7,12 +7,12 @@ import {
   type User,
 } from "@user-image/domain";
 
-// Whatever is known of a person besides: no rule looks into it.
+// Your own data about a person. No rule reads it.
 interface Player {
   readonly team: string;
 }
 
-// Where users are kept: here, a Map.
+// The store: here, a Map.
 const ada = { id: "ada", name: "Ada", isDeleted: false, profile: { team: "red" }, images: [], revision: 0 };
 const stored = new Map<string | number, User<Player>>([[ada.id, ada]]);
 const users = {
@@ -26,7 +26,7 @@ const users = {
   },
 };
 
-// Where images are uploaded to: here, nowhere.
+// The media library: here, one that stores nothing.
 const media = {
   deliveryUrl: "https://images.example.org",
   async grantUpload(now: Date, validFor: number) {

@@ -9,7 +9,7 @@ import {
   type User,
 } from "@user-image/domain";
 
-/** With its facts beside the rest. */
+/** A shown or former image as it is stored: the facts are its own members. */
 type StoredImage = ImageFacts & Omit<ShownImage, "state" | "facts">;
 
 export type StoredGrant = Omit<GrantedImage, "state">;
@@ -17,7 +17,7 @@ export type StoredGrant = Omit<GrantedImage, "state">;
 export type StoredDiscard = Omit<DiscardedImage, "state"> &
   Pick<CondemnedImage, "attempts"> & { readonly condemned: boolean };
 
-/** The images of a user as stores keep them: by where they are, and with all members that they were read with. */
+/** A user's images as stores keep them: grouped by state, with all members that were read. */
 export interface StoredImages {
   readonly image: StoredImage | null;
   readonly grants: readonly StoredGrant[];
@@ -45,7 +45,7 @@ function toStoredImage({ state: _, publicId, facts, arrivesBy, ...others }: Meas
   return { publicId, ...facts, arrivesBy, ...others };
 }
 
-/** Members stand where released versions have written them. */
+/** The order of the members is that of earlier versions. */
 function toStoredDiscard({ state, ...discard }: DiscardedImage | CondemnedImage): StoredDiscard {
   const { publicId, reason, arrivesBy, destroyAt, facts, ...others } = discard;
   const condemned = state === "condemned";

@@ -3,20 +3,20 @@ import type { UserId, UserUnreadable } from "@user-image/domain";
 /** Receives each user who cannot be read, at most once an hour. */
 export type OnUnreadable = (id: UserId, error: UserUnreadable) => void;
 
-/** How long a user who cannot be read is neither reported again nor looked for among those who are due, in milliseconds. */
+/** How long an unreadable user is neither reported again nor included in queries for due users, in milliseconds. */
 const PAUSE = 60 * 60 * 1000;
 
 /**
- * Keeps users who cannot be read from standing in the way of the others: they stay the first of
- * those who are due, for what is due cannot be done, so they are left out for a while.
+ * Leaves unreadable users out of queries for due users for a while. They stay due, since their images
+ * cannot be destroyed, and would otherwise always be the first results and block the users behind them.
  */
 export class UnreadableUsers {
-  /** By their ids as text, for not every id of another service is a value. */
+  /** The key is the id as text, since ids of other services may be objects. */
   private readonly noted = new Map<string, { readonly id: UserId; readonly until: number }>();
 
   constructor(private readonly onUnreadable: OnUnreadable = () => {}) {}
 
-  /** Who is to be left out at the moment. */
+  /** The ids to leave out now. */
   get ids(): UserId[] {
     const now = performance.now();
     for (const [key, { until }] of this.noted) if (until <= now) this.noted.delete(key);

@@ -11,8 +11,8 @@ import {
 import type { StoredDiscard, StoredGrant } from "./stored-images.js";
 
 /**
- * What a store holds of a user, in values of the language: a store's own kinds of numbers and dates
- * are converted by then. Other services write the profile, and may have written the image.
+ * A user's record in JavaScript values: the store has already converted its own types of numbers and
+ * dates. Other services write the profile, and may have written the image.
  */
 export interface UserRecord {
   readonly id: UserId;
@@ -26,16 +26,16 @@ export interface UserRecord {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The first and the last moment that RFC 3339 can write down: the years 0000 to 9999. */
+/** The first and the last time that RFC 3339 can express: the years 0000 to 9999. */
 const FIRST_MOMENT = Date.parse("0000-01-01T00:00:00.000Z");
 const LAST_MOMENT = Date.parse("9999-12-31T23:59:59.999Z");
 
-/** What stands for bytes that were no UTF-8: a public id that holds it is not the one it was. */
+/** The replacement of bytes that are not UTF-8. A public id that contains it is not the original one. */
 const REPLACEMENT = "\uFFFD";
 
 const { profile: DEFAULTS } = newUser({ id: 0 }, new Date(0));
 
-/** What each field may be, where it is not its default. */
+/** The type of each field. A value of another type is replaced by the default. */
 const KINDS: { readonly [Name in Exclude<keyof Profile, "deletedAt">]: (value: unknown) => boolean } = {
   username: isText,
   email: isText,
@@ -65,9 +65,9 @@ const KINDS: { readonly [Name in Exclude<keyof Profile, "deletedAt">]: (value: u
 };
 
 /**
- * A profile and an image are read as far as they go: a field that is missing, or not of its kind,
- * takes its default. Grants and discards are ours alone and say what has to be destroyed, so nothing
- * is guessed there.
+ * Converts a record to a user. A field of the profile or the image that is missing or has a wrong type takes its
+ * default. Grants and discards are written only by this service and say what must be destroyed, so a wrong
+ * value there is an error.
  *
  * @throws {UserUnreadable} if a grant, a discard or the revision is not of its kind
  */
@@ -88,7 +88,7 @@ export function readUserRecord(record: UserRecord): User {
   };
 }
 
-/** Whether RFC 3339 can write it down. */
+/** Whether RFC 3339 can express the date. */
 function isStorableDate(value: unknown): value is Date {
   if (!(value instanceof Date)) return false;
   const time = value.getTime();
@@ -104,7 +104,7 @@ function toProfile(fields: Fields): Profile {
   return profile as unknown as Profile;
 }
 
-/** Whoever is marked as deleted in another way than by a date is deleted, too. */
+/** A `deletedAt` that is not a date marks the user as deleted, too. */
 function toDeletedAt(value: unknown): Date | null {
   if (isStorableDate(value)) return value;
   return value ? new Date(0) : null;
@@ -114,12 +114,12 @@ function toGranted(grant: StoredGrant): UserImage {
   return { state: "granted", ...grant };
 }
 
-/** Until it is condemned, no attempt was made. */
+/** Only condemned images have attempts. */
 function toDiscarded({ condemned, attempts, ...discard }: StoredDiscard): UserImage {
   return condemned ? { state: "condemned", ...discard, attempts } : { state: "discarded", ...discard };
 }
 
-/** Null if it does not name an image. One that we have not written ourselves, in full, is adopted. */
+/** Null if the value does not name an image. An image that does not have all members that this service writes is adopted. */
 function toShown(value: unknown): ShownImage | null {
   if (!isObject(value)) return null;
   const { publicId, version, format, bytes, width, height, arrivesBy, ...others } = value;
@@ -138,7 +138,7 @@ function withCheck(fields: Fields): Fields {
   return isSound ? fields : { ...fields, check: { dueAt: new Date(0), attempts: 0 } };
 }
 
-/** What cannot be read is forgotten: nothing would be destroyed of it. */
+/** Former images that cannot be read are dropped: they would not be destroyed anyway. */
 function toFormer(value: unknown): UserImage[] {
   const items = Array.isArray(value) ? value.filter(isObject) : [];
   return items.flatMap(({ image, forgetAt }) => {
@@ -149,12 +149,12 @@ function toFormer(value: unknown): UserImage[] {
   });
 }
 
-/** A URL with dot segments leads elsewhere, however they are encoded (RFC 3986, 5.2.4). */
+/** A URL with dot segments names another path, even if they are encoded (RFC 3986, 5.2.4). */
 function isAddressable(publicId: string): boolean {
   return publicId.split("/").every((segment) => segment !== "." && segment !== "..");
 }
 
-/** Nobody measured an image of another service, and others may show it too. */
+/** This service has not measured an image of another service, and others may show it too. */
 function adopt(publicId: string, version: number, format: string): ShownImage {
   const facts = { version, format, bytes: 0, width: 0, height: 0 };
   return { state: "shown", publicId, facts, arrivesBy: new Date(0), adopted: true };
@@ -165,7 +165,7 @@ function toList<T>(name: string, value: unknown, isOfKind: (item: Fields) => boo
   if (!Array.isArray(value)) throw unreadable(name);
   return value.map((item: unknown, index) => {
     if (!isObject(item) || !isOfKind(item)) throw unreadable(`${name}.${index}`);
-    // What is not known of an upload is asked for.
+    // Unknown facts are measured when the image is set.
     return isObject(item.facts) && isFacts(item.facts) ? item : { ...item, facts: null };
   }) as unknown as T[];
 }
@@ -207,7 +207,7 @@ function isMissing(value: unknown): value is null | undefined {
   return value === undefined || value === null;
 }
 
-/** Says where, and not what: the log holds nothing of users but their ids. */
+/** The message has the member's name but not its value, since the log may contain only ids of users. */
 function unreadable(member: string): UserUnreadable {
-  return new UserUnreadable(new TypeError(`${member} is not of its kind.`));
+  return new UserUnreadable(new TypeError(`${member} has a wrong type.`));
 }

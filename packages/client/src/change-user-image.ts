@@ -15,7 +15,7 @@ export function removeUserImage(options: Change): Promise<User> {
 /**
  * Shows an image again that was removed or replaced.
  *
- * @param options `image`: as it was in the user's `image`
+ * @param options `image`: the earlier value of the user's `image`
  * @throws as `getUser`
  */
 export function restoreUserImage(options: Change & { readonly image: string }): Promise<User> {

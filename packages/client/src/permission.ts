@@ -1,20 +1,20 @@
 import type { Retries } from "./retries.js";
 import { type Connection, type Grant, requestGrant } from "./service.js";
 
-/** Permission to upload one image, and what has become of it. */
+/** Permission to upload one image, and its use so far. */
 export interface Permission {
   readonly grant: Grant;
-  /** An upload that starts later is refused, by `performance.now()`: the clock here may be wrong. */
+  /** When the permission ends, by `performance.now()`, since the device's clock may be wrong. */
   readonly until: number;
-  /** What may be stored under its id: all that is known is that no answer came. */
+  /** The file that may be stored under the id: its upload got no answer. */
   sent?: Blob | undefined;
   isUploaded?: boolean;
 }
 
-/** Permissions that can be used again, by service and token. Too many unused ones lock a user out for an hour. */
+/** Unused permissions, by service and token. A user with too many unused ones gets no new one for an hour. */
 const kept = new Map<string, Permission>();
 
-/** Takes the permission that was kept for this user, if this file can be uploaded with it, or asks for one. */
+/** Takes the user's unused permission if this file can be uploaded with it, or asks for a new one. */
 export async function takePermission(
   connection: Connection,
   file: Blob,
@@ -22,7 +22,7 @@ export async function takePermission(
 ): Promise<Permission> {
   const key = keyOf(connection);
   const known = kept.get(key);
-  // Whoever takes it has it alone: another upload at the same time asks for its own.
+  // A permission is taken by one upload only. Another concurrent upload asks for its own.
   kept.delete(key);
   if (known && performance.now() < known.until && (known.sent ?? file) === file) return known;
 

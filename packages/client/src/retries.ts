@@ -1,25 +1,25 @@
 import type { Connection } from "./service.js";
 import { UserImageError } from "./user-image-error.js";
 
-/** How often anything may be repeated on the way to one image, all steps together. */
+/** The number of retries for one image, all steps together. */
 const REPETITIONS = 5;
 
-/** In milliseconds. The first wait is between a half and the whole of it, each further one twice as long. */
+/** In milliseconds. The first wait is between half of it and all of it; each further wait is twice as long. */
 const FIRST_WAIT = 500;
 
-/** A service that wants to be left alone for longer is not waited for. In milliseconds. */
+/** A longer `Retry-After` is not waited for: the error is thrown. In milliseconds. */
 const LONGEST_WAIT = 20_000;
 
-/** Too late, too often, or (420) how Cloudinary says the latter. */
+/** Request timeout, too many requests, and 420, which Cloudinary uses for the latter. */
 const REPEATABLE = [408, 420, 429];
 
-/** Repeats steps that may be repeated, with one allowance for all of them. */
+/** Retries idempotent steps, with one limit for all of them. */
 export class Retries {
   private left = REPETITIONS;
 
   constructor(private readonly options: Pick<Connection, "signal" | "onRetry">) {}
 
-  /** Rejects with the step's last error, or with the signal's reason as soon as there is one. */
+  /** Rejects with the last error of the step, or with the signal's reason as soon as it is aborted. */
   async run<T>(step: () => Promise<T>): Promise<T> {
     const { signal, onRetry } = this.options;
     for (let wait = FIRST_WAIT; ; wait *= 2) {

@@ -1,22 +1,22 @@
 import type { User } from "./user.js";
 import { networkError, type ProblemCode, UserImageError } from "./user-image-error.js";
 
-/** Where the service is, and whose image it is about. */
+/** The service and the user. */
 export interface Connection {
-  /** Such as `https://example.org/images`; `.` for the folder of the page itself. */
+  /** The URL of the service, such as `https://example.org/images`, or `.` for the page's own folder. */
   readonly baseUrl: string;
   readonly token: string;
-  /** Ends everything at once; what is awaited then rejects with the signal's reason. */
+  /** Cancels all steps. The promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Hears why a step failed that is going to be repeated after a wait. */
+  /** Receives the error of a step that will be retried after a wait. */
   readonly onRetry?: ((error: UserImageError) => void) | undefined;
 }
 
-/** A change of the image that the user shows. */
+/** Options of a change of the user's image. */
 export interface Change extends Connection {
   /**
-   * Makes the change only if the user is still the one with this entity tag, as `entityTagOf` tells
-   * it; otherwise it fails with `precondition_failed`.
+   * Makes the change only if the user still has this entity tag, the result of `entityTagOf`. Otherwise the
+   * change fails with `precondition_failed`.
    */
   readonly ifMatch?: string | undefined;
 }
@@ -24,21 +24,21 @@ export interface Change extends Connection {
 /** Permission to upload one image. */
 export interface Grant {
   readonly publicId: string;
-  /** When it was given, in seconds since 1970, and until when an upload may start, both by the service's clock. */
+  /** When the permission was given, in seconds since 1970, and when it ends, both by the service's clock. */
   readonly timestamp: number;
   readonly expiresAt: string;
   readonly uploadUrl: string;
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** How long the service may take for an answer, in milliseconds. It gives up after ten seconds itself. */
+/** The timeout of a request, in milliseconds. The service itself gives up after ten seconds. */
 const TIMEOUT = 15_000;
 
 const entityTags = new WeakMap<object, string>();
 
 /**
- * What `ifMatch` takes, so that a change is of the user as they were when they were answered. Undefined
- * for an object that no function of this package has resolved to.
+ * Returns the entity tag of a user, for `ifMatch`. Undefined for an object that is not a result of this
+ * package's functions.
  */
 export function entityTagOf(user: User): string | undefined {
   return entityTags.get(user) || undefined;
@@ -55,7 +55,7 @@ export function requestUser(connection: Connection): Promise<User> {
 }
 
 /**
- * Shows an image or, with null, none. The same again changes nothing.
+ * Sets the image or, with null, removes it. Idempotent.
  *
  * @throws {UserImageError | unknown} the signal's reason
  */
@@ -89,7 +89,7 @@ function readAnswer(response: Response, text: string): unknown {
   const { status, ok, url, headers } = response;
   const answer = parseObject(text);
   if (ok && answer) {
-    // A proxy that compresses answers makes a weak tag of it, which never matches; the service's own is strong.
+    // A proxy that compresses answers makes the tag weak, and a weak tag never matches. The service's own is strong.
     entityTags.set(answer, headers.get("etag")?.replace(/^W\//, "") ?? "");
     return answer;
   }
@@ -100,12 +100,12 @@ function readAnswer(response: Response, text: string): unknown {
   }
   throw new UserImageError(
     "unexpected_answer",
-    `${url} answered ${status}, but not as the service does.`,
+    `${url} answered ${status}, but the answer is not one of the service. Check baseUrl.`,
     facts,
   );
 }
 
-/** `Retry-After` in seconds. A date is compared with the server's own, for the clock here may be wrong. */
+/** `Retry-After` in seconds. A date is compared with the server's own, since the device's clock may be wrong. */
 function secondsUntilRetry({ headers }: Response): number | undefined {
   const value = headers.get("retry-after");
   if (value === null) return undefined;
@@ -114,7 +114,7 @@ function secondsUntilRetry({ headers }: Response): number | undefined {
   return Number.isNaN(seconds) ? undefined : Math.max(0, seconds);
 }
 
-/** The JSON object in a text, or null if it is none. */
+/** Parses a JSON object, or returns null. */
 export function parseObject(text: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(text);

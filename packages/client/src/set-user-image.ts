@@ -8,25 +8,24 @@ import { UserImageError } from "./user-image-error.js";
 export interface SetUserImageOptions extends Change {
   readonly file: Blob;
   /**
-   * Hears how much of the upload has been sent, from 0 to 1. It begins anew if the upload has to be
-   * repeated.
+   * Receives the share of the upload that was sent, from 0 to 1. It starts again at 0 if the upload is
+   * retried.
    */
   readonly onProgress?: UploadOptions["onProgress"];
 }
 
-/** Answers after which the upload can still be shown: too late, not as it was thought to be, too often. */
+/** Statuses after which the upload can still be set: timeout, failed precondition, too many requests. */
 const SHOWABLE = [408, 412, 429];
 
 /**
- * Uploads an image and shows it: a signature, the upload, directly to Cloudinary, and the PATCH.
- * Resolves to the user as the service answers it. What fails on the way but may succeed the next
- * time is repeated a few times, and nothing happens twice. If it is aborted, or fails in the end,
- * the user shows what they did before, unless the very last answer was lost; the service destroys
- * what was uploaded.
+ * Uploads an image and sets it, in three steps: the signature, the upload directly to Cloudinary, and the
+ * PATCH. Resolves to the user that the service answers with. A step that fails temporarily is retried a
+ * few times; all steps are idempotent. If the call is aborted or fails, the user's image does not change,
+ * unless only the last answer was lost. The service destroys the unused upload.
  *
- * An upload that is refused for its permission, such as one that went stale or was signed with a key
- * that has been rotated since, is made once more with a fresh one. A permission that was not used up,
- * for the file was refused or nothing was answered, is used for the next call.
+ * If Cloudinary refuses the permission, for example because it is stale or its key was rotated, the upload
+ * is made once more with a new one. If a permission is still unused, because the file was refused or there
+ * was no answer, the next call uses it.
  *
  * @throws {UserImageError | unknown} the signal's reason
  */
@@ -56,7 +55,7 @@ async function uploadAndShow(options: SetUserImageOptions, retries: Retries): Pr
   }
 }
 
-/** Whether an error says that nothing can be made of a permission any more. */
+/** Whether an error means that the permission can no longer be used. */
 function isSpent(error: unknown, isUploaded = false): boolean {
   if (!(error instanceof UserImageError)) return false;
   if (isOfPermission(error)) return true;

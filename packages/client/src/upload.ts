@@ -1,7 +1,7 @@
 import { type Grant, parseObject } from "./service.js";
 import { networkError, UserImageError, unreadable } from "./user-image-error.js";
 
-/** How long nothing may move, in milliseconds. */
+/** How long an upload may make no progress, in milliseconds. */
 const STANDSTILL = 30_000;
 
 export interface UploadOptions {
@@ -9,10 +9,10 @@ export interface UploadOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What Cloudinary says of a signature that is too old, or was made with another key or secret. */
+/** Cloudinary's messages for a signature that is too old, or was made with another key or secret. */
 const OF_PERMISSION = /stale request|invalid signature|api[ _]key/i;
 
-/** What is wrong with a file, whoever finds it. Nothing is stored then. */
+/** Codes that concern the file. Nothing was stored then. */
 const OF_FILE: readonly string[] = [
   "file_empty",
   "invalid_image",
@@ -22,14 +22,14 @@ const OF_FILE: readonly string[] = [
 ] satisfies UserImageError["code"][];
 
 /**
- * Uploads a file directly to Cloudinary. Doing so again under the same grant changes nothing.
- * By XMLHttpRequest, for fetch does not tell how far an upload has come.
+ * Uploads a file directly to Cloudinary. Idempotent under the same grant. It uses XMLHttpRequest because
+ * fetch does not report the progress of an upload.
  *
  * @throws {UserImageError | unknown} the signal's reason
  */
 export async function upload(grant: Grant, file: Blob, options: UploadOptions): Promise<void> {
   if (file.size === 0) throw new UserImageError("file_empty", "The file is empty.");
-  // Else a file that was cut is waited for until nothing has moved for too long.
+  // Without this check, the upload of a file that was truncated would wait for its timeout.
   await checkReadable(file);
   const { uploadUrl, fields } = grant;
   const { onProgress, signal } = options;
@@ -43,13 +43,13 @@ export async function upload(grant: Grant, file: Blob, options: UploadOptions): 
     const start = performance.now();
     const abort = () => request.abort();
     request.upload.onprogress = ({ loaded, total }) => {
-      // Counts from the start, also when it is set later.
+      // The timeout counts from the start of the request, even if it is set later.
       request.timeout = performance.now() - start + STANDSTILL;
       onProgress?.(loaded / total);
     };
     request.onload = () => (request.status === 200 ? resolve() : reject(refusal(request, grant)));
     request.ontimeout = () => reject(networkError(uploadUrl));
-    // A browser does not say whether it was the network or the file that failed.
+    // The browser does not say whether the network or the file failed.
     request.onerror = () => checkReadable(file).then(() => reject(networkError(uploadUrl)), reject);
     request.onabort = () => reject(signal?.reason);
     request.onloadend = () => signal?.removeEventListener("abort", abort);
@@ -61,7 +61,7 @@ export async function upload(grant: Grant, file: Blob, options: UploadOptions): 
 }
 
 /**
- * By its last byte: browsers compare the times of a file by the second, and one may have been cut since.
+ * Reads the last byte: browsers compare a file's times only by the second, and it may have been truncated since.
  *
  * @throws {UserImageError} `file_unreadable`
  */
@@ -75,7 +75,7 @@ async function checkReadable(file: Blob): Promise<void> {
   if (byteLength !== 1) throw unreadable();
 }
 
-/** Whether an upload was refused for its permission, and may succeed with a fresh one. */
+/** Whether Cloudinary refused the permission, so that the upload may succeed with a new one. */
 export function isOfPermission(error: unknown): boolean {
   if (!(error instanceof UserImageError)) return false;
   const { code, status, detail } = error;
@@ -83,12 +83,12 @@ export function isOfPermission(error: unknown): boolean {
   return status === 401 || status === 403 || OF_PERMISSION.test(detail);
 }
 
-/** Whether an upload was refused for its file, and another one may be uploaded with the same permission. */
+/** Whether Cloudinary refused the file, so that the permission can be used for another one. */
 export function isOfFile(error: unknown): boolean {
   return error instanceof UserImageError && OF_FILE.includes(error.code) && !isOfPermission(error);
 }
 
-/** Cloudinary has no codes, so what it means is in the text. */
+/** Cloudinary's errors have no codes, so this reads their text. */
 function refusal({ status, responseText }: XMLHttpRequest, { uploadUrl, fields }: Grant): UserImageError {
   const { message } = (parseObject(responseText)?.error ?? {}) as { message?: unknown };
   const text = typeof message === "string" ? message : `${uploadUrl} answered ${status}.`;

@@ -1,4 +1,4 @@
-/** What the service can answer. */
+/** The codes that the service answers with. */
 export type ProblemCode =
   | "malformed_json"
   | "malformed_request"
@@ -32,14 +32,14 @@ export type ProblemCode =
   | "media_unavailable";
 
 /**
- * What only the client can find:
- * - `network_error`: no answer came, however often it was asked
- * - `file_empty`: there is not one byte in the file
+ * The client's own codes:
+ * - `network_error`: there was no answer, even after retries
+ * - `file_empty`: the file has no bytes
  * - `file_unreadable`: the file was changed, moved or deleted after it was chosen, or is a folder
  * - `invalid_image`: Cloudinary cannot read the file as an image
- * - `upload_refused`: Cloudinary refused the upload otherwise, and with a fresh permission too if that was the
- *   reason; `detail` is what it says
- * - `unexpected_answer`: what answered is not the service, a proxy's page perhaps
+ * - `upload_refused`: Cloudinary refused the upload for another reason, or a new permission too; `detail` is
+ *   its message
+ * - `unexpected_answer`: the answer is not from the service, but for example from a proxy
  */
 export type ClientCode =
   | "network_error"
@@ -60,15 +60,15 @@ export interface ErrorFacts {
 /** Why an image could not be set, removed or restored. */
 export class UserImageError extends Error {
   override readonly name = "UserImageError";
-  /** Of the HTTP answer; undefined if there was none. */
+  /** The status of the HTTP answer; undefined if there was none. */
   readonly status: number | undefined;
-  /** What would have been allowed: bytes, pixels, a number, or formats. */
+  /** The limit that was exceeded: bytes, pixels, a number, or formats. */
   readonly limit: number | readonly string[] | undefined;
-  /** What it was instead. */
+  /** The actual value, in the unit of `limit`. */
   readonly actual: number | string | undefined;
-  /** When it is worth another try, in seconds, if the service has said so. */
+  /** After how many seconds to try again, if the service has said so. */
   readonly retryAfter: number | undefined;
-  /** By which the service's log can be searched. */
+  /** The id of the request in the service's log. */
   readonly requestId: string | undefined;
 
   /** @param detail what was wrong and what to do, in English, for developers */
@@ -87,11 +87,14 @@ export class UserImageError extends Error {
 }
 
 export function networkError(host: string): UserImageError {
-  return new UserImageError("network_error", `${host} could not be reached, or did not answer in time.`);
+  return new UserImageError(
+    "network_error",
+    `${host} could not be reached or did not answer in time. Check the network and try again.`,
+  );
 }
 
 export function unreadable(cause?: unknown): UserImageError {
   const detail =
-    "The file was changed, moved or deleted after it was chosen, or is a folder: choose it again.";
+    "The file was changed, moved or deleted after it was chosen, or it is a folder. Choose it again.";
   return Object.assign(new UserImageError("file_unreadable", detail), { cause });
 }

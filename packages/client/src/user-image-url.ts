@@ -1,12 +1,12 @@
 import type { User } from "./user.js";
 
 /**
- * Where anybody's picture is, as a square, for an `<img>`: initials if they show none.
+ * The URL of any user's picture as a square, for an `<img>`; of their initials if they have no picture.
  *
- * @param user an id; or a user as the service answered it, and the URL changes with the picture, so
- *   that no cache shows the one from before
+ * @param user an id, or a user from an answer of the service: then the URL changes with the picture, so
+ *   that no cache shows the previous one
  * @param size in pixels, 16 to 1024
- * @param baseUrl as for `setUserImage`; without one, the service is where the page is
+ * @param baseUrl as for `setUserImage`; if it is left out, the service is at the root of the page's host
  */
 export function userImageUrl(user: number | Pick<User, "id" | "image">, size: number, baseUrl = ""): string {
   const [id, image] = typeof user === "number" ? [user, undefined] : [user.id, user.image ?? "none"];

@@ -1,4 +1,4 @@
-/** The user as the service answers it. Times are ISO 8601. */
+/** The user in the service's answers. Times are ISO 8601. */
 export interface User {
   readonly id: number;
   readonly username: string;
@@ -22,7 +22,7 @@ export interface User {
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly deletedAt: string | null;
-  /** `v<version>/<public id>.<format>`, or null if the user shows no image. */
+  /** `v<version>/<public id>.<format>`, or null if the user has no image. */
   readonly image: string | null;
   readonly slotCount: number;
   readonly reslotCount: number;

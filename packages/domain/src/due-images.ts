@@ -16,18 +16,18 @@ import {
   type UserImages,
 } from "./user-image.js";
 
-/** How many images of one user are destroyed in one go. */
+/** How many images of one user a worker leases at once. */
 const MAX_CONDEMNED = 20;
 
 const MAX_BACKOFF = 60 * 60 * 1000;
 
-/** When to try again. */
+/** How long to wait before the next attempt. */
 export interface Backoff {
-  /** After the first attempt, in milliseconds; it doubles with each one, up to an hour. */
+  /** The wait after the first attempt, in milliseconds. It doubles with each attempt, up to an hour. */
   readonly pause: number;
   /**
-   * By how much to lengthen it for an image, from 0 to 1, so that what failed at once is not
-   * tried again at once. Each time the same for the same image.
+   * The share, from 0 to 1, by which an image's wait is longer: images that failed together are
+   * then not tried again together. Always the same for the same image.
    */
   readonly jitterOf: (publicId: string) => number;
 }
@@ -38,7 +38,7 @@ export function isDue(user: Pick<User, "images">, now: Date): boolean {
   return time !== null && time <= now;
 }
 
-/** Whose destruction is due, uploads that were not shown in time included. */
+/** The images to destroy now, including uploads that were not shown in time. */
 export function dueDiscards(images: UserImages, now: Date): (DiscardedImage | CondemnedImage)[] {
   return expireGrants(images, now)
     .filter(isDiscard)
@@ -46,9 +46,8 @@ export function dueDiscards(images: UserImages, now: Date): (DiscardedImage | Co
 }
 
 /**
- * Condemns what is due: from then on it cannot be shown again, and `destroyAt` says when to try
- * again unless its destruction was recorded by then. So it is a lease as well: nobody else
- * takes these images meanwhile, and somebody does if their worker dies.
+ * Condemns the discards that are due: they can never be shown again. Their new `destroyAt` is a
+ * lease: until then other workers skip them, and if this worker dies, another takes them afterwards.
  */
 export function condemnDue(images: UserImages, now: Date, backoff: Backoff): UserImages {
   return dueDiscards(images, now)
@@ -63,7 +62,7 @@ export function condemnDue(images: UserImages, now: Date, backoff: Backoff): Use
     );
 }
 
-/** Forgets adopted images that are not shown any more and whose grace is over. */
+/** Forgets former images whose grace is over. */
 function forgetExpired(images: UserImages, now: Date): UserImages {
   return imagesIn(images, "former")
     .filter(({ forgetAt }) => forgetAt <= now)
@@ -78,9 +77,8 @@ export function leasedImages(images: UserImages, now: Date, backoff: Backoff): C
 }
 
 /**
- * Forgets images that were destroyed, which is done to none before it is condemned. One that could
- * still arrive, by an upload that was granted earlier, is kept in mind and destroyed once more when
- * it no longer can.
+ * Forgets condemned images that were destroyed. If a late upload could still arrive under a public
+ * id, its record stays, and the image is destroyed once more when no upload can arrive any longer.
  *
  * @param now when the destruction began
  */
@@ -94,13 +92,13 @@ export function forgetDestroyed(images: UserImages, publicIds: readonly string[]
   }, images);
 }
 
-/** Whose check is due: no upload can replace the image any longer. */
+/** The shown image, if its check is due: no upload can replace it any longer. */
 export function imageToCheck(images: UserImages, now: Date): ShownImage | null {
   const image = shownImage(images);
   return image?.check && image.check.dueAt <= now ? image : null;
 }
 
-/** Begins a check that is due. As `condemnDue` does, it says when to try again unless a result was recorded by then. */
+/** Begins a check that is due. As in `condemnDue`, the new `dueAt` is a lease. */
 export function beginCheck(images: UserImages, now: Date, backoff: Backoff): UserImages {
   const image = imageToCheck(images, now);
   if (!image?.check) return images;
@@ -119,11 +117,11 @@ export function leasedCheck(images: UserImages, now: Date, backoff: Backoff): Sh
 }
 
 /**
- * Records what the media library said of an image when no upload could arrive any longer. What is
- * gone, was rejected or is not acceptable is shown no more and cannot be shown again. If it was
- * discarded meanwhile, it is checked when it is shown again.
+ * Records the result of a check. An image that is gone, rejected or not acceptable is no longer
+ * shown, and cannot be shown again. An image that was discarded meanwhile is checked when it is
+ * shown again.
  *
- * @param limits null if any image will do
+ * @param limits null if every image is acceptable
  */
 export function recordCheck(
   images: UserImages,
@@ -143,7 +141,7 @@ export function recordCheck(
   return moveImage(images, { ...checked, facts });
 }
 
-/** When to try again what was begun now, so many times in all. */
+/** When to try again, after `attempts` attempts of which the last one begins now. */
 function nextAttempt(
   { publicId, attempts }: Pick<CondemnedImage, "publicId" | "attempts">,
   now: Date,

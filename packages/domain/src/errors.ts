@@ -1,4 +1,4 @@
-/** Every way a use case can refuse or fail. `code` is stable; an outer layer maps it to its own words. */
+/** Every way a use case can refuse or fail. `code` is stable: an outer layer maps it to a status and a title. */
 export type DomainError =
   | InvalidPublicId
   | ImageNotFound
@@ -27,7 +27,7 @@ abstract class CodedError<Code extends string> extends Error {
   }
 }
 
-/** An error of which there is nothing more to say than its code. */
+/** A class of errors that carry no values. */
 function coded<Code extends string>(code: Code, message: string): new () => CodedError<Code> {
   return class extends CodedError<Code> {
     constructor() {
@@ -36,7 +36,7 @@ function coded<Code extends string>(code: Code, message: string): new () => Code
   };
 }
 
-/** An error whose `cause` is for the log. */
+/** A class of errors whose `cause` is for the log. */
 function caused<Code extends string>(
   code: Code,
   text: string,
@@ -51,46 +51,46 @@ function caused<Code extends string>(
   };
 }
 
-/** The text does not name an image of our cloud. */
+/** The text does not name an image of this service's cloud. */
 export class InvalidPublicId extends coded(
   "invalid_public_id",
   "image.publicId is neither a public id (abc, abc.jpg, v1/abc.jpg, image/upload/v1/abc.jpg) nor a delivery URL of this service's cloud.",
 ) {}
 
-/** Never granted to this user. The same answer whether it is unknown or someone else's. */
+/** The public id was never granted to this user. It says the same of an unknown id and of another user's. */
 export class ImageNotFound extends coded(
   "image_not_found",
   "image.publicId was not granted to this user, or is gone. Ask for a new upload and use the publicId it answers.",
 ) {}
 
-/** Granted, but nothing has arrived. */
+/** The public id was granted, but no upload has arrived. */
 export class ImageNotUploaded extends coded(
   "image_not_uploaded",
   "Nothing was uploaded under image.publicId yet. Upload the file first.",
 ) {}
 
-/** Uploaded or not, it was not set in time. */
+/** The grant has expired, whether the image was uploaded or not. */
 export class ImageUploadExpired extends coded(
   "image_upload_expired",
   "The upload was not set as image in time. Ask for a new upload.",
 ) {}
 
-/** Refused by moderation. */
+/** Moderation rejected the image. */
 export class ImageRejected extends coded(
   "image_rejected",
   "The image was rejected by moderation. Choose another one.",
 ) {}
 
-/** The user is no longer as the caller knew them. */
+/** The user has changed since the caller read them. */
 export class PreconditionFailed extends coded(
   "precondition_failed",
   "The user has changed since. Fetch the user and decide again.",
 ) {}
 
-/** There is no such user, or they were deleted. */
+/** No user has this id, or the user is deleted. */
 export class UserNotFound extends coded("user_not_found", "There is no such user.") {}
 
-/** What arrived has a format that may not be shown: `actual`; `limit` lists those that may. */
+/** The upload's format, `actual`, is not one of the allowed formats, `limit`. */
 export class ImageFormatNotAllowed extends CodedError<"image_format_not_allowed"> {
   constructor(
     readonly limit: readonly string[],
@@ -123,7 +123,7 @@ export class ImageTooManyPixels extends CodedError<"image_too_many_pixels"> {
   }
 }
 
-/** `limit` uploads are under way, or images wait to be destroyed; a place is free at `retryAt`. */
+/** The user has `limit` unfinished uploads, or `limit` images that wait for their destruction. One more is possible at `retryAt`. */
 export class TooManyPendingUploads extends CodedError<"too_many_pending_uploads"> {
   constructor(
     readonly limit: number,
@@ -137,8 +137,8 @@ export class TooManyPendingUploads extends CodedError<"too_many_pending_uploads"
 }
 
 /**
- * The store could not be reached in time. The outcome of a write is then unknown, but every
- * change is idempotent: trying again settles it. `cause` is for the log.
+ * The store did not answer in time. The outcome of a write is then unknown, but every change is
+ * idempotent, so it is safe to try again. `cause` is for the log.
  */
 export class StoreUnavailable extends caused(
   "store_unavailable",
@@ -146,8 +146,8 @@ export class StoreUnavailable extends caused(
 ) {}
 
 /**
- * The store answered that it does not do what was asked: it lacks the right, a schema of its own
- * forbids the value, … Asking again changes nothing until an operator has. `cause` is for the log.
+ * The store answered with a refusal: for example, a permission is missing, or a schema forbids the
+ * value. A retry fails as well until an operator has mended the store. `cause` is for the log.
  */
 export class StoreRefused extends caused(
   "store_refused",
@@ -155,24 +155,24 @@ export class StoreRefused extends caused(
 ) {}
 
 /**
- * What the store holds of this user cannot be read. It concerns no other user. `cause` says what is
- * wrong with it, for the log.
+ * The user's record in the store cannot be read. Other users are not affected. `cause` says what is
+ * wrong with the record, for the log.
  */
 export class UserUnreadable extends caused(
   "user_unreadable",
   "What the user store holds of this user cannot be read. The reason was logged; trying again will not help.",
 ) {}
 
-/** The media library could not be reached in time; nothing was changed. `cause` is for the log. */
+/** The media library did not answer in time. Nothing was changed. `cause` is for the log. */
 export class MediaUnavailable extends caused(
   "media_unavailable",
   "The media library cannot be reached. Nothing was changed; try again.",
 ) {}
 
 /**
- * This process's clock is so far from the store's or the media library's that it would destroy images too early or too
- * late. No use case of a request fails with it. `difference` is in milliseconds, positive if this
- * process is ahead.
+ * This process's clock differs so much from the store's or the media library's that images would be
+ * destroyed too early or too late. Only `CompareClocks` throws it. `difference` is in milliseconds,
+ * positive if this process is ahead.
  */
 export class ClockWrong extends Error {
   override readonly name = "ClockWrong";
@@ -190,8 +190,8 @@ export class ClockWrong extends Error {
 }
 
 /**
- * An account is to be opened with a value that stands for nobody. No use case of a request fails with it.
- * The message follows the name of the value, and does not quote it.
+ * A new account's name or address is not acceptable. Only `newUser` throws it. The message begins with
+ * the member's name and does not quote the value.
  */
 export class InvalidProfile extends Error {
   override readonly name = "InvalidProfile";
@@ -205,7 +205,7 @@ export class InvalidProfile extends Error {
   }
 }
 
-/** Whether a use case means this by failing; anything else is a bug. */
+/** Whether a use case threw this on purpose. Any other error is a bug. */
 export function isDomainError(error: unknown): error is DomainError {
   return error instanceof CodedError;
 }

@@ -21,36 +21,36 @@ import {
   type UserImages,
 } from "./user-image.js";
 
-/** How long things last, in milliseconds. */
+/** Lifetimes in milliseconds. */
 export interface Lifetimes {
   /** How long an upload may wait to be shown. */
   readonly grant: number;
-  /** How long an image that is no longer shown can come back. */
+  /** How long an image that is no longer shown can be shown again. */
   readonly grace: number;
 }
 
 const MAX_GRANTS = 10;
 
-/** Of images that can still come back; the oldest are given up for more, so that a user stays small. */
+/** How many discards can be shown again. Of more, the oldest no longer can: this bounds the size of a user. */
 const MAX_RESTORABLE = 20;
 
-/** Of images that wait for their destruction, however fast a user makes new ones. */
+/** How many images may wait for their destruction. A user with more gets no new permission to upload. */
 const MAX_DISCARDS = 100;
 
 const MAX_UPLOAD_WINDOW = 60 * 60 * 1000;
 
 /**
- * How long after its grant an upload may be started, in milliseconds: the hour that Cloudinary
- * honours a signature, or less, so that twice that time, by when what was started has arrived,
- * is over before the grant is.
+ * How long after its grant an upload may be started, in milliseconds: an hour, for which Cloudinary
+ * accepts a signature, or half the grant's lifetime if that is shorter. An upload arrives within
+ * twice this time, so before the grant expires.
  */
 export function uploadWindow({ grant }: Lifetimes): number {
   return Math.min(MAX_UPLOAD_WINDOW, grant / 2);
 }
 
 /**
- * Permits the upload of `publicId`, which is fresh: a user who has it in any place was given it by
- * this very change, and what has become of it since stays so.
+ * Permits the upload of `publicId`, which is fresh. A user who already has an image under it, in any
+ * state, got it by an earlier run of this change: then nothing changes.
  *
  * @throws {TooManyPendingUploads}
  */
@@ -79,8 +79,8 @@ export function expireGrants(images: UserImages, now: Date): UserImages {
 }
 
 /**
- * A user who has begun ten uploads and finished none gets an eleventh once the oldest can no
- * longer be started, and otherwise has to wait until then.
+ * Makes room for one more grant. A user with ten unfinished uploads has to wait until the oldest of
+ * them can no longer be started; it is then discarded.
  */
 function withRoomForGrant(images: UserImages, now: Date, lifetimes: Lifetimes): UserImages {
   const discards = images.filter(isDiscard);
@@ -98,8 +98,8 @@ function withRoomForGrant(images: UserImages, now: Date, lifetimes: Lifetimes): 
 }
 
 /**
- * The image that `publicId` means, to be shown. Its facts are null if they are not known, or if an
- * upload may have replaced the bytes since they were measured.
+ * Finds the image to show. Its facts are null if they are unknown, or if an upload may have replaced
+ * the bytes since they were measured.
  *
  * @throws {ImageNotFound | ImageRejected | ImageUploadExpired}
  */
@@ -115,20 +115,20 @@ export function findShowable(images: UserImages, publicId: string, now: Date): A
   const { reason, facts } = image;
   if (reason === "abandoned") throw new ImageUploadExpired();
   if (reason === "rejected" && facts === null) throw new ImageRejected();
-  // What was rejected can never be shown, but its facts may say why.
+  // Facts of a rejected image may say why it was rejected.
   if (image.state === "condemned" && reason !== "rejected") throw new ImageNotFound();
   return image.unchecked && image.arrivesBy < now ? { ...image, facts: null } : image;
 }
 
 /**
- * Whether an image was shown and taken away since the images were as in `before`: it can come back,
- * and could not then, or not for as long.
+ * Whether an image was shown, and then replaced or removed, after `before` was read. It was if it can
+ * be shown again now and could not before, or not for as long.
  */
 export function wasShownSince(images: UserImages, before: UserImages, publicId: string): boolean {
   return restorableUntil(images, publicId) > restorableUntil(before, publicId);
 }
 
-/** Until when an image that was shown can come back, in milliseconds; 0 if it cannot, or was never shown. */
+/** Until when an image can be shown again, in milliseconds since 1970; 0 if it cannot, or was never shown. */
 function restorableUntil(images: UserImages, publicId: string): number {
   const image = findImage(images, publicId);
   if (image?.state === "former") return image.forgetAt.getTime();
@@ -137,9 +137,9 @@ function restorableUntil(images: UserImages, publicId: string): number {
 }
 
 /**
- * Shows an image, as it was measured last; what was shown before is discarded.
+ * Shows an image with the facts that were measured last, and discards the one that was shown before.
  *
- * @param deletedBefore which version was known to be deleted before it was measured
+ * @param deletedBefore the version that was known to be deleted before the image was measured
  * @throws {ImageNotFound | ImageNotUploaded | ImageRejected | ImageUploadExpired}
  */
 export function showImage(
@@ -164,7 +164,7 @@ export function showImage(
   return givingUpOldest(moveImage(forgetAdopted(cleared, publicId), { ...shown, ...check }), now);
 }
 
-/** Shows no image any more; what was shown can come back until the grace is over. */
+/** Removes the shown image. It can be shown again until the grace is over. */
 export function hideImage(images: UserImages, now: Date, lifetimes: Lifetimes): UserImages {
   return givingUpOldest(takeDown(images, "removed", after(now, lifetimes.grace)), now);
 }
@@ -185,8 +185,8 @@ function givingUpOldest(images: UserImages, now: Date): UserImages {
 }
 
 /**
- * Discards an own image in whatever state it is, to be destroyed at a time. One that is condemned
- * stays as it is. An adopted image with the same public id is forgotten, for there will be none.
+ * Discards an own image in any state, to be destroyed at a given time. A condemned image does not
+ * change. An adopted image with the same public id is forgotten, since its bytes are destroyed too.
  */
 export function discardImage(
   images: UserImages,
@@ -215,9 +215,9 @@ function discardOf(image: AnyImage, reason: DiscardReason, destroyAt: Date) {
 }
 
 /**
- * Condemns all images, to be destroyed at once, and forgets those that are not the user's alone. If
- * there are none, it still gives a copy: so a store writes it, and a change that was decided on
- * before has to look at the user again.
+ * Condemns all own images, to be destroyed at once, and forgets adopted ones. It returns a copy even
+ * if there are no images: the store then writes a new revision, and a change that started from an
+ * earlier one runs again.
  */
 export function eraseImages(images: UserImages, now: Date): UserImages {
   const own = images.filter(isOwn);

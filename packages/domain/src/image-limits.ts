@@ -1,7 +1,7 @@
 import { type DomainError, ImageFormatNotAllowed, ImageTooLarge, ImageTooManyPixels } from "./errors.js";
 import type { ImageFacts } from "./user-image.js";
 
-/** What an image may be, judged on what the media library measured. */
+/** Which images are acceptable, by what the media library measured. */
 export interface ImageLimits {
   /** Lower-case extensions; `jpg` stands for `jpeg` too. */
   readonly formats: readonly string[];

@@ -1,7 +1,7 @@
 import { InvalidPublicId } from "./errors.js";
 import type { ShownImage } from "./user-image.js";
 
-/** How a client names an image: the public id, and the version it has in mind, if it said one. */
+/** How a client names an image: by its public id and, optionally, a version. */
 export interface ImageReference {
   readonly publicId: string;
   readonly version: number | null;
@@ -12,12 +12,12 @@ const ID_SEGMENT = /^[\w-]{1,255}$/;
 const LAST_SEGMENT = /^([\w-]{1,255})(?:\.[A-Za-z0-9]{2,5})?$/;
 const EXTENSION = /^(.+)\.[A-Za-z0-9]{2,5}$/s;
 const VERSION = /^v(\d{1,16})$/;
-/** Cloudinary's are seconds since 1970; other services may have written others. */
+/** Cloudinary's versions are seconds since 1970. Other services may have written other numbers. */
 const MAX_VERSION = 999_999_999_999;
 const ANY_VERSION = /^v\d+$/;
 const TRANSFORMATION = /^(?:[a-z]{1,3}_[^,]+)(?:,[a-z]{1,3}_[^,]+)*$/;
 
-/** An image that may be meant. Its public id may be anything: others have chosen it, if it was adopted. */
+/** An image that a reference can name. Other services chose the public ids of adopted images, so any text is possible. */
 export interface NamedImage {
   readonly publicId: string;
   readonly format?: string | undefined;
@@ -25,11 +25,11 @@ export interface NamedImage {
 
 /**
  * Reads what Cloudinary's clients call "ID / URL": `id`, `id.jpg`, `v1/id.jpg`, `image/upload/v1/id.jpg`,
- * or a delivery URL below `deliveryUrl`, percent-encoded, whose transformations and query are passed over.
+ * or a delivery URL below `deliveryUrl`, percent-encoded, whose transformations and query are ignored.
  *
  * @param deliveryUrl where our own cloud delivers from, `https://res.cloudinary.com/demo`; another
  *   cloud's URL is refused.
- * @param known images that are found whatever they are called; any other has an id of letters, digits, `_` and `-`
+ * @param known images that are found by any name; the id of any other image consists of letters, digits, `_` and `-`
  * @throws {InvalidPublicId}
  */
 export function parseImageReference(
@@ -49,18 +49,18 @@ export function parseImageReference(
   return { publicId: joinPublicId(segments), version };
 }
 
-/** The reference clients see and send: `v1234567/cat.jpg`. */
+/** The reference that clients see and send: `v1234567/cat.jpg`. */
 export function formatImageReference({ publicId, facts }: Pick<ShownImage, "publicId" | "facts">): string {
   return `v${facts.version}/${publicId}.${facts.format}`;
 }
 
-/** What a public id with or without its extension may be in a path. */
+/** The public ids that the end of a path can mean, with its extension and without it. */
 interface Name {
   readonly segments: readonly string[];
   readonly version: number | null;
 }
 
-/** The rest of a path behind what may precede a public id, the whole path first and the rest behind all of it last. */
+/** The parts of a path that can be a public id: first the whole path, last the part behind every known prefix. */
 function namesIn(path: readonly string[]): Name[] {
   const whole = { segments: path, version: null };
   if (!isPlaced(path)) return [whole, ...versionedIn(path)];
@@ -68,7 +68,7 @@ function namesIn(path: readonly string[]): Name[] {
   return [whole, { segments: placed, version: null }, ...versionedIn(placed)];
 }
 
-/** The same for a path below the delivery URL, where transformations precede the version; none if it delivers nothing. */
+/** The same for a path below the delivery URL, where transformations may precede the version; empty if nothing is delivered there. */
 function namesInUrl(path: string): Name[] {
   const segments = path.split("/").map(decoded);
   if (!isPlaced(segments)) return [];
@@ -104,7 +104,7 @@ function isOf({ publicId, format }: NamedImage, name: string): boolean {
   return isSame(`${publicId}.${format}`, name) || (stem !== undefined && isSame(publicId, stem));
 }
 
-/** Half a character is in no URL and not in every store, and stands for U+FFFD there. */
+/** URLs and some stores cannot hold half a surrogate pair: they have U+FFFD in its place. */
 function isSame(publicId: string, name: string): boolean {
   return publicId === name || wellFormed(publicId) === wellFormed(name);
 }
@@ -113,7 +113,7 @@ function wellFormed(text: string): string {
   return text.replace(/\p{Surrogate}/gu, "\uFFFD");
 }
 
-/** What is below the delivery URL, without a query; null for anything else. */
+/** The path below the delivery URL, without the query; null for another URL. */
 function pathBelow(deliveryUrl: string, url: string): string | null {
   const scheme = /^https?:\/\//;
   const base = `${deliveryUrl.replace(scheme, "")}/`;
@@ -122,7 +122,7 @@ function pathBelow(deliveryUrl: string, url: string): string | null {
   return address.slice(base.length).split("?", 1)[0] ?? "";
 }
 
-/** What is not percent-encoded as it should be is taken as it is. */
+/** Decodes a path. One that is not validly percent-encoded is used as it is. */
 function decoded(segment: string): string {
   try {
     return decodeURIComponent(segment);
@@ -131,7 +131,7 @@ function decoded(segment: string): string {
   }
 }
 
-/** A folder may look like a transformation (`u_2/…`), so a version, where there is one, decides. */
+/** A folder may look like a transformation (`u_2/…`), so the public id begins behind the version if there is one. */
 function transformationsIn(segments: readonly string[]): number {
   const version = segments.findIndex((segment) => VERSION.test(segment));
   if (version >= 0) return version;
@@ -146,7 +146,7 @@ function joinPublicId(segments: readonly string[]): string {
   return [...folders, last].join("/");
 }
 
-/** Cloudinary names no folder like a version. */
+/** Cloudinary allows no folder that is named like a version. */
 function isFolder(segment: string): boolean {
   return ID_SEGMENT.test(segment) && !ANY_VERSION.test(segment);
 }

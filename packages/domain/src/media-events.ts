@@ -10,7 +10,7 @@ import {
   type UserImages,
 } from "./user-image.js";
 
-/** Keeps what the media library measured, unless something newer is known. A condemned image learns nothing. */
+/** Records the facts of an upload, unless newer ones are known. A condemned image does not change. */
 export function learnFacts(images: UserImages, publicId: string, facts: ImageFacts): UserImages {
   const image = findImage(images, publicId);
   if (!image || image.state === "condemned" || image.state === "former") return images;
@@ -18,7 +18,7 @@ export function learnFacts(images: UserImages, publicId: string, facts: ImageFac
   return known < facts.version ? moveImage(images, { ...image, facts }) : images;
 }
 
-/** Discards an upload that is not acceptable, to be destroyed at once. What is shown is no upload. */
+/** Discards a granted upload that is not acceptable, to be destroyed at once. */
 export function rejectUpload(images: UserImages, publicId: string, facts: ImageFacts, now: Date): UserImages {
   const state = findImage(images, publicId)?.state;
   if (state === "shown") return images;
@@ -27,8 +27,8 @@ export function rejectUpload(images: UserImages, publicId: string, facts: ImageF
 }
 
 /**
- * Discards an image that moderation rejected, to be destroyed at once. One that was shown is
- * condemned, so that its rejection and its deletion come to the same in either order.
+ * Discards an image that moderation rejected, to be destroyed at once. An image that was shown is
+ * condemned: so a rejection and a deletion lead to the same state in either order.
  */
 export function rejectImage(images: UserImages, publicId: string, now: Date): UserImages {
   const own = findOwn(images, publicId);
@@ -40,7 +40,7 @@ export function rejectImage(images: UserImages, publicId: string, now: Date): Us
   return isUpload(images, publicId) ? rejected : condemnImage(rejected, publicId);
 }
 
-/** Shows an image no more that was found not to be acceptable, and has it destroyed at once. */
+/** Condemns an image that a check found not acceptable, to be destroyed at once. */
 export function rejectUnacceptable(
   images: UserImages,
   publicId: string,
@@ -53,11 +53,10 @@ export function rejectUnacceptable(
 }
 
 /**
- * Shows an image no more that is gone from the media library, and lets nobody show it again. An
- * upload that was granted can still be made.
+ * Condemns an image that is gone from the media library. A grant stays: its upload can still be made.
  *
- * @param newest the newest version that can be gone: what is newer was uploaded since
- * @param deletedVersion what the media library says was deleted
+ * @param newest the newest version that can be gone; newer ones were uploaded since
+ * @param deletedVersion the version that was deleted, by the media library's notification
  */
 export function loseImage(
   images: UserImages,
@@ -72,12 +71,12 @@ export function loseImage(
   return condemnImage(discardImage(images, publicId, "removed", now), publicId);
 }
 
-/** Which version is known of an image of the user's; 0 if none is. */
+/** The version that is known of a user's image; 0 if none is. */
 export function versionOf(images: UserImages, publicId: string): number {
   return findImage(images, publicId)?.facts?.version ?? 0;
 }
 
-/** Whether it is an upload that never was shown, and is not condemned either. */
+/** Whether it is an upload that was never shown and is not condemned. */
 export function isUpload(images: UserImages, publicId: string): boolean {
   return findUpload(images, publicId) !== null;
 }
@@ -89,12 +88,12 @@ function findUpload(images: UserImages, publicId: string): GrantedImage | Discar
   return image.reason === "abandoned" || image.reason === "rejected" ? image : null;
 }
 
-/** As `loseImage` leaves it, until somebody begins to destroy it. */
+/** Whether `loseImage` has condemned it and no worker has begun to destroy it. */
 function isLost({ reason, attempts }: CondemnedImage): boolean {
   return reason === "removed" && attempts === 0;
 }
 
-/** Forgets what is known of a version that can be gone, and remembers which one was deleted. */
+/** Forgets the facts of a version that can be gone, and remembers which version was deleted. */
 function forgetVersion(
   images: UserImages,
   upload: GrantedImage | DiscardedImage,
@@ -109,7 +108,7 @@ function forgetVersion(
   return moveImage(images, { ...upload, facts, ...(deletedVersion > 0 && { deletedVersion }) });
 }
 
-/** Once condemned it is only destroyed, so nothing about it has to be known. */
+/** A condemned image is only destroyed, so its facts are not needed. */
 function condemnImage(images: UserImages, publicId: string): UserImages {
   const image = findOwn(images, publicId);
   if (image?.state !== "discarded") return images;

@@ -3,7 +3,7 @@ import type { Profile, User, UserId } from "./user.js";
 
 const NO_ALERTS = "0000000000";
 
-/** What a profile says where nothing else is known. */
+/** The values of a profile whose own values are unknown. */
 const DEFAULT_PROFILE: Omit<Profile, "createdAt" | "updatedAt"> = {
   username: "",
   email: null,
@@ -31,22 +31,22 @@ const DEFAULT_PROFILE: Omit<Profile, "createdAt" | "updatedAt"> = {
   groups: [],
 };
 
-/** How long a name may be, and an address (https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1.3), in code points. */
+/** The longest name and the longest address (https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1.3), in code points. */
 const MAX_USERNAME = 100;
 const MAX_EMAIL = 254;
 
 /**
- * What can be seen by itself: no space, control or format character, no mark without a letter, no filler
- * (https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point), no blank Braille pattern or notehead.
+ * A character that is visible by itself: not a space, control or format character, a mark without a letter, a filler
+ * (https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point), a blank Braille pattern or notehead.
  */
 const VISIBLE =
   /[^\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u{2800}\u{1D159}]/u;
 
-/** What an address cannot hold, seen or not. */
+/** Characters that an address cannot contain. */
 const NO_PART_OF_AN_ADDRESS = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}\u{2800}]/u;
 
 /**
- * A user as they are before this service has written anything. An empty name is none that is known.
+ * A user for whom this service has written nothing yet. An empty name means that the name is unknown.
  *
  * @throws {InvalidProfile}
  */
@@ -57,28 +57,28 @@ export function newUser({ id, ...known }: Partial<Profile> & { readonly id: User
   return { id, ...toPerson(profile), images: [], revision: 0 };
 }
 
-/** What the rules need to know of a person with such a profile. */
+/** The members of a user that the rules read, taken from a profile. */
 export function toPerson(profile: Profile): Pick<User, "name" | "isDeleted" | "profile"> {
   return { name: profile.username, isDeleted: profile.deletedAt !== null, profile };
 }
 
 /**
- * What is a name: some text of one line in which something can be seen.
+ * Checks a name: one line of text with at least one visible character.
  *
  * @throws {InvalidProfile}
  */
 export function checkUsername(username: string): void {
   const complain = (fault: string) => new InvalidProfile("username", fault);
-  if (!VISIBLE.test(username)) throw complain("has to have at least one character that can be seen");
+  if (!VISIBLE.test(username)) throw complain("must have at least one visible character");
   if (/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(username)) {
-    throw complain("has to be text without line breaks and control characters");
+    throw complain("must be text without line breaks or control characters");
   }
   const { length } = [...username];
   if (length > MAX_USERNAME) throw complain(`has ${length} characters; at most ${MAX_USERNAME} are allowed`);
 }
 
 /**
- * What may be an address. Whether it arrives is not for a pattern to say; this only finds what is none.
+ * Checks an e-mail address for obvious mistakes. No pattern can say whether mail arrives.
  *
  * @throws {InvalidProfile}
  */
@@ -87,7 +87,7 @@ export function checkEmail(email: string): void {
   const parts = email.split("@");
   const isAddress = parts.length === 2 && parts.every((part) => VISIBLE.test(part));
   if (!isAddress || NO_PART_OF_AN_ADDRESS.test(email)) {
-    throw complain("has to be an address like ada@example.org, without spaces and invisible characters");
+    throw complain("must be an address like ada@example.org, without spaces or invisible characters");
   }
   const { length } = [...email];
   if (length > MAX_EMAIL) throw complain(`has ${length} characters; at most ${MAX_EMAIL} are allowed`);

@@ -1,4 +1,4 @@
-/** What the media library measured on an uploaded image. */
+/** What the media library measured of an uploaded image. */
 export interface ImageFacts {
   /** Grows whenever the bytes behind a public id change. */
   readonly version: number;
@@ -16,38 +16,38 @@ interface Named {
 }
 
 interface Upload {
-  /** Null if they are not known. */
+  /** Null if the facts are not known. */
   readonly facts: ImageFacts | null;
-  /** The newest version known to be deleted: a late notification of its upload says nothing new. */
+  /** The newest version that is known to be deleted. A late notification of its upload is ignored. */
   readonly deletedVersion?: number;
 }
 
-/** The user may upload and show it. */
+/** The user may upload this image and show it. */
 export interface GrantedImage extends Named, Upload {
   readonly state: "granted";
   readonly grantedAt: Date;
-  /** From then on the upload counts as abandoned. */
+  /** From then on the upload is abandoned. */
   readonly expiresAt: Date;
 }
 
 /**
- * An image is measured once more when no upload can arrive under its public id any longer: until
- * then a client could still replace or destroy it.
+ * When to measure a shown image once more: when no upload can arrive under its public id any longer.
+ * Until then a client could still replace or destroy it.
  */
 export interface Check {
-  /** When to measure or, after an attempt, when to try again. */
+  /** When to measure the image or, after an attempt, when to try again. */
   readonly dueAt: Date;
-  /** How often it was begun. */
+  /** How many attempts were begun. */
   readonly attempts: number;
 }
 
-/** The user shows it. */
+/** The image that the user shows. */
 export interface ShownImage extends Named {
   readonly state: "shown";
   readonly facts: ImageFacts;
-  /** Unset if it was checked, or need not be. */
+  /** Unset if the image was checked or needs no check. */
   readonly check?: Check;
-  /** It was shown before this service came; others may show it too, so it is never destroyed. */
+  /** The image was shown before this service was installed. Others may show it too, so it is never destroyed. */
   readonly adopted?: true;
 }
 
@@ -56,25 +56,25 @@ export type DiscardReason = "replaced" | "removed" | "abandoned" | "rejected" | 
 
 interface Discard extends Named, Upload {
   readonly reason: DiscardReason;
-  /** When it may be destroyed or, after an attempt, when to try again. */
+  /** When the image may be destroyed or, after an attempt, when to try again. */
   readonly destroyAt: Date;
   /** The facts were measured while an upload could still arrive. After `arrivesBy` they are measured again. */
   readonly unchecked?: true;
 }
 
-/** It is to be destroyed. If it was shown, it can be shown again until then. */
+/** An image that will be destroyed. If it was shown, it can be shown again until then. */
 export interface DiscardedImage extends Discard {
   readonly state: "discarded";
 }
 
-/** It can never be shown again: its destruction may have begun. If it could still arrive, it is destroyed once more. */
+/** An image that can never be shown again: its destruction may have begun. If a late upload could arrive, it is destroyed once more. */
 export interface CondemnedImage extends Discard {
   readonly state: "condemned";
-  /** How often its destruction was begun. */
+  /** How many attempts to destroy it were begun. */
   readonly attempts: number;
 }
 
-/** An adopted image that is no longer shown. It can be shown again until it is forgotten, and is never destroyed. */
+/** An adopted image that is no longer shown. It can be shown again until it is forgotten. It is never destroyed. */
 export interface FormerImage extends Named {
   readonly state: "former";
   readonly facts: ImageFacts;
@@ -82,23 +82,24 @@ export interface FormerImage extends Named {
   readonly adopted: true;
 }
 
-/** An image of a user, in one of the states of docs/guarantees.md. */
+/** An image of a user, in one of its states. GLOSSARY.md explains them. */
 export type UserImage = GrantedImage | ShownImage | DiscardedImage | CondemnedImage | FormerImage;
 
-/** An image with what only images in some states have. */
+/** An image in any state, with the optional members that only some states have. */
 export type AnyImage = UserImage &
   Pick<ShownImage, "check" | "adopted"> &
   Pick<DiscardedImage, "unchecked" | "deletedVersion">;
 
 /**
- * At most one image is shown, and each public id is there once; but other services choose the names of
- * adopted images, which may be those of images of ours. The order is the one in which they are stored.
+ * At most one image is shown, and each public id occurs once. Exception: other services chose the
+ * public ids of adopted images, so an adopted image may have the same one as an own image. The order
+ * is the order in which stores keep them.
  */
 export type UserImages = readonly UserImage[];
 
 type Place = UserImage["state"] | "adopted" | "gone";
 
-/** Where an image can go from each place. */
+/** The allowed moves from each place. */
 const CHART: { readonly [From in Place]: readonly Place[] } = {
   gone: ["granted"],
   granted: ["granted", "shown", "discarded", "condemned"],
@@ -109,7 +110,7 @@ const CHART: { readonly [From in Place]: readonly Place[] } = {
   former: ["adopted", "gone"],
 };
 
-/** Images of a lower group are stored first; within a group, those that have been in it for longer. */
+/** Images of a lower group are stored first. Within a group, the image that entered it first comes first. */
 const GROUPS = { granted: 0, discarded: 1, condemned: 1, shown: 2, former: 3 } as const;
 
 type ImageIn<State extends UserImage["state"]> = Extract<UserImage, { readonly state: State }>;
@@ -124,13 +125,13 @@ export function shownImage(images: UserImages): ShownImage | null {
   return imagesIn(images, "shown")[0] ?? null;
 }
 
-/** What a public id means: the image that is shown, or else an own image rather than a former one. */
+/** The image with this public id. If an adopted one has it too: the shown one, else the own one. */
 export function findImage(images: UserImages, publicId: string): AnyImage | undefined {
   const named = images.filter((image) => image.publicId === publicId);
   return shownImage(named) ?? named.find(isOwn) ?? named[0];
 }
 
-/** The own image with this public id, whether an adopted one has it too or not. */
+/** The own image with this public id, even if an adopted image has it too. */
 export function findOwn(images: UserImages, publicId: string): AnyImage | undefined {
   return images.find((image) => image.publicId === publicId && isOwn(image));
 }
@@ -138,7 +139,7 @@ export function findOwn(images: UserImages, publicId: string): AnyImage | undefi
 /**
  * Moves an image to its next state, or changes it within its state.
  *
- * @throws {Error} if the chart does not allow it, or if another image is shown: a bug
+ * @throws {Error} if the chart does not allow the move, or if another image is shown: a bug
  */
 export function moveImage(images: UserImages, to: UserImage): UserImages {
   const same = images.filter((image) => image.publicId === to.publicId && isOwn(image) === isOwn(to));
@@ -152,28 +153,28 @@ export function moveImage(images: UserImages, to: UserImage): UserImages {
 }
 
 /**
- * Forgets an image that is destroyed, or that is not the user's alone.
+ * Forgets an image that was destroyed or is adopted.
  *
- * @throws {Error} if the chart does not allow it: a bug
+ * @throws {Error} if the chart does not allow the move: a bug
  */
 export function forgetImage(images: UserImages, image: UserImage): UserImages {
   expectMove(image, "gone");
   return images.filter((other) => other !== image);
 }
 
-/** Whether it is the user's alone. Only such an image is ever destroyed. */
+/** Whether the image is the user's own, not adopted. Only own images are destroyed. */
 export function isOwn({ adopted }: Pick<UserImage, "state"> & Pick<ShownImage, "adopted">): boolean {
   return !adopted;
 }
 
-/** Whether it is to be destroyed. */
+/** Whether the image will be destroyed. */
 export function isDiscard(image: UserImage): image is DiscardedImage | CondemnedImage {
   return image.state === "discarded" || image.state === "condemned";
 }
 
 /**
- * Whether an upload may still follow what was measured last, or may have at this very moment. What was shown
- * and is not marked was measured again since.
+ * Whether an upload may still replace the bytes that were measured last, or may have done so just now.
+ * A discard that is not marked `unchecked` was measured after that.
  */
 export function mayBeReplaced(image: UserImage, now: Date): boolean {
   const wasChecked = isDiscard(image) && !image.unchecked;

@@ -1,9 +1,9 @@
 import { isOwn, type UserImage, type UserImages } from "./user-image.js";
 
-/** Numbers or texts, as the host has them. */
+/** A number or a string, whichever the host application uses. */
 export type UserId = number | string;
 
-/** What the user of the HTTP API is besides: the default of `P`. Other services write it. */
+/** The profile of the HTTP API's users: the default of `P`. Other services write it. */
 export interface Profile {
   readonly username: string;
   readonly email: string | null;
@@ -34,40 +34,40 @@ export interface Profile {
 }
 
 /**
- * A person with an account, and every image that is or was theirs. A value never changes: a
- * change makes a new User.
+ * A person with an account, and all images that are or were theirs. Immutable: every change makes a
+ * new User.
  */
 export interface User<P = Profile> {
   readonly id: UserId;
-  /** Their initials are taken from it. */
+  /** The source of the initials. */
   readonly name: string;
   readonly isDeleted: boolean;
-  /** Whatever the host knows of the person. No rule looks into it, and it is passed on as it is. */
+  /** The host application's own data. No rule reads it. */
   readonly profile: P;
   readonly images: UserImages;
-  /** Counts the writes by this service; a store accepts a change only to the revision it started from. */
+  /** Counts the writes by this service. A store accepts a change only to the revision that the change started from. */
   readonly revision: number;
 }
 
 type HasImages = Pick<User, "images">;
 
-/** Every public id that is this user's alone, so not one of an adopted image. */
+/** The public ids of the user's own images, so not those of adopted ones. */
 export function publicIdsOf({ images }: HasImages): string[] {
   return images.filter(isOwn).map(({ publicId }) => publicId);
 }
 
-/** When there is next something to expire, to destroy, to check or to forget, or null. */
+/** When the next image has to be expired, destroyed, checked or forgotten; null if none has. */
 export function dueAt({ images }: HasImages): Date | null {
   const times = images.flatMap((image) => dueTimeOf(image)?.getTime() ?? []);
   return times.length > 0 ? new Date(Math.min(...times)) : null;
 }
 
-/** The user with other images; the very same user if the images are the same. */
+/** The user with these images: the same object if the images are the same. */
 export function withImages<P>(user: User<P>, images: UserImages): User<P> {
   return images === user.images ? user : { ...user, images };
 }
 
-/** What a store keeps of a change: its images and nothing else, for the rest belongs to other services. */
+/** The user that a store keeps after a change: only the images change, since other services own the rest. */
 export function afterUpdate<P>(stored: User<P>, { images }: HasImages): User<P> {
   const { id, name, isDeleted, profile, revision } = stored;
   return { id, name, isDeleted, profile, images, revision: revision + 1 };

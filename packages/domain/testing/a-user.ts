@@ -3,12 +3,12 @@ import { type Discard, type Grant, type Image, type ImagesByPlace, toImages } fr
 
 const noon = new Date("2026-01-01T12:00:00.000Z");
 
-/** What a test says of a user. */
+/** The fields of a user that a test sets. */
 export type UserFields = Partial<Pick<User, "id" | "revision"> & ImagesByPlace> & {
   readonly profile?: Partial<Profile>;
 };
 
-/** A user with the fields a test is about; the rest is plain. */
+/** A user with the fields that a test is about; the others have plain values. */
 export function aUser({ profile, id = 1, revision = 0, ...places }: UserFields = {}): User {
   const user = newUser({ id, username: "Ada", email: "ada@example.org", ...profile }, noon);
   return { ...user, images: toImages(places), revision };
@@ -39,7 +39,7 @@ export function aDiscard(publicId: string, fields: Partial<Discard> = {}): Disca
   };
 }
 
-/** A user of whom nothing is plain: every field has a value of its own, and there is every kind of image. */
+/** A user with a distinct value in every field, and an image in every state. */
 export function aUserWithEverything(): User {
   const facts = { version: 1234567, format: "jpg", bytes: 99_999, width: 640, height: 480 };
   const arrivesBy = new Date("2026-01-01T02:00:00.456Z");

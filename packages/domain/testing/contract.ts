@@ -8,7 +8,7 @@ export interface ContractCase {
   run(): Promise<void>;
 }
 
-/** Makes contract cases of a table of promises. */
+/** Makes contract cases from a table of promises. */
 export function contractCases(promises: Readonly<Record<string, () => Promise<void>>>): ContractCase[] {
   return Object.entries(promises).map(([name, run]) => ({ name, run }));
 }

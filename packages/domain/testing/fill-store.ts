@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { User, UserAccounts, UserRepository } from "@user-image/domain";
 
-/** A user as a test wants them stored, with the hashes of their tokens. */
+/** A user to store, with the hashes of their tokens. */
 export interface StoredUser {
   readonly user: User;
   readonly tokens?: readonly string[];

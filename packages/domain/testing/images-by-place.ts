@@ -8,7 +8,7 @@ import type {
 } from "@user-image/domain";
 import { afterUpdate, shownImage, type User, type UserImage } from "@user-image/domain";
 
-/** A shown image as tests write it, with its facts beside the rest. */
+/** A shown image as tests write it: the facts are its own members. */
 export type Image = ImageFacts & Omit<ShownImage, "state" | "facts">;
 export type Grant = Omit<GrantedImage, "state">;
 export type Discard = Omit<DiscardedImage, "state"> &
@@ -18,7 +18,7 @@ export interface Former {
   readonly forgetAt: Date;
 }
 
-/** The images of a user by where they are, which reads better in a test than one list. */
+/** A user's images by their state, which is easier to read in a test than one list. */
 export interface ImagesByPlace {
   readonly image: Image | null;
   readonly grants: readonly Grant[];
@@ -27,10 +27,10 @@ export interface ImagesByPlace {
   readonly former?: readonly Former[];
 }
 
-/** A user with another view of their images. */
+/** A user whose images are given by their state. */
 export type ViewedUser<P> = User<P> & ImagesByPlace;
 
-/** The user with `image`, `grants`, `discards` and `former` beside `images`: to look at. */
+/** The user with `image`, `grants`, `discards` and `former` beside `images`, for assertions. */
 export function byPlace<P>(user: User<P>): ViewedUser<P>;
 export function byPlace<P>(user: User<P> | null): ViewedUser<P> | null;
 export function byPlace<P>(user: User<P> | null): ViewedUser<P> | null {
@@ -47,7 +47,7 @@ export function byPlace<P>(user: User<P> | null): ViewedUser<P> | null {
   };
 }
 
-/** The list of images that is meant. */
+/** The list of images that this view stands for. */
 export function toImages({
   image,
   grants = [],
@@ -68,7 +68,7 @@ export function toImages({
   ];
 }
 
-/** A change of a user, made in this view; what it gives back is stored as `images`. */
+/** A change that sees this view; its result is stored as `images`. */
 export function changed<P>(user: User<P>, places: Partial<ImagesByPlace>): User<P> {
   return {
     ...afterUpdate(user, { images: toImages({ ...byPlace(user), ...places }) }),
@@ -76,7 +76,7 @@ export function changed<P>(user: User<P>, places: Partial<ImagesByPlace>): User<
   };
 }
 
-/** A shown image of one that is written with its facts beside the rest. */
+/** Makes a shown image from one whose facts are its own members. */
 export function toShown({ version, format, bytes, width, height, ...rest }: Image): ShownImage {
   return { state: "shown", ...rest, facts: { version, format, bytes, width, height } };
 }

@@ -30,14 +30,14 @@ export class InMemoryMediaLibrary implements MediaLibrary {
     return { publicId, uploadUrl: `${this.deliveryUrl}/upload`, fields, expiresAt };
   }
 
-  /** What a client does with a grant. Resolves to false if it is too late. */
+  /** Uploads a file as a client does. Resolves to false if the permission is stale. */
   async upload({ publicId, expiresAt }: SignedUpload, png: Uint8Array): Promise<boolean> {
     if (this.clock() > expiresAt) return false;
     if (!this.images.has(publicId)) this.images.set(publicId, this.measure(png));
     return true;
   }
 
-  /** What a moderator does. */
+  /** Rejects an image, as moderation does. */
   async reject(publicId: string): Promise<void> {
     const image = this.images.get(publicId);
     if (image) this.images.set(publicId, { ...image, isRejected: true });
@@ -56,7 +56,7 @@ export class InMemoryMediaLibrary implements MediaLibrary {
     return `${this.deliveryUrl}/${size}/${encodeURIComponent(name)}`;
   }
 
-  /** The public ids of all images there are. */
+  /** The public ids of all stored images. */
   publicIds(): string[] {
     return [...this.images.keys()];
   }

@@ -80,7 +80,7 @@ export class InMemoryUserRepository implements Store {
     return hashes.length;
   }
 
-  /** What another service does that marks an account as deleted. */
+  /** Marks an account as deleted, as another service does. */
   async deleteAccount(id: UserId, deletedAt: Date): Promise<void> {
     const user = this.users.get(id);
     if (user) this.keep({ ...user, ...toPerson({ ...user.profile, deletedAt }) });
@@ -94,7 +94,7 @@ export class InMemoryUserRepository implements Store {
 
   async close(): Promise<void> {}
 
-  /** Every user, as they are now. */
+  /** All users in their current state. */
   all(): User[] {
     return [...this.users.values()];
   }

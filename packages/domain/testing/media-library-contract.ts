@@ -5,12 +5,12 @@ import { type ContractCase, contractCases } from "./contract.js";
 import { toShown } from "./images-by-place.js";
 import { png1x1, png3x2 } from "./png.js";
 
-/** A media library, and what a client does to it. */
+/** A media library, with the actions of its clients. */
 export interface MediaLibraryHarness {
   readonly library: MediaLibrary;
-  /** Posts the file as the grant says. Resolves to false if it is refused. */
+  /** Posts the file with the fields of the grant. Resolves to false if it is refused. */
   upload(grant: SignedUpload, png: Uint8Array): Promise<boolean>;
-  /** Has moderation reject the image. */
+  /** Rejects the image, as moderation does. */
   reject(publicId: string): Promise<void>;
 }
 

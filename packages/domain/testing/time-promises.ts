@@ -7,7 +7,7 @@ import { byPlace, changed } from "./images-by-place.js";
 const noon = new Date("2026-01-01T12:00:00.000Z");
 const HOUR = 60 * 60 * 1000;
 
-/** What every UserRepository promises of times: who is due, and what time it is. */
+/** The promises of every UserRepository about times: who is due, and the store's clock. */
 export function timePromises(open: (...stored: StoredUser[]) => Promise<UserRepository>) {
   return {
     async "finds who is due, the longest overdue first, and no more than asked for"() {

@@ -7,7 +7,7 @@ const now = new Date("2026-01-01T12:00:00.000Z");
 /**
  * What every UserAccounts promises.
  *
- * @param open makes a store that holds nobody
+ * @param open makes an empty store
  */
 export function userAccountsContract(open: () => Promise<UserRepository & UserAccounts>): ContractCase[] {
   return contractCases({

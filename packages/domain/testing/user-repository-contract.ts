@@ -203,7 +203,7 @@ export function userRepositoryContract(
         (handedOut.images as unknown[]).length = 0;
         Object.assign(handedOut, { images: [] });
       } catch {
-        // A repository may as well hand out frozen values.
+        // A repository may return frozen values.
       }
 
       assert.deepEqual(await find(users, 1), before);
@@ -217,7 +217,7 @@ async function find(users: UserRepository, id: UserId): Promise<User> {
   return user;
 }
 
-/** The revision counts how a user came to be stored, which differs from store to store. */
+/** Leaves out the revision: stores differ in how many writes it takes to add a user. */
 function assertSameUser(actual: User | null, expected: User): void {
   assert.deepEqual(actual && { ...actual, revision: 0 }, { ...expected, revision: 0 });
 }

@@ -3,7 +3,7 @@ import type { ProblemCode } from "../src/problems/problems.js";
 import { MEDIA_SIGNATURE_EXAMPLE, USER_EXAMPLE } from "./examples.js";
 import { PROBLEM_EXAMPLES } from "./problem-examples.js";
 
-/** What is read and written here of what may be answered. */
+/** The members of an answer that are read and written here. */
 interface Content {
   readonly schema?: {
     readonly $ref?: string;
@@ -20,7 +20,7 @@ const EXAMPLES: Readonly<Record<string, unknown>> = {
 
 const REQUEST_ID = "b539e8a5-de3d-4b00-9116-7a46b622dc30";
 
-/** Shows in a document what each answer looks like. The routes need not know: it takes much to make examples. */
+/** Adds an example of each answer to a document. Examples are made here, because the running service does not need them. */
 export function addExamples(contents: Iterable<Content>): void {
   for (const content of contents) {
     const { $ref = "", properties } = content.schema ?? {};

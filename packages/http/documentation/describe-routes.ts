@@ -7,7 +7,7 @@ import { openApiOptions } from "./openapi.js";
 
 export type Operation = Pick<RouteOptions, "method" | "url" | "schema">;
 
-/** The routes that are registered from now on and are documented, those with tags. */
+/** Collects the documented routes, which are those with tags, that are registered from now on. */
 export function collectOperations(app: FastifyInstance): readonly Operation[] {
   const operations: Operation[] = [];
   app.addHook("onRoute", ({ method, url, schema }) => {
@@ -17,10 +17,10 @@ export function collectOperations(app: FastifyInstance): readonly Operation[] {
 }
 
 /**
- * The OpenAPI document of some routes. The library reads those of a server, so it gets one that nobody can ask,
- * which is gone once they are described.
+ * Makes the OpenAPI document of some routes. The library reads the routes of a server, so this makes a temporary one
+ * that does not listen.
  *
- * @param publicUrl where clients reach the service
+ * @param publicUrl the URL at which clients reach the service
  */
 export async function describeRoutes(operations: readonly Operation[], publicUrl: string): Promise<object> {
   const app = Fastify({ exposeHeadRoutes: false });

@@ -2,10 +2,10 @@ import { newUser } from "@user-image/domain";
 import { DEMO_CREATED_AT, DEMO_IMAGE, DEMO_PROFILE } from "../src/embedded/demo.js";
 import { toUserBody } from "../src/routes/schemas/user-body.js";
 
-/** How the demo image is set, and shown: `v1234567/xcvjghjkdisudgfds7iyf.jpg`. */
+/** The reference of the demo image: `v1234567/xcvjghjkdisudgfds7iyf.jpg`. */
 const DEMO_REFERENCE = `v${DEMO_IMAGE.version}/${DEMO_IMAGE.publicId}.jpg`;
 
-/** The demo user, showing the demo image. */
+/** The demo user with the demo image. */
 export const USER_EXAMPLE: unknown = JSON.parse(
   JSON.stringify({ ...toUserBody(newUser(DEMO_PROFILE, DEMO_CREATED_AT)), image: DEMO_REFERENCE }),
 );

@@ -4,7 +4,7 @@ import { addExamples } from "./add-examples.js";
 const DESCRIPTION = `A user sets their profile image, in three steps:
 
 1. **Get permission to upload**: \`POST /v1/media-signature\`.
-2. **Upload**: post the \`fields\` of the answer as they are, and the image as \`file\`, to its \`uploadUrl\`, as a multipart form.
+2. **Upload**: post a multipart form to the \`uploadUrl\` of the answer: all \`fields\` unchanged, and the image as \`file\`.
 3. **Show it**: \`PATCH /v1/users\` with \`{"image":{"publicId":"…"}}\`.
 
 Every step may be repeated: the same request gives the same answer and changes nothing twice. Every answer carries \`X-Request-Id\`; a request may bring its own.
@@ -12,8 +12,8 @@ Every step may be repeated: the same request gives the same answer and changes n
 A request that fails is answered with a problem ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)), whose \`code\` is stable: the schema \`Problem\` lists them all. A path that is not here is answered with \`not_found\`, and another method with \`method_not_allowed\` and \`Allow\`.`;
 
 /**
- * `Token` is no scheme that OpenAPI or IANA knows, so as a scheme of type `http` it would mean
- * nothing to a tool: the header is described as a key. `Bearer`, which tools know, is as good.
+ * OpenAPI and IANA have no scheme `Token`, so tools would not understand it as a scheme of type `http`:
+ * the header is described as an API key. `Bearer`, which tools know, is equivalent.
  */
 const SECURITY_SCHEMES = {
   token: {
@@ -33,9 +33,9 @@ const SECURITY_SCHEMES = {
 } as const;
 
 /**
- * How the document is made of the routes that have tags.
+ * The options by which the library makes the document from the routes with tags.
  *
- * @param publicUrl where clients reach the service
+ * @param publicUrl the URL at which clients reach the service
  */
 export function openApiOptions(publicUrl: string): FastifyDynamicSwaggerOptions {
   return {
@@ -68,14 +68,14 @@ const complete: SwaggerTransformObject = (document) => {
     Object.values(path as object),
   );
   for (const { requestBody, responses } of operations) {
-    // The library takes every body for required. One that may be null need not be there.
+    // The library declares every body as required. One that may be null is optional.
     if (requestBody) requestBody.required = !Object.values(requestBody.content).some(takesNull);
     for (const { content = {} } of Object.values(responses)) addExamples(Object.values(content));
   }
   return document.openapiObject;
 };
 
-/** What is read and written here of one. */
+/** The members of an operation that are read and written here. */
 interface Operation {
   readonly requestBody?: {
     required: boolean;

@@ -28,16 +28,19 @@ const {
 
 const MEMBER = { member: "image.publicId", message: "is required" };
 
-/** One problem of each code, as it could be answered. Texts are those of the errors where there is one. */
+/** An example of each problem. Its text is that of the error, if there is one. */
 export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, Problem>> = {
   malformed_json: toProblem(new FST_ERR_CTP_INVALID_JSON_BODY()),
   malformed_request: toProblem(new FST_ERR_BAD_URL("/v1/%users")),
   token_missing: new Problem("token_missing", "Send the header Authorization: Token token=<token>."),
   token_invalid: new Problem("token_invalid", "The token is unknown or was revoked."),
   signature_invalid: new Problem("signature_invalid", "This notification was not signed by Cloudinary."),
-  not_found: new Problem("not_found", "GET /v1/people leads nowhere."),
-  method_not_allowed: new Problem("method_not_allowed", "PUT is not possible here. Use GET, HEAD, PATCH."),
-  request_timeout: new Problem("request_timeout", "The request did not arrive in time. Send it again."),
+  not_found: new Problem("not_found", "There is no route GET /v1/people."),
+  method_not_allowed: new Problem("method_not_allowed", "PUT is not allowed here. Use GET, HEAD, PATCH."),
+  request_timeout: new Problem(
+    "request_timeout",
+    "The request did not arrive completely in time. Send it again without a pause.",
+  ),
   precondition_failed: toProblem(new PreconditionFailed()),
   body_too_large: toProblem(new FST_ERR_CTP_BODY_TOO_LARGE()),
   unsupported_media_type: toProblem(new FST_ERR_CTP_INVALID_MEDIA_TYPE()),
@@ -51,14 +54,21 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, Problem>> = {
   image_too_many_pixels: toProblem(new ImageTooManyPixels(25_000_000, 48_000_000)),
   image_rejected: toProblem(new ImageRejected()),
   too_many_pending_uploads: toProblem(new TooManyPendingUploads(10, new Date(0))),
-  too_many_requests: new Problem("too_many_requests", "At most 60 such requests a minute are answered.", {
-    limit: 60,
-  }),
-  headers_too_large: new Problem("headers_too_large", "The request could not be read to its end."),
+  too_many_requests: new Problem(
+    "too_many_requests",
+    "At most 60 such requests are allowed in a minute. Wait for the time in Retry-After.",
+    {
+      limit: 60,
+    },
+  ),
+  headers_too_large: new Problem(
+    "headers_too_large",
+    "The request is incomplete or malformed. Send it again, complete and well-formed.",
+  ),
   internal_error: toProblem(new Error()),
   transfer_coding_unsupported: new Problem(
     "transfer_coding_unsupported",
-    "The Transfer-Encoding may be chunked, and nothing else.",
+    "The only supported Transfer-Encoding is chunked. Send the body without another coding.",
   ),
   overloaded: toProblem(new FST_ERR_HANDLER_TIMEOUT()),
   store_unavailable: toProblem(new StoreUnavailable(null)),

@@ -30,16 +30,16 @@ import { addResponseHeaders } from "./server/response-headers.js";
 import type { ApiOptions, Service } from "./service.js";
 
 export interface AppOptions extends ApiOptions {
-  /** Where the log goes; there is none without. */
+  /** The stream of the log. Unset, nothing is logged. */
   readonly log?: { readonly level: string; readonly stream?: { write(line: string): void } };
   readonly trustProxy?: boolean | string[];
 }
 
-/** Requests are small; uploads go elsewhere. In bytes. */
+/** The largest body, in bytes. Requests are small, since uploads go to Cloudinary. */
 const BODY_LIMIT = 16 * 1024;
 const HEADER_LIMIT = 8 * 1024;
 
-/** Of an id in a path, in characters. */
+/** The longest id in a path, in characters. */
 const PARAMETER_LIMIT = 100;
 
 /** In milliseconds. */
@@ -49,12 +49,12 @@ const HANDLER_DEADLINE = 10_000;
 const CONNECTIONS_CHECK = 1_000;
 
 /**
- * After so long without a byte in either direction a connection is closed, in milliseconds: longer than our own
- * answers may take, and the work of the embedded emulator on an image with the wait for it.
+ * A connection without traffic is closed after this time, in milliseconds. It is longer than the deadline of a
+ * request, and than the embedded emulator's work on an image with the wait for it.
  */
 const STALLED = 20_000;
 
-/** The HTTP face of the use cases. Opens no port and no connection, so a test can inject requests. */
+/** Makes the HTTP server of the use cases. It opens no port and no connection, so a test can inject requests. */
 export function buildApp(service: Service, options: AppOptions): FastifyInstance {
   const { log, trustProxy = false } = options;
   const app = Fastify({
@@ -75,7 +75,7 @@ export function buildApp(service: Service, options: AppOptions): FastifyInstance
     routerOptions: { maxParamLength: PARAMETER_LIMIT },
     return503OnClosing: false,
   });
-  // Known, so that they can be refused as not allowed; HTTP lets a server ignore what it is expected to do.
+  // Registered so that they get 405. A server may ignore the header Expect.
   for (const method of METHODS) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method);
   app.server.on("checkExpectation", app.routing);
   guardConnections(app, options.measurements, connectionLimit());
@@ -84,9 +84,9 @@ export function buildApp(service: Service, options: AppOptions): FastifyInstance
 }
 
 /**
- * The same for a Fastify server of the host's own, under any prefix: it brings its validation, error
- * answers, limits of bodies and time, and log serializers with it, and leaves the host's alone. What
- * belongs to a whole server is the host's: its log, request ids, timeouts of connections.
+ * The service as a plugin for a host's Fastify server, under any prefix. It has its own validation, error
+ * answers, limits of bodies and time, and log serializers, and does not change the host's. The host
+ * configures the server itself: the log, request ids, timeouts of connections.
  */
 export const userImage: FastifyPluginAsync<Service & ApiOptions> = async (app, options) => {
   const underWay = trackRequests(app);
@@ -101,8 +101,8 @@ interface RunningOptions extends Service, ApiOptions {
 }
 
 /**
- * Refuses what is of another type or not known, where Fastify's own would convert or drop it. The
- * schemas are TypeBox's: to check them too would take a twentieth of each start.
+ * Refuses members of a wrong type and unknown members; Fastify's own compiler would convert or drop them. It
+ * does not validate the schemas, which TypeBox makes: that would take a twentieth of each start.
  */
 const validatorCompiler = AjvCompiler()(
   {},
@@ -114,11 +114,11 @@ const api: FastifyPluginAsync<RunningOptions> = async (app, options) => {
   app.setValidatorCompiler(validatorCompiler);
   app.setErrorHandler(errorHandler);
   app.setNotFoundHandler((request, reply) => sendProblem(leadsNowhere(request), request, reply));
-  // Ours are plain values, which JSON.stringify cannot fail on once something was written.
+  // Our answers are plain values, so JSON.stringify cannot throw after a part was sent.
   app.setSerializerCompiler(() => JSON.stringify);
   acceptJsonOnly(app);
   addResponseHeaders(app);
-  // Before anything is asked of its body.
+  // Before its body is validated.
   app.addHook("onRequest", (request, _reply, done) =>
     done(request.is404 ? leadsNowhere(request) : undefined),
   );
@@ -137,12 +137,12 @@ const api: FastifyPluginAsync<RunningOptions> = async (app, options) => {
 };
 
 function leadsNowhere({ method, url }: FastifyRequest): Problem {
-  return new Problem("not_found", `${method} ${pathOf(url)} leads nowhere.`);
+  return new Problem("not_found", `There is no route ${method} ${pathOf(url)}.`);
 }
 
-/** What clients use. It turns requests away before it becomes too slow for all. */
+/** The routes of clients. Under overload they refuse some requests, so that the others do not become slow. */
 const v1: FastifyPluginAsync<RunningOptions> = async (app, options) => {
-  // A host that watches its load itself turns requests away for us, too.
+  // A host with load shedding of its own refuses requests for this plugin as well.
   if (!app.hasDecorator("isUnderPressure")) shedLoad(app);
   const limiter = await openRateLimiter();
   const limits = { limiter, noteFailedAuthentication: failedAuthenticationLimit(limiter) };

@@ -16,13 +16,13 @@ import { inOneLine, reasonOf } from "./logging/reason-of.js";
 import { VERSION } from "./package-files.js";
 
 const UNREACHED =
-  "Cloudinary could not be reached for the images that failed. They are shown no more; the service goes on trying to destroy them, or run this again.";
+  "Cloudinary could not be reached for the images that failed. They are no longer shown. The service tries again to destroy them; you can also run this command again.";
 
-/** Of these at most a dry run tells. */
+/** The most users that a dry run lists. */
 const PREVIEWED_USERS = 1000;
 
 const program = new Command("user-image")
-  .description("Looks after the users of the user-image service, by the same settings as the service.")
+  .description("Administers the users of the user-image service, with the same settings as the service.")
   .version(VERSION)
   .configureOutput({ outputError: (complaint, write) => write(`${inOneLine(complaint)}\n`) })
   .option("--json", "print JSON, for programs");
@@ -37,7 +37,7 @@ program
 
 program
   .command("setup")
-  .description("make the indexes that are missing in the store; it can be repeated")
+  .description("create the missing indexes of the store; idempotent")
   .action(() =>
     withStore(async (store) => {
       await store.prepare();
@@ -45,16 +45,16 @@ program
     }),
   );
 
-const user = program.command("user").description("who may use the service");
+const user = program.command("user").description("the users of the service");
 user
   .command("add")
-  .description("open an account and print its id and its first token, which is shown this once")
+  .description("add a user and print the id and a token; the token is not shown again")
   .requiredOption("--username <name>", "", toUsername)
   .option("--email <address>", "", toEmail)
   .action(({ username, email = null }) =>
     withStore(async (store) => {
       const added = await store.add({ username, email }, new Date());
-      if (!added) throw new Error("There is no free id.");
+      if (!added) throw new Error("There is no free user id.");
       print({ id: added.id, token: await issueToken(store, added.id) });
     }),
   );
@@ -72,15 +72,15 @@ user
     }),
   );
 
-const token = program.command("token").description("the tokens that stand for a user");
+const token = program.command("token").description("the tokens of a user");
 token
   .command("issue")
-  .description("print a new token for a user, which is shown this once")
+  .description("print a new token for a user; it is not shown again")
   .argument("<user-id>", "", toId)
   .action((id: number) => withStore(async (store) => print({ id, token: await issueToken(store, id) })));
 token
   .command("revoke")
-  .description("take back one token, or all tokens of a user")
+  .description("revoke one token, or all tokens of a user")
   .argument("[token]")
   .option("--user <id>", "all tokens of this user", toId)
   .action((token: string | undefined, { user: id }: { user?: number }) =>
@@ -89,15 +89,15 @@ token
 
 program
   .command("collect")
-  .description("destroy the images that nobody shows any more, as the service does itself, until a signal")
+  .description("destroy images that are no longer shown, as the service does, until a signal")
   .addOption(new Option("--once", "only what is due now").conflicts("dryRun"))
-  .option("--dry-run", "print what is due now and why, and change nothing")
+  .option("--dry-run", "print the due images with the reason, and change nothing")
   .action((options) => withService((service) => collect(service, options)));
 
 program
   .command("cloudinary-emulator")
-  .description("run the Cloudinary emulator alone and print the CLOUDINARY_URL to reach it with")
-  .option("--port <number>", "where it listens; 0 is any free port", toPort, 3001)
+  .description("run the Cloudinary emulator and print its CLOUDINARY_URL")
+  .option("--port <number>", "the port to listen on; 0 for any free port", toPort, 3001)
   .option(
     "--dir <folder>",
     "where it keeps its files",
@@ -146,7 +146,10 @@ async function collect(service: Composition, options: { once?: true; dryRun?: tr
   if (options.dryRun) {
     const { images, isCut } = await service.destroyDiscards.preview(PREVIEWED_USERS);
     for (const image of images) print({ ...image });
-    if (isCut) process.stderr.write(`These are of the first ${PREVIEWED_USERS} users; there are more.\n`);
+    if (isCut)
+      process.stderr.write(
+        `The list has the images of the first ${PREVIEWED_USERS} users; more users have due images.\n`,
+      );
   } else if (options.once) {
     const onFailure = (error: unknown, userId?: UserId) => {
       complain(error, userId);
@@ -154,7 +157,7 @@ async function collect(service: Composition, options: { once?: true; dryRun?: tr
     };
     print({ ...(await collectOnce(service, { onFailure, onClock: complainOfClock })) });
   } else {
-    // A worker goes on without a log.
+    // A worker continues even if its output is closed.
     process.stdout.off("error", stopWithoutOutput);
     const log = openLog();
     const collector = service.startCollector({
@@ -174,9 +177,9 @@ async function issueToken(store: Store, id: UserId): Promise<string> {
 }
 
 async function revoke(store: Store, token: string | undefined, id: UserId | undefined): Promise<number> {
-  if ((token === undefined) === (id === undefined)) throw new Error("Name either a token or a --user.");
+  if ((token === undefined) === (id === undefined)) throw new Error("Give either a token or --user.");
   if (token !== undefined) {
-    if (!(await store.removeToken(hashToken(token)))) throw new Error("Nobody has this token.");
+    if (!(await store.removeToken(hashToken(token)))) throw new Error("No user has this token.");
     return 1;
   }
   const count = await store.removeTokens(Number(id));
@@ -199,7 +202,7 @@ function print(
   output.write(`${program.opts().json ? JSON.stringify(values) : parts.join("  ")}\n`);
 }
 
-/** Who only wants the first lines closes the pipe; everything else is an error, for what was printed may be lost. */
+/** A reader that needs only the first lines closes the pipe (EPIPE). Any other error may have lost output. */
 function stopWithoutOutput(error: NodeJS.ErrnoException): void {
   if (error.code === "EPIPE") process.exit();
   complain(new Error(`The output cannot be written (${error.code}).`));
@@ -212,7 +215,7 @@ function complain(error: unknown, userId?: UserId): void {
 }
 
 function complainOfUser(id: UserId, error: unknown): void {
-  process.stderr.write(`User ${id} is left out: ${reasonOf(error)}\n`);
+  process.stderr.write(`User ${id} is skipped: ${reasonOf(error)}\n`);
 }
 
 function complainOfClock(difference: number): void {

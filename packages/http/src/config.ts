@@ -20,10 +20,10 @@ import { isNearlyProduction, misnamedSettings } from "./settings/setting-names.j
 
 const DAY = "24h";
 
-/** A quarter of it has to be more than the second by which a signature may outlast the upload window. */
+/** A quarter of this must exceed the second by which a signature may outlast the upload window. */
 const grantTtl = durationFrom(4000);
 const discardGrace = durationFrom(0);
-/** Timers that are set for longer than 24 days go off at once. */
+/** A timer of more than 24 days fires at once. */
 const collectInterval = durationFrom(100, ms("7d"));
 
 export const SETTINGS = {
@@ -48,19 +48,19 @@ export const SETTINGS = {
   COLLECT_INTERVAL: collectInterval({ default: ms("60s") }),
 };
 
-/** Everything an operator can set. Durations are in milliseconds. */
+/** All settings. Durations are in milliseconds. */
 export interface Config {
   readonly port: number;
   readonly host: string;
-  /** How clients and Cloudinary reach the service, without a slash at the end. */
+  /** The URL at which clients and Cloudinary reach the service, without a slash at the end. */
   readonly publicUrl: string;
-  /** Where Cloudinary tells of uploads, unless it cannot reach us. */
+  /** The URL for Cloudinary's notifications; undefined if Cloudinary cannot reach the service. */
   readonly notificationUrl: string | undefined;
   readonly mongodbUrl: string | undefined;
   readonly cloudinaryUrl: string | undefined;
-  /** What notifications may be signed with, besides the secret in `cloudinaryUrl`. */
+  /** Secrets with which notifications may be signed, besides the one in `cloudinaryUrl`. */
   readonly notificationSecrets: readonly string[];
-  /** Whether the user, the token and the image of the API's documentation are there, for everybody to use. */
+  /** Whether the demo user of the API's documentation exists, with its public token and its image. */
   readonly demoUser: boolean;
   readonly dataDir: string;
   readonly logLevel: (typeof LOG_LEVELS)[number];
@@ -76,7 +76,7 @@ export interface Config {
 /**
  * Reads the settings from the environment.
  *
- * @throws {Error} one, that names each setting that is wrong or misnamed, and no secret
+ * @throws {Error} one error that names each wrong or misspelt setting, and contains no secret
  */
 export function parseConfig(environment: NodeJS.ProcessEnv): Config {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
@@ -106,7 +106,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
   };
 }
 
-/** Whether nobody but this machine can get there. */
+/** Whether only this machine can reach the host. */
 function isLoopback(host: string): boolean {
   return /^(?:localhost|127(?:\.\d{1,3}){3}|::1|\[::1\])$/i.test(host);
 }
@@ -118,12 +118,12 @@ function namesComplaints(given: Given): string[] {
   return [...misnamed].map(([name, meant]) => `${name} is not a setting (did you mean ${meant}?)`);
 }
 
-/** Where users are real, what the service brings itself is a mistake unless somebody says that it is meant. */
+/** In production the embedded store and emulator are a mistake, unless the operator asks for them. */
 function embeddingComplaints(given: Given): string[] {
   const { MONGODB_URL, CLOUDINARY_URL, EMBEDDED, DEMO_USER, NODE_ENV } = given;
   const complaints: string[] = [];
   if (isNearlyProduction(NODE_ENV)) {
-    complaints.push("NODE_ENV is nearly production, and not quite (give production, or development)");
+    complaints.push("NODE_ENV is misspelt (give production or development)");
   }
   if (EMBEDDED === undefined ? NODE_ENV === "production" : EMBEDDED === "false") {
     const instead = "with EMBEDDED=true";

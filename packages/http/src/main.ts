@@ -13,7 +13,7 @@ import { openLog } from "./logging/log.js";
 import { reasonOf } from "./logging/reason-of.js";
 import { listen } from "./server/listen.js";
 
-/** How long requests under way may take to finish after a signal to stop, in milliseconds. */
+/** How long running requests may take after a signal to stop, in milliseconds. */
 const GRACE = 10_000;
 
 try {
@@ -27,11 +27,13 @@ try {
   process.exitCode = 1;
 }
 
-/** Else `pnpm start --port 8080` would listen on another port. The command line, which imports this, has its own. */
+/** Without this check, `pnpm start --port 8080` would listen on another port. The command line parses its own options. */
 function refuseOptions(): void {
   const [, program = "", option] = process.argv;
   if (basename(program) !== basename(import.meta.filename) || option === undefined) return;
-  throw new Error(`${option} is not understood: settings are variables of the environment, as in PORT=8080.`);
+  throw new Error(
+    `The option ${option} does not exist. Settings are environment variables, as in PORT=8080.`,
+  );
 }
 
 async function start(config: Config): Promise<void> {
@@ -67,7 +69,7 @@ async function start(config: Config): Promise<void> {
   const summary = summaryOf(config, service.cloudName);
   app.log.info(summary, sentenceOf(summary));
 
-  // Not waited for: the store may be down, and some servers lack some kinds of index.
+  // Not awaited: the store may be down, and some servers do not support every kind of index.
   const stopping = new AbortController();
   void prepareStore(store, app.log, stopping.signal);
 
@@ -90,7 +92,7 @@ async function start(config: Config): Promise<void> {
   closeWithGrace({ delay: GRACE, logger: app.log }, async ({ err }) => {
     if (err) app.log.fatal({ err }, "stopping");
     stopping.abort();
-    // Together, for each may take as long as Cloudinary does, and the process is not ready from the first moment on.
+    // Concurrently, since each may wait for Cloudinary. The process stops being ready at once.
     await Promise.all([app.close(), collector.stop()]);
     await composition.dispose();
   });
@@ -99,11 +101,11 @@ async function start(config: Config): Promise<void> {
 
 function invitation({ publicUrl, dataDir, demoUser }: Config): string {
   const reference = `v${DEMO_IMAGE.version}/${DEMO_IMAGE.publicId}.jpg`;
-  const listens = `user-image listens on ${publicUrl}, with a store and a Cloudinary of its own in ${dataDir}.`;
+  const listens = `user-image listens on ${publicUrl}, with an embedded store and Cloudinary emulator in ${dataDir}.`;
   if (!demoUser) {
     return `
-${listens} The demo user is not there, for their token
-is public: DEMO_USER=true lets them in. \`user-image user add --username <name>\` makes a user of your own.
+${listens} There is no demo user, because its token
+is public: DEMO_USER=true adds it. \`user-image user add --username <name>\` adds a user of your own.
 
 `;
   }

@@ -16,7 +16,7 @@ import type { RateLimits } from "./authentication/rate-limits.js";
 import type { Metrics } from "./metrics/metrics.js";
 import type { PageConfig } from "./routes/picture-page.js";
 
-/** What the HTTP side needs of the rest. */
+/** What the HTTP server needs of the composition. */
 export interface Service {
   readonly users: UserRepository & Pick<Store, "check">;
   readonly grantUpload: GrantUpload;
@@ -29,25 +29,25 @@ export interface Service {
   readonly notifications: MediaNotifications;
   readonly clock: Clock;
   readonly cloudName: string;
-  /** Where the picture page uploads to, and where the images on it come from. */
+  /** The URLs to which the picture page uploads and from which it loads images. */
   readonly uploadOrigin: string;
   readonly deliveryOrigin: string;
-  /** Whether the circuit breaker is open: after many failures we call the media library no more for a while. */
-  readonly isMediaLeftAlone: () => boolean;
-  /** A media library that lives in this very server, with routes of its own. */
+  /** Whether the media library's circuit breaker is open: calls to it fail at once. */
+  readonly isMediaCircuitOpen: () => boolean;
+  /** An embedded media library, as a plugin with its own routes. */
   readonly embedded?: FastifyPluginAsync | undefined;
 }
 
 export interface ApiOptions {
   readonly rateLimits: RateLimits;
   readonly measurements: Metrics;
-  /** Where clients reach the service, for its documentation. */
+  /** The URL at which clients reach the service, for the documentation. */
   readonly publicUrl: string;
   readonly pageConfig: PageConfig;
-  /** Whether there is the picture page at /; there is unless this is false. */
+  /** Whether the picture page is at /. Default: true. */
   readonly page?: boolean;
-  /** Whether there are /docs and /openapi.json. */
+  /** Whether there are /docs and /openapi.json. Default: true. */
   readonly docs?: boolean;
-  /** Whether there is /metrics. */
+  /** Whether there is /metrics. Default: true. */
   readonly metrics?: boolean;
 }

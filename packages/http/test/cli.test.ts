@@ -47,7 +47,7 @@ describe.each(stores)("user-image, on %s", (_, settingsOf) => {
     expect(await userImage(["--json", "token", "revoke", second], settings)).toEqual({
       code: 1,
       stdout: "",
-      stderr: "Nobody has this token.\n",
+      stderr: "No user has this token.\n",
     });
     expect(await userOf(url, second)).toMatchObject({ code: "token_invalid" });
     expect(await userOf(url, token)).toMatchObject({ id });
@@ -69,7 +69,7 @@ describe.each(stores)("user-image, on %s", (_, settingsOf) => {
     const wrong: [string[], string][] = [
       [["user", "add"], "--username"],
       [["user", "add", "--username", ""], "'--username <name>'"],
-      [["user", "add", "--username", "\u{200b}\u{202e}\u{3164}"], "at least one character that can be seen"],
+      [["user", "add", "--username", "\u{200b}\u{202e}\u{3164}"], "at least one visible character"],
       [["user", "add", "--username", "a".repeat(101)], "has 101 characters; at most 100 are allowed."],
       [["user", "add", "--username", "Ada", "--email", "\u{2800}@\u{2800}"], "like ada@example.org"],
       [["user", "add", "--username", "Ada\nEve"], "'--username <name>'"],
@@ -81,12 +81,12 @@ describe.each(stores)("user-image, on %s", (_, settingsOf) => {
       [["token", "issue"], "'user-id'"],
       [["token", "issue", "1", "2"], "too many arguments"],
       [["token", "issue", "--", "-5"], "A user id is a whole number."],
-      [["token", "revoke", "uit_unknown"], "Nobody has this token."],
+      [["token", "revoke", "uit_unknown"], "No user has this token."],
       [["collect", "--once", "--dry-run"], "'--once' cannot be used with option '--dry-run'"],
       [["cloudinary-emulator", "--port", "65536"], "A port is 0 to 65535."],
       [["cloudinary-emulator", "--dir", ""], "'--dir <folder>'"],
-      [["token", "revoke"], "Name either a token or a --user."],
-      [["token", "revoke", "abc", "--user", "1"], "Name either a token or a --user."],
+      [["token", "revoke"], "Give either a token or --user."],
+      [["token", "revoke", "abc", "--user", "1"], "Give either a token or --user."],
       [["token", "revoke", "--user", "99"], "There is no user 99."],
       [["frobnicate"], "unknown command"],
     ];

@@ -77,7 +77,7 @@ describe("user-image collect", () => {
     const cut = await dryRun();
     expect([linesOf(cut.stdout), cut.stderr]).toEqual([
       1000,
-      "These are of the first 1000 users; there are more.\n",
+      "The list has the images of the first 1000 users; more users have due images.\n",
     ]);
   });
 

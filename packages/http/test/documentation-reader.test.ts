@@ -88,7 +88,7 @@ describe("/docs", () => {
     async (path) => {
       const { url } = await serve();
 
-      await expectProblem(await fetch(url + path), "not_found", "leads nowhere");
+      await expectProblem(await fetch(url + path), "not_found", "There is no route");
     },
   );
 });
@@ -112,7 +112,7 @@ describe("what only the API's description knows of", () => {
 
     for (const target of [path, url + path]) {
       const answer = await asItIs(url, target);
-      await expectProblem(answer, "not_found", "leads nowhere");
+      await expectProblem(answer, "not_found", "There is no route");
     }
   });
 

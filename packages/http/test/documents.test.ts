@@ -21,6 +21,12 @@ const documents = [
   .flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(folder, name)))
   .filter((file) => file.endsWith(".md"));
 
+/** Every file of the repository, by its path from the root. */
+const files = ["packages", "deploy", "docs", "test", "testing", "bench"].flatMap(filesIn);
+
+/** Files that a build or the service writes. */
+const GENERATED = ["CHANGELOG.md", "dist/images/image-worker.js", "/openapi.json"];
+
 it("documents every setting with its default", () => {
   const rows = [...operations.matchAll(/^\| `([A-Z_]+)` +\| (?:`(.+?)`|–) +\|/gm)];
   const defaults = Object.fromEntries(rows.map(([, name, value = ""]) => [name, value]));
@@ -58,6 +64,21 @@ it.each(documents)("names in %s only files that exist", (file) => {
       candidates.some((candidate) => existsSync(candidate)),
       `${file}: ${path}`,
     ).toBe(true);
+  }
+});
+
+it.each(documents)("names in %s only files that exist, by their end", (file) => {
+  const named = [...text(file).matchAll(/`((?:[\w.-]+\/)*[\w.-]+\.(?:ts|mjs|json|yaml|conf|sh|md))`/g)];
+  const names = named.map(([, name = ""]) => name).filter((name) => !GENERATED.includes(name));
+
+  expect(names.filter((name) => !files.some((path) => `/${path}`.endsWith(`/${name}`)))).toEqual([]);
+});
+
+it("packs every file that the README of a package leads to", () => {
+  for (const name of readdirSync(join(root, "packages"))) {
+    const packed: string[] = JSON.parse(text(`packages/${name}/package.json`)).files;
+    const targets = [...text(`packages/${name}/README.md`).matchAll(/\]\((?!https?:|#)([^)#]*)/g)];
+    for (const [, target = ""] of targets) expect(packed, `${name} → ${target}`).toContain(target);
   }
 });
 
@@ -100,4 +121,12 @@ function headingsOf(file: string): string[] {
       .replace(/[^\w\- ]/g, "")
       .replaceAll(" ", "-"),
   );
+}
+
+function filesIn(folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (!entry.isDirectory()) return [path];
+    return ["node_modules", "dist", "bin"].includes(entry.name) ? [] : filesIn(path);
+  });
 }

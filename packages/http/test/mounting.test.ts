@@ -88,7 +88,7 @@ describe("inside another server, under a prefix", () => {
     await expectProblem(await patch('{"image":{"publicId":7}}'), "invalid_request", "image");
     await expectProblem(await patch('{"image":null,"name":"x"}'), "invalid_request", "name");
     await expectProblem(await patch(`{"image":"${"x".repeat(20_000)}"}`), "body_too_large", "");
-    await expectProblem(await fetch(`${url}/pictures/nowhere`), "not_found", "leads nowhere");
+    await expectProblem(await fetch(`${url}/pictures/nowhere`), "not_found", "There is no route");
     const deleted = await fetch(`${url}/pictures/v1/users`, { method: "DELETE" });
     expect(deleted.headers.get("allow")).toBe("GET, HEAD, PATCH, OPTIONS");
     await expectProblem(deleted, "method_not_allowed", "DELETE is not possible");
@@ -126,7 +126,7 @@ describe("inside another server, under a prefix", () => {
     const { url } = await aHost(undefined, { [option]: false });
 
     for (const path of paths)
-      await expectProblem(await fetch(`${url}/pictures${path}`), "not_found", "leads nowhere");
+      await expectProblem(await fetch(`${url}/pictures${path}`), "not_found", "There is no route");
     for (const path of ["/", "/openapi.json", "/docs/", "/metrics", "/readyz"].filter(
       (path) => !paths.includes(path),
     ))

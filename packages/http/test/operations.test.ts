@@ -86,7 +86,7 @@ describe("/metrics", () => {
       'http_request_duration_seconds_count{method="GET",route="none",status="404"}': 1,
       user_image_backlog_users: 1,
       user_image_backlog_age_seconds: 3600,
-      user_image_media_left_alone: 0,
+      user_image_media_circuit_open: 0,
     });
   });
 
@@ -122,7 +122,7 @@ describe("/metrics", () => {
 
     for (let time = 0; time < 5; time++) expect((await client.setImage(publicId)).status).toBe(503);
 
-    expect(await sampleOf(served, "user_image_media_left_alone")).toBe(1);
+    expect(await sampleOf(served, "user_image_media_circuit_open")).toBe(1);
     expect(await sampleOf(served, 'user_image_sets_total{outcome="media_unavailable"}')).toBe(5);
   });
 

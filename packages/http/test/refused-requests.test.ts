@@ -52,7 +52,7 @@ const requests: [string, [string, string, unknown?, Record<string, string>?], Pr
     "precondition_failed",
     "Fetch the user",
   ],
-  ["another path", ["GET", "/v1/people?token=hidden"], "not_found", "GET /v1/people leads nowhere"],
+  ["another path", ["GET", "/v1/people?token=hidden"], "not_found", "There is no route GET /v1/people"],
   ["another method", ["PUT", "/v1/users", {}], "method_not_allowed", "Use GET, HEAD, PATCH"],
   ["a method that needs a body, without one", ["QUERY", "/v1/users"], "method_not_allowed", "Use GET"],
   [

@@ -74,8 +74,8 @@ describe("a body of another type", () => {
     const client = await aClient(await serve());
 
     const answer = await client.request("POST", "/nowhere", "{", { "content-type": "text/plain" });
-    await expectProblem(answer, "not_found", "leads nowhere");
-    await expectProblem(await client.request("POST", "/nowhere", "{"), "not_found", "leads nowhere");
+    await expectProblem(answer, "not_found", "There is no route");
+    await expectProblem(await client.request("POST", "/nowhere", "{"), "not_found", "There is no route");
   });
 });
 

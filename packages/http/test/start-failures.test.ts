@@ -45,7 +45,7 @@ describe("start, with what cannot be used", () => {
 
     expect(await program.ended()).toBe(1);
     expect(program.stderr()).toBe(
-      "--port is not understood: settings are variables of the environment, as in PORT=8080.\n",
+      "The option --port does not exist. Settings are environment variables, as in PORT=8080.\n",
     );
   });
 
@@ -53,7 +53,7 @@ describe("start, with what cannot be used", () => {
     const { port } = await start();
 
     await expectComplaint({ PORT: port, MONGODB_URL: AWAY, CLOUDINARY_URL: "cloudinary://key:secret@demo" }, [
-      `PORT ${port} is taken on 127.0.0.1 (EADDRINUSE). Choose a port that is free.`,
+      `PORT ${port} is in use on 127.0.0.1 (EADDRINUSE). Choose a free port.`,
     ]);
   });
 
@@ -98,7 +98,7 @@ describe("start, with what cannot be used", () => {
     for (const DATA_DIR of [folder, join(folder, "below")]) {
       expect(await asNobody({ DATA_DIR, PORT: String(await freePort()) })).toEqual([
         1,
-        `DATA_DIR ${DATA_DIR} is not for this user to write to (EACCES). Name a folder that this user may write to.\n`,
+        `DATA_DIR ${DATA_DIR} is not writable for this user (EACCES). Name a folder that this user may write to.\n`,
       ]);
     }
   });
@@ -123,7 +123,7 @@ describe("user-image, with a store that is down", () => {
       code: 1,
       stdout: "",
       stderr:
-        "The store mongodb://127.0.0.1:1/app (MONGODB_URL) cannot be reached: connect ECONNREFUSED 127.0.0.1:1. Check that MongoDB runs there, lets this machine connect, and takes the name and the password.\n",
+        "The store mongodb://127.0.0.1:1/app (MONGODB_URL) cannot be reached: connect ECONNREFUSED 127.0.0.1:1. Check that MongoDB runs there, allows connections from this machine, and accepts the user name and the password.\n",
     });
   });
 });

@@ -19,7 +19,7 @@ describe("a DATA_DIR that is there already", () => {
     await chmod(join(folder, "theirs"), 0o644);
 
     expect(await keepForOwner(folder, "DATA_DIR")).toBe(
-      `DATA_DIR: others than their owner may use ${folder}. Give a folder of its own, or let the owner run chmod go= on these.`,
+      `DATA_DIR: other users than the owner can use ${folder}. Set DATA_DIR to a folder for this service only, or run chmod go= on these as their owner.`,
     );
 
     expect(await modesOf(folder)).toEqual([0o755, 0o600, 0o700]);

@@ -1,11 +1,11 @@
-/** What a CLOUDINARY_URL says. */
+/** An account of Cloudinary, as its CLOUDINARY_URL describes it. */
 export interface CloudinaryAccount {
   readonly cloudName: string;
   readonly apiKey: string;
   readonly apiSecret: string;
-  /** Where the API is: `https://api.cloudinary.com`, without a slash at the end. */
+  /** The URL of the API, without a slash at the end: `https://api.cloudinary.com`. */
   readonly uploadPrefix: string;
-  /** Below it images are delivered: `https://res.cloudinary.com/demo`. */
+  /** The URL below which images are delivered: `https://res.cloudinary.com/demo`. */
   readonly deliveryUrl: string;
   readonly signatureAlgorithm: "sha1" | "sha256";
 }
@@ -27,10 +27,10 @@ export function parseCloudinaryUrl(text: string): CloudinaryAccount {
   }
   const options = url.searchParams;
   const uploadPrefix = withoutSlash(options.get("upload_prefix") ?? CLOUDINARY_API);
-  if (!isHttpUrl(uploadPrefix)) throw new TypeError("has an upload_prefix that is no http(s) URL");
+  if (!isHttpUrl(uploadPrefix)) throw new TypeError("has an upload_prefix that is not an http(s) URL");
 
   const deliveryUrl = deliveryUrlOf(cloudName, uploadPrefix, options);
-  if (!isHttpUrl(deliveryUrl)) throw new TypeError("has a secure_distribution that is no host name");
+  if (!isHttpUrl(deliveryUrl)) throw new TypeError("has a secure_distribution that is not a host name");
 
   const signatureAlgorithm = options.get("signature_algorithm") ?? "sha1";
   if (signatureAlgorithm !== "sha1" && signatureAlgorithm !== "sha256") {
@@ -39,7 +39,7 @@ export function parseCloudinaryUrl(text: string): CloudinaryAccount {
   return { cloudName, apiKey, apiSecret, uploadPrefix, deliveryUrl, signatureAlgorithm };
 }
 
-/** A stand-in for Cloudinary delivers from where its API is. */
+/** An emulator of Cloudinary delivers images from the host of its API. */
 function deliveryUrlOf(cloudName: string, uploadPrefix: string, options: URLSearchParams): string {
   const isCloudinary = /(?:^|\.)cloudinary\.com$/.test(new URL(uploadPrefix).hostname);
   if (!isCloudinary) return `${uploadPrefix}/${cloudName}`;
@@ -50,7 +50,7 @@ function deliveryUrlOf(cloudName: string, uploadPrefix: string, options: URLSear
   return `https://${distribution ?? "res.cloudinary.com"}/${cloudName}`;
 }
 
-/** Undefined if it is not percent-encoded as it should be. */
+/** Undefined if the text is not validly percent-encoded. */
 function decoded(text = ""): string | undefined {
   try {
     return decodeURIComponent(text);

@@ -2,19 +2,19 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { ClientRequest, IncomingMessage } from "node:http";
 import type { TimeSpan } from "@user-image/domain";
 
-/** Node tells on it of every answer (https://nodejs.org/api/diagnostics_channel.html#http). */
+/** Node publishes every HTTP answer on this channel (https://nodejs.org/api/diagnostics_channel.html#http). */
 const CHANNEL = "http.client.response.finish";
 
-/** A time in the header `Date` is without its fraction of a second (RFC 9110, 5.6.7). In milliseconds. */
+/** The header `Date` has whole seconds (RFC 9110, 5.6.7). In milliseconds. */
 const PRECISION = 1000;
 
 /**
- * For so long a time is carried on, in milliseconds. What measures it stands still while the machine sleeps, and
- * nothing but another answer tells.
+ * How long the time of an answer is used, in milliseconds. The monotonic clock stops while the machine
+ * sleeps, so an old answer may give a wrong time.
  */
 const MAX_AGE = 60 * 60 * 1000;
 
-/** What time it is where an address leads, by the answers that came from there: the SDK hands out no header. */
+/** The time of the server at an address, by the `Date` of its answers. The SDK does not return headers. */
 export class AnsweredTime {
   private readonly prefix: string;
   private latest: { readonly date: number; readonly sent: number; readonly received: number } | undefined;
@@ -23,7 +23,7 @@ export class AnsweredTime {
     this.prefix = new URL(address).href;
   }
 
-  /** Makes a call, and notes the time of the answers that come from the address meanwhile. */
+  /** Makes a call, and records the time of the answers that arrive from the address meanwhile. */
   async during<T>(call: () => Promise<T>): Promise<T> {
     const sent = performance.now();
     const note = (message: unknown) => {
@@ -40,7 +40,7 @@ export class AnsweredTime {
     }
   }
 
-  /** Null if no answer of the last hour has told. */
+  /** Null if there was no answer in the last hour. */
   now(): TimeSpan | null {
     const now = performance.now();
     if (!this.latest || now - this.latest.received > MAX_AGE) return null;

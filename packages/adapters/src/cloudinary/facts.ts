@@ -1,12 +1,12 @@
 import type { ImageFacts } from "@user-image/domain";
 
-/** Whether moderation has rejected an image, in an answer or a notification: of a list of moderations, one is enough. */
+/** Whether moderation has rejected an image, by an answer or a notification. One rejection in a list is enough. */
 export function isRejected({ moderation, moderation_status }: Readonly<Record<string, unknown>>): boolean {
   if (moderation_status === "rejected") return true;
   return Array.isArray(moderation) && moderation.some((each) => each?.status === "rejected");
 }
 
-/** The facts of an image as Cloudinary tells them, or null if some are missing. */
+/** The facts of an image in Cloudinary's answer or notification, or null if some are missing. */
 export function toFacts({
   version,
   format,

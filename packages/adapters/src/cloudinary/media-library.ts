@@ -21,11 +21,11 @@ import { isRejected, toFacts } from "./facts.js";
 import { CloudinaryError, isNotFound, toCloudinaryError } from "./rejection.js";
 import { agentFor, type CloudinarySdk, loadSdk } from "./sdk.js";
 
-/** What every upload has to keep to. */
+/** The conditions that a signature sets for every upload. */
 export interface UploadTerms {
-  /** Extensions of the formats that Cloudinary takes. */
+  /** Extensions of the formats that Cloudinary accepts. */
   readonly formats: readonly string[];
-  /** Where Cloudinary tells of uploads, if it can reach us. */
+  /** Where Cloudinary sends notifications; unset if it cannot reach the service. */
   readonly notificationUrl?: string | undefined;
 }
 
@@ -34,19 +34,19 @@ const DEADLINE = 1800;
 const inTime = timeout(DEADLINE, { strategy: TimeoutStrategy.Aggressive, abortOnReturn: false });
 
 /**
- * After so many failures in a row the circuit breaker opens: for a while, in milliseconds, calls fail
- * at once; then one call tries whether Cloudinary is back.
+ * After this many failures in a row the circuit breaker opens: for this long, in milliseconds, calls
+ * fail at once. Then one call tests whether Cloudinary answers again.
  */
 const FAILURES = 5;
 const PAUSE = 3000;
 
-/** How long Cloudinary honours a signature after its timestamp, in seconds. */
+/** How long Cloudinary accepts a signature after its timestamp, in seconds. */
 const SIGNATURE_LIFETIME = 3600;
 
-/** Escapes `&` in values, so that no value can hold another parameter (CVE-2025-12613). */
+/** Escapes `&` in values, so that no value can contain another parameter (CVE-2025-12613). */
 const SIGNATURE_VERSION = 2;
 
-/** Twice the largest size we deliver, in pixels. Resizing what comes in also strips EXIF and so GPS. */
+/** Twice the largest delivered size, in pixels. Resizing an upload also removes its EXIF data, and so its GPS position. */
 const INCOMING_TRANSFORMATION = "c_limit,h_2048,w_2048";
 
 const ID_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
@@ -79,11 +79,11 @@ export class CloudinaryMediaLibrary implements MediaLibrary {
       ...(this.terms.notificationUrl && { notification_url: this.terms.notificationUrl }),
       overwrite: "0",
       public_id: publicId,
-      // Rounded up, by less than a second: an upload may be started as long as was promised.
+      // Rounded up by less than a second, so that an upload may be started for the whole promised time.
       timestamp: String(Math.ceil(expiresAt.getTime() / 1000) - SIGNATURE_LIFETIME),
       transformation: INCOMING_TRANSFORMATION,
     };
-    // The types leave out all but the first two.
+    // The SDK's types declare only the first two parameters.
     const sign = loadSdk().utils.api_sign_request as (...parameters: unknown[]) => string;
     return {
       publicId,
@@ -114,12 +114,12 @@ export class CloudinaryMediaLibrary implements MediaLibrary {
       throw new MediaUnavailable(new Error(`destroy: ${result}`));
   }
 
-  /** Whether the circuit breaker is open: after many failures Cloudinary is called no more for a while. */
-  get isLeftAlone(): boolean {
+  /** Whether the circuit breaker is open: after five failed calls in a row, calls fail at once. */
+  get isCircuitOpen(): boolean {
     return this.breaker.state !== CircuitState.Closed;
   }
 
-  /** What time it is at Cloudinary, by its answers to calls of this object; null if none of the last hour has told. */
+  /** Cloudinary's time, by its answers to calls of this object; null if there was none in the last hour. */
   time(): TimeSpan | null {
     return this.answeredTime.now();
   }
@@ -129,13 +129,15 @@ export class CloudinaryMediaLibrary implements MediaLibrary {
     return `${this.deliveryUrl}/image/upload/${square}/f_auto,q_auto/v${version}/${encoded(publicId)}`;
   }
 
-  /** Resolves to what Cloudinary answers, or to null if there is no such image. */
+  /** Resolves to Cloudinary's answer, or to null if there is no such image. */
   private async call(
     request: (uploader: CloudinarySdk["uploader"], options: object) => Promise<Record<string, unknown>>,
   ): Promise<Record<string, unknown> | null> {
-    // One call tries whether Cloudinary is back; to wait for it first would double the deadline.
+    // One call tests whether Cloudinary answers again. Waiting for its result would double the deadline of the others.
     if (this.breaker.state === CircuitState.HalfOpen)
-      throw new MediaUnavailable(new Error("Cloudinary is tried."));
+      throw new MediaUnavailable(
+        new Error("The circuit breaker is half open: another call tests Cloudinary."),
+      );
     const { cloudName, apiKey, apiSecret, uploadPrefix, signatureAlgorithm } = this.account;
     const { uploader } = loadSdk();
     const options = {
@@ -162,18 +164,18 @@ export class CloudinaryMediaLibrary implements MediaLibrary {
   }
 }
 
-/** That there is no such image is an answer, not an error. */
+/** "Not found" is a valid answer, which must not count as a failure. */
 function nullOrThrow(error: CloudinaryError): null {
   if (isNotFound(error)) return null;
   throw error;
 }
 
-/** What Cloudinary has against a single call says nothing about the others. */
+/** A 400 concerns only the single call. */
 function isOutage(error: Error): boolean {
   return !(error instanceof CloudinaryError && error.status === 400);
 }
 
-/** By segment, for a public id may be in a folder. Half a character, which no URL can hold, becomes U+FFFD. */
+/** Encodes each segment, since a public id may be in a folder. Half a surrogate pair, which no URL can hold, becomes U+FFFD. */
 function encoded(publicId: string): string {
   const segments = publicId.replace(/\p{Surrogate}/gu, "\uFFFD").split("/");
   return segments.map(encodeURIComponent).join("/");

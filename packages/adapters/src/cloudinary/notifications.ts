@@ -4,8 +4,8 @@ import type { CloudinaryAccount } from "./account.js";
 import { isRejected, toFacts } from "./facts.js";
 
 /**
- * How far a notification's time may be from ours, in seconds: the SDKs' own default, but in both
- * directions. A replay within it does no harm, for repetitions come to the same.
+ * How far a notification's time may differ from ours, in seconds: the SDKs' default, but in both
+ * directions. A replay within this time is harmless, since notifications are idempotent.
  */
 const WINDOW = 7200;
 
@@ -17,8 +17,8 @@ type Payload = Readonly<Record<string, unknown>>;
  */
 export class CloudinaryNotifications implements MediaNotifications {
   /**
-   * @param otherSecrets of the account's other API keys: Cloudinary signs with the oldest that is
-   *   active, whichever key the upload was signed with, or with one that was chosen for it
+   * @param otherSecrets secrets of the account's other API keys: Cloudinary signs with the oldest active
+   *   key, or with the one that was chosen for notifications, not with the key of the upload
    */
   constructor(
     private readonly account: CloudinaryAccount,
@@ -54,7 +54,7 @@ export class CloudinaryNotifications implements MediaNotifications {
 function eventsIn(payload: Payload): MediaEvent[] {
   switch (payload.notification_type) {
     case "upload":
-      // A moderation that decides at once tells so with the upload.
+      // A moderation that decides at once is in the notification of the upload.
       return [...uploadIn(payload), ...rejectionIn(payload)];
     case "moderation":
       return rejectionIn(payload);
@@ -87,7 +87,7 @@ function named(payload: Payload, event: (publicId: string) => MediaEvent): Media
   return typeof payload.public_id === "string" ? [event(payload.public_id)] : [];
 }
 
-/** Ours are uploaded images; an account may hold videos, fetched images and others as well. */
+/** Whether an asset is an uploaded image. An account may contain videos, fetched images and other assets. */
 function isImage({ resource_type: resourceType, type }: Payload): boolean {
   return resourceType === "image" && type === "upload";
 }

@@ -1,4 +1,4 @@
-/** What Cloudinary's SDK rejected with, safe to log. */
+/** An error of Cloudinary's SDK, without secrets, so that it can be logged. */
 export class CloudinaryError extends Error {
   override readonly name = "CloudinaryError";
 
@@ -18,8 +18,9 @@ interface Rejection {
 }
 
 /**
- * Makes an error of what the SDK rejects with: mostly no Error, of several shapes, and with the
- * secret in some of them. Only the status and a message without keys and signatures are kept.
+ * Converts a rejection of the SDK to an error. The SDK rejects with values of several shapes, mostly not
+ * Errors, and some contain the secret. Only the status and the message are kept, without keys and
+ * signatures.
  */
 export function toCloudinaryError(rejection: unknown): CloudinaryError {
   const outer = typeof rejection === "object" && rejection !== null ? (rejection as Rejection) : {};
@@ -28,7 +29,7 @@ export function toCloudinaryError(rejection: unknown): CloudinaryError {
   return new CloudinaryError(withoutSecrets(text), typeof status === "number" ? status : null);
 }
 
-/** By Cloudinary's own words: a gateway that leads astray answers 404 as well. */
+/** Compares Cloudinary's message, since a misconfigured gateway answers 404 as well. */
 export function isNotFound({ message }: CloudinaryError): boolean {
   return message.startsWith("Resource not found - ");
 }

@@ -10,9 +10,9 @@ const require = createRequire(import.meta.url);
 let loaded: CloudinarySdk | undefined;
 
 /**
- * Loads the SDK, at the first need: that takes 50 ms. The SDK has one configuration for everybody who loads it, so
- * this is an instance of our own: a host's `oauth_token` or proxy is not meant for our calls, and what we do changes
- * nothing for the host, whichever of us comes first.
+ * Loads the SDK at its first use, because that takes 50 ms. All users of the SDK share one configuration, so this
+ * loads a separate instance: the host application's `oauth_token` or proxy does not affect our calls, and our
+ * configuration does not affect the host, whoever loads the SDK first.
  */
 export function loadSdk(): CloudinarySdk {
   loaded ??= loadPrivately();
@@ -37,8 +37,8 @@ function takeFromCache(folder: string): NodeJS.Dict<NodeJS.Module> {
 }
 
 /**
- * What makes the SDK speak the protocol of this address. By itself it chooses between http and https for good while
- * it loads, by the `upload_prefix` of its configuration.
+ * The agent that makes the SDK use the protocol of this address. Without it, the SDK chooses between http and https
+ * once, when it is loaded, by the `upload_prefix` of its configuration.
  */
 export function agentFor(uploadPrefix: string): Agent {
   return uploadPrefix.startsWith("https:") ? https.globalAgent : http.globalAgent;

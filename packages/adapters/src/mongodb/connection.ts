@@ -1,13 +1,13 @@
 import { type Collection, type Document, type MongoClient, MongoTopologyClosedError } from "mongodb";
-import { reach, repeated, translated } from "./reach.js";
+import { translated, withDeadline, withRetry } from "./retries.js";
 import type { UserDocument } from "./user-document.js";
 
 export type Command<T> = (users: Collection<UserDocument>) => Promise<T>;
 
-/** Sends a command that may be repeated, as one of an operation. */
+/** Sends an idempotent command of an operation, with retries. */
 export type Run = <T>(command: Command<T>) => Promise<T>;
 
-/** The collection of users, as something that may not be there for a while, from the start on. */
+/** The connection to the collection of users. MongoDB may be unavailable at any time, also at the start. */
 export class Connection {
   private isClosed = false;
 
@@ -17,7 +17,7 @@ export class Connection {
   ) {}
 
   /**
-   * Runs one command that may be repeated, in time.
+   * Runs one idempotent command with retries, within its deadline.
    *
    * @throws {StoreUnavailable | StoreRefused}
    */
@@ -28,15 +28,15 @@ export class Connection {
   /**
    * Runs an operation of several commands, with one deadline for all.
    *
-   * @param operation with `send` it sends what must not be repeated
+   * @param operation uses `send` for commands that must not be retried
    * @throws {StoreUnavailable | StoreRefused}
    */
   operate<T>(operation: (run: Run) => Promise<T>): Promise<T> {
-    return reach((signal) => operation((command) => repeated(signal, () => this.send(command))));
+    return withDeadline((signal) => operation((command) => withRetry(signal, () => this.send(command))));
   }
 
   /**
-   * Runs a command that is not about the users.
+   * Runs a command that does not use the collection.
    *
    * @throws {StoreUnavailable | StoreRefused}
    */
@@ -45,7 +45,7 @@ export class Connection {
   }
 
   /**
-   * Runs one command for as long as it takes.
+   * Runs one command without a deadline.
    *
    * @throws {StoreUnavailable | StoreRefused}
    */
@@ -54,8 +54,8 @@ export class Connection {
   }
 
   /**
-   * The driver gives a client up whose first attempt to connect failed: it closes what it has, and
-   * says so for ever. So a process that was started before MongoDB connects anew.
+   * If the first attempt to connect fails, the driver closes the client for ever. So a process that was
+   * started before MongoDB makes a new client.
    */
   async send<T>(command: Command<T>): Promise<T> {
     try {

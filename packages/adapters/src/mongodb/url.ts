@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 
 /**
- * Has MongoDB's driver judge a connection string, with all its hosts and options. The driver is
- * not loaded before, and nobody is reached.
+ * Checks a connection string by MongoDB's driver, with all its hosts and options. It loads the driver
+ * only now, and does not connect.
  *
  * @throws {TypeError} that says what is wrong, in words that may follow the name of a setting
  */
@@ -15,11 +15,11 @@ export function checkMongoUrl(url: string): void {
   }
 }
 
-/** Of the driver's own words, which may quote a password, only the names of options are taken. */
+/** Takes only names of options from the driver's message, which may quote a password. */
 function reasonOf(complaint: string, url: string): string {
   const [, query = ""] = url.slice(url.lastIndexOf("@") + 1).split("?", 2);
   const names = [...query.matchAll(/(?:^|&)([A-Za-z]+)=/g)].map(([, name = ""]) => name);
   const named = names.filter((name) => new RegExp(`\\b${name}\\b`, "i").test(complaint));
-  if (named.length > 0) return `has an option that MongoDB's driver does not take: ${named.join(", ")}`;
-  return "cannot be read by MongoDB's driver: names and passwords in it have to be percent-encoded";
+  if (named.length > 0) return `has an option that MongoDB's driver does not accept: ${named.join(", ")}`;
+  return "is not a connection string that MongoDB's driver can parse: its user name and password must be percent-encoded";
 }

@@ -12,42 +12,42 @@ import { type StoredImages, toStored } from "../stored-images.js";
 import { readUserRecord } from "../user-record.js";
 
 /**
- * A user as MongoDB holds them. The profile may have been written by any service, in part and
- * with fields we do not know; ours are `image`, `imageState` and `tokenHashes`.
+ * The document of a user. Other services write the profile, which may be incomplete or have unknown
+ * fields. This service writes `image`, `imageState` and `tokenHashes`.
  */
 export interface UserDocument extends Partial<Profile> {
   readonly _id: UserId;
-  /** Whatever another service wrote, if this one has not: a text such as `v1234567/cat.jpg`, or anything else. */
+  /** Before this service has written it: the value of another service, a text such as `v1234567/cat.jpg` or anything else. */
   readonly image?: unknown;
   readonly imageState?: ImageState;
-  /** Any other kind of value stands for none. */
+  /** A value of another type counts as an empty list. */
   readonly tokenHashes?: string[];
 }
 
 interface ImageState extends Omit<StoredImages, "image"> {
   readonly revision: number;
-  /** Every public id above and in `image`, for the index. */
+  /** All public ids above and in `image`, for the index. */
   readonly publicIds: string[];
-  /** `dueAt` of the user, for the index. */
+  /** The user's `dueAt`, for the index. */
   readonly dueAt: Date | null;
 }
 
 const PROFILE_NAMES = Object.keys(newUser({ id: 0 }, new Date(0)).profile) as (keyof Profile)[];
 
-/** Users may carry anything else, so ask only for what is read. */
+/** Documents may have large fields of other services, so a query projects only the fields that are read. */
 export const PROJECTION = Object.fromEntries(
   [...PROFILE_NAMES, "image", "imageState", "tokenHashes"].map((name) => [name, 1]),
 );
 
-/** The beginning of the year 1: before every date that anybody writes, and after none that each server takes. */
+/** The beginning of the year 1: no date in use is earlier, and every server accepts it. */
 const FIRST_DATE = new Date(-62_135_596_800_000);
 
-/** The lower bound keeps servers that do not tell dates from nulls from walking all idle users. */
+/** The lower bound excludes nulls: a server that does not separate them from dates in the index would read all idle users. */
 export function isDueBy(now: Date): Filter<UserDocument> {
   return { "imageState.dueAt": { $gte: FIRST_DATE, $lte: now } };
 }
 
-/** What `update` writes. An image that it does not change stays as another service wrote it. */
+/** The fields that `update` writes. If the image does not change, it stays as another service wrote it. */
 export function toFields(current: User, changed: User): Pick<UserDocument, "image" | "imageState"> {
   const { image, ...others } = toStored(changed);
   const { revision } = changed;
@@ -55,17 +55,17 @@ export function toFields(current: User, changed: User): Pick<UserDocument, "imag
   return shownImage(changed.images) === shownImage(current.images) ? { imageState } : { image, imageState };
 }
 
-/** A new user, whom nobody has a token of yet. */
+/** The document of a new user, without a token. */
 export function toDocument({ id, profile }: User): UserDocument {
   return { _id: id, ...profile, image: null };
 }
 
-/** Adds a token to a list that may be none, once. In stages, for only they can look at what is there. */
+/** Adds a token once, also if `tokenHashes` is missing or not a list. Only an aggregation pipeline can test that. */
 export function withToken(hash: string): Document[] {
   return toTokens({ $setUnion: ["$tokenHashes", [{ $literal: hash }]] }, [{ $literal: hash }]);
 }
 
-/** Takes a token out of a list that may be none. */
+/** Removes a token, also if `tokenHashes` is missing or not a list. */
 export function withoutToken(hash: string): Document[] {
   return toTokens({ $setDifference: ["$tokenHashes", [{ $literal: hash }]] }, []);
 }
@@ -90,7 +90,7 @@ export function toUser(document: UserDocument): User {
   });
 }
 
-/** One that is no object holds neither grants nor discards that could be read. */
+/** If it is not an object, neither grants nor discards can be read. */
 function toState(value: unknown): Partial<Record<keyof ImageState, unknown>> {
   if (value === undefined || value === null) return {};
   if (typeof value === "object" && !Array.isArray(value)) return value;
@@ -102,7 +102,7 @@ function parseImage(reference: string): unknown {
   return { publicId, version: Number(version), format };
 }
 
-/** The driver makes numbers of all others. */
+/** The driver converts all other numeric types to numbers. */
 function toNumber(value: unknown): unknown {
   return value instanceof Decimal128 ? Number(value.toString()) : value;
 }

@@ -21,7 +21,7 @@ import {
 } from "mongodb";
 import { type OnUnreadable, UnreadableUsers } from "../unreadable-users.js";
 import { Connection, type Run } from "./connection.js";
-import { isUndecodable } from "./reach.js";
+import { isUndecodable } from "./retries.js";
 import {
   isDueBy,
   PROJECTION,
@@ -35,24 +35,24 @@ import {
 
 const DUPLICATE_KEY = 11000;
 
-/** How long the server may work on a command, in milliseconds. */
+/** The server's time limit for a command, in milliseconds. */
 const MAX_TIME = 1500;
 
 /**
- * What stands in the way of a conditional write cannot be read before a majority has confirmed
- * it. So often it is waited for, each time so much longer, in milliseconds: about a second in all.
+ * A conflicting write cannot be read before a majority has confirmed it. How often to wait for that, and
+ * by how much longer each time, in milliseconds: about a second in all.
  */
 const MAX_STALLS = 9;
 const PAUSE = 20;
 
-/** New ids are the next after those below it, which has as many digits as an id may have in a URL. */
+/** A new id is one more than the largest id below this bound, which has the most digits that the API accepts. */
 const ID_LIMIT = 999_999_999_999_999;
 
 const IN_ORDER = { sort: { "imageState.dueAt": 1 }, maxTimeMS: MAX_TIME } as const;
 
 const ONLY_ID = { projection: { _id: 1 }, maxTimeMS: MAX_TIME } as const;
 
-/** Building an index takes as long as it takes. The driver honours this for one command, but does not declare it. */
+/** Building an index has no deadline. The driver accepts this option for a single command, but its types do not declare it. */
 const NO_TIME_LIMIT = { socketTimeoutMS: 0 } as object;
 
 /**
@@ -134,7 +134,7 @@ export class MongoUserRepository implements Store {
         if (stalls > 0) await sleep(stalls * PAUSE);
         current = read;
       }
-      throw new StoreUnavailable(new Error("A write by somebody else is not confirmed by a majority."));
+      throw new StoreUnavailable(new Error("A conflicting write was not confirmed by a majority in time."));
     });
   }
 
@@ -172,7 +172,7 @@ export class MongoUserRepository implements Store {
   }
 
   /**
-   * Makes the indexes that are missing; the service works without, only slower.
+   * Creates the missing indexes. Without them the service works, but slower.
    *
    * @throws {StoreUnavailable | StoreRefused} if one cannot be made
    */
@@ -186,7 +186,7 @@ export class MongoUserRepository implements Store {
     await this.findById(0);
   }
 
-  /** Resolves once all connections are closed. */
+  /** Resolves when all connections are closed. */
   close(): Promise<void> {
     return this.connection.close();
   }
@@ -212,14 +212,14 @@ export class MongoUserRepository implements Store {
     });
   }
 
-  /** Matches only if nobody else has written since. A user never written by us has no revision. */
+  /** Matches only the revision that was read. A user whom this service has never written has no revision. */
   private replace(run: Run, current: User, updated: User): Promise<boolean> {
     const { id, revision } = current;
     const filter = { _id: id, "imageState.revision": revision === 0 ? { $in: [null, 0] } : revision };
     return this.write(run, filter as Filter<UserDocument>, { $set: toFields(current, updated) });
   }
 
-  /** Resolves to whether there is such a user. */
+  /** Resolves to whether the user exists. */
   private async write(
     run: Run,
     filter: Filter<UserDocument>,
@@ -230,7 +230,7 @@ export class MongoUserRepository implements Store {
     return matchedCount === 1;
   }
 
-  /** Ids of other kinds, which sort behind all numbers, match no comparison with a number. */
+  /** Ids of other types sort behind all numbers, and match no comparison with a number. */
   private async nextId(run: Run): Promise<number> {
     const options = { sort: { _id: -1 }, ...ONLY_ID } as const;
     const last = await run((users) => users.findOne({ _id: { $gte: 0, $lt: ID_LIMIT } }, options));
@@ -248,7 +248,7 @@ export class MongoUserRepository implements Store {
   }
 }
 
-/** Either nothing can be made of what has arrived, or no user. */
+/** Whether the driver cannot decode the document, or it is not a valid user. */
 function isUnreadable(error: unknown): boolean {
   return error instanceof UserUnreadable || isUndecodable(error);
 }

@@ -1,4 +1,4 @@
-/** Run at every opening. `due_at` and the dates in JSON are UTC: milliseconds, and ISO 8601. */
+/** Runs whenever a file is opened. `due_at` is in milliseconds since 1970; dates in JSON are ISO 8601 in UTC. */
 export const SCHEMA = `
   CREATE TABLE IF NOT EXISTS users (
     id INTEGER PRIMARY KEY,

@@ -6,7 +6,7 @@ interface Statement {
   all(...values: unknown[]): unknown[];
 }
 
-/** Text as bytes: of text that is no UTF-8 libsql makes no string and no error, it ends the process. */
+/** Reads text as bytes: libsql ends the process if a text is not UTF-8. */
 const COLUMNS = `id, CAST(profile AS BLOB) AS profile, CAST(image AS BLOB) AS image,
   CAST(grants AS BLOB) AS grants, CAST(discards AS BLOB) AS discards, revision,
   (SELECT CAST(images AS BLOB) FROM former_images WHERE user_id = users.id) AS former`;

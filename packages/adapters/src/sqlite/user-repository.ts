@@ -14,7 +14,7 @@ import {
 import Database from "libsql";
 import { type OnUnreadable, UnreadableUsers } from "../unreadable-users.js";
 import { keepForOwner, watchFiles } from "./database-file.js";
-import { reach } from "./reach.js";
+import { withRetry } from "./retries.js";
 import { SCHEMA } from "./schema.js";
 import { prepareStatements } from "./statements.js";
 import { type Columns, toColumns, toUser, type UserRow } from "./user-row.js";
@@ -22,16 +22,16 @@ import { type Columns, toColumns, toUser, type UserRow } from "./user-row.js";
 /** How long opening waits for another process, in milliseconds. */
 const BUSY_TIMEOUT = 1500;
 
-/** How a store is opened. */
+/** Options of a store. */
 export interface SqliteStoreOptions {
   /** Receives each user whose row cannot be read, at most once an hour. */
   readonly onUnreadable?: OnUnreadable;
 }
 
 /**
- * Opens the store in a file, which is made if there is none. What is acknowledged is on disk:
- * the write-ahead log is flushed at every commit (https://sqlite.org/pragma.html#pragma_synchronous).
- * The files are for their owner only.
+ * Opens the store in a file, and creates the file if it is missing. An acknowledged write is on disk: the
+ * write-ahead log is flushed at every commit (https://sqlite.org/pragma.html#pragma_synchronous). Only the
+ * owner may read and write the files.
  *
  * @throws {StoreUnavailable}
  */
@@ -46,7 +46,7 @@ export function openSqliteStore(
     database.pragma("synchronous = FULL");
     database.pragma("foreign_keys = ON");
     database.exec(SCHEMA);
-    // SQLite would wait on the thread that serves; from now on `reach` does, and lets others be served.
+    // SQLite's own wait would block the event loop. From now on `withRetry` waits instead.
     database.pragma("busy_timeout = 0");
     return new SqliteUserRepository(database, watchFiles(file), onUnreadable);
   } catch (cause) {
@@ -70,21 +70,21 @@ export class SqliteUserRepository implements Store {
   }
 
   async findById(id: UserId): Promise<User | null> {
-    return this.read(await reach(() => this.statements.findById.get(id)));
+    return this.read(await withRetry(() => this.statements.findById.get(id)));
   }
 
   async findByToken(hash: string): Promise<User | null> {
-    return this.read(await reach(() => this.statements.findByToken.get(hash)));
+    return this.read(await withRetry(() => this.statements.findByToken.get(hash)));
   }
 
   async findByPublicId(publicId: string): Promise<User | null> {
-    return this.read(await reach(() => this.statements.findByPublicId.get(publicId)));
+    return this.read(await withRetry(() => this.statements.findByPublicId.get(publicId)));
   }
 
   async findDue(now: Date, limit: number): Promise<User[]> {
     for (;;) {
       const leftOut = JSON.stringify(this.unreadable.ids);
-      const rows = (await reach(() =>
+      const rows = (await withRetry(() =>
         this.statements.findDue.all(now.getTime(), leftOut, limit),
       )) as UserRow[];
       const users = rows.flatMap((row) => this.readIfReadable(row) ?? []);
@@ -92,7 +92,7 @@ export class SqliteUserRepository implements Store {
     }
   }
 
-  /** After a write that failed, whether writing works again is found out by a write that changes nothing. */
+  /** After a failed write, a write that changes nothing tests whether writing works again. */
   async check(): Promise<void> {
     if (this.writing.fails) await this.store(() => this.database.exec("PRAGMA user_version = 0"));
     this.expectInPlace();
@@ -100,13 +100,13 @@ export class SqliteUserRepository implements Store {
   }
 
   async oldestDue(now: Date): Promise<Date | null> {
-    const row = await reach(() => this.statements.oldestDue.get(now.getTime()));
+    const row = await withRetry(() => this.statements.oldestDue.get(now.getTime()));
     const { since } = row as { since: number | null };
     return since === null ? null : new Date(since);
   }
 
   async countDue(now: Date, limit: number): Promise<number> {
-    const row = await reach(() => this.statements.countDue.get(now.getTime(), limit));
+    const row = await withRetry(() => this.statements.countDue.get(now.getTime(), limit));
     return (row as { users: number }).users;
   }
 
@@ -152,16 +152,16 @@ export class SqliteUserRepository implements Store {
   }
 
   async removeTokens(id: UserId): Promise<number | null> {
-    if (!(await reach(() => this.statements.exists.get(id)))) return null;
+    if (!(await withRetry(() => this.statements.exists.get(id)))) return null;
     return this.store(() => this.statements.removeTokens.run(id).changes);
   }
 
-  /** Makes what is missing in the file; opening has done so already. */
+  /** Creates missing tables and indexes. Opening has already done so. */
   async prepare(): Promise<void> {
     await this.store(() => this.database.exec(SCHEMA));
   }
 
-  /** Resolves once the file is closed. */
+  /** Resolves when the file is closed. */
   async close(): Promise<void> {
     this.database.close();
   }
@@ -186,7 +186,7 @@ export class SqliteUserRepository implements Store {
     }
   }
 
-  /** Resolves to false if somebody else has written since. */
+  /** Resolves to false if the user's revision has changed. */
   private write(current: User, changed: User): Promise<boolean> {
     const [before, after] = [publicIdsOf(current), publicIdsOf(changed)];
     const gone = before.filter((publicId) => !after.includes(publicId));
@@ -205,10 +205,10 @@ export class SqliteUserRepository implements Store {
     });
   }
 
-  /** Writes, and acknowledges nothing that went into a file that was deleted. */
+  /** Writes, and rejects if the file was deleted, since the write is lost then. */
   private async store<T>(operation: () => T): Promise<T> {
     try {
-      const result = await reach(operation);
+      const result = await withRetry(operation);
       this.expectInPlace();
       this.writing.fails = false;
       return result;
@@ -218,7 +218,7 @@ export class SqliteUserRepository implements Store {
     }
   }
 
-  /** A transaction. libsql's own hides why it failed, where SQLite has rolled it back already. */
+  /** Runs a transaction. libsql's own loses the error if SQLite has already rolled back. */
   private atOnce<T>(operation: () => T): T {
     this.database.exec("BEGIN IMMEDIATE");
     try {

@@ -12,7 +12,7 @@ export interface UserRow {
   readonly former: Json | null;
 }
 
-/** Bytes, which libsql gives as one or the other. */
+/** Bytes: libsql returns both types. */
 type Json = Buffer | ArrayBuffer;
 
 const decoder = new TextDecoder();
@@ -21,10 +21,10 @@ export type Columns = ReturnType<typeof toColumns>;
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** A date as JSON has it, of the years that RFC 3339 can write down. */
+/** A date as in JSON, with a year that RFC 3339 can express. */
 const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
 
-/** What `update` writes, and the time that finds the user when there is something to do. */
+/** The columns that `update` writes, with the time by which a due user is found. */
 export function toColumns(user: User) {
   const { image, grants, discards, former } = toStored(user);
   return {
@@ -49,13 +49,13 @@ export function toUser(row: UserRow): User {
   });
 }
 
-/** What is no UTF-8 is read as U+FFFD. */
+/** Bytes that are not UTF-8 become U+FFFD. */
 function parse(json: Json | null): unknown {
   if (!json) return null;
   try {
     return JSON.parse(decoder.decode(json));
   } catch {
-    // The error of its own quotes the text, which may be a profile.
+    // The error of JSON.parse quotes the text, which may contain a profile.
     throw new UserUnreadable(new SyntaxError("A column is not JSON."));
   }
 }

@@ -1,6 +1,6 @@
 import type { ImageFacts, ShownImage } from "../user-image.js";
 
-/** Permission to upload one file under one public id, as a form to post. */
+/** Permission to upload one file under one public id, as the fields of a form. */
 export interface SignedUpload {
   readonly publicId: string;
   readonly uploadUrl: string;
@@ -12,38 +12,38 @@ export interface SignedUpload {
 
 /** An image as the media library holds it. */
 export interface InspectedImage extends ImageFacts {
-  /** Moderation has rejected it. One that waits for moderation is shown until then. */
+  /** Moderation has rejected the image. While moderation is pending, the image is shown. */
   readonly isRejected?: true;
 }
 
 /**
- * Where images are uploaded to and delivered from. Methods that reach out reject with
- * MediaUnavailable if it cannot be reached in time.
+ * Where images are uploaded to and delivered from. Methods that return a promise reject with
+ * MediaUnavailable if the media library does not answer in time.
  */
 export interface MediaLibrary {
-  /** Below it images are delivered: `https://res.cloudinary.com/demo`, without a slash at the end. */
+  /** The URL below which images are delivered, without a slash at the end: `https://res.cloudinary.com/demo`. */
   readonly deliveryUrl: string;
 
   /**
    * Signs the permission to upload one image, under a fresh public id that nobody can guess. A second
-   * upload under the same id changes nothing. Reaches nobody.
+   * upload under the same id changes nothing. Sends no request.
    *
-   * @param validFor how long the upload may be started, in milliseconds; at most an hour
+   * @param validFor how long the client may start the upload, in milliseconds; at most an hour
    */
   grantUpload(now: Date, validFor: number): Promise<SignedUpload>;
 
-  /** What arrived under a public id, or null if nothing did. */
+  /** Resolves to the image under a public id, or to null if there is none. */
   inspect(publicId: string): Promise<InspectedImage | null>;
 
   /**
-   * Destroys an image, the copies that are cached for delivery included. Resolves as well if
-   * there is none, so it can be repeated.
+   * Destroys an image and its cached copies. Idempotent: it resolves as well if there is no such
+   * image.
    */
   destroy(publicId: string): Promise<void>;
 
   /**
-   * Where the image is delivered as a square of `size` pixels, a face in the middle: a valid URL whatever the image
-   * is called, so each segment of its public id is percent-encoded (RFC 3986, 2.1).
+   * The URL of the image as a square of `size` pixels, centred on a face. Each segment of the public id
+   * is percent-encoded (RFC 3986, 2.1), so the URL is valid for every public id.
    */
   imageUrl(image: Pick<ShownImage, "publicId" | "facts">, size: number): string;
 }

@@ -1,20 +1,20 @@
 import type { ImageFacts } from "../user-image.js";
 
-/** What a media library tells of itself. */
+/** A change in the media library that a notification reports. */
 export type MediaEvent =
   | { readonly kind: "uploaded"; readonly publicId: string; readonly facts: ImageFacts }
   | { readonly kind: "rejected"; readonly publicId: string }
-  /** `version` is the one that was deleted, if the media library says so. */
+  /** `version` is the deleted version, if the notification names it. */
   | { readonly kind: "deleted"; readonly publicId: string; readonly version?: number | undefined };
 
-/** Reads notifications, which arrive in any order, late, and more than once. */
+/** Reads notifications, which may arrive in any order, late, and more than once. */
 export interface MediaNotifications {
   /**
-   * What a notification tells, or null if it is not the media library's own or not of these days.
-   * What it tells of other things than images is left out.
+   * Returns the events of a notification, or null if its signature is not valid or too old. Events
+   * that do not concern images are left out.
    *
-   * @param body as it arrived, byte for byte
-   * @param headers by their names in lower case
+   * @param body the bytes as they arrived
+   * @param headers by name, in lower case
    */
   read(
     body: Uint8Array,

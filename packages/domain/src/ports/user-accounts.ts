@@ -1,26 +1,26 @@
 import type { Profile, User, UserId } from "../user.js";
 
-/** What is given when an account is opened; the rest of a profile takes its defaults. */
+/** The members that a new account is given; the others take their defaults. */
 export type NewProfile = Pick<Profile, "username"> & Partial<Profile> & { readonly id?: UserId };
 
 /**
- * Who may use the service: for the command line and for tests, no use case needs it. Every
- * method rejects with StoreUnavailable if the store cannot be reached in time, and with
- * StoreRefused if it does not do what it is asked to.
+ * Accounts and their tokens, for the command line and for tests; no use case needs them. Every method
+ * rejects with StoreUnavailable if the store does not answer in time, and with StoreRefused if it
+ * refuses the command.
  */
 export interface UserAccounts {
-  /** Opens an account under a new id, or under the one given if it is free; else resolves to null. It rejects with InvalidProfile as `newUser` does. */
+  /** Opens an account under a new id or under the given one; resolves to null if that is taken. Rejects with InvalidProfile as `newUser` does. */
   add(profile: NewProfile, now: Date): Promise<User | null>;
 
   /**
-   * Lets a token stand for the user, and may be repeated: it resolves to whether it does now. It
-   * does not if there is no such user, or if it is somebody else's, who keeps it.
+   * Gives a token to the user. Idempotent. Resolves to whether the token is now theirs: it is not if
+   * there is no such user, or if it already belongs to another user.
    */
   addToken(id: UserId, hash: string): Promise<boolean>;
 
-  /** Takes a token back. Resolves to false if nobody has it. */
+  /** Revokes a token. Resolves to false if nobody has it. */
   removeToken(hash: string): Promise<boolean>;
 
-  /** Takes all tokens of a user back. Resolves to how many there were, or null if there is no such user. */
+  /** Revokes all tokens of a user. Resolves to how many there were, or to null if there is no such user. */
   removeTokens(id: UserId): Promise<number | null>;
 }

@@ -2,68 +2,67 @@ import type { Profile, User, UserId } from "../user.js";
 import type { UserAccounts } from "./user-accounts.js";
 
 /**
- * Changes a user. It may be called more than once, each time with what is stored by then, and even
- * after what it gave was stored: a store that lost the answer to a write cannot tell. So it must be
- * idempotent, not only on its own result but on whatever others have made of that since: what it
- * has done once it does not do again. To change nothing it returns the very user it was given. A copy
- * is written, so that whoever has read the user before has to read again.
+ * Changes a user. A store may call it more than once, each time with the user as stored by then, even
+ * after its result was stored: a store that lost the answer to a write cannot know. So a change must
+ * be idempotent against any later state: it never repeats what it has already done, whatever others
+ * have changed since. To change nothing, it returns the same object. If it returns a copy, the store
+ * writes it as a new revision, and changes that started from an earlier revision run again.
  */
 export type Change<P = Profile> = (user: User<P>) => User<P>;
 
 /**
- * Where users are kept. Every method rejects with StoreUnavailable if the store cannot be reached
- * in time, with StoreRefused if it does not do what it is asked to, and, where it answers one user,
- * with UserUnreadable if what is stored of them cannot be read.
+ * Where users are stored. Every method rejects with StoreUnavailable if the store does not answer in
+ * time, and with StoreRefused if it refuses the command. Methods that resolve to one user reject with
+ * UserUnreadable if that user's record cannot be read.
  */
 export interface UserRepository<P = Profile> {
-  /** Resolves to null if nobody has this id. */
+  /** Resolves to null if no user has this id. */
   findById(id: UserId): Promise<User<P> | null>;
 
   /**
-   * Whose token has this hash; null if it is nobody's.
+   * Resolves to the user whose token has this hash, or to null.
    *
    * @param hash the SHA-256 of a token, in hex: the store never sees a token
    */
   findByToken(hash: string): Promise<User<P> | null>;
 
-  /** Whose image this is, in any state; null if it is nobody's, as an adopted or a former image is. */
+  /** Resolves to the user who has this image, in any state, or to null. Adopted and former images are not found. */
   findByPublicId(publicId: string): Promise<User<P> | null>;
 
   /**
-   * Users with something to expire, to destroy, to check or to forget (`dueAt`) by now, the longest
-   * overdue first. Asks an index: what it costs depends on what is due, not on how many users there
-   * are. Users who cannot be read are left out, and do not count towards the limit.
+   * Resolves to the users with a due image (`dueAt`), the longest overdue first. It reads an index, so
+   * its cost depends on how many users are due and not on how many there are. Users who cannot be read
+   * are left out, and do not count towards the limit.
    */
   findDue(now: Date, limit: number): Promise<User<P>[]>;
 
-  /** Since when the longest overdue user is due, or null if nobody is. Reads no more than that. */
+  /** Resolves to the time since which the longest overdue user is due, or to null. Reads one entry of an index. */
   oldestDue(now: Date): Promise<Date | null>;
 
-  /** How many users are due, counted up to `limit`: what it costs does not grow with the rest. */
+  /** Resolves to how many users are due, counted up to `limit`, which bounds the cost. */
   countDue(now: Date, limit: number): Promise<number>;
 
-  /** What time it is by the store's clock, or null if that is the clock of this machine. */
+  /** Resolves to the time of the store's clock, or to null if the store uses this machine's clock. */
   time(): Promise<Date | null>;
 
   /**
-   * Replaces the images by those of `change(user)` in one durable step, with `dueAt`, and nothing
-   * else (`afterUpdate`): the rest belongs to other services. It starts from the user in hand and reads
-   * again only if that went stale; concurrent changes are all kept, and nothing is stored if
-   * `change` throws.
+   * Replaces the images and `dueAt` by those of `change(user)` in one durable step (`afterUpdate`). All
+   * other fields belong to other services. It starts from the given user, and reads again only if that
+   * is stale. No concurrent change is lost. Nothing is stored if `change` throws.
    *
-   * Resolves to the user as stored. Rejects with what `change` throws, or with UserNotFound.
+   * Resolves to the stored user. Rejects with the error that `change` throws, or with UserNotFound.
    */
   update(user: User<P>, change: Change<P>): Promise<User<P>>;
 }
 
-/** All that the service needs of a store. It is one object that is repository and accounts. */
+/** Everything that the service needs of a store: the users and their accounts. */
 export interface Store extends UserRepository, UserAccounts {
-  /** Resolves if users can be read and written, as far as that is known without asking much. */
+  /** Resolves if the store answers a cheap command, so users can probably be read and written. */
   check(): Promise<void>;
 
-  /** Makes the indexes that are missing, as often as one likes. The service works without, only slower. */
+  /** Creates the missing indexes. Idempotent. Without them the service works, but slower. */
   prepare(): Promise<void>;
 
-  /** Resolves once all connections and files are closed. */
+  /** Resolves when all connections and files are closed. */
   close(): Promise<void>;
 }

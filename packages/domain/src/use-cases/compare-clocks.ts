@@ -4,20 +4,21 @@ import type { Clock } from "../ports/clock.js";
 import type { UserRepository } from "../ports/user-repository.js";
 
 /**
- * Of the time in which an upload may be started. It may arrive for as long again, and is destroyed
- * after that: a clock that is ahead by less forgets none.
+ * The tolerated difference, as a share of the time in which an upload may be started. The upload may
+ * arrive for as long again, and its image is destroyed after that. So a clock that is ahead by less
+ * than this misses no upload.
  */
 const MAX_SHARE = 2 / 3;
 
-/** Between these two times it is now, on somebody else's clock. */
+/** The current time on another machine's clock is between these two. */
 export interface TimeSpan {
   readonly from: Date;
   readonly to: Date;
 }
 
-/** A process that is about to destroy images compares its clock with the store's and the media library's. */
+/** Compares this process's clock with the store's and the media library's, before images are destroyed. */
 export class CompareClocks {
-  /** @param media tells what time it is at the media library, as far as is known, and asks nobody */
+  /** @param media returns the media library's time, or null if it is unknown; sends no request */
   constructor(
     private readonly store: Pick<UserRepository, "time">,
     private readonly clock: Clock,
@@ -26,10 +27,10 @@ export class CompareClocks {
   ) {}
 
   /**
-   * Resolves to how far this process's clock is ahead of the store's or the media library's, whichever differs more,
-   * in milliseconds: negative if it is behind, null if neither is known.
+   * Resolves to the larger of the two differences, in milliseconds: positive if this process's clock is
+   * ahead, negative if it is behind, null if neither other clock is known.
    *
-   * @throws {ClockWrong | StoreUnavailable} ClockWrong if nothing may be destroyed by this clock
+   * @throws {ClockWrong | StoreUnavailable} ClockWrong if the difference is too large to destroy images
    */
   async execute(): Promise<number | null> {
     const before = this.clock().getTime();
@@ -37,7 +38,7 @@ export class CompareClocks {
     const ofMedia = this.compareWithMedia();
     if (!time) return ofMedia;
 
-    // The store read its clock at some moment in between.
+    // The store read its clock at some moment between the two readings.
     const after = this.clock();
     const latest = new Date(time.getTime() + after.getTime() - before);
     const ofStore = differenceOf(after, { from: time, to: latest });
@@ -47,7 +48,7 @@ export class CompareClocks {
   }
 
   /**
-   * The same for the media library alone, by its latest answer: asks nobody.
+   * The same for the media library alone, by its latest answer. Sends no request.
    *
    * @throws {ClockWrong}
    */

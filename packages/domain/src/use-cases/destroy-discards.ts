@@ -19,48 +19,48 @@ import type { DiscardReason, ShownImage, UserImages } from "../user-image.js";
 import { destroyImages, type Signal } from "./destroy-images.js";
 import { updateIfThere } from "./update-if-there.js";
 
-/** Users that are read at once, and users that are worked on at once. */
+/** How many users are read at once, and how many are processed concurrently. */
 const BATCH = 100;
 const CONCURRENCY = 8;
 
-/** After so many failures in a row the media library is taken to be down, and the pass ends. */
+/** After this many failures in a row a pass treats the media library as unavailable and ends. */
 const MAX_FAILURES = 5;
 
 /**
- * A user whom nothing could be done for is set aside for so long, in milliseconds, and is then not the
- * first of those who are due. After so many of them a pass ends; the next one begins behind them.
+ * How long a user who failed is set aside, in milliseconds, so that they do not block the users behind
+ * them; and after how many such users a pass ends. The next pass begins behind them.
  */
 const ASIDE = 60 * 60 * 1000;
 const MAX_SET_ASIDE = 1000;
 
-/** What a pass did, in images. */
+/** The result of a pass, in images. */
 export interface DestructionReport {
   readonly destroyed: number;
-  /** They could not be destroyed, or not be checked; a later pass tries again. A user who failed counts as one. */
+  /** Images that could not be destroyed or checked; a later pass tries again. A user who failed counts as one. */
   readonly failed: number;
 }
 
-/** Receives a user for whom a pass could do nothing. The pass goes on with others. */
+/** Receives the error of a user who failed. The pass goes on with other users. */
 export type UserFailure = (userId: UserId, error: unknown) => void;
 
-/** An image that would be destroyed now, and why, or one that would be checked. */
+/** An image that a pass would destroy, and why, or one that it would check. */
 export interface DueImage {
   readonly userId: UserId;
   readonly publicId: string;
   readonly reason: DiscardReason | "check";
 }
 
-/** What would be destroyed now. */
+/** What a pass would do now. */
 export interface DuePreview {
   readonly images: readonly DueImage[];
-  /** Something is due of more users than were asked for. */
+  /** More users than the limit have due images. */
   readonly isCut: boolean;
 }
 
 /**
- * Destroys what nobody shows any more: uploads that were not set in time, and discards whose
- * grace is over. Looks once more at what is shown, when no upload can replace it any longer. Any
- * number of workers may do so at once.
+ * Destroys images that are no longer shown: uploads that were not set in time, and discards whose
+ * grace is over. Checks shown images once, when no upload can replace them any longer. Any number of
+ * workers may run concurrently.
  */
 export class DestroyDiscards<P = Profile> {
   /** Until when each user is set aside. */
@@ -70,18 +70,18 @@ export class DestroyDiscards<P = Profile> {
     private readonly users: Pick<UserRepository<P>, "findDue" | "update">,
     private readonly media: Pick<MediaLibrary, "destroy" | "inspect">,
     private readonly clock: Clock,
-    /** How long a failed destruction waits, in milliseconds: at first, and then twice as long each time. */
+    /** The wait after the first failed destruction, in milliseconds; it doubles with each attempt. */
     private readonly pause: number,
     private readonly random: () => number = Math.random,
-    /** What a checked image may be. Null: anything, unless it is gone or was rejected. */
+    /** Which checked images are acceptable. Null: all that exist and were not rejected. */
     private readonly limits: ImageLimits | null = null,
   ) {}
 
   /**
-   * Works until nothing is due or the signal says to stop. What the media library fails to do is
-   * tried again in a later pass.
+   * Runs until nothing is due or the signal is aborted. A later pass tries again what the media
+   * library failed to do.
    *
-   * @param onFailure without it, the first such failure ends the pass
+   * @param onFailure without it, the first user who fails ends the pass
    * @throws {StoreUnavailable}
    */
   async execute(
@@ -108,7 +108,7 @@ export class DestroyDiscards<P = Profile> {
         pass.destroyed += destroyed;
         pass.failed += settled ? failed : 1;
         pass.failedInARow = destroyed + checked > 0 ? 0 : pass.failedInARow + failed;
-        // Somebody else may have been at work on this user, but not time and again.
+        // Another worker may have had this user's images once, but not in every round.
         if (!settled || (destroyed + checked + failed === 0 && idle.has(user.id)))
           setAside.set(user.id, this.clock().getTime() + ASIDE);
         idle.add(user.id);
@@ -138,7 +138,7 @@ export class DestroyDiscards<P = Profile> {
     return this.aside;
   }
 
-  /** What would be destroyed or checked now, of `limit` users at most. Changes nothing. */
+  /** Resolves to what a pass would destroy and check now, for at most `limit` users. Changes nothing. */
   async preview(limit: number): Promise<DuePreview> {
     const now = this.clock();
     const due = await this.users.findDue(now, limit + 1);
@@ -157,8 +157,8 @@ export class DestroyDiscards<P = Profile> {
   }
 
   /**
-   * Resolves to null if it failed: one user's trouble is no other's. But without a store there is
-   * nothing to do for anybody.
+   * Resolves to null if the user failed, since other users are not affected. If the store is
+   * unavailable, all would fail, so it rejects.
    */
   private async settle(user: User<P>, signal: Signal, onFailure: UserFailure): Promise<Settled | null> {
     try {
@@ -171,13 +171,13 @@ export class DestroyDiscards<P = Profile> {
   }
 
   /**
-   * The images are condemned by a write before the media library is called: so none can be shown
-   * again in between, whoever else is at work and whenever this process dies.
+   * A write condemns the images before the media library is called. So none can be shown again in
+   * between, whatever other workers do and whenever this process dies.
    */
   private async doWhatIsDue(user: User<P>, signal: Signal): Promise<Settled> {
     const now = this.clock();
     if (!isDue(user, now)) {
-      // Found all the same, so the store has a wrong time for them: writing them mends it.
+      // The store found this user by a wrong `dueAt`. Writing the user corrects it.
       await updateIfThere(this.users, user, (user) => (isDue(user, now) ? user : { ...user }));
       return NOTHING;
     }
@@ -192,7 +192,7 @@ export class DestroyDiscards<P = Profile> {
     const image = leasedCheck(begun.images, now, backoff);
     const record = image && !signal.aborted ? await this.check(image, now) : null;
     await updateIfThere(this.users, begun, (user) => {
-      // Not the time by now: an upload may have arrived since the destruction.
+      // The time before the destruction, since an upload may have arrived after it.
       const images = forgetDestroyed(user.images, destroyed, now);
       return withImages(user, record ? record(images) : images);
     });
@@ -204,7 +204,7 @@ export class DestroyDiscards<P = Profile> {
     };
   }
 
-  /** Resolves to how to record what was found, or to null if the media library cannot be reached. */
+  /** Resolves to the change that records the check, or to null if the media library is unavailable. */
   private async check({ publicId }: ShownImage, now: Date): Promise<Recording | null> {
     try {
       const found = await this.media.inspect(publicId);
@@ -218,14 +218,14 @@ export class DestroyDiscards<P = Profile> {
 
 type Recording = (images: UserImages) => UserImages;
 
-/** What was done of a user, in images. */
+/** The result for one user, in images. */
 interface Settled extends DestructionReport {
   readonly checked: number;
 }
 
 const NOTHING: Settled = { destroyed: 0, checked: 0, failed: 0 };
 
-/** A number for each public id, drawn when it is first asked for. */
+/** A random number for each public id, drawn at its first use. */
 function remembering(random: () => number): (publicId: string) => number {
   const drawn = new Map<string, number>();
   return (publicId) => {

@@ -1,12 +1,12 @@
 import { MediaUnavailable } from "../errors.js";
 import type { MediaLibrary } from "../ports/media-library.js";
 
-/** An AbortSignal is one. */
+/** The member of an AbortSignal that is read. The domain knows no platform types. */
 export interface Signal {
   readonly aborted: boolean;
 }
 
-/** Destroys images one after the other, until the signal says to stop. What failed can be tried again. */
+/** Destroys images one after the other until the signal is aborted. Failed ones can be tried again. */
 export async function destroyImages(
   media: Pick<MediaLibrary, "destroy">,
   publicIds: readonly string[],

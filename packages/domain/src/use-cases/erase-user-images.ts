@@ -7,17 +7,17 @@ import type { UserRepository } from "../ports/user-repository.js";
 import { type Profile, type UserId, withImages } from "../user.js";
 import { destroyImages } from "./destroy-images.js";
 
-/** What an erasure did, and what is left to do. */
+/** What an erasure did, and what is still to do. */
 export interface ErasureReport {
-  /** Images that it destroyed, or found to be gone. */
+  /** How many images it destroyed or found to be gone. */
   readonly destroyed: number;
-  /** Until when an upload that was granted before could still arrive; null if none can. DestroyDiscards destroys it then. */
+  /** Until when a late upload could still arrive; null if none can. DestroyDiscards destroys it then. */
   readonly watchedUntil: Date | null;
-  /** Images that the media library could not destroy. DestroyDiscards tries again, and so does another erasure. */
+  /** How many images the media library could not destroy. DestroyDiscards tries again, and so does another erasure. */
   readonly failed: number;
 }
 
-/** All images of a user are destroyed, for the deletion of their account. */
+/** Destroys all images of a user, for the deletion of their account. */
 export class EraseUserImages<P = Profile> {
   constructor(
     private readonly users: Pick<UserRepository<P>, "findById" | "update">,
@@ -26,9 +26,9 @@ export class EraseUserImages<P = Profile> {
   ) {}
 
   /**
-   * Afterwards no public id of the user is left in the store or in the media library, but for those
-   * that are watched or that failed. It can be repeated. If the user was marked as deleted before,
-   * no request that began earlier can give them an image or a permission to upload one.
+   * Afterwards neither the store nor the media library holds a public id of the user, except for those
+   * in `watchedUntil` and `failed`. Idempotent. If the user was marked as deleted before, no request
+   * that is still running can give them an image or a permission to upload one.
    *
    * @throws {UserNotFound | StoreUnavailable}
    */

@@ -15,7 +15,7 @@ export class GrantUpload<P = Profile> {
   ) {}
 
   /**
-   * The grant is stored before the signature is handed out, so no upload can be unknown to us.
+   * Stores the grant before it returns the signature, so that every upload is known.
    *
    * @throws {TooManyPendingUploads | UserNotFound | StoreUnavailable | MediaUnavailable}
    */
@@ -24,7 +24,7 @@ export class GrantUpload<P = Profile> {
     const upload = await this.media.grantUpload(now, uploadWindow(this.lifetimes));
     await this.users.update(request.user, (user) => {
       if (user.isDeleted) throw new UserNotFound();
-      // Until well after that the id is remembered, whatever became of it, so it is never granted twice.
+      // The id is recorded until long after `expiresAt`. No retry is later than that, so none grants the id twice.
       if (this.clock() > upload.expiresAt) throw new StoreUnavailable(new Error("The signature is stale."));
       return withImages(user, grantImage(user.images, upload.publicId, now, this.lifetimes));
     });

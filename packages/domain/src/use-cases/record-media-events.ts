@@ -9,10 +9,10 @@ import { updateIfThere } from "./update-if-there.js";
 
 type Users<P> = Pick<UserRepository<P>, "findByPublicId" | "update">;
 
-// Of what the media library tells, any order and any number of repetitions come to the same, and an
-// image that is nobody's is passed over.
+// Notifications lead to the same state in any order and any number. Events of images that no user has
+// are ignored.
 
-/** An image was uploaded. So the media library need not be asked when the image is set. */
+/** Records that an image was uploaded, so that setting it needs no call to the media library. */
 export class RecordUpload<P = Profile> {
   constructor(
     private readonly users: Users<P>,
@@ -21,7 +21,7 @@ export class RecordUpload<P = Profile> {
   ) {}
 
   /**
-   * An upload that is not acceptable is discarded at once. Resolves to whether it was somebody's.
+   * Discards an upload that is not acceptable. Resolves to whether a user has the image.
    *
    * @throws {StoreUnavailable}
    */
@@ -38,7 +38,7 @@ export class RecordUpload<P = Profile> {
   }
 }
 
-/** Moderation rejects an image: it is shown no more, cannot be shown again, and is destroyed at once. */
+/** Records that moderation rejected an image: it is no longer shown, cannot be shown again, and is destroyed at once. */
 export class RejectImage<P = Profile> {
   constructor(
     private readonly users: Users<P>,
@@ -56,7 +56,7 @@ export class RejectImage<P = Profile> {
   }
 }
 
-/** An image was deleted in the media library: it is shown no more and cannot be shown again. */
+/** Records that an image was deleted in the media library: it is no longer shown and cannot be shown again. */
 export class RecordDeletion<P = Profile> {
   constructor(
     private readonly users: Users<P>,
@@ -65,9 +65,9 @@ export class RecordDeletion<P = Profile> {
   ) {}
 
   /**
-   * A notification may come late or twice, so the media library is asked whether an image that was
-   * shown is really gone. Of an upload that was not, only what is known is forgotten. A condemned
-   * image is passed over.
+   * A notification may arrive late or twice, so this asks the media library whether an image that was
+   * shown is really gone. For an upload that was never shown it only forgets the facts. It ignores a
+   * condemned image.
    *
    * @throws {StoreUnavailable | MediaUnavailable}
    */

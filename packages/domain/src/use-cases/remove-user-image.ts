@@ -5,15 +5,15 @@ import type { UserRepository } from "../ports/user-repository.js";
 import { type Profile, type User, withImages } from "../user.js";
 import { shownImage } from "../user-image.js";
 
-/** Whose image to remove. */
+/** The user whose image to remove. */
 export interface RemoveUserImageRequest<P = Profile> {
-  /** The user as the caller knows them; read again only if that went stale. */
+  /** The user as the caller read them. They are read again only if this is stale. */
   readonly user: User<P>;
-  /** Whether the caller still means the user as they are now. */
+  /** Returns whether the change may be made to the current user. */
   readonly precondition?: ((user: User<P>) => boolean) | undefined;
 }
 
-/** A user shows no image any more. Until its grace is over, it can be set again. */
+/** Removes the user's image. It can be set again until its grace is over. */
 export class RemoveUserImage<P = Profile> {
   constructor(
     private readonly users: Pick<UserRepository<P>, "update">,
@@ -22,8 +22,8 @@ export class RemoveUserImage<P = Profile> {
   ) {}
 
   /**
-   * Resolves to the user as this left them. Removing what is not shown changes nothing. What is removed
-   * is the image that `user` shows: one that was set meanwhile stays, as if it were set just afterwards.
+   * Resolves to the user after this change. It removes the image that `user` shows. An image that was set
+   * after `user` was read stays, as if it had been set after the removal. Without an image nothing changes.
    *
    * @throws {PreconditionFailed | UserNotFound | StoreUnavailable}
    */

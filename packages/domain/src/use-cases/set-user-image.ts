@@ -15,17 +15,17 @@ import type { UserRepository } from "../ports/user-repository.js";
 import { type Profile, type User, withImages } from "../user.js";
 import { shownImage, type UserImage, type UserImages } from "../user-image.js";
 
-/** Which image a user wants to show. */
+/** The user, and the image to show. */
 export interface SetUserImageRequest<P = Profile> {
-  /** The user as the caller knows them; read again only if that went stale. */
+  /** The user as the caller read them. They are read again only if this is stale. */
   readonly user: User<P>;
   /** A public id, or one of the other forms of `parseImageReference`. */
   readonly publicId: string;
-  /** Whether the caller still means the user as they are now; asked before anything is changed. */
+  /** Returns whether the change may be made to the current user. It is asked before each write. */
   readonly precondition?: ((user: User<P>) => boolean) | undefined;
 }
 
-/** A user shows an image that they have uploaded. */
+/** Sets the user's image to one that they have uploaded. */
 export class SetUserImage<P = Profile> {
   constructor(
     private readonly users: Pick<UserRepository<P>, "update">,
@@ -36,10 +36,10 @@ export class SetUserImage<P = Profile> {
   ) {}
 
   /**
-   * Resolves to the user as this left them. Costs one store command and, unless what was uploaded is known
-   * and can still be relied on, one call to the media library. Showing what is shown already costs and changes
-   * nothing, whatever the precondition says: the request was a repetition (RFC 9110, 13.1.1).
-   * If the image was shown since `user` was read, and another one set or none, that one stays.
+   * Resolves to the user after this change. Sends one store command and, unless the image's facts are known
+   * and still valid, one call to the media library. If the image is already shown, it sends nothing and
+   * ignores the precondition, since the request is a repetition (RFC 9110, 13.1.1). If the image was shown
+   * and then replaced or removed after `user` was read, the later change stays.
    *
    * @throws {InvalidPublicId | ImageNotFound | ImageNotUploaded | ImageUploadExpired
    *   | ImageFormatNotAllowed | ImageTooLarge | ImageTooManyPixels | ImageRejected
@@ -104,7 +104,7 @@ export class SetUserImage<P = Profile> {
   }
 }
 
-/** An adopted image comes back as it was, for nobody has measured it. */
+/** Whether the image is a former one, which is shown again without a measurement, as it was before. */
 function wasShownAs(image: UserImage, version: number): boolean {
   return image.state === "former" && image.facts.version >= version;
 }
@@ -114,7 +114,7 @@ function shows(user: Pick<User, "images">, { publicId, version }: ImageReference
   return image?.publicId === publicId && image.facts.version >= (version ?? 0);
 }
 
-/** All that the user can mean. */
+/** All images that the user can name. */
 function namedImagesOf(images: UserImages): NamedImage[] {
   return images.map(({ publicId, facts }) => ({ publicId, format: facts?.format }));
 }

@@ -3,13 +3,13 @@ import type { UserRepository } from "../ports/user-repository.js";
 import type { UserId } from "../user.js";
 import { shownImage } from "../user-image.js";
 
-/** Where a user's image is delivered, or what to show in its place. */
+/** The URL of a user's image, or the initials to show in its place. */
 export type UserImageView =
   | { readonly kind: "image"; readonly url: string }
-  /** Of a user who is unknown or deleted there are none. */
+  /** Empty for a user who is unknown or deleted. */
   | { readonly kind: "initials"; readonly initials: string };
 
-/** Anyone sees a user's image in the size they need. */
+/** Finds any user's image, for anyone, in a given size. */
 export class ViewUserImage {
   constructor(
     private readonly users: Pick<UserRepository<unknown>, "findById">,
@@ -17,7 +17,7 @@ export class ViewUserImage {
   ) {}
 
   /**
-   * @param request of whom, and the side of the square in pixels
+   * @param request the user's id, and the side of the square in pixels
    * @throws {StoreUnavailable}
    */
   async execute({ id, size }: { readonly id: UserId; readonly size: number }): Promise<UserImageView> {
@@ -29,7 +29,7 @@ export class ViewUserImage {
   }
 }
 
-/** The first letters of the first and the last word. */
+/** The first letters of the first and the last word of a name. */
 function initialsOf(name: string): string {
   const words = name.match(/[\p{L}\p{N}]+/gu) ?? [];
   const ends = words.length > 1 ? [words[0], words.at(-1)] : words;

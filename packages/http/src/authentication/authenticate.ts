@@ -5,17 +5,17 @@ import { hashToken } from "./access-token.js";
 import { parseAuthorization } from "./authorization.js";
 import type { NoteFailedAuthentication } from "./rate-limits.js";
 
-/** No name that a host's own decorators could have. `@fastify/jwt`, for one, has `user`. */
+/** A symbol cannot collide with a host's decorators: `@fastify/jwt`, for example, has `user`. */
 export const USER: unique symbol = Symbol("user");
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** Whose token came with the request, on routes that ask for one. */
+    /** The user of the request's token, on routes that require one. */
     [USER]: User;
   }
 }
 
-/** Asks every route of the plugin for a token, before the body is read. */
+/** Requires a token on every route of the plugin, before the body is read. */
 export function requireToken(
   app: FastifyInstance,
   users: UserRepository,

@@ -1,8 +1,8 @@
-/** The first part of the credentials that says something, from the value on; parts end at a comma, semicolon or tab. */
+/** The value of the first part of the credentials that is not empty. Parts end at a comma, semicolon or tab. */
 const CREDENTIALS = /^(?:Token|Bearer)\s[\s,;]*(?:token=)?"?([^,;\t]*)/;
 
 /**
- * The token of an `Authorization` header as Rails 8.1 reads it (`HttpAuthentication::Token`), or
+ * Returns the token of an `Authorization` header as Rails 8.1 parses it (`HttpAuthentication::Token`), or
  * null: `Token token=abc`, `Token token="abc", nonce="def"`, `Bearer abc`, …
  */
 export function parseAuthorization(header: string | undefined): string | null {

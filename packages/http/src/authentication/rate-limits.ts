@@ -3,30 +3,30 @@ import Fastify, { type FastifyInstance, type FastifyRequest, type preParsingAsyn
 import { Problem } from "../problems/problems.js";
 import { USER } from "./authenticate.js";
 
-/** How often one user may do something in a minute. */
+/** The number of requests of one user in a minute. */
 export interface RateLimits {
   readonly sign: number;
   readonly set: number;
 }
 
-/** Unknown tokens from one address, in a minute. */
+/** The number of unknown tokens from one address in a minute. */
 const FAILED_AUTHENTICATIONS = 60;
 
 const MINUTE = 60_000;
 
-/** What makes limits. */
+/** Makes rate limits. */
 export interface RateLimiter {
   createRateLimit(options: CreateRateLimitOptions): ReturnType<FastifyInstance["createRateLimit"]>;
   rateLimit(options: CreateRateLimitOptions): ReturnType<FastifyInstance["rateLimit"]>;
 }
 
 /**
- * Makes limits that are ours alone. Each process counts for itself, so N processes let N times as
- * much through. Headers are those of the IETF's draft (draft-ietf-httpapi-ratelimit-headers).
+ * Makes rate limits that are separate from a host's. Each process counts for itself, so N processes allow N
+ * times as many requests. The headers are those of the IETF's draft (draft-ietf-httpapi-ratelimit-headers).
  *
- * The library decorates a server, and takes a host's decorators of the same names for its own: then the host's
- * settings would hold for our limits, and a request that the host has counted would not be counted here. So the
- * library gets a server of its own, which listens nowhere.
+ * The library stores its state in decorators of the server. If the host uses the library too, both would share
+ * them: the host's settings would apply to our limits, and a request that the host has counted would not be
+ * counted here. So the library gets a separate server, which does not listen.
  */
 export async function openRateLimiter(): Promise<RateLimiter> {
   const app = Fastify();
@@ -39,7 +39,7 @@ const PER_MINUTE = {
   errorResponseBuilder: (_request: FastifyRequest, { max }: { max: number }) => tooManyRequests(max),
 };
 
-/** A hook for the routes that share this limit and whose user is known. */
+/** A hook for authenticated routes that share this limit. */
 export function perUser(limiter: RateLimiter, limit: number): preParsingAsyncHookHandler {
   return limiter.rateLimit({
     ...PER_MINUTE,
@@ -49,8 +49,7 @@ export function perUser(limiter: RateLimiter, limit: number): preParsingAsyncHoo
 }
 
 /**
- * Notes that a token was wrong. Valid tokens from the same address are not affected by how many
- * were.
+ * Counts a wrong token. Valid tokens from the same address are accepted even if the limit is exceeded.
  *
  * @throws {Problem} `too_many_requests`
  */
@@ -59,7 +58,7 @@ export type NoteFailedAuthentication = (request: FastifyRequest) => Promise<void
 export function failedAuthenticationLimit(limiter: RateLimiter): NoteFailedAuthentication {
   const check = limiter.createRateLimit({ ...PER_MINUTE, max: FAILED_AUTHENTICATIONS });
   return async (request) => {
-    // Node forgets the address of a client that has gone, and there is nobody to be answered.
+    // Node has no address for a client that has disconnected, and such a client gets no answer.
     if (!request.ip) return;
     const limit = await check(request);
     if (limit.isAllowed || !limit.isExceeded) return;
@@ -68,7 +67,7 @@ export function failedAuthenticationLimit(limiter: RateLimiter): NoteFailedAuthe
 }
 
 function tooManyRequests(limit: number, seconds?: number): Problem {
-  const detail = `At most ${limit} such requests a minute are answered. Wait as long as Retry-After says.`;
+  const detail = `At most ${limit} such requests are allowed in a minute. Wait for the time in Retry-After.`;
   const headers = seconds === undefined ? {} : exhausted(limit, seconds);
   return new Problem("too_many_requests", detail, { limit }, headers);
 }

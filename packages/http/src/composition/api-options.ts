@@ -2,7 +2,7 @@ import type { Config } from "../config.js";
 import type { Metrics } from "../metrics/metrics.js";
 import type { ApiOptions } from "../service.js";
 
-/** What the settings say of the HTTP side. */
+/** The options of the HTTP server, from the settings. */
 export function apiOptionsOf(config: Config, metrics: Metrics): ApiOptions {
   const { limits, lifetimes, publicUrl, rateLimits } = config;
   const { formats, maxBytes } = limits;

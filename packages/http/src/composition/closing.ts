@@ -1,6 +1,6 @@
 import type { Disposable } from "tsyringe";
 
-/** What is open, and how to close it. The container disposes of it, and with it of all that was opened. */
+/** The list of opened resources. The container disposes of it, which closes them. */
 export class Closing implements Disposable {
   private readonly steps: (() => Promise<void>)[] = [];
 
@@ -8,7 +8,7 @@ export class Closing implements Disposable {
     this.steps.push(step);
   }
 
-  /** What was opened last is closed first, since it may need what was there before. */
+  /** Closes in reverse order, since a resource may need those that were opened before it. */
   async dispose(): Promise<void> {
     for (const step of this.steps.splice(0).reverse()) await step();
   }

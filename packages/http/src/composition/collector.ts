@@ -7,34 +7,34 @@ import {
   type UserId,
 } from "@user-image/domain";
 
-/** Beyond this difference between this machine's clock and the store's or Cloudinary's somebody should know, in milliseconds. */
+/** A larger difference between this machine's clock and the store's or Cloudinary's is logged as a warning. In milliseconds. */
 export const CLOCK_TOLERANCE = 2 * 60_000;
 
 /** A worker that destroys due images again and again. */
 export interface Collector {
-  /** Resolves when what it has in hand is finished. */
+  /** Resolves when the running work is finished. */
   stop(): Promise<void>;
 }
 
-/** Who wants to know what comes of the passes. */
+/** Receives the results of the passes. */
 export interface Listener {
-  /** Of a pass that had something to do. */
+  /** Receives the report of a pass that destroyed or checked something. */
   onReport(report: DestructionReport): void;
-  /** Of a pass, or of one user, whom the pass then went on without. */
+  /** Receives the error of a pass, or of one user; the pass then continues with other users. */
   onFailure(error: unknown, userId?: UserId): void;
-  /** Before each pass: how far this machine's clock is ahead of the store's or Cloudinary's, in milliseconds. */
+  /** Receives, before each pass, how far this machine's clock is ahead of the store's or Cloudinary's, in milliseconds. */
   onClock(difference: number): void;
 }
 
-/** What a pass runs. */
+/** The use cases of a pass. */
 export interface Collecting {
   readonly destroyDiscards: DestroyDiscards;
   readonly compareClocks: CompareClocks;
 }
 
 /**
- * Runs one pass, if the clock is right. It ends early, as a failure, if an answer of Cloudinary says meanwhile that
- * the clock is wrong.
+ * Runs one pass if the clock is right. The pass ends early, with an error, if an answer of Cloudinary shows that the
+ * clock is wrong.
  *
  * @throws {ClockWrong | StoreUnavailable}
  */

@@ -39,37 +39,36 @@ import { Closing } from "./closing.js";
 import { type Collecting, type Collector, type Listener, startCollector } from "./collector.js";
 import { type OnUnreadable, openStore } from "./store.js";
 
-/** What can be replaced, besides the classes of the use cases and of the media library. */
+/** Tokens of everything that can be replaced, besides the classes of the use cases and of the media library. */
 export const tokens = {
   clock: Symbol("Clock") as InjectionToken<Clock>,
   metrics: Symbol("Metrics") as InjectionToken<Metrics>,
-  /** Where users are kept. One that is registered by others is also closed by them. */
+  /** The store. Whoever registers another one must close it. */
   store: Symbol("Store") as InjectionToken<Store>,
   onUnreadable: Symbol("OnUnreadable") as InjectionToken<OnUnreadable>,
-  /** The store as the use cases have it: measured. */
+  /** The store with metrics, for the use cases. */
   users: Symbol("UserRepository") as InjectionToken<UserRepository & Pick<Store, "check">>,
-  /** The media library as the use cases have it: measured. */
+  /** The media library with metrics, for the use cases. */
   media: Symbol("MediaLibrary") as InjectionToken<MediaLibrary>,
 };
 
-/** The service, put together: what answers requests, and what it does besides. */
+/** The composed service. */
 export interface Composition extends Collecting {
-  /** For the plugin `userImage`, or for `buildApp`. */
+  /** The options of the plugin `userImage` and of `buildApp`. */
   readonly service: Service & ApiOptions;
   readonly store: Store;
   readonly metrics: Metrics;
   readonly eraseUserImages: EraseUserImages;
-  /** Destroys what nobody shows any more, until `stop` or `dispose`. */
+  /** Starts to destroy due images, until `stop` or `dispose`. */
   startCollector(listener: Listener): Collector;
-  /** Stops the collector and closes the store, in this order. Whoever has a server closes it before. */
+  /** Stops the collector, then closes the store. Close your server before. */
   dispose(): Promise<void>;
 }
 
 /**
- * The composition root of all programs, tests and hosts: chooses what stands behind each port, and builds the use
- * cases on it.
+ * The composition root of all programs, tests and hosts: chooses the adapter of each port and builds the use cases.
  *
- * @param replace registers what is to stand there instead, as `(root) => root.register(tokens.store, { useValue })`
+ * @param replace registers other parts, as `(root) => root.register(tokens.store, { useValue })`
  */
 export async function compose(
   config: Config,
@@ -117,7 +116,7 @@ async function registerStore(root: DependencyContainer, config: Config): Promise
   root.resolve(Closing).add(() => store.close());
 }
 
-/** The log is not there yet. */
+/** Writes to standard error, since the log does not exist yet. */
 async function warnIfOpen(dataDir: string): Promise<void> {
   const complaint = await keepForOwner(dataDir, "DATA_DIR");
   if (complaint) process.stderr.write(`${complaint}\n`);
@@ -149,7 +148,7 @@ function compositionOf(root: DependencyContainer, config: Config, { account, emb
     rejectImage: root.resolve<RejectImage>(RejectImage),
     recordDeletion: root.resolve<RecordDeletion>(RecordDeletion),
     viewUserImage: root.resolve(ViewUserImage),
-    isMediaLeftAlone: () => library.isLeftAlone,
+    isMediaCircuitOpen: () => library.isCircuitOpen,
     notifications: new CloudinaryNotifications(account, config.notificationSecrets),
     cloudName: account.cloudName,
     uploadOrigin: new URL(account.uploadPrefix).origin,

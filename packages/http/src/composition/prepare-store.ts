@@ -2,15 +2,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Store } from "@user-image/domain";
 import type { FastifyBaseLogger } from "fastify";
 
-/** How long to wait before the indexes are tried again, in milliseconds: at first, and at most. */
+/** The first and the longest wait between two attempts to create the indexes, in milliseconds. */
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 5 * 60 * 1000;
 
 /**
- * Makes the indexes that are missing, and tries again until they are made: the store may be down
- * when a process starts. The service works without, only slower.
+ * Creates the missing indexes, and retries with backoff until they exist: the store may be down when a
+ * process starts. Without indexes the service works, but slower.
  *
- * @param signal says that nobody needs them any longer
+ * @param signal ends the retries
  */
 export async function prepareStore(store: Store, log: FastifyBaseLogger, signal: AbortSignal): Promise<void> {
   for (let pause = FIRST_PAUSE; !signal.aborted; pause = Math.min(2 * pause, LONGEST_PAUSE)) {

@@ -4,8 +4,8 @@ import { withoutSecrets } from "../logging/loggable-error.js";
 import { describeStore } from "./summary.js";
 
 /**
- * For those who start a program: what to do about a store that cannot be reached, with the name of its
- * setting. Any other error is given back as it is.
+ * Explains to an operator what to do if the store cannot be reached, with the name of the setting. Returns any
+ * other error unchanged.
  */
 export function explainStoreFailure(error: unknown, config: Config): unknown {
   const reason = isDomainError(error) && error.code === "store_unavailable" ? error.cause : error;
@@ -16,7 +16,7 @@ export function explainStoreFailure(error: unknown, config: Config): unknown {
   const [setting, advice] = config.mongodbUrl
     ? [
         "MONGODB_URL",
-        "Check that MongoDB runs there, lets this machine connect, and takes the name and the password.",
+        "Check that MongoDB runs there, allows connections from this machine, and accepts the user name and the password.",
       ]
     : ["DATA_DIR", "Check that the folder and its files belong to this user, and that the disk is not full."];
   return new Error(`The store ${describeStore(config)} (${setting}) cannot be reached: ${said}. ${advice}`);

@@ -7,7 +7,7 @@ import { sqliteFileOf } from "./summary.js";
 /** Receives each user whose record cannot be read, at most once an hour. */
 export type OnUnreadable = (userId: UserId, error: UserUnreadable) => void;
 
-/** Opens the store that the settings name. What is not used is not loaded. */
+/** Opens the store that the settings name. It loads only the driver of that store. */
 export async function openStore(config: Config, onUnreadable: OnUnreadable = () => {}): Promise<Store> {
   if (config.mongodbUrl) {
     const { openMongoStore } = await import("@user-image/adapters/mongodb");

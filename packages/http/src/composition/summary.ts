@@ -2,13 +2,13 @@ import { join } from "node:path";
 import type { Config } from "../config.js";
 import { VERSION } from "../package-files.js";
 
-/** What an operator wants to see at a start: what runs, with which store and which cloud. It holds no secret. */
+/** The summary that is logged at the start: the version, the store, the cloud. It contains no secrets. */
 export interface Summary {
   readonly version: string;
   readonly store: string;
   readonly cloud: string;
   readonly publicUrl: string;
-  /** What the service brings itself. */
+  /** The embedded parts. */
   readonly embedded: readonly ("store" | "Cloudinary" | "demo user")[];
 }
 
@@ -22,7 +22,7 @@ export function summaryOf(config: Config, cloud: string): Summary {
   return { version: VERSION, store: describeStore(config), cloud, publicUrl, embedded };
 }
 
-/** The same as a sentence. */
+/** The summary as a sentence. */
 export function sentenceOf({ version, store, cloud, publicUrl, embedded }: Summary): string {
   const brought = embedded.length > 0 ? embedded.join(", ") : "nothing";
   return `user-image ${version} serves at ${publicUrl}; store ${store}, cloud ${cloud}, embedded: ${brought}`;
@@ -36,8 +36,8 @@ export function describeStore(config: Config): string {
 }
 
 /**
- * Where the embedded store is. What is shown in the emulator is not there in an account, and the demo
- * user may not be let into one, so each has a file of its own.
+ * The file of the embedded store. With a Cloudinary account it is another file than with the emulator: an account
+ * does not have the emulator's images, and the demo user must not get access to it.
  */
 export function sqliteFileOf({ dataDir, cloudinaryUrl }: Config): string {
   return join(dataDir, cloudinaryUrl ? "users.sqlite" : "demo.sqlite");

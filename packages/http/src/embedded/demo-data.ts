@@ -5,8 +5,8 @@ import { addDemo, DEMO_IMAGE, withoutDemo } from "./demo.js";
 import { assetsIn, loadEmulator } from "./emulator.js";
 
 /**
- * Where the settings have a demo user, puts them and their uploaded image where they are from the beginning;
- * else nobody is let in by their token, which is no secret. What is not embedded is not touched.
+ * If the settings have a demo user, adds or restores the user and the uploaded image. Otherwise revokes the demo
+ * token, which is public. Changes nothing in a store or an account that is not embedded.
  */
 export async function addDemoData(config: Config, store: UserRepository & UserAccounts): Promise<void> {
   const { mongodbUrl, cloudinaryUrl, dataDir, demoUser } = config;

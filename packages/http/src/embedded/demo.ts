@@ -1,7 +1,7 @@
 import { isDiscard, type User, type UserAccounts, type UserRepository } from "@user-image/domain";
 import { hashToken } from "../authentication/access-token.js";
 
-/** The user, the token and the uploaded image of the API's documentation, to try it out at once. */
+/** The user, the token and the uploaded image of the API's documentation. */
 export const DEMO_TOKEN = "9D6fucJrGle3yY2WSfeNCE9xD8k";
 export const DEMO_IMAGE = { publicId: "xcvjghjkdisudgfds7iyf", version: 1234567 };
 
@@ -10,11 +10,11 @@ export const DEMO_CREATED_AT = new Date("2015-05-06T21:29:39.664Z");
 const NEVER = new Date("9999-12-31T00:00:00.000Z");
 
 /**
- * Puts the demo user where they are from the beginning, with their token and permission to show the demo
- * image, so that the documented request works after each start. What they show meanwhile stays.
+ * Restores the demo user, the token, and the permission to show the demo image, so that the documented request
+ * works after each start. The image that the user shows does not change.
  *
- * @param upload puts the demo image into the media library: only if it is not there, or as a new one. One that
- *   is to be destroyed is destroyed by that. No upload can arrive under its public id, which was never signed.
+ * @param upload uploads the demo image to the media library, if it is missing or anew. If the image waits for its
+ *   destruction, this replaces it. No client can upload under its public id, which was never signed.
  */
 export async function addDemo(
   users: UserRepository & UserAccounts,
@@ -28,7 +28,7 @@ export async function addDemo(
   await users.addToken(user.id, hashToken(DEMO_TOKEN));
 }
 
-/** Lets nobody in by the demo token any more, if anybody was. */
+/** Revokes the demo token. */
 export async function withoutDemo(users: UserAccounts): Promise<void> {
   await users.removeToken(hashToken(DEMO_TOKEN));
 }

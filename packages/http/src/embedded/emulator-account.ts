@@ -4,11 +4,11 @@ import { join } from "node:path";
 
 const CLOUD_NAME = "local";
 
-/** In an emulator's folder: its CLOUDINARY_URL, as a line for anybody's own environment. */
+/** The file in an emulator's folder with its CLOUDINARY_URL, as a line for an environment. */
 const FILE = "cloudinary.env";
 
 /**
- * `<key>:<secret>` of the emulator whose files are in `folder`: those that are kept there, or else new ones.
+ * Returns `<key>:<secret>` of the emulator in `folder`: the stored ones, or new ones if there are none.
  *
  * @throws {Error} if they are there and cannot be read
  */
@@ -28,13 +28,13 @@ export function emulatorUrl(credentials: string, uploadPrefix: string): string {
   return `cloudinary://${credentials}@${CLOUD_NAME}?upload_prefix=${uploadPrefix}`;
 }
 
-/** Keeps it for the next start and for others. Only an emulator that listens is worth being found. */
+/** Stores the URL for the next start and for other programs. Call it when the emulator listens. */
 export async function keepEmulatorUrl(folder: string, url: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await writeFile(join(folder, FILE), `CLOUDINARY_URL=${url}\n`, { mode: 0o600 });
 }
 
-/** Cloudinary's keys look like this. */
+/** Makes a key in the format of Cloudinary's keys. */
 function randomDigits(): string {
   return String(randomBytes(6).readUIntBE(0, 6)).padStart(15, "0");
 }

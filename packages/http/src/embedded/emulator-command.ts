@@ -4,15 +4,15 @@ import { emulatorPlugin } from "./emulator.js";
 import { emulatorCredentials, emulatorUrl, keepEmulatorUrl } from "./emulator-account.js";
 import { makeWritableFolder } from "./writable-folder.js";
 
-/** An emulator that runs alone. */
+/** An emulator that runs without the service. */
 export interface RunningEmulator {
-  /** The CLOUDINARY_URL to reach it with. */
+  /** Its CLOUDINARY_URL. */
   readonly url: string;
   close(): Promise<void>;
 }
 
 /**
- * Runs the emulator on a port of this machine and keeps its CLOUDINARY_URL in the folder.
+ * Runs the emulator on a port of this machine, and writes its CLOUDINARY_URL to the folder.
  *
  * @throws {Error} that names the option that is wrong
  */

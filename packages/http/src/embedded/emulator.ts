@@ -6,7 +6,7 @@ import type { Config } from "../config.js";
 import { keepEmulatorUrl } from "./emulator-account.js";
 import { loadOptional } from "./optional-packages.js";
 
-/** The service's own emulator. It can be found by others once the service listens. */
+/** The embedded emulator. Other programs can find it when the service listens. */
 export async function embeddedEmulator(
   { dataDir, notificationUrl, publicUrl }: Config,
   url: string,
@@ -18,7 +18,7 @@ export async function embeddedEmulator(
   };
 }
 
-/** The Cloudinary emulator over a folder, as routes for a server, with the credentials that are in `url`. */
+/** The Cloudinary emulator of a folder, as a plugin for a server, with the credentials in `url`. */
 export async function emulatorPlugin(
   folder: string,
   url: string,
@@ -33,7 +33,7 @@ export async function emulatorPlugin(
 }
 
 /**
- * The emulator's package, which only what is embedded needs.
+ * Loads the emulator's package, which only the embedded default needs.
  *
  * @throws {Error} if it is not installed: one line that says what to do
  */
@@ -45,7 +45,7 @@ export function loadEmulator() {
   });
 }
 
-/** Where the emulator of a folder keeps what was uploaded. */
+/** The folder of the emulator's uploads. */
 export function assetsIn(folder: string): string {
   return join(folder, "cloudinary");
 }

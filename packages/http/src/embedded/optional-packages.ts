@@ -1,11 +1,11 @@
 import { reasonOf } from "../logging/reason-of.js";
 
 /**
- * Loads what only the embedded default needs: an optional dependency, which an installation may lack.
+ * Loads an optional dependency, which only the embedded default needs and an installation may lack.
  *
- * @param name of the package that is to be installed if it cannot be loaded
- * @param use what it is for, at the beginning of a sentence
- * @param instead the setting with which nobody needs it
+ * @param name the package to install if it cannot be loaded
+ * @param use what the package is for, as the beginning of a sentence
+ * @param instead the setting that makes the package unnecessary
  * @throws {Error} that says in one line what to install or to set
  */
 export async function loadOptional<T>(

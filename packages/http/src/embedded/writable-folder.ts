@@ -3,9 +3,9 @@ import { access, chmod, mkdir, readdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 /**
- * Makes a folder and those above it unless they are there, for their owner only.
+ * Creates a folder and its parents if they are missing, for their owner only.
  *
- * @param setting that names it, for the complaint
+ * @param setting the name of the folder's setting, for the error message
  * @throws {Error} that names the setting and what to do
  */
 export async function makeWritableFolder(folder: string, setting: string): Promise<void> {
@@ -20,16 +20,16 @@ export async function makeWritableFolder(folder: string, setting: string): Promi
   }
 }
 
-/** What the service keeps in its folder, with what SQLite keeps beside a store. */
+/** The files of the service in its folder, including those that SQLite creates beside a store. */
 const OURS = /^(?:(?:users|demo)\.sqlite(?:-wal|-shm|-journal)?|cloudinary(?:\.env)?|emulator)$/;
 
 const OTHERS = 0o077;
 
 /**
- * Keeps a folder from everybody but its owner, and so what the service keeps in it. It is changed only if it is
- * this user's and holds nothing else, for other files may be meant for others.
+ * Makes a folder, and so the files of the service in it, accessible to its owner only. It changes the folder only if
+ * it belongs to this user and contains no other files, which other users may need.
  *
- * @returns a complaint of one line if others may still use it
+ * @returns a warning of one line if other users can still use it
  */
 export async function keepForOwner(folder: string, setting: string): Promise<string | undefined> {
   const user = process.getuid?.();
@@ -38,17 +38,17 @@ export async function keepForOwner(folder: string, setting: string): Promise<str
   const isOursAlone = ours.length === names.length;
   const open: string[] = [];
   for (const path of [folder, ...ours.map((name) => join(folder, name))]) {
-    // SQLite may have taken away what was there a moment before.
+    // SQLite may have deleted the file meanwhile.
     const { mode, uid } = (await stat(path).catch(() => undefined)) ?? { mode: 0, uid: user };
     if (user === undefined || (mode & OTHERS) === 0) continue;
     if (uid === user && (path !== folder || isOursAlone)) await chmod(path, mode & 0o700);
     else open.push(path);
   }
   if (open.length === 0) return undefined;
-  return `${setting}: others than their owner may use ${open.join(", ")}. Give a folder of its own, or let the owner run chmod go= on these.`;
+  return `${setting}: other users than the owner can use ${open.join(", ")}. Set ${setting} to a folder for this service only, or run chmod go= on these as their owner.`;
 }
 
-/** Not `recursive`, with which Node never comes back from some folders, such as /proc. */
+/** Without `recursive`, with which Node does not return for some folders, such as /proc. */
 async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { mode: 0o700 });
@@ -78,9 +78,9 @@ function faultBy(code: string): string {
       return "is a file, or is below one";
     case "EACCES":
     case "EPERM":
-      return "is not for this user to write to";
+      return "is not writable for this user";
     case "EROFS":
-      return "is on a file system that cannot be written to";
+      return "is on a read-only file system";
     case "ENOSPC":
     case "EDQUOT":
       return "is on a disk that is full";

@@ -1,12 +1,12 @@
 import { type FastifyReply, type FastifyRequest, LogController } from "fastify";
 import { PROBLEM } from "../problems/problems.js";
 
-/** What orchestrators and Prometheus ask every few seconds, as it ends wherever the service is mounted. */
+/** The ends of the paths that orchestrators and Prometheus request every few seconds. */
 const PROBES = /\/(?:healthz|readyz|metrics)$/;
 
 /**
- * One line for each answer; for probes and scrapes at the level `debug`, for they would drown the others. It holds
- * no header and no query, for those may hold secrets.
+ * Logs one line for each answer; for probes and scrapes at the level `debug`, because they are so frequent. The line
+ * contains no headers and no query, which may contain secrets.
  */
 export class AccessLog extends LogController {
   override incomingRequest(): void {}
@@ -31,7 +31,7 @@ export class AccessLog extends LogController {
     );
   }
 
-  // Fastify's own lines of what our error handler could not answer would hold the request with its host and query.
+  // Fastify's own lines about answers that our error handler could not send would contain the host and the query.
   override defaultErrorLog(err: Error, { log }: FastifyRequest): void {
     log.error({ err }, "request failed");
   }
@@ -41,7 +41,7 @@ export class AccessLog extends LogController {
   }
 }
 
-/** The path of a request target, which a proxy may send with scheme and host (RFC 9112, 3.2.2). */
+/** Returns the path of a request target, which a proxy may send with scheme and host (RFC 9112, 3.2.2). */
 export function pathOf(url: string): string {
   const path = url.replace(/^https?:\/\/[^/?#]*/i, "");
   const end = path.search(/[?#]/);

@@ -1,36 +1,36 @@
 import { write, writeSync } from "node:fs";
 
-/** How much is gathered before it is written, in characters. */
+/** The size of a chunk, in characters. */
 const CHUNK = 15 * 1024;
 
-/** How much may wait for a reader or for room on a disk, in characters. What comes then is lost. */
+/** The size of the buffer, in characters. When it is full, further lines are dropped. */
 const MAX_WAITING = 1024 * 1024;
 
-/** How long a line may wait until it is written, and what could not be written until it is tried again, in milliseconds. */
+/** The longest wait before a line is written, and the wait before a failed write is retried, in milliseconds. */
 const PAUSE = 100;
 
-/** How long the process stays for the rest at its end, in milliseconds. */
+/** How long the exit of the process waits for the rest of the buffer, in milliseconds. */
 const LAST_WAIT = 1_000;
 
 const STANDARD_OUTPUT = 1;
 
-/** Who wants to know of lines that were lost. */
+/** Receives the number of lost lines. */
 export interface LossListener {
   onLost(): void;
-  /** The log can be written again, after so many lines were lost. */
+  /** The log can be written again, after this many lines were lost. */
   onRecovered(lines: number): void;
 }
 
 /**
- * The log on standard output, written in chunks: a write for each line costs more than a request does otherwise.
+ * The log on standard output, written in chunks: one write for each line takes more CPU than the rest of a request.
  *
- * The log is worth less than the service. While it cannot be written (a full disk, a reader that stalls) a megabyte
- * of it waits, and further lines are lost. At any exit the rest is written if that takes less than a second, not
- * always in order while the reader lags behind; SIGKILL loses what still waits.
+ * The service is more important than its log. While the log cannot be written (a full disk, a stalled reader), a
+ * megabyte is buffered and further lines are lost. An exit writes the rest if that takes less than a second, perhaps
+ * out of order while the reader lags behind. SIGKILL loses the buffer.
  */
 export function openLog(listener?: LossListener): { write(line: string): void } {
   const output = new Output(listener);
-  // This also makes a pipe or a socket refuse what it has no room for. Else it would block a thread, and no exit ends that.
+  // A pipe or a socket that is full then fails the write. Otherwise it would block a thread, which no exit ends.
   process.stdout.on("error", () => {});
   process.on("exit", () => output.finish());
   setInterval(() => output.flush(), PAUSE).unref();
@@ -39,7 +39,7 @@ export function openLog(listener?: LossListener): { write(line: string): void } 
 
 class Output {
   private waiting = "";
-  /** What is being written, less and less of it: a line that was begun is finished first. */
+  /** The rest of the chunk that is being written: a started line is finished first. */
   private chunk: Buffer = Buffer.alloc(0);
   private isWriting = false;
   private hasFailed = false;
@@ -57,7 +57,7 @@ class Output {
     if (this.waiting.length >= CHUNK && !this.hasFailed) this.flush();
   }
 
-  /** Writes what waits, or tries again what failed, whatever the reason was. */
+  /** Writes the buffer, or retries a failed write, whatever the error was. */
   flush(): void {
     if (this.isWriting || !this.hasChunk()) return;
     this.isWriting = true;
@@ -71,9 +71,9 @@ class Output {
     });
   }
 
-  /** Writes the rest, unless that takes too long. */
+  /** Writes the rest of the buffer, unless that takes too long. */
   finish(): void {
-    // What is being written is written by another thread.
+    // Another thread is writing the current chunk.
     if (this.isWriting) this.chunk = Buffer.alloc(0);
     const end = performance.now() + LAST_WAIT;
     while (this.hasChunk() && performance.now() < end) {
@@ -86,7 +86,7 @@ class Output {
     }
   }
 
-  /** Whether there is something to write. */
+  /** Whether there is anything to write. */
   private hasChunk(): boolean {
     if (this.chunk.length === 0) {
       this.chunk = Buffer.from(this.waiting);

@@ -1,4 +1,4 @@
-/** An error for the log: what it says and where, but nothing that it merely carries along. */
+/** An error for the log: its message and stack, without its other members. */
 export type LoggableError = {
   readonly type: string;
   readonly message: string;
@@ -7,12 +7,12 @@ export type LoggableError = {
   readonly cause?: LoggableError;
 };
 
-/** Deeper causes tell no more. */
+/** Deeper causes add nothing useful. */
 const MAX_CAUSES = 5;
 
 /**
- * Keeps passwords and queries in addresses, and whatever drivers attach to their errors (requests with their
- * credentials, among others), out of the log.
+ * Keeps passwords and queries in URLs out of the log, and the members that drivers add to their errors, such as
+ * requests with their credentials.
  */
 export function toLoggableError(error: unknown, depth = 0): LoggableError {
   if (!(error instanceof Error))

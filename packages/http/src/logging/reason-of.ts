@@ -1,4 +1,4 @@
-/** Why something failed, in one line for those who started it. */
+/** The reason of a failure in one line, for the operator. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return inOneLine(String(error));
   const cause = error.cause instanceof Error ? error.cause.message : "";
@@ -6,7 +6,7 @@ export function reasonOf(error: unknown): string {
   return inOneLine(isSaid ? error.message : `${error.message} ${cause}`);
 }
 
-/** Without line breaks and what else controls a terminal. */
+/** Removes line breaks and other control characters. */
 export function inOneLine(text: string): string {
   return text.replace(/\p{Cc}+/gu, " ").trim();
 }

@@ -4,7 +4,7 @@ import type { Metrics } from "./metrics.js";
 
 type Timing = Histogram<"operation" | "outcome">;
 
-/** The store, with the time of each command measured. */
+/** The store, with a metric of the time of each command. */
 export function measuredStore<T extends UserRepository>(store: T, { store: timing }: Metrics): T {
   return Object.assign<T, Partial<UserRepository>>(Object.create(store), {
     findById: timed(timing, "find_by_id", (id) => store.findById(id)),
@@ -18,7 +18,7 @@ export function measuredStore<T extends UserRepository>(store: T, { store: timin
   });
 }
 
-/** The media library, with the time of each call measured. */
+/** The media library, with a metric of the time of each call. */
 export function measuredMedia<T extends MediaLibrary>(media: T, { media: timing }: Metrics): T {
   return Object.assign<T, Partial<MediaLibrary>>(Object.create(media), {
     inspect: timed(timing, "inspect", (publicId) => media.inspect(publicId)),
@@ -26,7 +26,7 @@ export function measuredMedia<T extends MediaLibrary>(media: T, { media: timing 
   });
 }
 
-/** The media library for those who set images, with the uploads counted that it had to be asked about. */
+/** The media library for `SetUserImage`, with a metric of the uploads that it had to inspect. */
 export function countedInspections(media: MediaLibrary, { facts }: Metrics): MediaLibrary {
   return Object.assign<MediaLibrary, Partial<MediaLibrary>>(Object.create(media), {
     inspect: async (publicId) => {
@@ -42,7 +42,7 @@ function timed<A extends unknown[], T>(
   operation: string,
   method: (...args: A) => Promise<T>,
 ): (...args: A) => Promise<T> {
-  // Made once: these are timed several times in every request.
+  // Made once, since every request uses these several times.
   const [ok, error] = [
     { operation, outcome: "ok" },
     { operation, outcome: "error" },
@@ -61,7 +61,7 @@ function timed<A extends unknown[], T>(
 
 const FAILURES: readonly string[] = ["store_unavailable", "store_refused", "media_unavailable"];
 
-/** Neither a change that a rule forbids is a failure of the store that asked it, nor what others have written. */
+/** A change that a rule forbids is not a failure of the store, and neither is an unreadable user. */
 function isRefusal(error: unknown): boolean {
   return isDomainError(error) && !FAILURES.includes(error.code);
 }

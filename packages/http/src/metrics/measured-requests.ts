@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { Metrics } from "./metrics.js";
 
-/** Measures every request by its route, not by its path, of which there may be any number. */
+/** Measures every request by its route. Paths would make any number of time series. */
 export function measureRequests(app: FastifyInstance, { requests }: Metrics): void {
   app.addHook("onResponse", (request, reply, done) => {
     const route = request.routeOptions.url ?? "none";

@@ -1,11 +1,11 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 
-/** In seconds: from what a store in memory takes up to our deadlines. */
+/** Buckets in seconds: from the time of a store in memory up to our deadlines. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5];
 
 /**
- * What is measured, for Prometheus. Names follow its conventions
- * (https://prometheus.io/docs/practices/naming/): base units, `_total` for what only grows.
+ * The metrics, for Prometheus. Names follow its conventions
+ * (https://prometheus.io/docs/practices/naming/): base units, `_total` for counters.
  */
 export function createMetrics() {
   const registry = new Registry();
@@ -37,22 +37,20 @@ function requestMetrics({ counter, gauge, histogram }: Makers) {
       "route",
       "status",
     ]),
-    sets: counter("user_image_sets_total", "Requests to set or remove an image, by what came of them.", [
-      "outcome",
-    ]),
+    sets: counter("user_image_sets_total", "Requests to set or remove an image, by outcome.", ["outcome"]),
     unreadable: counter(
       "http_requests_unreadable_total",
-      "Requests that could not be read, by what was answered.",
+      "Requests that could not be parsed, by the status of the answer.",
       ["code"],
     ),
     connectionsClosed: counter(
       "user_image_connections_closed_total",
-      "Connections closed by us to stay within the machine's limits, by the reason.",
+      "Connections that the process closed to stay within its limits, by reason.",
       ["reason"],
     ),
     logLinesLost: counter(
       "user_image_log_lines_lost_total",
-      "Lines of the log that were lost because it could not be written.",
+      "Lines of the log that were lost because they could not be written.",
       [],
     ),
   };
@@ -60,7 +58,7 @@ function requestMetrics({ counter, gauge, histogram }: Makers) {
 
 function portMetrics({ counter, gauge, histogram }: Makers) {
   return {
-    facts: counter("user_image_facts_total", "How the facts of an upload became known.", ["source"]),
+    facts: counter("user_image_facts_total", "Uploads whose facts became known, by source.", ["source"]),
     store: histogram("user_image_store_duration_seconds", "Time of a command to the user store.", [
       "operation",
       "outcome",
@@ -69,9 +67,9 @@ function portMetrics({ counter, gauge, histogram }: Makers) {
       "operation",
       "outcome",
     ]),
-    mediaLeftAlone: gauge(
-      "user_image_media_left_alone",
-      "1 while the circuit breaker is open: after many failures Cloudinary is not called for a while.",
+    mediaCircuitOpen: gauge(
+      "user_image_media_circuit_open",
+      "1 while the circuit breaker is open: after five failed calls in a row, calls to Cloudinary fail at once.",
     ),
     unreadableUsers: counter(
       "user_image_unreadable_users_total",
@@ -86,7 +84,7 @@ function collectorMetrics({ counter, gauge }: Makers) {
     destroyed: counter("user_image_destroyed_total", "Images destroyed by this process.", []),
     destructionsFailed: counter(
       "user_image_destructions_failed_total",
-      "Destructions to be tried again.",
+      "Failed destructions; they are tried again.",
       [],
     ),
     backlogUsers: gauge(
@@ -95,7 +93,7 @@ function collectorMetrics({ counter, gauge }: Makers) {
     ),
     backlogAge: gauge(
       "user_image_backlog_age_seconds",
-      "Since when the longest overdue image is due; NaN if unknown.",
+      "Seconds since the longest overdue image became due; NaN if unknown.",
     ),
     clockDifference: gauge(
       "user_image_clock_difference_seconds",

@@ -3,17 +3,17 @@ import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { toProblemBody } from "./problem-body.js";
 import { PROBLEM, Problem, type ProblemCode } from "./problems.js";
 
-/** What a PATCH may be of, for `Accept-Patch` (RFC 5789, 3.1). */
+/** The media type of a PATCH, for `Accept-Patch` (RFC 5789, 3.1). */
 export const PATCH_TYPES = "application/json";
 
-/** After a failure of the store or of Cloudinary, or too much to do, in seconds. */
+/** `Retry-After` for a failure of the store or of Cloudinary and for overload, in seconds. */
 export const RETRY_AFTER = "2";
 
-const OVERLOADED = "The request took too long. Try again; what it asked for may have been done.";
+const OVERLOADED = "The request took too long. The change may have been made; it is safe to try again.";
 
 const CHALLENGE = 'Token realm="Application"';
 
-/** Fastify's own refusals; what is not here but a client's fault is a malformed request. */
+/** The codes of Fastify's own errors. Any other error with a 4xx status is a malformed request. */
 const FASTIFY_CODES: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_CTP_INVALID_JSON_BODY: "malformed_json",
   FST_ERR_CTP_EMPTY_JSON_BODY: "malformed_json",
@@ -22,19 +22,19 @@ const FASTIFY_CODES: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_HANDLER_TIMEOUT: "overloaded",
 };
 
-/** Answers of 500 and more that are no failure of ours. */
+/** Answers of 500 and more that are not failures of the service. */
 const REFUSALS: readonly ProblemCode[] = ["overloaded", "transfer_coding_unsupported"];
 
-/** Answers any error as a problem (RFC 9457), whose texts tell a client nothing of the inside. */
+/** Answers any error as a problem (RFC 9457). Its texts contain no internal details. */
 export function errorHandler(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = isUnfinished(error, request) ? UNFINISHED : toProblem(error);
-  // Stacks of what was turned away would only add to the load; the access log has the code.
+  // Under overload, stacks would only add to the load; the access log has the code.
   if (problem.status >= 500 && !REFUSALS.includes(problem.code))
     request.log.error({ err: error }, "request failed");
   return sendProblem(problem, request, reply);
 }
 
-/** The handler's time is over or the client is gone, but its request has not even arrived: that is the sender's doing. */
+/** The deadline has passed or the client has disconnected before the request was complete: the client's fault. */
 function isUnfinished(error: unknown, request: FastifyRequest): boolean {
   if (request.raw.complete || !(error instanceof Error && "code" in error)) return false;
   return error.code === "FST_ERR_HANDLER_TIMEOUT" || error.code === "ECONNRESET";
@@ -42,7 +42,7 @@ function isUnfinished(error: unknown, request: FastifyRequest): boolean {
 
 const UNFINISHED = new Problem(
   "request_timeout",
-  "The request did not arrive in time. Send it again, without a pause.",
+  "The request did not arrive completely in time. Send it again without a pause.",
   {},
   { connection: "close" },
 );
@@ -52,7 +52,7 @@ export function sendProblem(problem: Problem, request: FastifyRequest, reply: Fa
   reply[PROBLEM] = problem;
   if (status === 401) reply.header("www-authenticate", CHALLENGE);
   if (status === 415 && request.method === "PATCH") reply.header("accept-patch", PATCH_TYPES);
-  // Of what was to be answered instead. It may be what cannot be sent, too.
+  // The headers of the intended answer, which may be the reason why it could not be sent.
   for (const name of ["etag", "last-modified", "location"]) reply.removeHeader(name);
   return reply
     .code(status)
@@ -61,18 +61,21 @@ export function sendProblem(problem: Problem, request: FastifyRequest, reply: Fa
     .send(toProblemBody(problem, request.id));
 }
 
-/** What a client is told of an error. */
+/** The problem of an error, for the client. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (isDomainError(error)) return toDomainProblem(error);
   if (isFastifyError(error)) return toFastifyProblem(error);
-  return new Problem("internal_error", "The request failed for a reason that is not yours. It was logged.");
+  return new Problem(
+    "internal_error",
+    "The request failed because of an error in the service. The error was logged.",
+  );
 }
 
 function toDomainProblem(error: DomainError): Problem {
   switch (error.code) {
     case "user_not_found":
-      return new Problem("token_invalid", "The user of this token is gone.");
+      return new Problem("token_invalid", "The user of this token no longer exists.");
     case "image_format_not_allowed":
     case "image_too_large":
     case "image_too_many_pixels":
@@ -96,7 +99,7 @@ function toFastifyProblem(error: FastifyError): Problem {
   return new Problem(code, error.message);
 }
 
-/** Ajv's complaints, in terms of the request: `image.publicId must be string`. */
+/** Ajv's errors in terms of the request: `image.publicId must be string`. */
 function toValidationProblem({ validation = [], validationContext = "body" }: FastifyError): Problem {
   const errors = validation.map(({ instancePath, message = "is not valid", keyword, params }) => {
     const path = instancePath.slice(1).replaceAll("/", ".");

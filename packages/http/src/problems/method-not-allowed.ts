@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyPluginAsync } from "fastify";
 import { PATCH_TYPES } from "./error-handler.js";
 import { Problem } from "./problems.js";
 
-/** The methods of each route that is registered from now on, by its path below the plugin. */
+/** Collects the methods of each route that is registered from now on, by its path below the plugin. */
 export function collectMethods(app: FastifyInstance): ReadonlyMap<string, ReadonlySet<string>> {
   const methods = new Map<string, Set<string>>();
   app.addHook("onRoute", (route) => {
@@ -13,7 +13,7 @@ export function collectMethods(app: FastifyInstance): ReadonlyMap<string, Readon
   return methods;
 }
 
-/** Answers OPTIONS, and 405 with `Allow` to the other methods that the routes so far do not have. */
+/** Answers OPTIONS, and answers methods that a path does not have with 405 and `Allow`. */
 export const methodNotAllowedRoutes: FastifyPluginAsync<{
   methods: ReturnType<typeof collectMethods>;
 }> = async (app, { methods }) => {
@@ -31,9 +31,9 @@ export const methodNotAllowedRoutes: FastifyPluginAsync<{
     app.route({
       method: app.supportedMethods.filter((name) => name !== "OPTIONS" && !names.has(name)),
       url,
-      // Before anything is asked of its body.
+      // Before its body is validated.
       onRequest: async ({ method }) => {
-        const detail = `${method} is not possible here. Use ${allow}.`;
+        const detail = `${method} is not allowed here. Use ${allow}.`;
         throw new Problem("method_not_allowed", detail, {}, headers);
       },
       handler: async () => {},
@@ -41,7 +41,7 @@ export const methodNotAllowedRoutes: FastifyPluginAsync<{
   }
 };
 
-/** To a browser that asks whether a page of another origin may send a request (https://fetch.spec.whatwg.org/). */
+/** The answer to a browser's preflight request (https://fetch.spec.whatwg.org/). */
 function preflight(methods: string) {
   return {
     "access-control-allow-methods": methods,

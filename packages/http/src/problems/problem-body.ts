@@ -5,13 +5,13 @@ import { PROBLEMS, type Problem, type ProblemCode } from "./problems.js";
 export const ProblemBody = Type.Object(
   {
     type: Type.String({ description: "A URI that names the kind of problem", format: "uri" }),
-    title: Type.String({ description: "The same for every problem of this kind" }),
+    title: Type.String({ description: "The same text for every problem of this kind" }),
     status: Type.Integer(),
-    detail: Type.String({ description: "What was wrong, and what to do" }),
+    detail: Type.String({ description: "What was wrong and what to do" }),
     code: Type.Unsafe<ProblemCode>({
       type: "string",
       enum: Object.keys(PROBLEMS),
-      description: "Stable: programs can rely on it",
+      description: "Stable, for programs",
     }),
     requestId: Type.String({ description: "As in the header `X-Request-Id`" }),
     limit: Type.Optional(
@@ -32,10 +32,10 @@ export const ProblemBody = Type.Object(
       ),
     ),
   },
-  { $id: "Problem", description: `What a request that fails is answered with.\n\n${tableOf(PROBLEMS)}` },
+  { $id: "Problem", description: `The answer to a request that fails.\n\n${tableOf(PROBLEMS)}` },
 );
 
-/** In Markdown. */
+/** Makes a table in Markdown. */
 function tableOf(problems: typeof PROBLEMS): string {
   const rows = Object.entries(problems).map(
     ([code, { status, title }]) => `| \`${code}\` | ${status} | ${title} |`,

@@ -1,6 +1,6 @@
 import type { DomainError } from "@user-image/domain";
 
-/** What only the HTTP side can find wrong. */
+/** Codes that only the HTTP package uses. */
 type HttpCode =
   | "malformed_json"
   | "malformed_request"
@@ -19,7 +19,7 @@ type HttpCode =
   | "too_many_requests"
   | "overloaded";
 
-/** A user who is gone while their request is under way had a token that is invalid by now. */
+/** The token of a user who was deleted during the request is invalid. */
 type DomainCode = Exclude<DomainError["code"], "user_not_found">;
 
 export type ProblemCode = HttpCode | DomainCode;
@@ -29,7 +29,7 @@ interface ProblemType {
   readonly title: string;
 }
 
-/** Every error a client can see. A code that a use case can fail with does not compile unless it is here. */
+/** Every error that a client can see. A domain error without a status here does not compile. */
 export const PROBLEMS: Readonly<Record<ProblemCode, ProblemType>> = {
   malformed_json: { status: 400, title: "The body is not JSON" },
   malformed_request: { status: 400, title: "The request cannot be read" },
@@ -63,7 +63,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemType>> = {
   media_unavailable: { status: 503, title: "The media library is unavailable" },
 };
 
-/** What a problem says beyond its code (RFC 9457, 3.2). */
+/** Extension members of a problem (RFC 9457, 3.2). */
 export interface ProblemMembers {
   readonly limit?: number | readonly string[];
   readonly actual?: number | string;
@@ -89,12 +89,12 @@ export class Problem extends Error {
   }
 }
 
-/** No name that a host's own decorators could have. */
+/** A symbol cannot collide with a host's decorators. */
 export const PROBLEM: unique symbol = Symbol("problem");
 
 declare module "fastify" {
   interface FastifyReply {
-    /** What was answered, if it was a problem. */
+    /** The problem that was answered, if any. */
     [PROBLEM]?: Problem;
   }
 }

@@ -5,18 +5,18 @@ import { DOCUMENTATION } from "../package-files.js";
 import { sendFile } from "../server/send-file.js";
 
 export interface DocumentationRoutesOptions {
-  /** Where clients reach the service. */
+  /** The URL at which clients reach the service. */
   readonly publicUrl: string;
-  /** Whether there is /metrics, which is described only then. */
+  /** Whether there is /metrics. Only then the description contains it. */
   readonly metrics?: boolean;
 }
 
-/** /openapi.json, the description of the API, and /docs, its reader. */
+/** /openapi.json, the description of the API, and /docs, which displays it. */
 export const documentationRoutes: FastifyPluginAsync<DocumentationRoutesOptions> = async (app, options) => {
   const { publicUrl, metrics = true } = options;
   app.get("/openapi.json", () => describe(publicUrl, metrics));
 
-  // Relative, for a proxy may have put us below a path of its own.
+  // Relative, since a proxy may serve the service below another path.
   app.get("/docs", async (_request, reply) => reply.redirect("docs/"));
 
   app.get<{ Params: { "*": string } }>("/docs/*", async ({ params }, reply) => {
@@ -31,7 +31,7 @@ async function describe(publicUrl: string, metrics: boolean): Promise<object> {
   return { ...document, servers: [{ url: publicUrl }] };
 }
 
-/** Nothing but what comes from here, and requests to try the API out. */
+/** Allows only the service's own files, and requests to the API. */
 function contentSecurityPolicy(publicUrl: string): string {
   return [
     "default-src 'none'",

@@ -1,8 +1,8 @@
 import { hash } from "node:crypto";
 
 /**
- * A picture for a user who shows none: their initials, or a silhouette where there are none, on a
- * colour that is always the same for the same user. White on all of these colours has a contrast
+ * A picture for a user without an image: the initials, or a silhouette if there are none, on a colour
+ * that is always the same for the same user. White on each of these colours has a contrast
  * of at least 4.5 to 1 (WCAG 2.2, 1.4.3).
  */
 export function initialsPicture(id: number, initials: string, size: number): string {
@@ -26,7 +26,7 @@ const COLOURS = [
 
 const SILHOUETTE = '<g fill="#fff"><circle cx="32" cy="25" r="11"/><path d="M10 58a22 18 0 0 1 44 0z"/></g>';
 
-/** Letters and digits only, so there is nothing to escape. */
+/** Initials are letters and digits only, so they need no escaping. */
 function letters(initials: string): string {
   return `<text x="32" y="33" fill="#fff" font-family="system-ui,sans-serif" font-size="26" font-weight="600" text-anchor="middle" dominant-baseline="central">${initials}</text>`;
 }

@@ -22,10 +22,10 @@ export interface MediaNotificationRoutesOptions {
   readonly measurements: Metrics;
 }
 
-/** A deletion of many images is told at once. In bytes. */
+/** The largest notification, in bytes. A deletion of many images makes one notification. */
 const BODY_LIMIT = 256 * 1024;
 
-/** What Cloudinary tells of an upload, in part. */
+/** Some members of the notification of an upload. */
 const NOTIFICATION_EXAMPLE = {
   notification_type: "upload",
   timestamp: "2015-05-06T21:30:00+00:00",
@@ -41,12 +41,15 @@ const notificationSchema = {
   operationId: "notifyOfMedia",
   summary: "Be told by Cloudinary",
   description:
-    "Of uploads, moderation and deletions, in any order and any number of times. What is of another kind or about nobody's image is passed over.",
+    "Notifications of uploads, moderation and deletions, in any order and any number of times. Others, and those of images that no user has, are ignored.",
   tags: ["Cloudinary"],
   ...CLOUDINARY,
   headers: Type.Object({
     "X-Cld-Timestamp": Type.Optional(
-      Type.String({ description: "Seconds since 1970, at most two hours off", examples: ["1430947800"] }),
+      Type.String({
+        description: "Seconds since 1970. May differ by at most two hours from the current time",
+        examples: ["1430947800"],
+      }),
     ),
   }),
   body: Type.Unsafe<unknown>({ type: "object", examples: [NOTIFICATION_EXAMPLE] }),
@@ -62,12 +65,12 @@ const notificationSchema = {
   },
 };
 
-/** /v1/media-notifications: what Cloudinary tells of uploads, moderation and deletions. */
+/** /v1/media-notifications: Cloudinary's notifications of uploads, moderation and deletions. */
 export const mediaNotificationRoutes: FastifyPluginAsyncTypebox<MediaNotificationRoutesOptions> = async (
   app,
   { notifications, clock, recordUpload, rejectImage, recordDeletion, measurements },
 ) => {
-  // The signature is of the bytes as they came.
+  // The signature covers the raw bytes.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<Buffer>("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
 
@@ -80,6 +83,8 @@ export const mediaNotificationRoutes: FastifyPluginAsyncTypebox<MediaNotificatio
         return rejectImage.execute(event);
       case "deleted":
         return recordDeletion.execute(event);
+      default:
+        event satisfies never;
     }
   };
 
@@ -87,12 +92,12 @@ export const mediaNotificationRoutes: FastifyPluginAsyncTypebox<MediaNotificatio
     "",
     {
       bodyLimit: BODY_LIMIT,
-      // Before a body is taken in from anybody.
+      // Before the body is read, which anybody could send.
       onRequest: async ({ headers }) => {
         if (!headers["x-cld-signature"] || !headers["x-cld-timestamp"]) throw notSigned();
       },
       schema: notificationSchema,
-      // The schema says what comes, but whose it is decides.
+      // The schema only documents the body. The signature decides whether it is accepted.
       validatorCompiler: () => () => true,
     },
     async ({ body, headers }, reply) => {

@@ -28,7 +28,7 @@ export interface MediaSignatureRoutesOptions {
   readonly cloudName: string;
 }
 
-/** The service decides on everything, so that nobody else's wishes are signed. */
+/** The service chooses all signed parameters, so a request has none. */
 const Nothing = Type.Unsafe<unknown>({
   type: ["object", "null"],
   additionalProperties: false,
@@ -39,7 +39,7 @@ const signatureSchema = (operationId: string, summary: string, problems: readonl
   operationId,
   summary,
   description:
-    "Post `fields` as they are, and the image as `file`, to `uploadUrl` as a multipart form, and nothing else.",
+    "Post a multipart form to `uploadUrl`: all `fields` unchanged, the image as `file`, and no other field.",
   tags: ["Users"],
   ...TOKEN_BEARER,
   headers: Type.Object(X_REQUEST_ID),
@@ -57,7 +57,7 @@ const signatureSchema = (operationId: string, summary: string, problems: readonl
   },
 });
 
-/** /v1/media-signature: permission to upload one image. GET does the same, for clients that fetch it. */
+/** /v1/media-signature: permission to upload one image. GET does the same, for clients that use it. */
 export const mediaSignatureRoutes: FastifyPluginAsyncTypebox<MediaSignatureRoutesOptions> = async (
   app,
   { users, noteFailedAuthentication, limiter, rateLimits, grantUpload, cloudName },
@@ -81,7 +81,7 @@ export const mediaSignatureRoutes: FastifyPluginAsyncTypebox<MediaSignatureRoute
         return reply.code(201).header("cache-control", "no-store").send(toMediaSignature(upload, cloudName));
       },
     });
-  addRoute("GET", signatureSchema("fetchMediaSignature", "The same, for clients that fetch it"));
+  addRoute("GET", signatureSchema("fetchMediaSignature", "The same as POST, for clients that use GET"));
   const problems = [...JSON_PROBLEMS, "invalid_request"] as const;
   addRoute("POST", {
     ...signatureSchema("createMediaSignature", "Get permission to upload an image", problems),
@@ -103,7 +103,7 @@ function toMediaSignature({ publicId, uploadUrl, fields, expiresAt }: SignedUplo
   };
 }
 
-/** Some clients name a content type although they send nothing. */
+/** Some clients send a content type without a body. */
 function acceptEmptyJson(app: Parameters<typeof mediaSignatureRoutes>[0]): void {
   const parse = app.getDefaultJsonParser("error", "error");
   app.removeContentTypeParser("application/json");

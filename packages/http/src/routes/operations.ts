@@ -13,7 +13,7 @@ export interface OperationsRoutesOptions {
   /** Whether there is /metrics. */
   readonly metrics?: boolean;
   /** Whether the media library's circuit breaker is open. */
-  readonly isMediaLeftAlone: () => boolean;
+  readonly isMediaCircuitOpen: () => boolean;
   /** Whether the process has been told to stop. */
   readonly isStopping: () => boolean;
 }
@@ -27,7 +27,7 @@ const others = { ...NOT_MODIFIED, ...problemResponses() };
 
 const healthzSchema = {
   operationId: "isAlive",
-  summary: "Ask whether the process is alive",
+  summary: "Check that the process is alive",
   ...common,
   response: {
     200: { description: "It is", content: { "application/json": { schema: Alive } } },
@@ -37,13 +37,13 @@ const healthzSchema = {
 
 const readyzSchema = {
   operationId: "isReady",
-  summary: "Ask whether the service can answer requests",
+  summary: "Check that the service can answer requests",
   ...common,
   response: {
     ...others,
     200: { description: "It can", content: { "application/json": { schema: Ready } } },
     503: {
-      description: "It cannot, or took too long to find out",
+      description: "The service cannot answer requests, or the check took too long",
       content: { "application/json": { schema: NotReady }, ...problemContent(["overloaded"]) },
     },
   },
@@ -55,19 +55,19 @@ const metricsSchema = {
   ...common,
   response: {
     200: {
-      description: "In the text format of Prometheus",
+      description: "Metrics in the text format of Prometheus",
       content: { "text/plain": { schema: Type.String() } },
     },
     ...others,
   },
 };
 
-/** More due users than these are not counted. */
+/** The limit up to which due users are counted. */
 const MAX_COUNT = 10_000;
 
-/** What operators ask: /healthz, /readyz and /metrics. */
+/** /healthz, /readyz and /metrics, for operators. */
 export const operationsRoutes: FastifyPluginAsyncTypebox<OperationsRoutesOptions> = async (app, options) => {
-  const { users, clock, measurements, metrics = true, isMediaLeftAlone, isStopping } = options;
+  const { users, clock, measurements, metrics = true, isMediaCircuitOpen, isStopping } = options;
 
   const askStore = sparingly(async () => void (await users.check()));
 
@@ -95,7 +95,7 @@ export const operationsRoutes: FastifyPluginAsyncTypebox<OperationsRoutesOptions
 
   if (!metrics) return;
   app.get("/metrics", { schema: metricsSchema }, async (_request, reply) => {
-    measurements.mediaLeftAlone.set(Number(isMediaLeftAlone()));
+    measurements.mediaCircuitOpen.set(Number(isMediaCircuitOpen()));
     await Promise.all([
       whyNotReady().then((reasons) => measurements.ready.set(Number(reasons.length === 0))),
       setGauge(measurements.backlogUsers, countDue()),
@@ -105,7 +105,7 @@ export const operationsRoutes: FastifyPluginAsyncTypebox<OperationsRoutesOptions
   });
 };
 
-/** Unknown is not none, and not what it was: an alert of its own tells of it. */
+/** An unknown value becomes NaN, neither 0 nor the previous value. It has an alert of its own. */
 async function setGauge(gauge: { set(value: number): void }, reading: Promise<number>): Promise<void> {
   gauge.set(await reading.catch(() => Number.NaN));
 }

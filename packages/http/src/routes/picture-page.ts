@@ -3,29 +3,29 @@ import type { FastifyPluginAsync } from "fastify";
 import { PAGE } from "../package-files.js";
 import { sendFile } from "../server/send-file.js";
 
-/** What the page is told, at /page-config.json; `src/web/page-config.ts` reads it. */
+/** The content of /page-config.json, which `src/web/page-config.ts` reads. */
 export interface PageConfig {
   readonly formats: readonly string[];
   readonly maxBytes: number;
-  /** How long a replaced or removed image can come back, in milliseconds. */
+  /** How long a replaced or removed image can be set again, in milliseconds. */
   readonly discardGrace: number;
-  /** Of the demo user, whom everybody may be. Undefined where users are real. */
+  /** The public token of the demo user; undefined if there is none. */
   readonly demoToken: string | undefined;
 }
 
 export interface PicturePageRoutesOptions {
   readonly pageConfig: PageConfig;
-  /** Where the page may upload to and show images from, besides where it comes from itself. */
+  /** The origins to which the page may upload and from which it may load images, besides its own. */
   readonly uploadOrigin: string;
   readonly deliveryOrigin: string;
 }
 
 const ASSETS = join(PAGE, "assets");
 
-/** The names of assets change with what is in them. */
+/** The names of assets contain a hash of their content. */
 const FOREVER = "public, max-age=31536000, immutable";
 
-/** The picture page at /, as it was built, and what it needs to know. */
+/** The built picture page at /, and its configuration. */
 export const picturePageRoutes: FastifyPluginAsync<PicturePageRoutesOptions> = async (app, options) => {
   const headers = {
     "content-security-policy": contentSecurityPolicy(options),
@@ -37,7 +37,7 @@ export const picturePageRoutes: FastifyPluginAsync<PicturePageRoutesOptions> = a
     reply.headers(headers);
   });
 
-  // Below a prefix only with a slash at the end, for its own paths are relative.
+  // Below a prefix only with a slash at the end, since the page's own paths are relative.
   app.get("/", { prefixTrailingSlash: "slash" }, (_request, reply) =>
     sendFile(reply, PAGE, "index.html", "no-cache"),
   );
@@ -49,7 +49,7 @@ export const picturePageRoutes: FastifyPluginAsync<PicturePageRoutesOptions> = a
   });
 };
 
-/** What the page shows before it is uploaded is a `blob:` of its own. */
+/** The page shows a picture before its upload as a `blob:` URL. */
 function contentSecurityPolicy({ uploadOrigin, deliveryOrigin }: PicturePageRoutesOptions): string {
   return [
     "default-src 'none'",

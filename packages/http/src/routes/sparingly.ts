@@ -1,9 +1,9 @@
-/** How long an answer is good for, in milliseconds. */
+/** How long an answer is reused, in milliseconds. */
 const FRESH = 1000;
 
 /**
- * Asks a question at most once a second, however many want to know: whoever asks while it is under
- * way, or within a second of its beginning, shares its answer or failure.
+ * Runs a function at most once a second. A call while it runs, or within a second of its start, gets the same
+ * result or error.
  */
 export function sparingly<T>(ask: () => Promise<T>): () => Promise<T> {
   let last: { readonly answer: Promise<T>; readonly begun: number; isUnderWay: boolean } | undefined;

@@ -10,20 +10,20 @@ export interface UserImageRoutesOptions {
   readonly viewUserImage: ViewUserImage;
 }
 
-/** Side of the square, in pixels. */
+/** The side of the square, in pixels. */
 const SIZE = { minimum: 16, maximum: 1024, default: 128 };
 const ID = { minimum: 0, maximum: 999_999_999_999_999 };
 
-/** Short, so that a new picture is soon seen everywhere; what it leads to is cached for long. */
+/** Short, so that a new picture soon appears everywhere. The image itself is cached for long. */
 const CACHE_CONTROL = "public, max-age=60";
 
-/** A whole number, in a request still its text. */
+/** A whole number, which is text in a request. */
 const WholeNumber = (options: object) => Type.Unsafe<string>({ type: "integer", ...options });
 
 const pictureSchema = {
   operationId: "getUserImage",
   summary: "Show anybody's image",
-  description: "For the `src` of an `<img>`: square, and with the face in its middle.",
+  description: "A square picture centred on the face, for the `src` of an `<img>`.",
   tags: ["Users"],
   ...ANYBODY,
   params: Type.Object({ id: WholeNumber({ ...ID, description: "The user's", examples: [217] }) }),
@@ -33,7 +33,7 @@ const pictureSchema = {
   headers: Type.Object({ ...IF_NONE_MATCH, ...X_REQUEST_ID }),
   response: {
     200: {
-      description: "Initials, for a user who shows no image or is unknown",
+      description: "The initials of a user without an image; a silhouette for an unknown user",
       headers: { ...ETAG, ...cacheControl(CACHE_CONTROL) },
       content: { "image/svg+xml": { schema: Type.String() } },
     },
@@ -41,7 +41,7 @@ const pictureSchema = {
       type: "null",
       description: "The image",
       headers: {
-        Location: { type: "string", description: "Where it is delivered in this size and version" },
+        Location: { type: "string", description: "The URL of the image in this size and version" },
         ...cacheControl(CACHE_CONTROL),
       },
     }),
@@ -50,7 +50,7 @@ const pictureSchema = {
   },
 };
 
-/** /v1/users/:id/image: anybody's picture, for an <img>. */
+/** /v1/users/:id/image: the picture of any user, for an <img>. */
 export const userImageRoutes: FastifyPluginAsyncTypebox<UserImageRoutesOptions> = async (
   app,
   { viewUserImage },
@@ -59,7 +59,7 @@ export const userImageRoutes: FastifyPluginAsyncTypebox<UserImageRoutesOptions> 
     "/:id/image",
     {
       schema: pictureSchema,
-      // In an address everything is text, which Ajv would not take for a number.
+      // Values in a URL are text, which Ajv would not accept as a number.
       validatorCompiler: () => () => true,
     },
     async ({ params, query }, reply) => {
@@ -80,6 +80,6 @@ export const userImageRoutes: FastifyPluginAsyncTypebox<UserImageRoutesOptions> 
 function readWholeNumber(member: string, text: unknown, { minimum, maximum }: typeof ID): number {
   const number = typeof text === "string" && /^\d{1,15}$/.test(text) ? Number(text) : -1;
   if (number >= minimum && number <= maximum) return number;
-  const message = `has to be a whole number from ${minimum} to ${maximum}`;
+  const message = `must be a whole number from ${minimum} to ${maximum}`;
   throw new Problem("invalid_request", `${member} ${message}.`, { errors: [{ member, message }] });
 }

@@ -34,7 +34,7 @@ export interface UserRoutesOptions {
 }
 
 const PUBLIC_ID =
-  "Cloudinary ID / URL: the `publicId` of the signature, or what the upload answered: `v<version>/<public_id>.<format>`, or its URL";
+  "Cloudinary ID / URL: the `publicId` of the signature, `v<version>/<public_id>.<format>`, or the URL of the upload";
 
 const EXAMPLES = [{ image: { publicId: "v1234567/xcvjghjkdisudgfds7iyf.jpg" } }, { image: null }];
 
@@ -45,7 +45,7 @@ const ImageChange = Type.Object(
       properties: { publicId: Type.String({ description: PUBLIC_ID }) },
       required: ["publicId"],
       additionalProperties: false,
-      description: "The uploaded image to show, or null to show none",
+      description: "The uploaded image to show, or null to remove the image",
     }),
   },
   { additionalProperties: false, examples: EXAMPLES },
@@ -74,7 +74,7 @@ const patchSchema = {
   operationId: "setUserImage",
   summary: "Set or remove the current user's image",
   description:
-    "Shows an image that was uploaded with permission of this service, or none. The same request again gives the same answer and changes nothing.",
+    "Sets an image that was uploaded with permission of this service, or removes it. Idempotent: the same request gives the same answer and changes nothing.",
   tags: ["Users"],
   ...TOKEN_BEARER,
   headers: Type.Object({ ...IF_MATCH, ...X_REQUEST_ID }),
@@ -99,7 +99,7 @@ const patchSchema = {
   },
 };
 
-/** /v1/users: the user whose token it is. */
+/** /v1/users: the user of the request's token. */
 export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (app, options) => {
   const {
     users,

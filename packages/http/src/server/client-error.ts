@@ -14,7 +14,7 @@ const CODES: Readonly<Record<string, ProblemCode>> = {
   ERR_HTTP_REQUEST_TIMEOUT: "request_timeout",
 };
 
-/** Answers and counts what Node cannot read as a request, so that no hook and no route ever sees it. */
+/** Answers and counts requests that Node cannot parse, which no hook and no route sees. */
 export function clientErrorHandler({ unreadable }: Metrics): ClientErrorHandler {
   return (error, socket) => {
     if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
@@ -26,7 +26,7 @@ export function clientErrorHandler({ unreadable }: Metrics): ClientErrorHandler 
 
 function answer(socket: Socket, code: ProblemCode): void {
   const requestId = randomUUID();
-  const detail = "The request could not be read to its end. Send it again, complete and well-formed.";
+  const detail = "The request is incomplete or malformed. Send it again, complete and well-formed.";
   const problem = toProblemBody(new Problem(code, detail), requestId);
   const body = JSON.stringify(problem);
   const headers = {
@@ -41,7 +41,7 @@ function answer(socket: Socket, code: ProblemCode): void {
   socket.end(`HTTP/1.1 ${problem.status} ${problem.title}\r\n${lines.join("")}\r\n${body}`);
 }
 
-/** Answers and counts what Fastify refuses before it looks for a route, so that no hook sees it: a path that cannot be read. */
+/** Answers and counts requests whose path cannot be decoded: Fastify refuses them before any hook. */
 export function frameworkErrorHandler({ unreadable }: Metrics) {
   return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
     addGeneralHeaders(request, reply);

@@ -4,45 +4,45 @@ import type { Socket } from "node:net";
 import type { FastifyInstance } from "fastify";
 import type { Metrics } from "../metrics/metrics.js";
 
-/** Requests that may wait on one connection behind the one that is answered. */
+/** The limit of pipelined requests that wait on one connection. */
 const MAX_PIPELINED = 32;
 
-/** File descriptors that are kept for all else: the store's connections, calls to Cloudinary, files. */
+/** File descriptors reserved for the store's connections, calls to Cloudinary, and files. */
 const RESERVE = 256;
 
-/** So long the first request may take to arrive until its connection is idle, in milliseconds. */
+/** After this time without a first request a connection counts as idle, in milliseconds. */
 const FIRST_REQUEST = 250;
 
 /** How often idle connections are closed while the server stops, in milliseconds. */
 const STOPPING_CHECK = 100;
 
-/** From this share of the limit on, idle connections are closed to make room. */
+/** The share of the limit from which idle connections are closed. */
 const CROWDED = 0.9;
 
 interface Connection {
   readonly since: number;
-  /** The answer to the request that came last. */
+  /** The answer to the last request. */
   latest: ServerResponse | undefined;
   waiting: number;
 }
 
 /**
- * Keeps what clients connect within what the machine has.
+ * Keeps the connections of clients within the machine's limits.
  *
- * Of connections there are fewer than file descriptors; when they become scarce, those that have been idle for the
- * longest time are closed for new ones. The requests of one connection are answered one after the other, so that
- * each connection holds one answer at most, however many were asked for and however few are read.
+ * The limit of connections is below that of file descriptors. Near the limit, the connections that have been idle
+ * for the longest time are closed. The requests of one connection are answered one after the other, so that a client
+ * that sends many requests and reads no answer occupies the memory of one answer.
  *
- * A server that has stopped to listen waits for its connections to end. Node closes only those then that are idle after
- * an answer, and not one on which no request has come yet, as browsers open in advance; so those are closed here.
+ * A server that closes waits for its connections to end. Node closes only those that are idle after an answer, and not
+ * those without a first request, which browsers open in advance; so this closes them.
  *
- * @param limit how many connections there may be
+ * @param limit the most connections at a time
  */
 export function guardConnections(app: FastifyInstance, { connectionsClosed }: Metrics, limit: number): void {
   const { server } = app;
-  /** Least recently used first. */
+  /** In order of use, the least recently used first. */
   const connections = new Map<Socket, Connection>();
-  // An alert sees a counter grow only if it was there before.
+  // Prometheus sees an increase only if the counter had a value before.
   for (const reason of ["idle", "limit", "pipelining"]) connectionsClosed.inc({ reason }, 0);
   const close = (socket: Socket, reason: "idle" | "pipelining") => {
     if (socket.destroyed) return;
@@ -59,7 +59,7 @@ export function guardConnections(app: FastifyInstance, { connectionsClosed }: Me
     connectionsClosed.inc({ reason: "limit" });
     makeRoom();
   });
-  // Without a listener, a connection that cannot be accepted would end the process.
+  // Without this listener, a connection that cannot be accepted would end the process.
   server.on("error", (err) => {
     if (server.listening) app.log.warn({ err }, "a connection could not be accepted");
   });
@@ -107,13 +107,13 @@ function longestIdle(connections: ReadonlyMap<Socket, Connection>, count: number
   return idle;
 }
 
-/** How many connections leave enough file descriptors for all else. Where nothing tells the limit, any number. */
+/** The limit of connections that leaves enough file descriptors for the rest. Infinite if the system does not tell its limit. */
 export function connectionLimit(): number {
   try {
     const [, limit] = /^Max open files +(\d+)/m.exec(readFileSync("/proc/self/limits", "utf8")) ?? [];
     if (limit !== undefined) return Math.max(Number(limit) - RESERVE, Math.floor(Number(limit) / 2));
   } catch {
-    // Only Linux has this file.
+    // This file exists only on Linux.
   }
   return Number.POSITIVE_INFINITY;
 }

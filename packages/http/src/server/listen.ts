@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 
-/** Where to listen, and what the one who starts the program calls it. */
+/** The address to listen on, and the names of its settings. */
 export interface ListenAddress {
   readonly port: number;
   readonly host: string;
@@ -10,7 +10,7 @@ export interface ListenAddress {
 }
 
 /**
- * Has the server listen.
+ * Starts to listen.
  *
  * @throws {Error} that names the setting that is wrong and what to do
  */
@@ -26,13 +26,13 @@ export async function listen(app: FastifyInstance, address: ListenAddress): Prom
 
 function reasonBy(code: string, { port, host, portName, hostName }: ListenAddress): Error | undefined {
   const elsewhere =
-    "Set it to one that is, to 0.0.0.0 for all of them, or to 127.0.0.1 for this machine alone.";
+    "Set it to an address of this machine, to 0.0.0.0 for all of them, or to 127.0.0.1 for connections from this machine only.";
   switch (code) {
     case "EADDRINUSE":
-      return new Error(`${portName} ${port} is taken on ${host} (${code}). Choose a port that is free.`);
+      return new Error(`${portName} ${port} is in use on ${host} (${code}). Choose a free port.`);
     case "EACCES":
       return new Error(
-        `${portName} ${port} is not for this user to listen at (${code}). Choose a port from 1024 on; a proxy or a container's port mapping can lead to it.`,
+        `This user may not listen on ${portName} ${port} (${code}). Choose a port from 1024 on; a proxy or a container's port mapping can forward to it.`,
       );
     case "EADDRNOTAVAIL":
     case "EAFNOSUPPORT":
@@ -41,7 +41,7 @@ function reasonBy(code: string, { port, host, portName, hostName }: ListenAddres
     case "ENOTFOUND":
     case "EAI_AGAIN":
       return new Error(
-        `${hostName} ${host} is neither an address of this machine nor a name of one (${code}). ${elsewhere}`,
+        `${hostName} ${host} is neither an address nor a name of this machine (${code}). ${elsewhere}`,
       );
     default:
       return undefined;

@@ -3,7 +3,7 @@ import type { FastifyInstance } from "fastify";
 import { RETRY_AFTER } from "../problems/error-handler.js";
 import { Problem } from "../problems/problems.js";
 
-/** How late the event loop may be on average over a sample, in milliseconds, before requests are turned away. */
+/** The mean delay of the event loop over a sample from which requests are refused, in milliseconds. */
 const MAX_DELAY = 250;
 
 /** In milliseconds. */
@@ -11,15 +11,15 @@ const SAMPLE = 1_000;
 const RESOLUTION = 10;
 
 /**
- * Turns requests of the plugin away with `overloaded` while the event loop is late. It measures nothing but that
- * delay: asking for the memory in use opens a file, which fails when the process has no file descriptor left.
+ * Answers requests of the plugin with `overloaded` while the event loop is late. It does not measure memory: that
+ * opens a file, which fails when the process has no file descriptor left.
  */
 export function shedLoad(app: FastifyInstance): void {
   const histogram = monitorEventLoopDelay({ resolution: RESOLUTION });
   histogram.enable();
   let isLate = false;
   const timer = setInterval(() => {
-    // Without one measurement in all that time, the mean is NaN.
+    // The mean is NaN if there was no measurement in the sample.
     isLate = !(histogram.mean / 1e6 - RESOLUTION <= MAX_DELAY);
     histogram.reset();
   }, SAMPLE).unref();
@@ -34,6 +34,6 @@ export function shedLoad(app: FastifyInstance): void {
 }
 
 function overloaded(): Problem {
-  const detail = "There is too much to do at the moment. Try again.";
+  const detail = "The service is overloaded. Try again.";
   return new Problem("overloaded", detail, {}, { "retry-after": RETRY_AFTER });
 }

@@ -1,26 +1,27 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { errorCodes, type FastifyInstance, type FastifyReply } from "fastify";
 
-/** No name that a host's own decorators could have. */
+/** A symbol cannot collide with a host's decorators. */
 const DEADLINE: unique symbol = Symbol("deadline");
 
 declare module "fastify" {
   interface FastifyReply {
-    /** When it has to be sent, in milliseconds after the request came. */
+    /** The deadline of the answer, in milliseconds after the request arrived. */
     [DEADLINE]?: number;
   }
 }
 
-/** How late the deadline may be noticed, in milliseconds. */
+/** The precision of the deadline, in milliseconds. */
 const PRECISION = 500;
 
-/** Until it is looked again whether all are over, in milliseconds. */
+/** The pause between two checks whether all requests have ended, in milliseconds. */
 const PAUSE = 20;
 
 /**
- * Tells of the requests that a plugin gets from now on which are not over: answered to the end, or given up by a
- * client that has gone. Fastify's `onRequestAbort` tells of those that had not arrived, and Node of nothing where
- * one waits behind another on a connection that ends; so whose client has gone is left out when somebody asks.
+ * Tracks the running requests of a plugin: those that are neither answered nor abandoned by a client that has
+ * disconnected. Fastify's `onRequestAbort` reports only requests that had not arrived completely, and Node reports
+ * nothing for a request that waits behind another on a closed connection. So the result leaves out requests whose
+ * client has disconnected.
  *
  * @returns their replies, the oldest first
  */
@@ -45,12 +46,12 @@ function isGivenUp({ raw, request }: FastifyReply): boolean {
 }
 
 /**
- * Answers with `FST_ERR_HANDLER_TIMEOUT` for handlers of the plugin that have not answered by the deadline, as
- * Fastify's `handlerTimeout` does. That makes a timer and an AbortController for each request and aborts it at its
- * end, which takes longer than all that we do for a request ourselves; this asks now and then which are late.
+ * Answers with `FST_ERR_HANDLER_TIMEOUT` if a handler of the plugin has not answered by the deadline, as Fastify's
+ * `handlerTimeout` does. That option makes a timer and an AbortController for each request, which takes more CPU than
+ * the rest of our own code; this looks for late requests at intervals.
  *
- * @param underWay all requests that are not over, those of other plugins among them
- * @param deadline after the request came, in milliseconds
+ * @param underWay all running requests, including those of other plugins
+ * @param deadline the time after the arrival of the request, in milliseconds
  */
 export function answerInTime(app: FastifyInstance, underWay: () => FastifyReply[], deadline: number): void {
   app.decorateReply(DEADLINE, deadline);
@@ -65,13 +66,12 @@ export function answerInTime(app: FastifyInstance, underWay: () => FastifyReply[
 }
 
 /**
- * Lets the requests under way finish when the server closes, which stops to listen at once. Answers given meanwhile
- * end their connections, which `close` would otherwise keep until their keep-alive time is over
- * (https://github.com/fastify/fastify/issues/7044).
+ * Lets the running requests finish when the server closes. Their answers close the connections, which would otherwise
+ * stay open until their keep-alive timeout (https://github.com/fastify/fastify/issues/7044).
  *
- * @param callsItself whether requests under way call this very server, as they do with the Cloudinary emulator inside:
- *   it goes on listening until they are over
- * @returns whether closing has begun
+ * @param callsItself whether running requests call this server, as they do with the embedded Cloudinary emulator: it
+ *   then listens until they have ended
+ * @returns whether the server is closing
  */
 export function finishRequestsOnClose(
   app: FastifyInstance,

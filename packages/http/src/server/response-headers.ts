@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { entityTagOf, matchesWeakly } from "./entity-tag.js";
 
-/** What Rails 4.1 sent with every answer. */
+/** The headers that Rails 4.1 sent with every answer. */
 export const SECURITY_HEADERS = {
   "x-frame-options": "SAMEORIGIN",
   "x-xss-protection": "1; mode=block",
@@ -10,8 +10,8 @@ export const SECURITY_HEADERS = {
 };
 
 /**
- * Pages of any origin may call us: what a request may do depends on its token, never on a cookie. Also said to
- * those who name no origin: a cache may give their answer to a page of another.
+ * Pages of any origin may call the service: a request's rights depend on its token, never on a cookie. The header is
+ * also sent without an `Origin`, since a cache may return the answer to a page of another origin.
  */
 const CROSS_ORIGIN_HEADERS = {
   "access-control-allow-origin": "*",
@@ -20,8 +20,8 @@ const CROSS_ORIGIN_HEADERS = {
 };
 
 /**
- * Gives every answer of the plugin the headers that Rails 4.1 with Rack 1.5 gave: security
- * headers, request id, run time, and an entity tag on success or else `no-cache`.
+ * Adds the headers of Rails 4.1 with Rack 1.5 to every answer of the plugin: security headers, request id,
+ * run time, and an entity tag on success, `no-cache` otherwise.
  */
 export function addResponseHeaders(app: FastifyInstance): void {
   app.addHook("onSend", (request, reply, payload, done) => {
@@ -30,7 +30,7 @@ export function addResponseHeaders(app: FastifyInstance): void {
   });
 }
 
-/** Those that do not depend on what is answered. */
+/** The headers that are the same for every answer. */
 export function addGeneralHeaders(request: FastifyRequest, reply: FastifyReply): void {
   reply.headers(SECURITY_HEADERS);
   reply.headers(CROSS_ORIGIN_HEADERS);
@@ -48,7 +48,7 @@ function addCacheHeaders(request: FastifyRequest, reply: FastifyReply, payload: 
   const tag = entityTagOf(payload);
   reply.header("etag", tag);
   if (!reply.hasHeader("cache-control")) reply.header("cache-control", "max-age=0, private, must-revalidate");
-  // As in Rack, not for 201: what was made just now has to be told.
+  // As in Rack, not for 201: the answer to a creation must have a body.
   return reply.statusCode === 200 && isFresh(request, tag) ? notModified(request, reply, payload) : payload;
 }
 
@@ -64,8 +64,8 @@ function notModified(request: FastifyRequest, reply: FastifyReply, payload: unkn
 }
 
 /**
- * A 304 tells the length of what would have been sent or none at all, and never that of its own nothing (RFC 9110,
- * 8.6 and 15.4.5). Fastify sets no length where there is no payload; for HEAD it measures whatever is no stream.
+ * The Content-Length of a 304 is that of the 200 or is missing, never 0 (RFC 9110, 8.6 and 15.4.5). Fastify sets no
+ * length without a payload; for HEAD it measures every payload that is not a stream.
  */
 function withoutContent({ method }: FastifyRequest, reply: FastifyReply, payload: unknown): Readable | null {
   for (const name of ["content-type", "content-length"]) reply.removeHeader(name);

@@ -4,7 +4,7 @@ import type { FastifyReply } from "fastify";
 import { Problem } from "../problems/problems.js";
 import { entityTagOf, matchesStrongly, matchesWeakly } from "./entity-tag.js";
 
-/** Of the files that the service brings along. There are no others. */
+/** Media types of the service's files. There are no others. */
 const TYPES: Readonly<Record<string, string>> = {
   ".css": "text/css; charset=utf-8",
   ".html": "text/html; charset=utf-8",
@@ -12,7 +12,7 @@ const TYPES: Readonly<Record<string, string>> = {
   ".svg": "image/svg+xml",
 };
 
-/** No name of it leads out of its folder. */
+/** A name that cannot lead out of the folder. */
 const NAME = /^[\w-]+(?:[./][\w-]+)*$/;
 
 interface Content {
@@ -20,10 +20,10 @@ interface Content {
   readonly tag: string;
 }
 
-/** Each file is in memory once, so that any number of connections on which nobody reads hold the same bytes. */
+/** Each file is in memory once, so that any number of stalled connections share its bytes. */
 const contents = new Map<string, { readonly changed: number; readonly content: Promise<Content> }>();
 
-/** Answers with a file that belongs to the service, or that there is none. */
+/** Answers with a file of the service, or with `not_found`. */
 export async function sendFile(reply: FastifyReply, folder: string, name: string, cacheControl: string) {
   const type = TYPES[extname(name)];
   const content = type && NAME.test(name) ? await contentOf(join(folder, name)) : undefined;
@@ -31,7 +31,7 @@ export async function sendFile(reply: FastifyReply, folder: string, name: string
 
   const { "if-match": ifMatch, "if-none-match": ifNoneMatch } = reply.request.headers;
   if (ifMatch !== undefined && !matchesStrongly(ifMatch, content.tag)) {
-    throw new Problem("precondition_failed", "The file is another one by now.");
+    throw new Problem("precondition_failed", "The file has changed. Fetch it again.");
   }
   reply.headers({ etag: content.tag, "cache-control": cacheControl });
   if (ifNoneMatch !== undefined && matchesWeakly(ifNoneMatch, content.tag)) return reply.code(304).send();
@@ -49,7 +49,7 @@ async function contentOf(path: string): Promise<Content | undefined> {
   return content;
 }
 
-/** Undefined if there is no such file. */
+/** Undefined if the file does not exist. */
 async function changeOf(path: string): Promise<number | undefined> {
   try {
     return (await stat(path)).mtimeMs;

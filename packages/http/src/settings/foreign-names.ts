@@ -1,6 +1,6 @@
-/** Whose variables begin with a name of their own. They may well end in `LOG_LEVEL` or `DATA_DIR`. */
+/** Prefixes of other programs' variables, which may end in `LOG_LEVEL` or `DATA_DIR`. */
 const OWNERS = [
-  // Shells, desktops, and what starts programs.
+  // Shells, desktops and init systems.
   ..."BASH ZSH LC XDG SSH GPG DBUS GTK QT KDE GNOME SNAP FLATPAK WSL TMUX VSCODE SYSTEMD JOURNAL LISTEN".split(
     " ",
   ),
@@ -17,7 +17,7 @@ const OWNERS = [
     " ",
   ),
   ..."CIRCLE TRAVIS BUILDKITE JENKINS TEAMCITY BITBUCKET TF".split(" "),
-  // What watches programs, and other stores.
+  // Monitoring, and other stores.
   ..."OTEL DD DATADOG NEW_RELIC SENTRY ELASTIC GRAFANA PROMETHEUS PG POSTGRES MYSQL REDIS RABBITMQ".split(
     " ",
   ),
@@ -27,7 +27,7 @@ const OWNERS = [
 const OWNED = new RegExp(`^(?:${OWNERS.join("|")})_`, "i");
 
 /**
- * What Kubernetes makes for each service beside this one, and Docker for each link: `MONGODB_SERVICE_HOST`,
+ * Variables that Kubernetes makes for each other service, and Docker for each link: `MONGODB_SERVICE_HOST`,
  * `USER_IMAGE_PORT=tcp://…`, `MONGODB_PORT_27017_TCP_ADDR`, `DB_ENV_LOG_LEVEL`
  * (https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables,
  * https://docs.docker.com/engine/network/links/#environment-variables).
@@ -39,10 +39,10 @@ const LINKS = [
   /_ENV_/,
 ];
 
-/** `CLOUDINARY_CLOUD_NAME` is no link: it is what some of Cloudinary's own libraries read. */
+/** `CLOUDINARY_CLOUD_NAME` is not a link: some of Cloudinary's libraries read it. */
 const NO_LINK = /^CLOUDINARY_CLOUD_NAME$/i;
 
-/** Whether somebody else is known to make variables of this name, for purposes of their own. */
+/** Whether another known program or platform makes variables of this name. */
 export function isForeignName(name: string): boolean {
   return OWNED.test(name) || (LINKS.some((link) => link.test(name)) && !NO_LINK.test(name));
 }

@@ -9,9 +9,9 @@ import ms, { type StringValue } from "ms";
 export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 
 /**
- * A kind of setting. Each complaint says what is wrong, and then what to give, and quotes nothing of a secret.
+ * A kind of setting. Its error message says what is wrong and then what to give, and quotes no secret.
  *
- * @param read throws what is wrong, in words that follow the setting's name
+ * @param read throws the error; its message continues the setting's name
  * @param expected what to give
  */
 function kind<T>(expected: string, read: (text: string) => T) {
@@ -25,13 +25,13 @@ function kind<T>(expected: string, read: (text: string) => T) {
 }
 
 export const port = kind("a whole number from 1 to 65535, such as 3000", (text) => {
-  if (!/^[1-9]\d{0,4}$/.test(text) || Number(text) > 65_535) throw new Error("is not the number of a port");
+  if (!/^[1-9]\d{0,4}$/.test(text) || Number(text) > 65_535) throw new Error("is not a port number");
   return Number(text);
 });
 
 export const logLevel = kind(`one of ${LOG_LEVELS.join(", ")}`, (text) => {
   const level = LOG_LEVELS.find((level) => level === text);
-  if (!level) throw new Error("is not a level of the log");
+  if (!level) throw new Error("is not a log level");
   return level;
 });
 
@@ -49,7 +49,7 @@ export const durationFrom = (least: number, most?: number) =>
     return milliseconds;
   });
 
-export const formats = kind("their names with commas between them, such as jpg,png", (text) => {
+export const formats = kind("names separated by commas, such as jpg,png", (text) => {
   const list = text.split(",").map((format) =>
     format
       .trim()
@@ -60,18 +60,18 @@ export const formats = kind("their names with commas between them, such as jpg,p
   return list;
 });
 
-export const publicUrl = kind("an address such as https://example.org/images", (text) => {
+export const publicUrl = kind("a URL such as https://example.org/images", (text) => {
   if (!/^https?:/i.test(text) || !URL.canParse(text)) {
     throw new Error("is not a URL that begins with http:// or https://");
   }
   const { username, password, search, hash } = new URL(text);
   if (username || password || search || hash) {
-    throw new Error("has a name, a password, a query or a fragment, which are no part of an address");
+    throw new Error("has a user name, a password, a query or a fragment");
   }
   return text;
 });
 
-/** With several hosts, as of a replica set, it is no URL. A complaint may not quote it: it holds a password. */
+/** With several hosts, as for a replica set, it is not a URL. The message must not quote it: it contains a password. */
 export const mongodbUrl = kind("a connection string such as mongodb://<host>/<database>", (text) => {
   if (!/^mongodb(?:\+srv)?:\/\//.test(text)) {
     throw new Error("does not begin with mongodb:// or mongodb+srv://");
@@ -81,15 +81,15 @@ export const mongodbUrl = kind("a connection string such as mongodb://<host>/<da
 });
 
 export const cloudinaryUrl = kind(
-  "what Cloudinary's console shows: cloudinary://<key>:<secret>@<cloud>",
+  "the value from Cloudinary's console: cloudinary://<key>:<secret>@<cloud>",
   (text) => {
     parseCloudinaryUrl(text);
     return text;
   },
 );
 
-/** Keeps the value out of the complaint. */
-export const secrets = kind("them with commas between, none of them empty", (text) => {
+/** Its message does not quote the value. */
+export const secrets = kind("secrets separated by commas, none of them empty", (text) => {
   const list = text.split(",").map((secret) => secret.trim());
   if (list.includes("")) throw new Error("is not a list of secrets");
   return list;
@@ -104,10 +104,10 @@ export const trustProxy = kind("such as 10.0.0.1,10.0.0.0/8,loopback", (text) =>
   if (text === "true" || text === "false") return text === "true";
   const list = text.split(",").map((address) => address.trim());
   if (list.every(isProxyAddress)) return list;
-  throw new Error("is neither true nor false nor a list of addresses, networks and names of networks");
+  throw new Error("is neither true or false nor a list of addresses, networks and names of networks");
 });
 
-/** As Fastify's trustProxy takes them: an address, perhaps with the length of its network, or a name. */
+/** In the forms of Fastify's trustProxy: an address, a network, or the name of a network. */
 function isProxyAddress(text: string): boolean {
   if (["loopback", "linklocal", "uniquelocal"].includes(text)) return true;
   const [, address = "", length = "1"] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];

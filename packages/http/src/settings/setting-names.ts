@@ -1,6 +1,6 @@
 import { isForeignName } from "./foreign-names.js";
 
-/** Other words for those that settings consist of. */
+/** Synonyms of the words in names of settings. */
 const SYNONYMS: readonly (readonly [word: RegExp, ours: string])[] = [
   [/^\w*MONGO(?:DB|HQ|LAB|OSE)?$/, "MONGODB"],
   [/^(?:UR[IL]|DSN|CONN(?:STR|STRING)?|CONNECTIONSTRING)$/, "URL"],
@@ -15,35 +15,35 @@ const SYNONYMS: readonly (readonly [word: RegExp, ours: string])[] = [
   [/^COLLECT(?:ION|OR|ING)$/, "COLLECT"],
 ];
 
-/** Names that share no words with the setting that they mean. */
+/** Names of other programs for the same setting, with other words. */
 const ALIASES: readonly (readonly [name: RegExp, setting: string])[] = [
   [/^(?:\w+_)?CLOUDINARY_?(?:CLOUD_?NAME|(?:API_?)?(?:KEY|SECRET))$/, "CLOUDINARY_URL"],
   [/^(?:MAX_?(?:FILE|UPLOAD)|(?:FILE|UPLOAD)_?MAX)_?(?:SIZE|BYTES)$/, "IMAGE_MAX_BYTES"],
   [/^ALLOWED_?FORMATS$/, "IMAGE_FORMATS"],
 ];
 
-/** What gives itself away under any name. */
+/** Values that show the meant setting, whatever the name. */
 const VALUES: readonly (readonly [value: RegExp, setting: string])[] = [
   [/^mongodb(?:\+srv)?:\/\//, "MONGODB_URL"],
   [/^cloudinary:\/\//, "CLOUDINARY_URL"],
 ];
 
-/** Settings with shorter names, PORT and HOST, are meant only by their own name in another case. */
+/** Settings with shorter names, PORT and HOST, are recognized only in another case. */
 const SHORTEST = 7;
 
-/** From this length on a name may have two slips, else one. */
+/** The length from which a name may have two typing errors; shorter names may have one. */
 const LONG = 9;
 
-/** From this length on a word among others may have a slip. */
+/** The length from which a word among others may have one typing error. */
 const LONG_WORD = 5;
 
 /**
- * What is there under a name that is none of the settings, but looks like one of them: by its letters
- * (`IMAGE_MAX_BITES`, `log_level`), or because it holds all of its words, in any order and among others
- * (`MONGODB_URI`, `APP_MAX_IMAGE_BYTES`). What is known to be somebody else's looks like none. A name with
- * other words is wrong only while the setting that it looks like is not there: it may have a purpose of its own.
+ * Finds variables whose names are almost the name of a setting: with similar letters (`IMAGE_MAX_BITES`,
+ * `log_level`), or with all words of a setting in any order and among others (`MONGODB_URI`, `APP_MAX_IMAGE_BYTES`).
+ * Known names of other programs are ignored. A name with other words is ignored if the setting that it resembles is
+ * set, since the variable may belong to another program.
  *
- * @returns the name of the setting that was probably meant, by the name that is there
+ * @returns the setting that was probably meant, by the variable's name
  */
 export function misnamedSettings(
   environment: Readonly<Record<string, string | undefined>>,
@@ -58,7 +58,7 @@ export function misnamedSettings(
   return misnamed;
 }
 
-/** Whether NODE_ENV was meant to be `production`: frameworks take no other spelling, so nobody would notice. */
+/** Whether NODE_ENV is a misspelt `production`, which frameworks would ignore without a message. */
 export function isNearlyProduction(value = ""): boolean {
   const word = value.trim().toLowerCase();
   return value !== "production" && (word === "prod" || distance(word, "production") <= 2);
@@ -104,13 +104,13 @@ function lettersOf(name: string): string {
   return name.toUpperCase().replace(/[^A-Z0-9]/g, "");
 }
 
-/** Of `MONGODB_URL`, `mongodb-url` and `mongodbUrl` alike. */
+/** The words of a name, such as `MONGODB_URL`, `mongodb-url` or `mongodbUrl`. */
 function wordsOf(name: string): string[] {
   const parted = name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toUpperCase();
   return parted.split(/[^A-Z0-9]+/).filter((word) => word !== "");
 }
 
-/** Its words, each as settings have it. */
+/** The words of a name, with synonyms replaced by the words of settings. */
 function meaningsOf(name: string): string[] {
   const parted = wordsOf(name)
     .join("_")
@@ -119,7 +119,7 @@ function meaningsOf(name: string): string[] {
   return parted.split("_").map((word) => SYNONYMS.find(([other]) => other.test(word))?.[1] ?? word);
 }
 
-/** How many letters are missing, too many, wrong, or swapped with their neighbour (optimal string alignment). */
+/** The number of missing, additional, wrong or transposed letters (optimal string alignment distance). */
 function distance(one: string, other: string): number {
   const rows = [Array.from({ length: other.length + 1 }, (_, column) => column)];
   for (let i = 1; i <= one.length; i++) {

@@ -1,13 +1,13 @@
 import { stayOnDrop } from "./choose-file.js";
 import { button } from "./element.js";
 import { wordsFor } from "./error-words.js";
-import { tell, tellNothing } from "./notice.js";
+import { clearNotice, showNotice } from "./notice.js";
 import { loadPageConfig } from "./page-config.js";
 import { PicturePage } from "./picture-page.js";
 import { SignIn } from "./sign-in.js";
 
 async function start(): Promise<void> {
-  tellNothing();
+  clearNotice();
   try {
     const config = await loadPageConfig();
     let page: PicturePage | undefined;
@@ -18,7 +18,7 @@ async function start(): Promise<void> {
     button("sign-out", () => signIn.ask());
     await signIn.start();
   } catch (error) {
-    tell("error", wordsFor(error).text, { label: "Try again", run: () => location.reload() });
+    showNotice("error", wordsFor(error).text, { label: "Try again", run: () => location.reload() });
   }
 }
 

@@ -2,14 +2,14 @@ import { element } from "./element.js";
 
 export type NoticeKind = "success" | "error" | "info";
 
-/** What can be done about it, by a button. */
+/** What the user can do about it, by a button. */
 export interface NoticeAction {
   readonly label: string;
   readonly run: () => void;
 }
 
-/** Tells something, also to screen readers, until something else is told. What can be done gets the focus. */
-export function tell(kind: NoticeKind, text: string, action?: NoticeAction): void {
+/** Shows a notice, which screen readers announce too, until the next one. The button of its action gets the focus. */
+export function showNotice(kind: NoticeKind, text: string, action?: NoticeAction): void {
   set(kind, text);
   element("notice", HTMLElement).scrollIntoView({ block: "nearest" });
   const button = element("notice-action", HTMLButtonElement);
@@ -19,7 +19,7 @@ export function tell(kind: NoticeKind, text: string, action?: NoticeAction): voi
   if (action) button.focus();
 }
 
-export function tellNothing(): void {
+export function clearNotice(): void {
   set("none", "");
   element("notice-action", HTMLButtonElement).hidden = true;
 }

@@ -13,18 +13,18 @@ import { CropView } from "./crop-view.js";
 import { button, element } from "./element.js";
 import { encode } from "./encode.js";
 import { wordsFor, wordsOnRetry } from "./error-words.js";
-import { Looks } from "./looks.js";
-import { type NoticeAction, tell, tellNothing } from "./notice.js";
+import { clearNotice, type NoticeAction, showNotice } from "./notice.js";
 import type { PageConfig } from "./page-config.js";
 import { refuseSize } from "./picture-format.js";
 import { PictureView } from "./picture-view.js";
 import { readPicture, release } from "./read-picture.js";
 import type { Session } from "./sign-in.js";
+import { SizePreviews } from "./size-previews.js";
 import { Undo } from "./undo.js";
 import { UploadView } from "./upload-view.js";
 import { isShown, show, type View } from "./views.js";
 
-/** Of the preview of a part, in pixels: the largest look on a screen with two pixels to a CSS pixel. */
+/** The side of the preview in pixels: the largest size, on a screen with two pixels to a CSS pixel. */
 const PREVIEW = 512;
 
 /** In milliseconds; what takes longer is said to be under way. */
@@ -32,8 +32,8 @@ const SLOW = 500;
 
 /** What happens between a user and their picture, from one view to the next. */
 export class PicturePage {
-  private readonly looks = new Looks();
-  private readonly pictureView = new PictureView(this.looks);
+  private readonly previews = new SizePreviews();
+  private readonly pictureView = new PictureView(this.previews);
   private readonly cropView = new CropView(() => this.preview());
   private readonly uploadView = new UploadView();
   private readonly undo = new Undo((image) => void this.restore(image));
@@ -52,7 +52,7 @@ export class PicturePage {
     chooseFiles({
       isWanted: () => this.takesFiles(),
       onFile: (file) => void this.prepare(file),
-      onFolder: () => tell("error", "This is a folder. Choose a picture that is in it."),
+      onFolder: () => showNotice("error", "This is a folder. Choose a picture that is in it."),
     });
     button("crop-use", () => void this.uploadCrop());
     button("as-is-use", () => void this.uploadAsIs());
@@ -82,24 +82,24 @@ export class PicturePage {
   private async prepare(file: File): Promise<void> {
     const { token } = this.session;
     this.chosen = file;
-    tellNothing();
-    const slow = setTimeout(() => tell("info", "Reading the picture…"), SLOW);
+    clearNotice();
+    const slow = setTimeout(() => showNotice("info", "Reading the picture…"), SLOW);
     // They may have signed out meanwhile, removed their picture, or chosen another file.
     const isWanted = () => this.session.token === token && this.chosen === file && this.takesFiles();
     try {
       const picture = await readPicture(file, this.config);
       if (!isWanted()) return picture ? release(picture) : undefined;
-      tellNothing();
+      clearNotice();
       if (picture) return this.openCrop(picture);
       refuseSize(file, this.config);
       this.fileAsIs = file;
-      this.looks.hide();
+      this.previews.hide();
       element("as-is-name", HTMLElement).textContent = file.name;
       show("as-is", element("as-is-title", HTMLElement));
     } catch (error) {
       if (!isWanted()) return;
       this.showUser(this.session.user);
-      this.tellError(error);
+      this.showError(error);
     } finally {
       clearTimeout(slow);
     }
@@ -116,7 +116,7 @@ export class PicturePage {
     this.isPreviewing = true;
     requestAnimationFrame(async () => {
       this.isPreviewing = false;
-      if (isShown("crop")) this.looks.showDrawing(await this.cropView.draw(PREVIEW));
+      if (isShown("crop")) this.previews.showDrawing(await this.cropView.draw(PREVIEW));
     });
   }
 
@@ -143,26 +143,26 @@ export class PicturePage {
     try {
       // Whatever they show by now is replaced, and can come back.
       this.showChanged(await changeShown(connection, this.session.user, set, () => true));
-      tell("success", "Your picture is set.");
+      showNotice("success", "Your picture is set.");
     } catch (error) {
       const { isWorthRepeating } = wordsFor(error);
       if (from === "as-is" && !signal.aborted && !isWorthRepeating) this.showUser(this.session.user);
       else show(from, element(`${from}-title`, HTMLElement));
-      if (signal.aborted) await this.tellCancelled(this.session.user);
-      else this.tellError(error, () => void this.change(() => this.upload(file, from)));
+      if (signal.aborted) await this.showCancelled(this.session.user);
+      else this.showError(error, () => void this.change(() => this.upload(file, from)));
     } finally {
       this.uploadView.close();
     }
   }
 
   /** Whether the very last step was in time to be cancelled is known to the service only. */
-  private async tellCancelled(before: User): Promise<void> {
-    tell("info", "The upload was cancelled.");
+  private async showCancelled(before: User): Promise<void> {
+    showNotice("info", "The upload was cancelled.");
     const user = await getUser({ baseUrl: ".", token: this.session.token }).catch(() => before);
     if (user.image === before.image) return;
     this.undo.remember(before, this.config.discardGrace);
     this.showUser(user);
-    tell("info", "It was too late to cancel: your picture is set.");
+    showNotice("info", "It was too late to cancel: your picture is set.");
   }
 
   private remove(): Promise<void> {
@@ -171,7 +171,7 @@ export class PicturePage {
       const remove = (ifMatch?: string) => removeUserImage({ ...connection, ifMatch });
       this.showChanged(await changeShown(connection, user, remove));
       this.undo.focus();
-      tell("success", "Your picture is removed.");
+      showNotice("success", "Your picture is removed.");
     });
   }
 
@@ -183,18 +183,18 @@ export class PicturePage {
         const { user: restored } = await changeShown(connection, user, restore);
         this.undo.forget();
         this.showUser(restored);
-        tell("success", "Your earlier picture is back.");
+        showNotice("success", "Your earlier picture is back.");
       } catch (error) {
         if (!isGone(error)) throw error;
         this.undo.forget();
         this.showUser(user);
-        tell("error", "This picture can no longer come back.");
+        showNotice("error", "This picture can no longer come back.");
       }
     });
   }
 
   private connection(): Connection {
-    const onRetry = (failure: UserImageError) => tell("info", wordsOnRetry(failure));
+    const onRetry = (failure: UserImageError) => showNotice("info", wordsOnRetry(failure));
     return { baseUrl: ".", token: this.session.token, onRetry };
   }
 
@@ -208,30 +208,30 @@ export class PicturePage {
     if (this.isBusy) return;
     this.isBusy = true;
     this.signOut.disabled = true;
-    tellNothing();
+    clearNotice();
     try {
       await step(this.session);
     } catch (error) {
-      if (error instanceof ShownAnother) this.tellAnother(error.user);
-      else this.tellError(error, () => void this.change(step));
+      if (error instanceof ShownAnother) this.showAnother(error.user);
+      else this.showError(error, () => void this.change(step));
     } finally {
       this.isBusy = false;
       this.signOut.disabled = false;
     }
   }
 
-  private tellAnother(user: User): void {
+  private showAnother(user: User): void {
     this.showUser(user);
     const change = user.image ? "Your picture was changed" : "Your picture was removed";
-    tell("info", `${change} elsewhere, in another tab perhaps. This is how you look now.`);
+    showNotice("info", `${change} elsewhere, in another tab perhaps. This is how you look now.`);
   }
 
   /** @param repeat what to offer if it may succeed the next time */
-  private tellError(error: unknown, repeat?: () => void): void {
+  private showError(error: unknown, repeat?: () => void): void {
     const { text, isWorthRepeating, needsToken } = wordsFor(error);
     if (needsToken) this.askForToken();
     const action: NoticeAction | undefined =
       repeat && isWorthRepeating ? { label: "Try again", run: repeat } : undefined;
-    tell("error", text, action);
+    showNotice("error", text, action);
   }
 }

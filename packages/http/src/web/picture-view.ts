@@ -1,6 +1,6 @@
 import type { User } from "@user-image/client";
 import { element } from "./element.js";
-import { type Looks, setPicture } from "./looks.js";
+import { type SizePreviews, setPicture } from "./size-previews.js";
 import { isShown, show } from "./views.js";
 
 /** Of the current picture, in CSS pixels. */
@@ -12,14 +12,14 @@ export class PictureView {
   private readonly avatar = element("avatar", HTMLImageElement);
   private readonly remove = element("remove", HTMLButtonElement);
 
-  constructor(private readonly looks: Looks) {}
+  constructor(private readonly previews: SizePreviews) {}
 
   open(user: User): void {
     setPicture(this.avatar, user, SIDE);
     this.avatar.alt = user.image ? `Picture of ${user.username}` : `${user.username} has no picture`;
     this.choose.textContent = user.image ? "Choose another picture" : "Choose a picture";
     this.remove.hidden = !user.image;
-    this.looks.showPicture(user);
+    this.previews.showPicture(user);
     // Who comes from another view goes on from here; who has just come to the page reads it first.
     show("picture", isShown("loading") ? undefined : this.choose);
   }

@@ -1,7 +1,7 @@
 import { getUser, type User, type UserImageError } from "@user-image/client";
 import { element } from "./element.js";
 import { wordsFor, wordsOnRetry } from "./error-words.js";
-import { tell, tellNothing } from "./notice.js";
+import { clearNotice, showNotice } from "./notice.js";
 import { store, stored } from "./stored.js";
 import { show } from "./views.js";
 
@@ -36,28 +36,28 @@ export class SignIn {
   /** Forgets the token and asks for another one. */
   ask(): void {
     store(KEY, null);
-    tellNothing();
+    clearNotice();
     this.input.value = "";
     element("account", HTMLElement).hidden = true;
-    element("looks", HTMLElement).hidden = true;
+    element("size-previews", HTMLElement).hidden = true;
     show("sign-in", this.input);
   }
 
   private async tryToken(token: string): Promise<void> {
-    tellNothing();
+    clearNotice();
     try {
-      const onRetry = (failure: UserImageError) => tell("info", wordsOnRetry(failure));
+      const onRetry = (failure: UserImageError) => showNotice("info", wordsOnRetry(failure));
       const user = await getUser({ baseUrl: ".", token, onRetry });
-      tellNothing();
+      clearNotice();
       const isDemo = token === this.demoToken;
       if (!isDemo) store(KEY, token);
       this.onSession({ token, user, isDemo });
     } catch (error) {
       const { text, isWorthRepeating } = wordsFor(error);
       if (isWorthRepeating)
-        return tell("error", text, { label: "Try again", run: () => void this.tryToken(token) });
+        return showNotice("error", text, { label: "Try again", run: () => void this.tryToken(token) });
       this.ask();
-      tell("error", text);
+      showNotice("error", text);
     }
   }
 }

@@ -55,7 +55,7 @@ describe("the files of the picture page", () => {
     async (name) => {
       const { url } = await serve();
 
-      await expectProblem(await fetch(`${url}/assets/${name}`), "not_found", "leads nowhere");
+      await expectProblem(await fetch(`${url}/assets/${name}`), "not_found", "There is no route");
     },
   );
 });

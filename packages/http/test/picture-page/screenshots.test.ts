@@ -22,7 +22,9 @@ describe("the picture page", () => {
       for (const width of widths) {
         await page.setViewportSize({ width, height: 900 });
         expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-        const clipped = page.locator("button:visible, h1, h2:visible, .avatar:visible, .look:visible");
+        const clipped = page.locator(
+          "button:visible, h1, h2:visible, .avatar:visible, .size-preview:visible",
+        );
         for (const box of await clipped.all()) {
           const { x = -1, width: wide = 0 } = (await box.boundingBox()) ?? {};
           expect(x).toBeGreaterThanOrEqual(0);

@@ -4,7 +4,7 @@ export const MediaSignature = Type.Object(
   {
     signature: Type.String(),
     apiKey: Type.String(),
-    publicId: Type.String({ description: "To be sent to PATCH /v1/users after the upload" }),
+    publicId: Type.String({ description: "Send it to PATCH /v1/users after the upload" }),
     timestamp: Type.Integer({ description: "Seconds since 1970" }),
     cloudName: Type.String(),
     uploadUrl: Type.String({ format: "uri" }),
@@ -16,7 +16,7 @@ export const MediaSignature = Type.Object(
     expiresAt: Type.Unsafe<Date>({
       type: "string",
       format: "date-time",
-      description: "An upload that starts later is refused",
+      description: "Cloudinary refuses an upload that starts later",
     }),
   },
   { $id: "MediaSignature" },

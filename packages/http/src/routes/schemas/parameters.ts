@@ -1,8 +1,8 @@
 import { Type } from "@sinclair/typebox";
 
-/** Who may send a request. */
+/** Requirements of authentication. */
 export const ANYBODY = { security: [] };
-/** The bearer of a token, in either of the two forms. */
+/** A token, in either of two forms. */
 export const TOKEN_BEARER = { security: [{ token: [] }, { bearer: [] }] };
 export const CLOUDINARY = { security: [{ cloudinary: [] }] };
 
@@ -10,7 +10,7 @@ export const IF_MATCH = {
   "If-Match": Type.Optional(
     Type.String({
       description:
-        "Changes the image only if the user, as read for this request, is as one of these entity tags says. A profile that another service changes after that is neither lost nor noticed",
+        "Changes the image only if the user, as read for this request, has one of these entity tags. A later change of the profile by another service is not lost, but not noticed either",
     }),
   ),
 };
@@ -18,13 +18,15 @@ export const IF_MATCH = {
 export const IF_NONE_MATCH = {
   "If-None-Match": Type.Optional(
     Type.String({
-      description: "Answers 304 if nothing has changed since one of these entity tags was answered",
+      description: "Answers 304 if the user still has one of these entity tags",
     }),
   ),
 };
 
 export const X_REQUEST_ID = {
   "X-Request-Id": Type.Optional(
-    Type.String({ description: "What the log and the answer call this request; made up if there is none" }),
+    Type.String({
+      description: "The id of the request, for the log and the answer; generated if it is missing",
+    }),
   ),
 };

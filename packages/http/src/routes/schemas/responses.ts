@@ -1,7 +1,7 @@
 import { Type } from "@sinclair/typebox";
 import { PROBLEMS, type ProblemCode } from "../../problems/problems.js";
 
-/** Whatever is asked, this may be the answer. */
+/** Problems that every route can answer with. */
 const ALWAYS: readonly ProblemCode[] = [
   "malformed_request",
   "request_timeout",
@@ -11,14 +11,14 @@ const ALWAYS: readonly ProblemCode[] = [
   "overloaded",
 ];
 
-/** What is also possible where a user is read from the store. */
+/** Further problems of routes that read a user from the store. */
 export const STORE_PROBLEMS: readonly ProblemCode[] = [
   "store_refused",
   "store_unavailable",
   "user_unreadable",
 ];
 
-/** What is also possible where a token is asked for. */
+/** Further problems of routes that require a token. */
 export const TOKEN_PROBLEMS: readonly ProblemCode[] = [
   "token_missing",
   "token_invalid",
@@ -26,7 +26,7 @@ export const TOKEN_PROBLEMS: readonly ProblemCode[] = [
   ...STORE_PROBLEMS,
 ];
 
-/** What is also possible where a body of JSON is read. */
+/** Further problems of routes that read a JSON body. */
 export const JSON_PROBLEMS: readonly ProblemCode[] = [
   "malformed_json",
   "body_too_large",
@@ -41,34 +41,34 @@ export const cacheControl = (value: string) => ({
   "Cache-Control": { type: "string", description: "How long it may be kept", examples: [value] } as const,
 });
 export const RATE_LIMIT = {
-  "RateLimit-Limit": integer("How many such requests a user may send in a minute"),
+  "RateLimit-Limit": integer("The number of such requests that a user may send in a minute"),
   "RateLimit-Remaining": integer("How many are left"),
-  "RateLimit-Reset": integer("Seconds until they are all there again"),
+  "RateLimit-Reset": integer("Seconds until the limit is reset"),
 };
 
-/** What a status tells in headers. */
+/** The headers of each status. */
 const PROBLEM_HEADERS: Readonly<Record<number, object>> = {
-  401: { "WWW-Authenticate": text("What to authenticate with: `Token`") },
+  401: { "WWW-Authenticate": text("The authentication scheme: `Token`") },
   415: {
     "Accept-Encoding": text("`identity`, if the body had a Content-Encoding"),
-    "Accept-Patch": text("`application/json`, to a PATCH"),
+    "Accept-Patch": text("`application/json`, for a PATCH"),
   },
   429: { "Retry-After": integer("Seconds to wait"), ...RATE_LIMIT },
   503: { "Retry-After": integer("Seconds to wait") },
 };
 
-/** The client has it already: handlers answer 200, and `addResponseHeaders` sees to it. */
+/** 304: handlers answer 200, and `addResponseHeaders` replaces it if the client has the body already. */
 export const NOT_MODIFIED = {
   304: Type.Unsafe<never>({
     type: "null",
-    description: "Nothing has changed since `If-None-Match`",
+    description: "The user still has an entity tag of `If-None-Match`",
     headers: ETAG,
   }),
 };
 
 /**
- * The `response` schemas, one for each status, of a route that can fail in these ways besides
- * those in which every route can. Handlers throw problems, so their types need not know of these.
+ * The `response` schemas of these problems and of those that every route can answer with, one for each
+ * status. Handlers throw problems, so the types of their results do not contain them.
  */
 export function problemResponses(codes: readonly ProblemCode[] = []): object {
   const all = [...ALWAYS, ...codes];
@@ -83,7 +83,7 @@ export function problemResponses(codes: readonly ProblemCode[] = []): object {
   );
 }
 
-/** The `content` of a response that is one of these problems. */
+/** The `content` of a response with one of these problems. */
 export function problemContent(codes: readonly ProblemCode[]): object {
   const statuses = new Set(codes.map((code) => PROBLEMS[code].status));
   const schema = {

@@ -5,7 +5,7 @@ const Nullable = <T extends "string" | "integer">(type: T) =>
   Type.Unsafe<(T extends "string" ? string : number) | null>({ type: [type, "null"] });
 const DateTime = Type.String({ format: "date-time" });
 
-/** The user as clients see them: these fields, in this order. */
+/** The user in answers: these fields in this order. */
 export const UserBody = Type.Object(
   {
     id: Type.Integer(),

@@ -1,7 +1,7 @@
 import { StoreRefused, StoreUnavailable } from "@user-image/domain";
 import { MongoNetworkError, MongoServerError, MongoServerSelectionError } from "mongodb";
 import { describe, expect, it } from "vitest";
-import { reach, repeated } from "../../src/mongodb/reach.js";
+import { withDeadline, withRetry } from "../../src/mongodb/retries.js";
 
 const closed = Object.assign(new Error("This socket has been ended by the other party"), { code: "EPIPE" });
 const passing: [string, Error][] = [
@@ -21,8 +21,8 @@ const refusals: [string, Error][] = [
 ];
 
 /** A command that may be repeated, and one that may not. */
-const repeatedly = <T>(command: () => Promise<T>) => reach((signal) => repeated(signal, command));
-const once = <T>(command: () => Promise<T>) => reach(command);
+const repeatedly = <T>(command: () => Promise<T>) => withDeadline((signal) => withRetry(signal, command));
+const once = <T>(command: () => Promise<T>) => withDeadline(command);
 
 describe("a command that may be repeated", () => {
   it.each([...passing, ["a write that is not confirmed yet", notConfirmed(false)] as const])(
@@ -73,9 +73,9 @@ describe("a command that may be repeated", () => {
 describe("an operation", () => {
   it("has one deadline for all its commands, and sends none after it", async () => {
     let sent = 0;
-    const operation = reach(async (signal) => {
+    const operation = withDeadline(async (signal) => {
       for (;;) {
-        await repeated(signal, async () => void sent++);
+        await withRetry(signal, async () => void sent++);
         await new Promise((resolve) => setTimeout(resolve, 200));
       }
     });

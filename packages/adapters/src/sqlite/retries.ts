@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { StoreRefused, StoreUnavailable } from "@user-image/domain";
 import Database from "libsql";
 
-/** How long an operation waits for another process, and how long until it tries again, in milliseconds. */
+/** How long an operation waits for another process, and the pause between two attempts, in milliseconds. */
 const BUSY_TIMEOUT = 1500;
 const BUSY_PAUSE = 25;
 
@@ -12,7 +12,7 @@ const LOCKED = 6;
 const IO_ERROR = 10;
 const FULL = 13;
 
-/** What was asked for is too large, breaks a constraint or is forbidden by a trigger, or is of the wrong type. */
+/** The value is too large, violates a constraint or a trigger, or has the wrong type. */
 const REFUSALS = [18, 19, 20];
 
 const MESSAGES: Readonly<Record<number, string>> = {
@@ -21,12 +21,12 @@ const MESSAGES: Readonly<Record<number, string>> = {
 };
 
 /**
- * Runs an operation, again and again while another process holds the file. It waits without keeping this process
- * from its work, as SQLite's own `busy_timeout` does.
+ * Runs an operation, and retries it while another process holds the file. Unlike SQLite's own `busy_timeout`, the
+ * wait does not block the event loop.
  *
  * @throws {StoreUnavailable | StoreRefused}
  */
-export async function reach<T>(operation: () => T): Promise<T> {
+export async function withRetry<T>(operation: () => T): Promise<T> {
   const end = performance.now() + BUSY_TIMEOUT;
   for (;;) {
     try {

@@ -16,26 +16,26 @@ import {
   MongoUnexpectedServerResponseError,
 } from "mongodb";
 
-/** How long one command may take with all its repetitions, in milliseconds. */
+/** The deadline of one command with all its retries, in milliseconds. */
 const DEADLINE = 1800;
 
 /**
- * How long an operation may take with all its commands, in milliseconds. It needs many when many
- * change one user at once, and must be over before a request is.
+ * The deadline of an operation with all its commands, in milliseconds: an operation needs many commands
+ * under contention for one user. It is shorter than the deadline of a request.
  */
 const OPERATION_DEADLINE = 6000;
 
 /**
- * A primary that steps down or shuts down says so by one of these codes, and a write that is not
- * confirmed in time by 64: it may have been done
+ * Codes of a primary that steps down or shuts down, and of a write that was not confirmed in time (64): it
+ * may have been done
  * (https://github.com/mongodb/specifications/blob/master/source/retryable-writes/retryable-writes.md).
  */
 const FAILOVER_CODES = new Set([6, 7, 64, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436]);
 
 /**
- * What passes as well, though not soon: locks (24, 46), time that was up (50, 202), members of the
- * set or a majority that are not there (70, 74, 100, 133, 134), conflicts and interruptions (112,
- * 136, 175, 290, 11601), disk space (14031), too much to do (462)
+ * Codes of other temporary failures, which last too long for a retry: locks (24, 46), timeouts (50, 202),
+ * missing members or a missing majority of the set (70, 74, 100, 133, 134), conflicts and interruptions
+ * (112, 136, 175, 290, 11601), no disk space (14031), overload (462)
  * (https://github.com/mongodb/mongo/blob/master/src/mongo/base/error_codes.yml)
  */
 const OUTAGE_CODES = new Set([24, 46, 50, 70, 74, 100, 112, 133, 134, 136, 175, 202, 290, 462, 11601, 14031]);
@@ -52,15 +52,15 @@ const repeatedInTime = wrap(within(DEADLINE), repetition);
 /**
  * Runs an operation of one or more commands, with one deadline for all of them.
  *
- * @param operation its signal says when to send no further command, for nobody waits any longer
+ * @param operation must send no further command after its signal is aborted
  * @throws {StoreUnavailable} if it is not done in time
  * @throws {StoreRefused}
  */
-export function reach<T>(operation: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export function withDeadline<T>(operation: (signal: AbortSignal) => Promise<T>): Promise<T> {
   return translated(() => operationInTime.execute(({ signal }) => operation(signal)));
 }
 
-/** Runs an operation, for as long as it takes, that fails with the errors of the port. */
+/** Runs an operation without a deadline, and translates its errors to those of the port. */
 export async function translated<T>(operation: () => Promise<T>): Promise<T> {
   try {
     return await operation();
@@ -71,10 +71,10 @@ export async function translated<T>(operation: () => Promise<T>): Promise<T> {
 }
 
 /**
- * Runs a command of an operation that may be repeated: a read, or a write on a condition that no
- * longer holds once it was written. It fails if it has no answer in time.
+ * Runs an idempotent command of an operation with retries and a deadline: a read, or a write whose
+ * condition no longer holds after it was done.
  */
-export function repeated<T>(signal: AbortSignal, command: () => Promise<T>): Promise<T> {
+export function withRetry<T>(signal: AbortSignal, command: () => Promise<T>): Promise<T> {
   const unlessOver = (context: { readonly signal: AbortSignal }) => {
     context.signal.throwIfAborted();
     return command();
@@ -82,7 +82,7 @@ export function repeated<T>(signal: AbortSignal, command: () => Promise<T>): Pro
   return repeatedInTime.execute(unlessOver, signal);
 }
 
-/** Whether an answer has come that the driver cannot make values of. */
+/** Whether the driver could not decode an answer. */
 export function isUndecodable(error: unknown): boolean {
   const kinds = [BSON.BSONError, MongoUnexpectedServerResponseError, RangeError, SyntaxError];
   return kinds.some((kind) => error instanceof kind);
@@ -93,17 +93,17 @@ function isPassing(error: Error): boolean {
   return error instanceof MongoServerError && FAILOVER_CODES.has(Number(error.code)) && !isWaitedFor(error);
 }
 
-/** The majority was waited for as long as anybody waits: another wait would only hold a connection. */
+/** The write has already waited for the majority up to its timeout. A retry would only occupy a connection. */
 function isWaitedFor({ errInfo }: MongoServerError): boolean {
   return errInfo?.wtimeout === true;
 }
 
-/** The driver passes on, as it comes, that a socket was closed at the very moment of a write (`EPIPE`). */
+/** If a socket closes during a write, the driver throws Node's own error (`EPIPE`). */
 function isSocketError(error: unknown): boolean {
   return error instanceof Error && "code" in error && /^E(?!RR_)[A-Z]+$/.test(String(error.code));
 }
 
-/** The server has answered, and will answer the same again. */
+/** Whether the server refused the command and would refuse a retry as well. */
 function isRefusal(error: unknown): boolean {
   if (!(error instanceof MongoServerError)) return false;
   const code = Number(error.code);

@@ -10,24 +10,24 @@ const LARGEST = 1024;
 /** For screens with one, two and three pixels to a CSS pixel. */
 const DENSITIES = [1, 2, 3];
 
-/** The row of pictures that shows how one looks at several sizes. */
-export class Looks {
-  private readonly row = element("looks", HTMLElement);
-  private readonly looks = SIZES.map((size) => new Look(size));
+/** The row that shows one picture in several sizes. */
+export class SizePreviews {
+  private readonly row = element("size-previews", HTMLElement);
+  private readonly previews = SIZES.map((size) => new SizePreview(size));
 
   constructor() {
-    element("sizes", HTMLUListElement).append(...this.looks.map(({ item }) => item));
+    element("sizes", HTMLUListElement).append(...this.previews.map(({ item }) => item));
   }
 
   showPicture(user: User): void {
     this.row.hidden = false;
-    for (const look of this.looks) look.showPicture(user);
+    for (const preview of this.previews) preview.showPicture(user);
   }
 
   /** Shows what may become the picture. */
   showDrawing(drawing: HTMLCanvasElement): void {
     this.row.hidden = false;
-    for (const look of this.looks) look.showDrawing(drawing);
+    for (const preview of this.previews) preview.showDrawing(drawing);
   }
 
   hide(): void {
@@ -35,7 +35,7 @@ export class Looks {
   }
 }
 
-class Look {
+class SizePreview {
   readonly item = document.createElement("li");
   private readonly image: HTMLImageElement;
   private readonly canvas = document.createElement("canvas");
@@ -44,10 +44,10 @@ class Look {
     this.image = new Image(size, size);
     const caption = document.createElement("span");
     caption.textContent = `${size} px`;
-    this.image.className = "look";
+    this.image.className = "size-preview";
     // Its caption says all there is to say; what it shows is said of the large picture.
     this.image.alt = "";
-    this.canvas.className = "look";
+    this.canvas.className = "size-preview";
     this.canvas.hidden = true;
     this.canvas.width = size * DENSITIES.length;
     this.canvas.height = size * DENSITIES.length;
