@@ -2,16 +2,7 @@ import { join } from "node:path";
 import type { FastifyPluginAsync } from "fastify";
 import { PAGE } from "../package-files.js";
 import { sendFile } from "../server/send-file.js";
-
-/** What the page is told, at /page-config.json; `src/web/page-config.ts` reads it. */
-export interface PageConfig {
-  readonly formats: readonly string[];
-  readonly maxBytes: number;
-  /** How long a replaced or removed image can come back, in milliseconds. */
-  readonly discardGrace: number;
-  /** Of the demo user, whom everybody may be. Undefined where users are real. */
-  readonly demoToken: string | undefined;
-}
+import type { PageConfig } from "./page-config.js";
 
 export interface PicturePageRoutesOptions {
   readonly pageConfig: PageConfig;
