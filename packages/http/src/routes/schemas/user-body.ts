@@ -40,6 +40,7 @@ export const UserBody = Type.Object(
   { $id: "User" },
 );
 
+/** Names each field, so that nothing else that a store knows of a user gets out. */
 export function toUserBody(user: User): Static<typeof UserBody> {
   const { id, profile } = user;
   const image = user.images.find((image) => image.state === "shown");
