@@ -1,4 +1,7 @@
-/** What the service can answer. */
+/**
+ * What the service can answer. Its own table has the same names: this package depends on no other, and a test of
+ * the types holds the two equal.
+ */
 export type ProblemCode =
   | "malformed_json"
   | "malformed_request"

@@ -59,8 +59,7 @@ const PROBLEM_HEADERS: Readonly<Record<number, object>> = {
 
 /** The client has it already: handlers answer 200, and `addResponseHeaders` sees to it. */
 export const NOT_MODIFIED = {
-  304: Type.Unsafe<never>({
-    type: "null",
+  304: Type.Null({
     description: "Nothing has changed since `If-None-Match`",
     headers: ETAG,
   }),

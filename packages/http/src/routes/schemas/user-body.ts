@@ -34,8 +34,8 @@ export const UserBody = Type.Object(
     slotCount: Type.Integer(),
     reslotCount: Type.Integer(),
     friendsCount: Type.Integer(),
-    friendships: Type.Unsafe<readonly unknown[]>({ type: "array" }),
-    groups: Type.Unsafe<readonly unknown[]>({ type: "array" }),
+    friendships: Type.Array(Type.Unknown()),
+    groups: Type.Array(Type.Unknown()),
   },
   { $id: "User" },
 );
@@ -71,7 +71,7 @@ export function toUserBody(user: User): Static<typeof UserBody> {
     slotCount: profile.slotCount,
     reslotCount: profile.reslotCount,
     friendsCount: profile.friendsCount,
-    friendships: profile.friendships,
-    groups: profile.groups,
+    friendships: [...profile.friendships],
+    groups: [...profile.groups],
   };
 }
