@@ -1,5 +1,5 @@
 import {
-  newUser,
+  DEFAULT_PROFILE,
   type Profile,
   type ShownImage,
   toPerson,
@@ -33,36 +33,23 @@ const LAST_MOMENT = Date.parse("9999-12-31T23:59:59.999Z");
 /** The replacement of bytes that are not UTF-8. A public id that contains it is not the original one. */
 const REPLACEMENT = "\uFFFD";
 
-const { profile: DEFAULTS } = newUser({ id: 0 }, new Date(0));
+type IsOfKind = (value: unknown) => boolean;
 
-/** The type of each field. A value of another type is replaced by the default. */
-const KINDS: { readonly [Name in Exclude<keyof Profile, "deletedAt">]: (value: unknown) => boolean } = {
-  username: isText,
+type Nullable = { [Name in keyof Profile]: null extends Profile[Name] ? Name : never }[keyof Profile];
+
+/** Of the fields whose default says nothing of their kind. */
+const NULLABLE: { readonly [Name in Exclude<Nullable, "deletedAt">]: IsOfKind } = {
   email: isText,
-  emailVerified: isBoolean,
   phone: isText,
-  phoneVerified: isBoolean,
   publicUrl: isText,
   locationId: Number.isSafeInteger,
   slotDefaultDuration: Number.isSafeInteger,
   slotDefaultLocationId: Number.isSafeInteger,
   slotDefaultTypeId: Number.isSafeInteger,
-  defaultPrivateAlerts: isText,
-  defaultOwnFriendslotAlerts: isText,
-  defaultOwnPublicAlerts: isText,
-  defaultFriendsFriendslotAlerts: isText,
-  defaultFriendsPublicAlerts: isText,
-  defaultReslotAlerts: isText,
-  defaultGroupAlerts: isText,
-  push: isBoolean,
-  createdAt: isStorableDate,
-  updatedAt: isStorableDate,
-  slotCount: Number.isSafeInteger,
-  reslotCount: Number.isSafeInteger,
-  friendsCount: Number.isSafeInteger,
-  friendships: Array.isArray,
-  groups: Array.isArray,
 };
+
+/** What each field may be, where it is not its default. */
+const KINDS = Object.entries<IsOfKind>({ ...kindsOf(DEFAULT_PROFILE), ...NULLABLE });
 
 /**
  * Converts a record to a user. A field of the profile or the image that is missing or has a wrong type takes its
@@ -96,12 +83,19 @@ function isStorableDate(value: unknown): value is Date {
 }
 
 function toProfile(fields: Fields): Profile {
-  const profile: Record<string, unknown> = { ...DEFAULTS };
-  for (const [name, isOfKind] of Object.entries(KINDS)) {
-    if (isOfKind(fields[name])) profile[name] = fields[name];
-  }
-  profile.deletedAt = toDeletedAt(fields.deletedAt);
-  return profile as unknown as Profile;
+  const sound: Record<string, unknown> = {};
+  for (const [name, isOfKind] of KINDS) if (isOfKind(fields[name])) sound[name] = fields[name];
+  return { ...DEFAULT_PROFILE, ...sound, deletedAt: toDeletedAt(fields.deletedAt) };
+}
+
+function kindsOf(defaults: object): Record<string, IsOfKind> {
+  return Object.fromEntries(Object.entries(defaults).map(([name, value]) => [name, kindOf(value)]));
+}
+
+function kindOf(known: unknown): IsOfKind {
+  if (Array.isArray(known)) return Array.isArray;
+  if (known instanceof Date) return isStorableDate;
+  return typeof known === "number" ? Number.isSafeInteger : (value) => typeof value === typeof known;
 }
 
 /** A `deletedAt` that is not a date marks the user as deleted, too. */

@@ -1,35 +1,5 @@
 import { InvalidProfile } from "./errors.js";
-import type { Profile, User, UserId } from "./user.js";
-
-const NO_ALERTS = "0000000000";
-
-/** The values of a profile whose own values are unknown. */
-const DEFAULT_PROFILE: Omit<Profile, "createdAt" | "updatedAt"> = {
-  username: "",
-  email: null,
-  emailVerified: false,
-  phone: null,
-  phoneVerified: false,
-  publicUrl: null,
-  locationId: null,
-  slotDefaultDuration: null,
-  slotDefaultLocationId: null,
-  slotDefaultTypeId: null,
-  defaultPrivateAlerts: NO_ALERTS,
-  defaultOwnFriendslotAlerts: NO_ALERTS,
-  defaultOwnPublicAlerts: NO_ALERTS,
-  defaultFriendsFriendslotAlerts: NO_ALERTS,
-  defaultFriendsPublicAlerts: NO_ALERTS,
-  defaultReslotAlerts: NO_ALERTS,
-  defaultGroupAlerts: NO_ALERTS,
-  push: true,
-  deletedAt: null,
-  slotCount: 0,
-  reslotCount: 0,
-  friendsCount: 0,
-  friendships: [],
-  groups: [],
-};
+import { DEFAULT_PROFILE, type Profile, type User, type UserId } from "./user.js";
 
 /** The longest name and the longest address (https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1.3), in code points. */
 const MAX_USERNAME = 100;

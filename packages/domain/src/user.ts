@@ -3,35 +3,40 @@ import { isOwn, type UserImage, type UserImages } from "./user-image.js";
 /** A number or a string, whichever the host application uses. */
 export type UserId = number | string;
 
+const NO_ALERTS = "0000000000";
+
+/** The values of a profile whose own values are unknown. The types of its fields are these. */
+export const DEFAULT_PROFILE = {
+  username: "",
+  email: none<string>(),
+  emailVerified: false,
+  phone: none<string>(),
+  phoneVerified: false,
+  publicUrl: none<string>(),
+  locationId: none<number>(),
+  slotDefaultDuration: none<number>(),
+  slotDefaultLocationId: none<number>(),
+  slotDefaultTypeId: none<number>(),
+  defaultPrivateAlerts: NO_ALERTS,
+  defaultOwnFriendslotAlerts: NO_ALERTS,
+  defaultOwnPublicAlerts: NO_ALERTS,
+  defaultFriendsFriendslotAlerts: NO_ALERTS,
+  defaultFriendsPublicAlerts: NO_ALERTS,
+  defaultReslotAlerts: NO_ALERTS,
+  defaultGroupAlerts: NO_ALERTS,
+  push: true,
+  deletedAt: none<Date>(),
+  slotCount: 0,
+  reslotCount: 0,
+  friendsCount: 0,
+  friendships: list(),
+  groups: list(),
+  createdAt: new Date(0),
+  updatedAt: new Date(0),
+};
+
 /** The profile of the HTTP API's users: the default of `P`. Other services write it. */
-export interface Profile {
-  readonly username: string;
-  readonly email: string | null;
-  readonly emailVerified: boolean;
-  readonly phone: string | null;
-  readonly phoneVerified: boolean;
-  readonly publicUrl: string | null;
-  readonly locationId: number | null;
-  readonly slotDefaultDuration: number | null;
-  readonly slotDefaultLocationId: number | null;
-  readonly slotDefaultTypeId: number | null;
-  readonly defaultPrivateAlerts: string;
-  readonly defaultOwnFriendslotAlerts: string;
-  readonly defaultOwnPublicAlerts: string;
-  readonly defaultFriendsFriendslotAlerts: string;
-  readonly defaultFriendsPublicAlerts: string;
-  readonly defaultReslotAlerts: string;
-  readonly defaultGroupAlerts: string;
-  readonly push: boolean;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
-  readonly deletedAt: Date | null;
-  readonly slotCount: number;
-  readonly reslotCount: number;
-  readonly friendsCount: number;
-  readonly friendships: readonly unknown[];
-  readonly groups: readonly unknown[];
-}
+export type Profile = Readonly<typeof DEFAULT_PROFILE>;
 
 /**
  * A person with an account, and all images that are or were theirs. Immutable: every change makes a
@@ -84,4 +89,12 @@ function dueTimeOf(image: UserImage): Date | undefined {
     default:
       return image.destroyAt;
   }
+}
+
+function none<T>(): T | null {
+  return null;
+}
+
+function list(): readonly unknown[] {
+  return [];
 }

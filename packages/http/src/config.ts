@@ -40,13 +40,20 @@ export const SETTINGS = {
   TRUST_PROXY: trustProxy({ default: false }),
   IMAGE_FORMATS: formats({ default: ["jpg", "png", "webp", "avif", "gif", "heic"] }),
   IMAGE_MAX_BYTES: integer({ default: 10 * 1024 * 1024 }),
-  IMAGE_MAX_PIXELS: integer({ default: 25_000_000 }),
   GRANT_TTL: grantTtl({ default: ms(DAY) }),
   DISCARD_GRACE: discardGrace({ default: ms(DAY) }),
   SIGN_RATE_LIMIT: integer({ default: 30 }),
   SET_RATE_LIMIT: integer({ default: 60 }),
   COLLECT_INTERVAL: collectInterval({ default: ms("60s") }),
 };
+
+/** Settings of earlier versions, and why they are no longer needed. */
+const FORMER_SETTINGS: readonly (readonly [name: string, reason: string])[] = [
+  ["IMAGE_MAX_PIXELS", "every upload is shrunk to at most 2048 x 2048 pixels"],
+];
+
+/** Above what any upload is shrunk to: it applies to images that came into Cloudinary in another way. */
+const MAX_PIXELS = 25_000_000;
 
 /** All settings. Durations are in milliseconds. */
 export interface Config {
@@ -99,7 +106,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     dataDir: env.DATA_DIR,
     logLevel: env.LOG_LEVEL,
     trustProxy: env.TRUST_PROXY,
-    limits: { formats: env.IMAGE_FORMATS, maxBytes: env.IMAGE_MAX_BYTES, maxPixels: env.IMAGE_MAX_PIXELS },
+    limits: { formats: env.IMAGE_FORMATS, maxBytes: env.IMAGE_MAX_BYTES, maxPixels: MAX_PIXELS },
     lifetimes: { grant: env.GRANT_TTL, grace: env.DISCARD_GRACE },
     rateLimits: { sign: env.SIGN_RATE_LIMIT, set: env.SET_RATE_LIMIT },
     collectInterval: env.COLLECT_INTERVAL,
@@ -115,7 +122,11 @@ type Given = Readonly<Record<string, string | undefined>>;
 
 function namesComplaints(given: Given): string[] {
   const misnamed = misnamedSettings(given, Object.keys(SETTINGS));
-  return [...misnamed].map(([name, meant]) => `${name} is not a setting (did you mean ${meant}?)`);
+  const former = FORMER_SETTINGS.filter(([name]) => given[name] !== undefined);
+  return [
+    ...former.map(([name, reason]) => `${name} is no longer a setting (leave it out: ${reason})`),
+    ...[...misnamed].map(([name, meant]) => `${name} is not a setting (did you mean ${meant}?)`),
+  ];
 }
 
 /** In production the embedded store and emulator are a mistake, unless the operator asks for them. */

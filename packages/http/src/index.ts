@@ -8,5 +8,5 @@ export { openStore } from "./composition/store.js";
 export { type Config, parseConfig } from "./config.js";
 export { addDemoData } from "./embedded/demo-data.js";
 export { createMetrics, type Metrics } from "./metrics/metrics.js";
-export type { PageConfig } from "./routes/picture-page.js";
+export type { PageConfig } from "./routes/page-config.js";
 export type { ApiOptions, Service } from "./service.js";

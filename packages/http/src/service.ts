@@ -14,7 +14,7 @@ import type {
 import type { FastifyPluginAsync } from "fastify";
 import type { RateLimits } from "./authentication/rate-limits.js";
 import type { Metrics } from "./metrics/metrics.js";
-import type { PageConfig } from "./routes/picture-page.js";
+import type { PageConfig } from "./routes/page-config.js";
 
 /** What the HTTP server needs of the composition. */
 export interface Service {

@@ -45,7 +45,6 @@ describe("parseConfig", () => {
       TRUST_PROXY: "10.0.0.1, 10.0.0.0/8",
       IMAGE_FORMATS: "JPEG, png",
       IMAGE_MAX_BYTES: "1000",
-      IMAGE_MAX_PIXELS: "2000",
       GRANT_TTL: "90m",
       DISCARD_GRACE: "0s",
       COLLECT_INTERVAL: "5s",
@@ -65,7 +64,7 @@ describe("parseConfig", () => {
       dataDir: "/var/lib/user-image",
       logLevel: "warn",
       trustProxy: ["10.0.0.1", "10.0.0.0/8"],
-      limits: { formats: ["jpg", "png"], maxBytes: 1000, maxPixels: 2000 },
+      limits: { formats: ["jpg", "png"], maxBytes: 1000, maxPixels: 25_000_000 },
       lifetimes: { grant: 5_400_000, grace: 0 },
       rateLimits: { sign: 5, set: 6 },
       collectInterval: 5000,
@@ -172,7 +171,6 @@ describe("parseConfig", () => {
       TRUST_PROXY: "1",
       IMAGE_FORMATS: "jpg,*",
       IMAGE_MAX_BYTES: "-1",
-      IMAGE_MAX_PIXELS: "1e6",
       GRANT_TTL: "0",
       DISCARD_GRACE: "soon",
       COLLECT_INTERVAL: "0",
@@ -199,6 +197,11 @@ it.each([
   ["GRANT_TTL", "3s", "is too short (give 4s or more, such as 90s, 15m or 24h)"],
   ["COLLECT_INTERVAL", "8d", "is too long (give 100ms or more, at most 7d, such as 90s, 15m or 24h)"],
   ["DISCARD_GRACE", "soon", "is not a duration (give 0ms or more, such as 90s, 15m or 24h)"],
+  [
+    "IMAGE_MAX_PIXELS",
+    "2000",
+    "is no longer a setting (leave it out: every upload is shrunk to at most 2048 x 2048 pixels)",
+  ],
   ["DEMO_USR", "true", "is not a setting (did you mean DEMO_USER?)"],
 ])("says of %s=%s in one line what is wrong and what to give", (name, value, complaint) => {
   expect(() => parseConfig({ [name]: value })).toThrow(

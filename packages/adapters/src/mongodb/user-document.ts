@@ -1,6 +1,6 @@
 import {
+  DEFAULT_PROFILE,
   dueAt,
-  newUser,
   type Profile,
   publicIdsOf,
   shownImage,
@@ -32,11 +32,9 @@ interface ImageState extends Omit<StoredImages, "image"> {
   readonly dueAt: Date | null;
 }
 
-const PROFILE_NAMES = Object.keys(newUser({ id: 0 }, new Date(0)).profile) as (keyof Profile)[];
-
 /** Documents may have large fields of other services, so a query projects only the fields that are read. */
 export const PROJECTION = Object.fromEntries(
-  [...PROFILE_NAMES, "image", "imageState", "tokenHashes"].map((name) => [name, 1]),
+  [...Object.keys(DEFAULT_PROFILE), "image", "imageState", "tokenHashes"].map((name) => [name, 1]),
 );
 
 /** The beginning of the year 1: no date in use is earlier, and every server accepts it. */
@@ -78,10 +76,10 @@ function toTokens(changed: object, otherwise: unknown[]): Document[] {
 export function toUser(document: UserDocument): User {
   const { _id, image, imageState } = document;
   const state = toState(imageState);
-  const profile = Object.fromEntries(PROFILE_NAMES.map((name) => [name, toNumber(document[name])]));
+  const fields = Object.entries(document).map(([name, value]) => [name, toNumber(value)]);
   return readUserRecord({
     id: _id,
-    profile,
+    profile: Object.fromEntries(fields),
     image: typeof image === "string" ? parseImage(image) : image,
     grants: state.grants,
     discards: state.discards,

@@ -1,6 +1,6 @@
 import { StoreRefused, StoreUnavailable } from "@user-image/domain";
 import { MongoNetworkError, MongoServerError, MongoServerSelectionError } from "mongodb";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { withDeadline, withRetry } from "../../src/mongodb/retries.js";
 
 const closed = Object.assign(new Error("This socket has been ended by the other party"), { code: "EPIPE" });
@@ -19,6 +19,8 @@ const refusals: [string, Error][] = [
   ["a right that is missing", new MongoServerError({ message: "not authorized", code: 13 })],
   ["a schema of the server", new MongoServerError({ message: "Document failed validation", code: 121 })],
 ];
+
+afterEach(() => void vi.useRealTimers());
 
 /** A command that may be repeated, and one that may not. */
 const repeatedly = <T>(command: () => Promise<T>) => withDeadline((signal) => withRetry(signal, command));
@@ -70,6 +72,31 @@ describe("a command that may be repeated", () => {
   });
 });
 
+describe("what the README says of the time", () => {
+  it("is two seconds for a command", async () => {
+    await expectToFailWithin(2000, () => repeatedly(() => new Promise(() => {})));
+  });
+
+  it("is two seconds for the first command of an operation that has no answer", async () => {
+    const answered = (signal: AbortSignal) => withRetry(signal, async () => "done");
+
+    await expectToFailWithin(2000, () =>
+      withDeadline(async (signal) => {
+        for (let count = 0; count < 5; count++) await answered(signal);
+        await withRetry(signal, () => new Promise(() => {}));
+      }),
+    );
+  });
+
+  it("is six seconds for an operation, however many of its commands are answered", async () => {
+    await expectToFailWithin(6000, () =>
+      withDeadline(async (signal) => {
+        for (;;) await withRetry(signal, () => new Promise((resolve) => setTimeout(resolve, 500)));
+      }),
+    );
+  });
+});
+
 describe("an operation", () => {
   it("has one deadline for all its commands, and sends none after it", async () => {
     let sent = 0;
@@ -95,6 +122,19 @@ describe("a command that must not be repeated", () => {
     expect(calls()).toBe(1);
   });
 });
+
+/** By a clock that stands until it is moved, so that no slow machine decides. */
+async function expectToFailWithin(milliseconds: number, operation: () => Promise<unknown>): Promise<void> {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const outcome = operation().then(
+    () => "done",
+    (error: unknown) => error,
+  );
+
+  await vi.advanceTimersByTimeAsync(milliseconds);
+
+  expect(await Promise.race([outcome, "still waiting"])).toBeInstanceOf(StoreUnavailable);
+}
 
 /** A command that fails so many times before it succeeds. */
 function failing(failure: Error, times: number) {

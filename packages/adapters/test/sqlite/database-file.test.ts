@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { StoreUnavailable } from "@user-image/domain";
 import { anImage, aUser, byPlace, changed, fillStore } from "@user-image/domain/testing";
 import Database from "libsql";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { aFile, openStore } from "./open-store.js";
 
 describe("the file of the SQLite store", () => {
@@ -22,6 +22,25 @@ describe("the file of the SQLite store", () => {
 
     expect(byPlace(await set()).image?.publicId).toBe("abc");
     blocker.close();
+  });
+
+  it("waits for another process for less than two seconds", async () => {
+    const file = await aFile();
+    const store = await openStore(file);
+    await fillStore(store, [{ user: aUser() }]);
+    const user = await store.findById(1);
+    if (!user) throw new Error("not found");
+    const blocker = new Database(file);
+    onTestFinished(() => void blocker.close());
+    blocker.exec("BEGIN IMMEDIATE");
+    const now = vi.spyOn(performance, "now").mockReturnValue(0);
+    onTestFinished(() => now.mockRestore());
+
+    const set = store.update(user, (user) => changed(user, { image: anImage("abc") }));
+    expect(now).toHaveBeenCalled();
+    now.mockReturnValue(2000);
+
+    await expect(set).rejects.toThrow(StoreUnavailable);
   });
 
   it("waits for another process without keeping this one from its work", async () => {

@@ -2,7 +2,6 @@ import {
   isDomainError,
   isOwn,
   type SignedUpload,
-  shownImage,
   type User,
   type UserId,
   type UserRepository,
@@ -176,7 +175,7 @@ export class Simulation {
     const again: UserRepository["update"] = async (user, change) => {
       const before = this.stored(user.id);
       const updated = await update(before, change);
-      witness.seeRepetition(request, shownImage(user.images), before, this.stored(user.id));
+      witness.seeRepetition(request, user, before, this.stored(user.id));
       return updated;
     };
     return { media, users: Object.assign(Object.create(users), { update }), again };

@@ -2,7 +2,6 @@ import {
   ImageNotUploaded,
   type InspectedImage,
   isOwn,
-  type ShownImage,
   shownImage,
   type User,
   type UserId,
@@ -94,12 +93,14 @@ export class Witness {
 
   /**
    * A request whose write has landed does nothing to what was asked for since. A removal may take away
-   * again what it has seen, and an erasure whatever there is.
+   * again what it has seen, and an erasure whatever there is; and a set shows its image again if that was
+   * restored and taken down again with a grace that ends no later than before.
    */
-  seeRepetition(request: Request, seen: ShownImage | null, before: User, after: User): void {
+  seeRepetition(request: Request, seen: User, before: User, after: User): void {
     const [shown, shows] = [shownImage(before.images)?.publicId, shownImage(after.images)?.publicId];
     if (shows === shown || request.do === "erase") return;
-    if (request.do === "remove" && shown === seen?.publicId) return;
+    if (request.do === "remove" && shown === shownImage(seen.images)?.publicId) return;
+    if (request.do === "set" && isTakenDownForNoLonger(before, seen, request)) return;
     this.note(`${request.do} is done again: ${before.id} shows ${shows} instead of ${shown}`);
   }
 
@@ -163,6 +164,25 @@ export class Witness {
 /** The image that another service has written, where there is one. Others may show it too. */
 export const ADOPTED = "adopted";
 export const ADOPTED_BY = 1;
+
+/** Nothing tells then that it was shown in between: one of the things that docs/guarantees.md does not promise. */
+function isTakenDownForNoLonger(
+  user: User,
+  seen: User,
+  { publicId }: { readonly publicId: string },
+): boolean {
+  const [until, before] = [graceOf(user, publicId), graceOf(seen, publicId)];
+  return !!until && !!before && until <= before;
+}
+
+function graceOf({ images }: User, publicId: string): Date | undefined {
+  const named = images.filter((image) => image.publicId === publicId);
+  const ends = named.map((image) => {
+    if (image.state === "former") return image.forgetAt;
+    return image.state === "discarded" ? image.destroyAt : undefined;
+  });
+  return ends.find((time) => time !== undefined);
+}
 
 function holdersOf({ images }: User): UserImage[] {
   return images.filter(isOwn);

@@ -6,6 +6,6 @@ import type { ApiOptions } from "../service.js";
 export function apiOptionsOf(config: Config, metrics: Metrics): ApiOptions {
   const { limits, lifetimes, publicUrl, rateLimits } = config;
   const { formats, maxBytes } = limits;
-  const pageConfig = { formats, maxBytes, discardGrace: lifetimes.grace, demoToken: undefined };
+  const pageConfig = { formats, maxBytes, discardGrace: lifetimes.grace };
   return { measurements: metrics, publicUrl, rateLimits, pageConfig };
 }

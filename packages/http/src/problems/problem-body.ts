@@ -25,11 +25,9 @@ export const ProblemBody = Type.Object(
       Type.Unsafe<number | string>({ type: ["number", "string"], description: "What it was" }),
     ),
     errors: Type.Optional(
-      Type.Unsafe<readonly { readonly member: string; readonly message: string }[]>(
-        Type.Array(Type.Object({ member: Type.String(), message: Type.String() }), {
-          description: "Which members of the request are wrong, and why",
-        }),
-      ),
+      Type.Array(Type.Object({ member: Type.String(), message: Type.String() }), {
+        description: "Which members of the request are wrong, and why",
+      }),
     ),
   },
   { $id: "Problem", description: `The answer to a request that fails.\n\n${tableOf(PROBLEMS)}` },

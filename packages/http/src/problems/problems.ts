@@ -68,7 +68,7 @@ export interface ProblemMembers {
   readonly limit?: number | readonly string[];
   readonly actual?: number | string;
   /** Which members of the request are wrong, and why. */
-  readonly errors?: readonly { readonly member: string; readonly message: string }[];
+  readonly errors?: { readonly member: string; readonly message: string }[];
 }
 
 /** A request that is answered with a problem. `detail` says what was wrong and what to do. */

@@ -99,7 +99,7 @@ function toMediaSignature({ publicId, uploadUrl, fields, expiresAt }: SignedUplo
     cloudName,
     uploadUrl,
     fields,
-    expiresAt,
+    expiresAt: expiresAt.toJSON(),
   };
 }
 

@@ -2,16 +2,7 @@ import { join } from "node:path";
 import type { FastifyPluginAsync } from "fastify";
 import { PAGE } from "../package-files.js";
 import { sendFile } from "../server/send-file.js";
-
-/** The content of /page-config.json, which `src/web/page-config.ts` reads. */
-export interface PageConfig {
-  readonly formats: readonly string[];
-  readonly maxBytes: number;
-  /** How long a replaced or removed image can be set again, in milliseconds. */
-  readonly discardGrace: number;
-  /** The public token of the demo user; undefined if there is none. */
-  readonly demoToken: string | undefined;
-}
+import type { PageConfig } from "./page-config.js";
 
 export interface PicturePageRoutesOptions {
   readonly pageConfig: PageConfig;

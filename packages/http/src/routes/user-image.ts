@@ -37,8 +37,7 @@ const pictureSchema = {
       headers: { ...ETAG, ...cacheControl(CACHE_CONTROL) },
       content: { "image/svg+xml": { schema: Type.String() } },
     },
-    302: Type.Unsafe<never>({
-      type: "null",
+    302: Type.Null({
       description: "The image",
       headers: {
         Location: { type: "string", description: "The URL of the image in this size and version" },

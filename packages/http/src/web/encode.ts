@@ -1,4 +1,4 @@
-import type { PageConfig } from "./page-config.js";
+import type { PageConfig } from "../routes/page-config.js";
 import { formatByType } from "./picture-format.js";
 
 const JPEG_QUALITY = 0.9;

@@ -1,8 +1,8 @@
 import { stayOnDrop } from "./choose-file.js";
 import { button } from "./element.js";
 import { wordsFor } from "./error-words.js";
+import { loadPageConfig } from "./load-page-config.js";
 import { clearNotice, showNotice } from "./notice.js";
-import { loadPageConfig } from "./page-config.js";
 import { PicturePage } from "./picture-page.js";
 import { SignIn } from "./sign-in.js";
 

@@ -1,5 +1,5 @@
 import { UserImageError } from "@user-image/client";
-import type { PageConfig } from "./page-config.js";
+import type { PageConfig } from "../routes/page-config.js";
 
 /** Formats by the type that a browser gives to files, which it knows by their names only. */
 const BY_TYPE: Readonly<Record<string, string>> = {

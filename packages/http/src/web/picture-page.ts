@@ -7,6 +7,7 @@ import {
   type User,
   type UserImageError,
 } from "@user-image/client";
+import type { PageConfig } from "../routes/page-config.js";
 import { type Changed, changeShown, isGone, ShownAnother } from "./change-shown.js";
 import { chooseFiles } from "./choose-file.js";
 import { CropView } from "./crop-view.js";
@@ -14,7 +15,6 @@ import { button, element } from "./element.js";
 import { encode } from "./encode.js";
 import { wordsFor, wordsOnRetry } from "./error-words.js";
 import { clearNotice, type NoticeAction, showNotice } from "./notice.js";
-import type { PageConfig } from "./page-config.js";
 import { refuseSize } from "./picture-format.js";
 import { PictureView } from "./picture-view.js";
 import { readPicture, release } from "./read-picture.js";

@@ -1,7 +1,7 @@
 import { UserImageError } from "@user-image/client";
+import type { PageConfig } from "../routes/page-config.js";
 import type { Size } from "./crop-geometry.js";
 import { encode } from "./encode.js";
-import type { PageConfig } from "./page-config.js";
 import { formatByContent, formatByType, HEAD_LENGTH, refuseFormat, typeOf } from "./picture-format.js";
 
 /**

@@ -4,7 +4,6 @@ import {
   MediaUnavailable,
   type SignedUpload,
   StoreUnavailable,
-  shownImage,
   type User,
 } from "@user-image/domain";
 import type { Ports } from "../mishaps.js";
@@ -177,7 +176,7 @@ class Run {
       const after = world.user(user.id);
       world.witness.seeWrite(request, before, after, (publicId) => world.isUnfit(publicId));
       world.witness.seeSetting(before, after, (publicId) => world.isKnownToBeDeleted(publicId));
-      if (isRepetition) world.witness.seeRepetition(request, shownImage(user.images), before, after);
+      if (isRepetition) world.witness.seeRepetition(request, user, before, after);
     }
   }
 }

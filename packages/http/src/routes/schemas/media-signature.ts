@@ -13,8 +13,7 @@ export const MediaSignature = Type.Object(
       additionalProperties: { type: "string" },
       description: "Exactly the form fields to post beside `file`",
     }),
-    expiresAt: Type.Unsafe<Date>({
-      type: "string",
+    expiresAt: Type.String({
       format: "date-time",
       description: "Cloudinary refuses an upload that starts later",
     }),

@@ -59,8 +59,7 @@ const PROBLEM_HEADERS: Readonly<Record<number, object>> = {
 
 /** 304: handlers answer 200, and `addResponseHeaders` replaces it if the client has the body already. */
 export const NOT_MODIFIED = {
-  304: Type.Unsafe<never>({
-    type: "null",
+  304: Type.Null({
     description: "The user still has an entity tag of `If-None-Match`",
     headers: ETAG,
   }),

@@ -34,12 +34,13 @@ export const UserBody = Type.Object(
     slotCount: Type.Integer(),
     reslotCount: Type.Integer(),
     friendsCount: Type.Integer(),
-    friendships: Type.Unsafe<readonly unknown[]>({ type: "array" }),
-    groups: Type.Unsafe<readonly unknown[]>({ type: "array" }),
+    friendships: Type.Array(Type.Unknown()),
+    groups: Type.Array(Type.Unknown()),
   },
   { $id: "User" },
 );
 
+/** Names each field, so that nothing else that a store knows of a user gets out. */
 export function toUserBody(user: User): Static<typeof UserBody> {
   const { id, profile } = user;
   const image = user.images.find((image) => image.state === "shown");
@@ -70,7 +71,7 @@ export function toUserBody(user: User): Static<typeof UserBody> {
     slotCount: profile.slotCount,
     reslotCount: profile.reslotCount,
     friendsCount: profile.friendsCount,
-    friendships: profile.friendships,
-    groups: profile.groups,
+    friendships: [...profile.friendships],
+    groups: [...profile.groups],
   };
 }

@@ -1,15 +1,5 @@
 import { UserImageError } from "@user-image/client";
-
-/** What the service tells its page. */
-export interface PageConfig {
-  /** What may be uploaded: `jpg`, `png`, … */
-  readonly formats: readonly string[];
-  readonly maxBytes: number;
-  /** How long a replaced or removed picture can come back, in milliseconds. */
-  readonly discardGrace: number;
-  /** The demo user's, where there is one. */
-  readonly demoToken?: string;
-}
+import type { PageConfig } from "../routes/page-config.js";
 
 /** @throws {UserImageError} `network_error` or `unexpected_answer` */
 export async function loadPageConfig(): Promise<PageConfig> {
