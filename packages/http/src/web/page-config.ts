@@ -1,13 +1,13 @@
 import { UserImageError } from "@user-image/client";
 
-/** What the service tells its page. */
+/** The configuration of the page, from the service. */
 export interface PageConfig {
-  /** What may be uploaded: `jpg`, `png`, … */
+  /** The allowed formats: `jpg`, `png`, … */
   readonly formats: readonly string[];
   readonly maxBytes: number;
-  /** How long a replaced or removed picture can come back, in milliseconds. */
+  /** How long a replaced or removed picture can be restored, in milliseconds. */
   readonly discardGrace: number;
-  /** The demo user's, where there is one. */
+  /** The token of the demo user, if there is one. */
   readonly demoToken?: string;
 }
 
