@@ -19,7 +19,7 @@ const WITH_LIBRARIES = { AWS_LAMBDA_JS_RUNTIME: "nodejs22.x" };
 /**
  * A headless Chromium for tests in a real browser: the one that `CHROMIUM_PATH` names, else one
  * that an npm package brings (Linux on x64), with its own libraries and fonts. The package's own
- * arguments are left out, for they switch off what a test may be about: the same-origin policy.
+ * arguments are left out, because they disable the same-origin policy, which tests rely on.
  *
  * The caller closes it.
  *

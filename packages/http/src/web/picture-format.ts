@@ -52,7 +52,7 @@ export function refuseFormat(
   throw new UserImageError("image_format_not_allowed", `It is ${actual}.`, { limit, actual });
 }
 
-/** Says of a file that is uploaded as it is what the service would say. @throws {UserImageError} `image_too_large` */
+/** Checks a file that is uploaded unchanged, as the service would. @throws {UserImageError} `image_too_large` */
 export function refuseSize({ size: actual }: File, { maxBytes: limit }: PageConfig): void {
   if (actual > limit) throw new UserImageError("image_too_large", "It is too large.", { limit, actual });
 }
