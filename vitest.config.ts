@@ -2,12 +2,12 @@ import { availableParallelism } from "node:os";
 import { pathToFileURL } from "node:url";
 import { defineConfig } from "vitest/config";
 
-// Tests read the sources of our packages, as the compiler does.
+// Tests import the sources of the packages, as the compiler does.
 const conditions = ["@user-image/source"];
 
 /**
- * Vitest compiles sources for itself, not for the threads that they start: those run what was built last. A source
- * that starts a thread names its file in a constant `WORKER`.
+ * Vitest compiles sources only for its own threads. Threads that the sources start use the files of the last build. A
+ * source that starts a thread has its file name in a constant `WORKER`.
  */
 const builtWorkers = {
   name: "built-workers",

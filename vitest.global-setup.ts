@@ -7,14 +7,14 @@ import { type MongoServer, startMongoServer } from "./testing/src/mongodb-server
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Of a MongoDB-compatible server that all tests share; each takes a database of its own, `test-…`. */
+    /** The URL of a MongoDB-compatible server that all tests share; each uses its own database, `test-…`. */
     mongodbUrl: string;
-    /** Where everything is appended that the service logs in any test, at the level `trace`. */
+    /** The file to which every test appends the service's log at the level `trace`. */
     logFile: string;
   }
 }
 
-/** What may not be in any line of the log. */
+/** Patterns that no line of the log may match. */
 const SECRETS: Record<string, RegExp> = {
   "a token": /uit_[\w-]{43}|9D6fucJrGle3yY2WSfeNCE9xD8k/,
   "a secret": /api-secret-of-the-tests|hunter2|:\/\/[^\s:@/<]+:[^\s@/<]+@/,
@@ -47,17 +47,17 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
 }
 
-/** Where `tmpdir()` is from now on, also in the workers and in what they start. */
+/** The value of `tmpdir()` from now on, also in the workers and their child processes. */
 async function temporaryFolderOfTheRun(): Promise<string> {
   // A short name, since browsers keep sockets below it, whose paths may have about 100 characters.
   const folder = await mkdtemp(join(tmpdir(), "user-image-"));
-  // Passable, for as root nginx has workers of another user, whose folders are in it.
+  // Accessible for other users: if nginx runs as root, its workers belong to another user and have folders in it.
   await chmod(folder, 0o711);
   process.env.TMPDIR = folder;
   return folder;
 }
 
-/** Starts the server of the run. Cleans up if that fails, for then there is no teardown. */
+/** Starts the server of the run. Cleans up if that fails, since Vitest then runs no teardown. */
 async function startServer(cleanUp: () => Promise<void>): Promise<MongoServer> {
   try {
     return await startMongoServer();

@@ -19,7 +19,7 @@ export interface Manifest {
   readonly peerDependencies?: Readonly<Record<string, string>>;
 }
 
-/** A module that a file takes something from; `names` is empty if it is only loaded. */
+/** An imported module; `names` is empty if the import has only side effects. */
 interface Import {
   readonly from: string;
   readonly names: readonly string[];
@@ -29,7 +29,7 @@ export function manifestOf(name: string): Manifest {
   return JSON.parse(readFileSync(join(root, "packages", name, "package.json"), "utf8"));
 }
 
-/** The TypeScript files of a package that are code, by their paths from the root. */
+/** The TypeScript files of a package without declaration files, by their paths from the root. */
 export async function sourceFiles(name: string): Promise<string[]> {
   const folder = join(root, "packages", name, "src");
   const files = await readdir(folder, { recursive: true });
@@ -39,7 +39,7 @@ export async function sourceFiles(name: string): Promise<string[]> {
     .sort();
 }
 
-/** What a file imports as values. Types are gone when it runs. */
+/** The modules from which a file imports values, not only types. */
 export function valueImports(file: string): Import[] {
   const { staticImports, staticExports } = moduleOf(file);
   const imports = staticImports
@@ -59,7 +59,7 @@ export function valueImports(file: string): Import[] {
   return [...imports, ...exports];
 }
 
-/** Every module that a file takes something from, types as well. */
+/** All modules that a file imports, also only for types. */
 export function namedModules(file: string): string[] {
   const { staticImports, staticExports, dynamicImports } = moduleOf(file);
   const text = readFileSync(join(root, file), "utf8");
@@ -72,7 +72,7 @@ export function namedModules(file: string): string[] {
   ];
 }
 
-/** The file of ours that an import of this file leads to, or undefined for other people's. */
+/** The file of this repository that an import refers to, or undefined for other packages. */
 export function resolveImport(file: string, specifier: string): string | undefined {
   if (specifier.startsWith(".")) {
     return relative(root, resolve(root, dirname(file), specifier.replace(/\.js$/, ".ts")));
@@ -82,7 +82,7 @@ export function resolveImport(file: string, specifier: string): string | undefin
   return source ? join("packages", name, source) : undefined;
 }
 
-/** Where a name that a file exports is defined: the files that only pass it on are left out. */
+/** The file that defines an exported name, behind all re-exports. */
 function definitionOf(file: string, name: string): string | undefined {
   const entries = moduleOf(file).staticExports.flatMap((each) => each.entries);
   for (const { moduleRequest, importName, exportName, isType } of entries) {
@@ -97,7 +97,7 @@ function definitionOf(file: string, name: string): string | undefined {
   return undefined;
 }
 
-/** The files that a file takes values from. */
+/** The files from which a file imports values. */
 export function filesBehind(file: string): string[] {
   const files = valueImports(file).flatMap(({ from, names }) => {
     const target = resolveImport(file, from);
@@ -108,7 +108,7 @@ export function filesBehind(file: string): string[] {
   return [...new Set(files)];
 }
 
-/** The file and all that it takes values from, and they, and so on. */
+/** The file and all files that it imports values from, directly or indirectly. */
 export function allFilesBehind(file: string): string[] {
   const reached = new Set([file]);
   for (const each of reached) for (const next of filesBehind(each)) reached.add(next);

@@ -98,16 +98,16 @@ describe("the code", () => {
   });
 });
 
-/** What each knows of, by its name. */
+/** The imports of each node, by its name. */
 type Graph = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** The files of ours that a file names, if only for their types. */
+/** The files of this repository that a file imports, also only for types. */
 function targetsOf(file: string): string[] {
   const targets = namedModules(file).map((name) => resolveImport(file, name));
   return targets.filter((target) => target?.endsWith(".ts")) as string[];
 }
 
-/** The folders of a package, each with those that its files know of. A file outside of them is a folder of its own. */
+/** The folders of a package, each with those that its files import. A file outside of folders counts as a folder. */
 function roomsBehind(name: string): Graph {
   const source = `packages/${name}/src`;
   const roomOf = (file: string) => (dirname(file) === source ? file : dirname(file));
@@ -121,7 +121,7 @@ function roomsBehind(name: string): Graph {
   return rooms;
 }
 
-/** Each circle once, as a path that ends where it begins. */
+/** Each cycle once, as a path that ends where it begins. */
 function circlesOf(graph: Graph): string[][] {
   const found: string[][] = [];
   const finished = new Set<string>();

@@ -19,7 +19,7 @@ const WITH_LIBRARIES = { AWS_LAMBDA_JS_RUNTIME: "nodejs22.x" };
 /**
  * A headless Chromium for tests in a real browser: the one that `CHROMIUM_PATH` names, else one
  * that an npm package brings (Linux on x64), with its own libraries and fonts. The package's own
- * arguments are left out, for they switch off what a test may be about: the same-origin policy.
+ * arguments are left out, because they disable the same-origin policy, which tests rely on.
  *
  * The caller closes it.
  *
@@ -41,12 +41,12 @@ export async function launchBrowser(): Promise<Browser> {
   });
 }
 
-/** Unpacked at the first call and kept under `node_modules/.cache`, whole or not at all. */
+/** Unpacks the browser under `node_modules/.cache` at the first call, completely or not at all. */
 async function unpackedChromium(): Promise<string> {
   const published = join(CACHE, `chromium-${versionOf(PACKAGE)}`);
   if (await exists(published)) return published;
 
-  // Test files that run at once may each unpack one; one of them is then used by all.
+  // Concurrent test files may each unpack one; all of them then use the same one.
   const unpacked = `${published}-${randomUUID()}`;
   await mkdir(unpacked, { recursive: true });
   await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", UNPACK], {

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-/** How long a program is to go on, by its option `--minutes`. */
+/** How long a program must run, by its option `--minutes`. */
 export function minutesOf(fallback: string): number {
   const { values } = parseArgs({ options: { minutes: { type: "string", default: fallback } } });
   const minutes = Number(values.minutes);

@@ -1,17 +1,17 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 
-/** Of a message of the wire protocol: its length, its id, and the id of what it answers. */
+/** The header of a message of the wire protocol: its length, its id, and the id of the request that it answers. */
 const HEADER = 16;
 
 /**
- * Stands between a driver and a MongoDB server, and changes what the server itself would refuse to
- * store, or withholds answers.
+ * A proxy between a driver and a MongoDB server, which changes bytes that the server itself would refuse
+ * to store, or withholds answers.
  */
 export class MongoProxy {
-  /** Bytes to be exchanged in every answer, for others of the same length. */
+  /** Bytes to replace in every answer, by others of the same length. */
   readonly exchanged: (readonly [from: Buffer, to: Buffer])[] = [];
-  /** Requests that contain these bytes are forwarded, but their answers are withheld. */
+  /** Answers to requests that contain these bytes are withheld. */
   withheld: Buffer | undefined;
   /** How many answers were withheld so far. */
   withheldCount = 0;
@@ -21,12 +21,12 @@ export class MongoProxy {
   /** @param target the URL of the server */
   constructor(private readonly target: string) {}
 
-  /** How many connections a driver has at the moment. */
+  /** The number of open connections. */
   get connections(): number {
     return this.sockets.size;
   }
 
-  /** Resolves to the server's URL, but with its own address. */
+  /** Resolves to the server's URL with the address of the proxy. */
   async listen(port = 0, host = "127.0.0.1"): Promise<string> {
     const server = createServer((socket) => this.forward(socket)).listen(port, host);
     this.server = server;
@@ -36,7 +36,7 @@ export class MongoProxy {
     return url.href;
   }
 
-  /** Nobody listens any longer, and all connections are gone. */
+  /** Stops listening and closes all connections. */
   async close(): Promise<void> {
     const { server } = this;
     if (!server?.listening) return;

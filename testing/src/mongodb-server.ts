@@ -11,21 +11,21 @@ import { pythonWith } from "./python.js";
 const SECANTUS = "secantusdb==0.7.0b3";
 const START_TIMEOUT = 60_000;
 
-/** A MongoDB-compatible server of a test's own, with test commands (`configureFailPoint`). */
+/** A MongoDB-compatible server for one test, with test commands (`configureFailPoint`). */
 export interface MongoServer {
-  /** Of a database that is empty at the start. */
+  /** The URL of a database that is empty at the start. */
   readonly url: string;
-  /** Of its process, which is another one after a restart. */
+  /** The id of its process, which changes with a restart. */
   readonly pid: number;
-  /** Freezes it, lets it go on, or kills it; resolves when that has happened. */
+  /** Stops, continues or kills the process; resolves when that has happened. */
   signal(signal: "SIGSTOP" | "SIGCONT" | "SIGKILL"): Promise<void>;
-  /** Starts it again, on the same port and files, after it was killed. */
+  /** Starts a killed server again, with the same port and files. */
   restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /**
- * Starts `mongod` if the machine has it, else SecantusDB, which is installed from PyPI once.
+ * Starts `mongod` if it is installed, else SecantusDB, which is installed from PyPI once.
  *
  * @throws {Error} if neither can be had; the store that production uses is never skipped
  */
@@ -58,7 +58,7 @@ export async function startMongoServer(): Promise<MongoServer> {
   };
 }
 
-/** The URL of a database of its own name on a server that several tests share. */
+/** The URL of a database with this name, on a server that several tests share. */
 export function databaseUrl(url: string, name: string): string {
   const own = new URL(url);
   own.pathname = `/${name}`;
@@ -98,7 +98,7 @@ async function launch([file, options]: Command, port: number): Promise<ChildProc
     if (server.exitCode !== null || Date.now() > deadline) throw new Error(`${file} did not start: ${said}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  // All that is seen of it otherwise are the many tests that cannot connect.
+  // Without this message, only many failed connections would show it.
   server.once("exit", (code, signal) => {
     if (ended.has(server)) return;
     process.stderr.write(`${file} has ended by itself (${signal ?? code}): ${said}\n`);
@@ -113,7 +113,7 @@ async function listens(port: number): Promise<boolean> {
   }).finally(() => socket.destroy()) as Promise<boolean>;
 }
 
-/** Servers that a test has had enough of. */
+/** Servers that a test has stopped. */
 const ended = new WeakSet<ChildProcess>();
 
 async function end(server: ChildProcess): Promise<void> {

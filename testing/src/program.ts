@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 
 const bin = (file: string) => fileURLToPath(new URL(`../../packages/http/bin/${file}`, import.meta.url));
 
-/** A program of ours, run as a process of its own that can be killed and started again. */
+/** A program of this project as a separate process that can be killed and started again. */
 export class Program {
   private child: ChildProcess | undefined;
 
@@ -23,7 +23,7 @@ export class Program {
     });
   }
 
-  /** The first line it prints. */
+  /** The first line of its output. */
   async firstLine(): Promise<string> {
     const { stdout } = this.running();
     if (!stdout) throw new Error("It prints nothing.");
@@ -31,7 +31,7 @@ export class Program {
     throw new Error(`${this.file} has ended without a word.`);
   }
 
-  /** `kill -9`, in the middle of whatever it does. */
+  /** `kill -9`. */
   async kill(): Promise<void> {
     await this.end("SIGKILL");
   }
@@ -54,7 +54,7 @@ export class Program {
   }
 }
 
-/** Runs `user-image …` to its end; resolves to what it prints as JSON. */
+/** Runs `user-image …`; resolves to its JSON output. */
 export async function userImage(
   options: readonly string[],
   settings: Readonly<Record<string, string>>,

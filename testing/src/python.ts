@@ -10,9 +10,9 @@ const CACHE = fileURLToPath(new URL("../../node_modules/.cache/python/", import.
 const PYTHON = process.platform === "win32" ? join("Scripts", "python.exe") : join("bin", "python");
 
 /**
- * A Python of the tests' own with some packages of PyPI: a virtual environment under `node_modules/.cache`, built
- * at the first call and kept. Test files that run at once may each build one; one of them is then used by all.
- * @param name what to call it, for whoever looks into the folder
+ * A Python with some packages of PyPI: a virtual environment under `node_modules/.cache`, which the first call builds.
+ * Concurrent test files may each build one; all of them then use the same one.
+ * @param name the beginning of the folder's name
  * @param requirements as for `pip install`, such as `cloudinary==1.46.3`
  * @returns the path of its python; the packages' commands lie beside it
  * @throws {Error} that says what is missing if there is no Python with venv and pip, or a package cannot be had
@@ -24,7 +24,7 @@ export async function pythonWith(name: string, requirements: readonly string[]):
   if (await exists(python)) return python;
 
   await removeDangling(published);
-  // Built where it stays, since its scripts hold its path, and published by a link, which only one can make.
+  // Built in its final folder, since its scripts contain the path, and published by a link, which only one can create.
   const built = `${published}-${randomUUID()}`;
   try {
     await build(built, requirements);
@@ -57,7 +57,7 @@ async function publish(built: string, published: string): Promise<void> {
   }
 }
 
-/** What was published stops working when the machine's Python is replaced by another version. */
+/** The environment stops working when the machine's Python is replaced by another version. */
 async function removeDangling(published: string): Promise<void> {
   const built = await readlink(published).catch(() => undefined);
   if (built !== undefined && !(await exists(join(built, PYTHON)))) await rm(published);

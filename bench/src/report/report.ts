@@ -15,10 +15,10 @@ users is in [scaling.md](scaling.md).
 
 ${machine()}
 
-## What had to be reached
+## Targets
 
 ${met} of ${bars.length}. Each ratio is ours to theirs in the same round: the median of all rounds, and the least and the most.
-"Rounds differ" where some were on the other side of the bar: the machine was too busy to tell.
+"Rounds differ" means that some rounds were on the other side of the bar: the machine was too busy for a result.
 
 ${table(
   ["", "bar", "reached", ""],
@@ -38,22 +38,22 @@ ${sections.map(({ title, text }) => `## ${title}\n\n${text}`).join("\n\n")}
 `;
 }
 
-const SHORTFALLS = `Where a bar is not met, this is what remains. Shares are those of \`perf\` on 2026-11-26
+const SHORTFALLS = `If a target is not met, this is where the time goes. Shares are those of \`perf\` on 2026-11-26
 (Node 20, 5,000 samples a second of a warm server):
 
 - **To (5), in memory.** 63 % is Node's own: sockets, HTTP, streams, and the kernel, which takes a fourth of all to write answers and to
-  wake who waits for them. (4) has that too, at less each, since a client that is always busy need not be woken for each answer. 14 % is
-  our code, 14 % Fastify with its plugins. "Where the time goes" has the parts one by one: a log line with its request id and logger takes
-  half of what (5) takes in all. The rest is garbage collection, and what the benchmark itself puts in for a store.
+  wake the waiting client. (4) has that too, but less for each answer, since a client that is always busy need not be woken. 14 % is
+  our code, 14 % Fastify with its plugins. "Where the time goes" has each part: a log line with its request id and logger takes
+  half of the whole time of (5). The rest is garbage collection, and the benchmark's own replacement of a store.
 - **CPU on MongoDB.** 33 % is the driver and its BSON, 25 % Node's sockets and streams, of which most are the driver's, 14 % the kernel and
   the engine, 9 % garbage collection, 6 % our code, 4 % Fastify. The rest is the engine that still
-  compiles, metrics and log. (6), the two commands alone, already takes half of what (1) and (2) take, which is the bar: to meet it, all else
-  would have to be free. That a process which sleeps pays for waking up is not the reason; at the same rate the ratios are alike.
-- **Requests/s and latency on MongoDB.** Ours gives the store twice as much to do. Of SecantusDB's CPU, tried
-  one by one with the driver alone, find
-  takes 0.48 ms, 0.23 of them for a projection, which keeps what other services store with a user from being read; update takes 1.43 ms,
+  compiles, metrics and log. (6), the two commands alone, already takes half of the time of (1) and (2), which is the target: to meet it, everything else
+  would have to be free. The cost of waking a sleeping process is not the reason; at the same rate the ratios are similar.
+- **Requests/s and latency on MongoDB.** Ours makes the store do twice as much. Of SecantusDB's CPU, measured
+  separately with the driver alone, find
+  takes 0.48 ms, 0.23 of them for a projection, which leaves out the fields of other services; update takes 1.43 ms,
   0.38 of them for the indexes of due dates and of public ids. The rest, about 0.4 ms, is probably that our user is the larger document: (1) and
-  (2) keep of an image its reference only, and so know neither whose it is nor when to destroy it.
+  (2) store only the reference of an image, and so know neither its owner nor when to destroy it.
 - **CPU of uploads.** 35 % is Cloudinary's SDK with its one call for each user, 16 % SQLite and the kernel that flush two commits, 7 % the
   engine that still compiles, 4 % garbage collection, 9 % our code and Fastify; the rest is Node's. Where Cloudinary can
   reach the service (\`PUBLIC_URL\`), PATCH needs no call.
@@ -63,7 +63,7 @@ const SHORTFALLS = `Where a bar is not met, this is what remains. Shares are tho
 
 const METHOD = `## Method
 
-Who is compared on PATCH answers the same request with the same bytes, those of the API's documentation, which is checked
+All contestants on PATCH answer the same request with the same bytes, those of the API's documentation, which is checked
 before anything is timed; ours, (1) and (2) also with its headers and refusals. A single answer to a PATCH that is not 2xx fails
 its series; uploads are sent again after a 503, which is counted. The servers are processes of their own with \`NODE_ENV=production\`, on one
 core where \`taskset\` exists, and loaded by another process on another core, unless said otherwise (autocannon, in the closed loop). Contestants take turns in every round

@@ -47,8 +47,8 @@ export async function collector(scale: Scale): Promise<Section> {
 }
 
 const ABOUT = `
-On SQLite, with a Cloudinary emulator in a process of its own. Every image of a pass is of another user, and costs two writes of
-the store and one call to Cloudinary, of which eight run at once. The heap is what a full garbage collection leaves.`.trim();
+On SQLite, with a Cloudinary emulator in a process of its own. Every image of a pass belongs to another user, and takes two writes of
+the store and one call to Cloudinary; eight calls run concurrently. The heap is measured after a full garbage collection.`.trim();
 
 const NOBODY = { CLOUDINARY_URL: "cloudinary://key:secret@demo" };
 

@@ -29,7 +29,7 @@ export async function growth(scale: Scale): Promise<Section> {
   const inMongodb = await withMongodb((url) => measureMongodb(url, scale));
   const rows = [...rowsOf("SQLite", inSqlite), ...rowsOf("MongoDB-compatible", inMongodb)];
   return {
-    title: "PATCH, the more users there are",
+    title: "PATCH, with more and more users",
     bars: [
       barOf("SQLite", inSqlite, scale.sqliteUsers),
       barOf("MongoDB-compatible", inMongodb, scale.mongodbUsers),

@@ -25,7 +25,7 @@ export async function inMemory(scale: Scale): Promise<Section> {
 }
 
 const ABOUT = `
-Each connection is a user who changes between two images, one request at a time. Ours runs as shipped: token,
+Each connection is a user who alternates between two images, one request at a time. Ours runs as shipped: token,
 validation, domain, entity tag, all headers, metrics, rate limit, load shedding, and a log line for each request, written
 to a file; only its store is a \`Map\`. Below (1) and (2) there is a \`Map\` as well: each request hydrates a Mongoose document
 and validates it, but Mongoose builds no query and writes nothing. They answer with the headers of the API's documentation, as

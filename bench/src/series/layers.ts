@@ -53,4 +53,4 @@ export async function layers(scale: Scale): Promise<Section> {
 }
 
 const ABOUT = `
-The very parts of the service, put on a bare Fastify one by one. Steps of a few microseconds are within the noise.`.trim();
+The parts of the service, added to a bare Fastify one by one. Differences of a few microseconds are noise.`.trim();

@@ -36,8 +36,8 @@ export async function scaling(scale: Scale): Promise<Section> {
 
 const ABOUT = `
 With \`node:cluster\`, users in memory, all cores for all, the load generator among them: on two cores it takes what a second
-process would need, so "cores used" says more than requests/s. CPU per request that does not grow says that the processes
-wait for nothing that they share.`.trim();
+process would need, so "cores used" says more than requests/s. If the CPU per request does not grow, the processes
+do not wait for a shared resource.`.trim();
 
 async function measure(processes: string, scale: Scale): Promise<Sample> {
   const { connections, warmUp } = scale;

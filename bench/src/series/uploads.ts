@@ -77,8 +77,8 @@ export async function uploads(scale: Scale): Promise<Section> {
 
 const about = ({ uploads, uploadWarmUps }: Scale) =>
   `
-The whole flow of every user: leave, upload and PATCH with us; one multipart PATCH with (3). A Cloudinary emulator in a process
-of its own stands in for Cloudinary, on the core of the load generator, and is what takes the seconds. Ours runs as shipped,
+The three steps of every user: permission, upload and PATCH with us; one multipart PATCH with (3). A Cloudinary emulator in a process
+of its own replaces Cloudinary, on the core of the load generator, and takes most of the time. Ours runs as shipped,
 with SQLite; (3) keeps users in memory. Bytes are those of the connections between clients and server; (3) sends as many
 again to Cloudinary. "Repeated" are requests that were answered 503 because the emulator did not keep up, and sent again.
 Memory and bytes are those of a server that has just started, CPU those of one where the same

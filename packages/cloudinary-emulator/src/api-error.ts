@@ -1,7 +1,7 @@
 /** The statuses that the official SDKs parse; they ignore the body of any other (an "unexpected status"). */
 export type ErrorStatus = 400 | 401 | 404 | 420 | 429 | 500;
 
-/** An answer of the API other than success. The message is one of Cloudinary's own wherever that is known. */
+/** An error answer of the API. The message is Cloudinary's own if that is known. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
 

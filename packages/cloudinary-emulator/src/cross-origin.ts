@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 
 const EXPOSED = "ETag, X-Cld-Error, X-Content-Type-Options, X-Request-Id";
-/** Not `Authorization`: the real service refuses it, so that a client that sends it fails here too. */
+/** Without `Authorization`, which the real service refuses: a client that sends it must fail here too. */
 const ALLOWED = "Content-Range, Content-Type, X-Requested-With, X-Unique-Upload-Id";
 const METHODS = "GET, HEAD, POST, PUT, DELETE, OPTIONS";
 

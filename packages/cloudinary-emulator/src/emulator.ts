@@ -7,17 +7,17 @@ export interface Account {
   readonly cloudName: string;
   readonly apiKey: string;
   readonly apiSecret: string;
-  /** Where notifications go if a call names no other place. */
+  /** The URL for notifications of calls that name no other. */
   readonly notificationUrl: string | undefined;
-  /** How clients reach the emulator, if a request does not tell. */
+  /** The URL at which clients reach the emulator, if requests do not show it. */
   readonly publicUrl: string | undefined;
-  /** The oldest version of signatures that is taken. */
+  /** The oldest version of signatures that is accepted. */
   readonly signatureVersion: 1 | 2;
   /** Largest file, in bytes. */
   readonly maxBytes: number;
 }
 
-/** What the routes of the emulator work with. */
+/** The parts that the emulator's routes use. */
 export interface Emulator {
   readonly account: Account;
   readonly assets: AssetStore;

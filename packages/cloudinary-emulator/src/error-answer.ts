@@ -15,7 +15,7 @@ export function toApiError(error: unknown, request: FastifyRequest): ApiError {
   return new ApiError(500, "General Error");
 }
 
-/** The message as Cloudinary repeats it in `X-Cld-Error`: a header carries no line breaks and only Latin-1. */
+/** The message for `X-Cld-Error`: a header cannot contain line breaks, and only Latin-1. */
 export function errorHeader(message: string): string {
   return message.replace(/[^\x20-\x7e\xa0-\xff]/g, "?").slice(0, MAX_HEADER_LENGTH);
 }

@@ -6,20 +6,20 @@ import { imageThreads } from "./images/image-thread.js";
 
 const AS_IT_IS = { allowedFormats: undefined, format: undefined, incoming: undefined };
 
-/** An image that is there without having been uploaded. */
+/** An image to store without an upload. */
 export interface ImportedAsset {
   readonly publicId: string;
-  /** Unix seconds: when it is to have been uploaded. */
+  /** The time of its upload, in Unix seconds. */
   readonly version: number;
   /** The image, or the path of its file. */
   readonly file: Buffer | string;
-  /** Destroys what is there under the public id first, with all that is known of it. */
+  /** Whether to destroy an existing image under the public id first, with its data. */
   readonly replace?: boolean;
 }
 
 /**
- * Puts an image into an emulator's folder as if it had been uploaded at the time of its version. Does nothing if
- * there is an image with that public id and it is not to be replaced, so it can be called with each start.
+ * Stores an image in an emulator's folder as if it had been uploaded at the time of its version. Does nothing if an
+ * image with this public id exists and must not be replaced, so it can be called at each start.
  * @throws {ApiError} if the file is no image or the public id is not valid
  */
 export async function importAsset(

@@ -8,37 +8,37 @@ import { NotificationSender } from "./notifications/notification-sender.js";
 
 export { type ImportedAsset, importAsset } from "./import-asset.js";
 
-/** The one account that the emulator has, and where it keeps its images. */
+/** The account of the emulator, and the folder of its images. */
 export interface CloudinaryEmulatorOptions {
-  /** Where images are kept, through restarts and `kill -9`. Made when needed; for one process at a time. */
+  /** The folder of the images, which survive restarts and `kill -9`. It is created if it is missing. For one process at a time. */
   readonly dir: string;
   readonly cloudName: string;
   readonly apiKey: string;
   readonly apiSecret: string;
-  /** Where notifications go if a call has no `notification_url`, like an account's global setting. */
+  /** The URL for notifications of calls without `notification_url`, like the global setting of an account. */
   readonly notificationUrl?: string | undefined;
   /**
-   * How clients reach the emulator, without a slash at the end. Default: as each request says, which is
-   * wrong behind a proxy that takes a part of the path away.
+   * The URL at which clients reach the emulator, without a slash at the end. Default: that of each request, which is
+   * wrong behind a proxy that removes a part of the path.
    */
   readonly publicUrl?: string | undefined;
   /**
-   * The oldest version of signatures that is taken. Default: 2, the SDKs' own, in which no value of a parameter can
-   * pose as another parameter (CVE-2025-12613). 1 is for SDKs that are older, such as npm's before 2.7; they differ
-   * only where a value holds `&`.
+   * The oldest version of signatures that is accepted. Default: 2, the SDKs' default, in which no value can contain
+   * another parameter (CVE-2025-12613). 1 is for older SDKs, such as npm's before 2.7; the versions differ only if a
+   * value contains `&`.
    */
   readonly signatureVersion?: 1 | 2;
   /** Largest file, in bytes. Default: 10485760, as on the Free plan. */
   readonly maxBytes?: number;
-  /** Default: the real clock. */
+  /** The clock. Default: the system's. */
   readonly now?: () => Date;
 }
 
 /**
- * A local stand-in for Cloudinary: uploads, `explicit`, `destroy`, the Admin API's resources, notifications and
- * transformed delivery of images, for the official SDKs unmodified. Registers `/v1_1/:cloud/…` and
- * `/:cloud/image/…` with body parsers, limits and error answers of their own, alone, in another app, or under a
- * prefix. Nothing is ever fetched from elsewhere, and nothing is sent but notifications.
+ * An emulator of Cloudinary: uploads, `explicit`, `destroy`, the resources of the Admin API, notifications and
+ * transformed delivery of images, for the unmodified official SDKs. Registers `/v1_1/:cloud/…` and
+ * `/:cloud/image/…` with separate body parsers, limits and error answers, in any Fastify server and under any prefix.
+ * It never fetches remote files, and sends nothing but notifications.
  */
 export const cloudinaryEmulator: FastifyPluginAsync<CloudinaryEmulatorOptions> = async (app, options) => {
   const { dir, cloudName, apiKey, apiSecret, notificationUrl, publicUrl } = options;
@@ -51,7 +51,7 @@ export const cloudinaryEmulator: FastifyPluginAsync<CloudinaryEmulatorOptions> =
     notifications: new NotificationSender({ apiSecret, now, log: app.log }),
     now,
   };
-  // Before the server stops listening: the receiver may be this very server.
+  // Before the server stops listening, since this server may be the receiver.
   app.addHook("preClose", () => emulator.notifications.close());
   await app.register(apiRoutes, { emulator });
   await app.register(deliveryRoutes, { emulator });

@@ -35,7 +35,7 @@ export class Parameters {
     return this.values.get(name)?.join(",") || undefined;
   }
 
-  /** As `text`, of a parameter that is not needed any longer. */
+  /** Like `text`, and removes the parameter. */
   take(name: string): string | undefined {
     const text = this.text(name);
     this.values.delete(name);

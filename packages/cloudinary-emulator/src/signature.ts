@@ -18,9 +18,9 @@ export function stringToSign(parameters: Parameters, version: 1 | 2): string {
 }
 
 /**
- * True if the secret's holder signed this call. The algorithm is not sent, but shows in the signature's length; nor
- * is the version, so each that is taken is tried.
- * @param oldest 1 takes version 1 too, with which a client can move `&name=value` from one value into another
+ * Whether the holder of the secret signed this call. The algorithm is not sent, but follows from the signature's length.
+ * The version is not sent either, so this tries each accepted one.
+ * @param oldest 1 accepts version 1 too, with which a client can move `&name=value` from one value into another
  */
 export function isSignedCall(
   parameters: Parameters,
@@ -46,7 +46,7 @@ export function notificationSignature(body: string, timestamp: number, secret: s
   return digest("sha1", `${body}${timestamp}${secret}`);
 }
 
-/** Compares digests, so that neither length nor content of the secret shows in the time taken. */
+/** Compares digests, so that the time reveals neither the length nor the content of the secret. */
 export function equalInConstantTime(one: string, other: string): boolean {
   return timingSafeEqual(
     createHash("sha256").update(one).digest(),

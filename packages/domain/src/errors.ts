@@ -60,19 +60,19 @@ export class InvalidPublicId extends coded(
 /** The public id was never granted to this user. It says the same of an unknown id and of another user's. */
 export class ImageNotFound extends coded(
   "image_not_found",
-  "image.publicId was not granted to this user, or is gone. Ask for a new upload and use the publicId it answers.",
+  "image.publicId was not granted to this user, or its image no longer exists. Ask for a new upload and use its publicId.",
 ) {}
 
 /** The public id was granted, but no upload has arrived. */
 export class ImageNotUploaded extends coded(
   "image_not_uploaded",
-  "Nothing was uploaded under image.publicId yet. Upload the file first.",
+  "No file was uploaded under image.publicId yet. Upload the file first.",
 ) {}
 
 /** The grant has expired, whether the image was uploaded or not. */
 export class ImageUploadExpired extends coded(
   "image_upload_expired",
-  "The upload was not set as image in time. Ask for a new upload.",
+  "The upload was not set as the image in time. Ask for a new upload.",
 ) {}
 
 /** Moderation rejected the image. */
@@ -84,7 +84,7 @@ export class ImageRejected extends coded(
 /** The user has changed since the caller read them. */
 export class PreconditionFailed extends coded(
   "precondition_failed",
-  "The user has changed since. Fetch the user and decide again.",
+  "The user has changed since it was read. Fetch the user again before you repeat the change.",
 ) {}
 
 /** No user has this id, or the user is deleted. */
@@ -131,7 +131,7 @@ export class TooManyPendingUploads extends CodedError<"too_many_pending_uploads"
   ) {
     super(
       "too_many_pending_uploads",
-      `At most ${limit} uploads may be under way or be waiting to be cleaned up. Set one as image, or wait.`,
+      `At most ${limit} uploads may be unfinished or wait for their destruction. Set one of them as the image, or wait.`,
     );
   }
 }
@@ -151,7 +151,7 @@ export class StoreUnavailable extends caused(
  */
 export class StoreRefused extends caused(
   "store_refused",
-  "The user store refused what it was asked to do. The reason was logged; trying again will not help.",
+  "The user store refused the command. The reason was logged. Trying again will not help before the operator has corrected it.",
 ) {}
 
 /**
@@ -160,7 +160,7 @@ export class StoreRefused extends caused(
  */
 export class UserUnreadable extends caused(
   "user_unreadable",
-  "What the user store holds of this user cannot be read. The reason was logged; trying again will not help.",
+  "The user's record in the store cannot be read. The reason was logged. Trying again will not help before the operator has repaired it.",
 ) {}
 
 /** The media library did not answer in time. Nothing was changed. `cause` is for the log. */

@@ -33,17 +33,17 @@ const told: [DomainError, DomainError["code"], string][] = [
   [
     new ImageNotFound(),
     "image_not_found",
-    "image.publicId was not granted to this user, or is gone. Ask for a new upload and use the publicId it answers.",
+    "image.publicId was not granted to this user, or its image no longer exists. Ask for a new upload and use its publicId.",
   ],
   [
     new ImageNotUploaded(),
     "image_not_uploaded",
-    "Nothing was uploaded under image.publicId yet. Upload the file first.",
+    "No file was uploaded under image.publicId yet. Upload the file first.",
   ],
   [
     new ImageUploadExpired(),
     "image_upload_expired",
-    "The upload was not set as image in time. Ask for a new upload.",
+    "The upload was not set as the image in time. Ask for a new upload.",
   ],
   [
     new ImageFormatNotAllowed(["jpg", "png"], "bmp"),
@@ -60,12 +60,12 @@ const told: [DomainError, DomainError["code"], string][] = [
   [
     new TooManyPendingUploads(10, noon),
     "too_many_pending_uploads",
-    "At most 10 uploads may be under way or be waiting to be cleaned up. Set one as image, or wait.",
+    "At most 10 uploads may be unfinished or wait for their destruction. Set one of them as the image, or wait.",
   ],
   [
     new PreconditionFailed(),
     "precondition_failed",
-    "The user has changed since. Fetch the user and decide again.",
+    "The user has changed since it was read. Fetch the user again before you repeat the change.",
   ],
   [new UserNotFound(), "user_not_found", "There is no such user."],
   [
@@ -76,12 +76,12 @@ const told: [DomainError, DomainError["code"], string][] = [
   [
     new StoreRefused(cause),
     "store_refused",
-    "The user store refused what it was asked to do. The reason was logged; trying again will not help.",
+    "The user store refused the command. The reason was logged. Trying again will not help before the operator has corrected it.",
   ],
   [
     new UserUnreadable(cause),
     "user_unreadable",
-    "What the user store holds of this user cannot be read. The reason was logged; trying again will not help.",
+    "The user's record in the store cannot be read. The reason was logged. Trying again will not help before the operator has repaired it.",
   ],
   [
     new MediaUnavailable(cause),

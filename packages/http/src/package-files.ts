@@ -1,19 +1,19 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-/** The folder of the picture page, as it was built. */
+/** The folder of the built picture page. */
 export const PAGE = inPackage("dist/web/");
 
-/** The folder of the API's description and its reader, as they were built. */
+/** The folder of the built API description and its viewer. */
 export const DOCUMENTATION = inPackage("dist/docs/");
 
-/** What the demo user has uploaded. */
+/** The demo user's upload. */
 export const DEMO_IMAGE_FILE = inPackage("assets/demo-image.jpg");
 
-/** Of this package. */
+/** The version of this package. */
 export const VERSION: string = JSON.parse(readFileSync(inPackage("package.json"), "utf8")).version;
 
-/** From here it is as far to the package's root in `src` as in `dist` and, as a part of a program, in `bin`. */
+/** `src`, `dist` and `bin` are all one level below the package's root. */
 function inPackage(path: string): string {
   return fileURLToPath(new URL(`../${path}`, import.meta.url));
 }

@@ -191,7 +191,7 @@ describe("user-image cloudinary-emulator", () => {
     );
 
     expect(code).toBe(1);
-    expect(stderr).toMatch(/EADDRINUSE.*Choose a port that is free\.\n$/);
+    expect(stderr).toMatch(/EADDRINUSE.*Choose a free port\.\n$/);
     expect(await readdir(dir)).toEqual([]);
   });
 });

@@ -34,7 +34,7 @@ describe("what the service brings itself", () => {
     (NODE_ENV) => {
       for (const others of [{}, { MONGODB_URL, CLOUDINARY_URL }]) {
         expect(() => parseConfig({ NODE_ENV, ...others })).toThrow(
-          /NODE_ENV is nearly production, and not quite \(give production, or development\)/,
+          /NODE_ENV is misspelt \(give production or development\)/,
         );
       }
     },

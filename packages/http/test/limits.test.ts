@@ -71,7 +71,7 @@ describe("an overloaded service", () => {
     await expect.poll(async () => (await client.getUser()).status, { timeout: 20_000 }).toBe(503);
     const answer = await client.getUser();
     expect(answer.headers.get("retry-after")).toBe("2");
-    await expectProblem(answer, "overloaded", "too much to do");
+    await expectProblem(answer, "overloaded", "overloaded");
     expect((await fetch(`${served.url}/healthz`)).status).toBe(200);
     stopBlocking();
 

@@ -62,7 +62,7 @@ describe("POST /v1/media-notifications", () => {
     for (let time = 0; time < 2; time++) expect((await notify(served, deletion)).status).toBe(204);
 
     expect((await client.stored())?.image).toBeNull();
-    await expectProblem(await client.setImage(publicId), "image_not_found", "gone");
+    await expectProblem(await client.setImage(publicId), "image_not_found", "no longer exists");
   });
 
   it("is not misled by an old notification of a deletion", async () => {

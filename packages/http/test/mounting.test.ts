@@ -91,7 +91,7 @@ describe("inside another server, under a prefix", () => {
     await expectProblem(await fetch(`${url}/pictures/nowhere`), "not_found", "There is no route");
     const deleted = await fetch(`${url}/pictures/v1/users`, { method: "DELETE" });
     expect(deleted.headers.get("allow")).toBe("GET, HEAD, PATCH, OPTIONS");
-    await expectProblem(deleted, "method_not_allowed", "DELETE is not possible");
+    await expectProblem(deleted, "method_not_allowed", "DELETE is not allowed");
   });
 
   it("leaves the host's own routes and answers as they are", async () => {

@@ -27,7 +27,7 @@ describe("start, with what cannot be used", () => {
     const program = run("main.js", { PORT: port, DATA_DIR: (await start()).dataDir });
 
     expect(await program.ended()).toBe(1);
-    expect(program.stderr()).toMatch(/EADDRINUSE.*Choose a port that is free\.\n$/);
+    expect(program.stderr()).toMatch(/EADDRINUSE.*Choose a free port\.\n$/);
   });
 
   it("ends at once, though it has just put the demo image where it is", async () => {

@@ -30,7 +30,7 @@ describe("a DATA_DIR that is there already", () => {
     const folder = await openFolder();
     await chown(folder, 65_534, 65_534);
 
-    expect(await keepForOwner(folder, "DATA_DIR")).toContain(`may use ${folder}. `);
+    expect(await keepForOwner(folder, "DATA_DIR")).toContain(`can use ${folder}. `);
     expect(await modesOf(folder)).toEqual([0o755, 0o600, 0o700]);
   });
 });

@@ -11,7 +11,7 @@ import { pythonWith } from "../python.js";
 const file = (name: string) => fileURLToPath(new URL(`../../fuzz/${name}`, import.meta.url));
 const DEMO_TOKEN = "9D6fucJrGle3yY2WSfeNCE9xD8k";
 
-/** Frequent enough that the limits of a user, which are tested elsewhere, are not all that is met. */
+/** High rate limits, so that most answers are not 429. The limits are tested elsewhere. */
 const SETTINGS = {
   SIGN_RATE_LIMIT: "1000000",
   SET_RATE_LIMIT: "1000000",
@@ -20,19 +20,19 @@ const SETTINGS = {
 };
 
 export interface FuzzSummary {
-  /** Requests that were sent. */
+  /** The number of sent requests. */
   readonly cases: number;
-  /** Operations of the API that they were sent to. */
+  /** The number of operations of the API that received them. */
   readonly operations: number;
-  /** Answers that are not as the API's description says, or are a 500. */
+  /** The number of answers that the API's description does not allow, or that are a 500. */
   readonly findings: number;
-  /** What Schemathesis has to say, with a curl command for each finding. */
+  /** The report of Schemathesis, with a curl command for each finding. */
   readonly report: string;
 }
 
 /**
- * Sends the embedded service what its own OpenAPI document allows and what it does not
- * (https://schemathesis.readthedocs.io), for so many seconds.
+ * Sends requests to the embedded service that its OpenAPI document allows, and others that it forbids
+ * (https://schemathesis.readthedocs.io), for a number of seconds.
  */
 export async function fuzz(seconds: number): Promise<FuzzSummary> {
   const python = await pythonWith("schemathesis", ["schemathesis==4.32.5"]);
@@ -63,7 +63,7 @@ async function attack(command: string, url: string, folder: string, seconds: num
     CLOUDINARY_API_SECRET: await secretIn(folder),
   };
   const report = await new Promise<string>((resolve) => {
-    // It exits with 1 if there is something in its summary, and without one if it could not run.
+    // It exits with 1 if its summary has findings, and prints no summary if it could not run.
     execFile(
       command,
       options,
@@ -83,7 +83,7 @@ async function attack(command: string, url: string, folder: string, seconds: num
   };
 }
 
-/** Of the emulator's account, which is kept in its folder at the moment when it listens. */
+/** Reads the credentials of the emulator, which writes them to its folder when it listens. */
 async function secretIn(folder: string): Promise<string> {
   for (let attempt = 0; attempt < 100; attempt++) {
     const text = await readFile(join(folder, "cloudinary.env"), "utf8").catch(() => "");

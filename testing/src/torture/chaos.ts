@@ -14,7 +14,7 @@ const FAIL_POINTS = [
   { failCommands: ["update"], blockConnection: true, blockTimeMS: 400 },
 ];
 
-/** Kills programs of ours in the middle of their work, and makes the store fail, again and again. */
+/** Kills programs in the middle of their work and makes the store fail, repeatedly. */
 export class Chaos {
   kills = 0;
   failPoints = 0;

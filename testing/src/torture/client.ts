@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { pick } from "./pick.js";
 
-/** What a client needs to know of the world. */
+/** The environment of a client. */
 export interface World {
   readonly servers: readonly string[];
   readonly photo: Uint8Array;
-  /** Asks the emulator itself, past the faults, whether it has an image. */
+  /** Asks the emulator directly, without the faulty proxy, whether it has an image. */
   has(publicId: string): Promise<boolean>;
   isOver(): boolean;
 }
@@ -16,23 +16,23 @@ interface Grant {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** How long a client insists on an answer that settles a request, in milliseconds. */
+/** How long a client retries a request until its outcome is known, in milliseconds. */
 const INSISTENCE = 60_000;
 
 /**
- * Someone who sets, replaces, abandons, removes and restores images, one after the other, and
- * repeats each request until it is settled. So they know at any time what they have to be shown.
+ * A client that sets, replaces, abandons, removes and restores images, one after the other, and repeats
+ * each request until its outcome is known. So it knows at any time which image must be shown.
  */
 export class Client {
   requests = 0;
-  /** Answers that took an image for shown. */
+  /** The number of answers that confirmed an image. */
   acknowledged = 0;
-  /** Public ids that this client had to be shown, but that were not in the media library. */
+  /** Public ids that had to be shown but were not in the media library. */
   readonly missing: string[] = [];
   readonly oddities: string[] = [];
-  /** What is shown, as far as this client was told. */
+  /** The shown image, by the last answer. */
   shown: string | null = null;
-  /** Images that were shown before. The older ones are about to be destroyed, or are gone. */
+  /** Images that were shown before. The older ones are due or destroyed. */
   private readonly past: string[] = [];
 
   constructor(
@@ -49,7 +49,7 @@ export class Client {
     }
   }
 
-  /** What the service says is shown. */
+  /** The shown image, by the service. */
   async ask(): Promise<string | null> {
     const { body } = await this.settle("GET", "/v1/users");
     return publicIdIn(body);
@@ -90,7 +90,7 @@ export class Client {
     }
   }
 
-  /** Repeats a request, on either server, until its answer settles it. */
+  /** Repeats a request, on either server, until its outcome is known. */
   private async settle(method: string, path: string, body?: string) {
     const deadline = Date.now() + INSISTENCE;
     while (Date.now() < deadline) {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** What goes wrong with a call to Cloudinary, and how often. */
+/** The faults of calls to Cloudinary, and their rates. */
 const FAULTS = [
   { share: 0.05, fault: "answer 500" },
   { share: 0.02, fault: "hang" },
@@ -12,7 +12,7 @@ const FAULTS = [
 
 const HANG = 2500;
 
-/** Stands before the emulator and lets a share of the calls fail, with and without effect. */
+/** A proxy before the emulator that makes a share of the calls fail, with and without effect. */
 export class FaultyProxy {
   isFaulty = true;
   faults = 0;
@@ -25,7 +25,7 @@ export class FaultyProxy {
 
   constructor(private readonly target: string) {}
 
-  /** Resolves to its own address. */
+  /** Resolves to the address of the proxy. */
   async listen(): Promise<string> {
     await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve));
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;

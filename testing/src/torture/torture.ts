@@ -9,7 +9,7 @@ import { Chaos } from "./chaos.js";
 import { Client, type World } from "./client.js";
 import { FaultyProxy } from "./faulty-proxy.js";
 
-/** What came of it. Everything from `lost` on has to be 0. */
+/** The result. All numbers from `lost` on must be 0. */
 export interface Summary {
   readonly seconds: number;
   readonly requests: number;
@@ -17,23 +17,23 @@ export interface Summary {
   readonly destroyed: number;
   readonly kills: number;
   readonly faults: number;
-  /** Users who are not shown what they were told. */
+  /** Users whose shown image is not the one of the last answer. */
   readonly lost: number;
-  /** Images that were told of as shown and were not there. */
+  /** Images that an answer confirmed but that did not exist. */
   readonly missing: number;
-  /** Images in the media library that nobody shows, after all deadlines. */
+  /** Images in the media library that are not shown, after all deadlines. */
   readonly orphans: number;
-  /** Images that are shown and are not in the media library. */
+  /** Shown images that are not in the media library. */
   readonly wronglyDestroyed: number;
   /** Images that were destroyed with effect more than once. */
   readonly destroyedTwice: number;
-  /** Answers that no client should get. */
+  /** Unexpected answers. */
   readonly oddities: readonly string[];
 }
 
 const USERS = 12;
 
-/** After the end, how long the workers may take to clean up, in milliseconds. */
+/** How long the workers may clean up after the end, in milliseconds. */
 const CLEANING = 60_000;
 
 const SETTINGS = {
@@ -45,9 +45,9 @@ const SETTINGS = {
 };
 
 /**
- * Two servers and two workers on one MongoDB-compatible server and one Cloudinary emulator, real
- * processes all, are killed and fail at random while users set images. Then everything is left in
- * peace, and nothing may be lost, left behind or wrongly destroyed.
+ * Runs two servers and two workers with one MongoDB-compatible server and one Cloudinary emulator, all as
+ * real processes, which are killed and fail at random while users set images. After that, nothing may be
+ * lost, left behind or wrongly destroyed.
  */
 export async function torture(seconds: number): Promise<Summary> {
   const dir = await mkdtemp(join(tmpdir(), "user-image-torture-"));
@@ -78,7 +78,7 @@ export async function torture(seconds: number): Promise<Summary> {
       isOver: () => Date.now() > end,
     };
     const clients = await addClients(world, settings);
-    // To add them takes seconds, in which nothing is killed.
+    // Adding the users takes seconds, in which nothing is killed.
     end = Date.now() + seconds * 1000;
     const chaos = new Chaos(programs, mongodb.url);
     await Promise.all([chaos.run(world.isOver), ...clients.map((client) => client.run())]);
@@ -118,7 +118,7 @@ function countsOf(clients: readonly Client[], chaos: Chaos, proxy: FaultyProxy) 
   };
 }
 
-/** Waits until the media library holds just what is shown, or no longer. */
+/** Waits until the media library contains exactly the shown images, but not longer than the deadline. */
 async function settle(clients: readonly Client[], world: World, origin: string, credentials: string) {
   const shown = await Promise.all(clients.map((client) => client.ask()));
   const lost = clients.filter((client, index) => client.shown !== shown[index]).length;

@@ -15,7 +15,7 @@ import { baseUrl } from "./origin.js";
 import { RateLimit } from "./rate-limit.js";
 import { listPage } from "./resource-list.js";
 
-/** As many as one call may delete. */
+/** The most images that one call may delete. */
 const MAX_DELETED = 100;
 
 type AssetRequest = FastifyRequest<{ Params: { "*": string } }>;

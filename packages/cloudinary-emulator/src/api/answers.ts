@@ -6,7 +6,7 @@ import { answerSignature } from "../signature.js";
 
 /**
  * The answer to an upload or `explicit`, with the members and the order of a live account's (Cloudinary's
- * OpenAPI sample). `existing` and `overwritten` are there only when they are true.
+ * OpenAPI sample). `existing` and `overwritten` occur only if they are true.
  */
 export function uploadAnswer(
   asset: Asset,
@@ -64,7 +64,7 @@ export function listItem(asset: Asset, urls: DeliveryUrls): Record<string, unkno
   };
 }
 
-/** An asset by itself, as the Admin API shows it. Derived images are not kept, so none are listed. */
+/** A single asset in an answer of the Admin API. Derived images are not stored, so none are listed. */
 export function resourceDetails(asset: Asset, urls: DeliveryUrls): Record<string, unknown> {
   const { moderation } = asset;
   return {

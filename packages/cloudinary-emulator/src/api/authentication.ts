@@ -19,7 +19,7 @@ export function authenticateAdmin(request: FastifyRequest, account: Account): vo
 
 /**
  * Lets an Upload API call through: a signed one, or one with Basic authentication. Cloudinary's own order of
- * checks is not known; here it is key, signature, age, so that only the key's holder learns more.
+ * checks is not known; here it is key, signature, age, so that only the holder of the key gets details.
  * @throws {ApiError} 400 or 401
  */
 export function authenticateCall(
@@ -57,7 +57,7 @@ function refuseUnsigned(parameters: Parameters): ApiError {
   );
 }
 
-/** A time in the future is let through: what Cloudinary does with one is not documented. */
+/** A time in the future is accepted: Cloudinary's behaviour is not documented. */
 function checkAge(timestamp: string | undefined, now: Date): void {
   if (!timestamp) throw missingParameter("timestamp");
   if (!/^\d{1,10}$/.test(timestamp)) throw badRequest(`Invalid value for parameter timestamp - ${timestamp}`);

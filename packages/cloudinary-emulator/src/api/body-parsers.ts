@@ -5,11 +5,11 @@ const FORM = "application/x-www-form-urlencoded";
 export const JSON_BODY = "application/json";
 
 /**
- * Takes the three kinds of body that the SDKs send, whatever parsers and limits the surrounding app has. None is
- * read yet: `withCall` does that, with limits of its own.
+ * Accepts the three media types that the SDKs send, independent of the parsers and limits of the surrounding app. It
+ * does not read the body: `withCall` does, with its own limits.
  */
 export async function registerBodyParsers(app: FastifyInstance): Promise<void> {
-  // An app that has the plugin already has decorated its requests, and so ours.
+  // If the surrounding app has registered the multipart plugin, the requests are already decorated.
   if (!app.hasRequestDecorator("isMultipart")) await app.register(multipart, { throwFileSizeLimit: false });
 
   app.removeContentTypeParser([FORM, JSON_BODY]);

@@ -1,7 +1,7 @@
 import { badRequest } from "../api-error.js";
 import { Parameters } from "../parameters.js";
 
-/** More than any SDK sends, and few enough to be read in a moment, however long the body is. */
+/** The most values of a body: more than any SDK sends, and few enough to parse quickly. */
 const MAX_VALUES = 10_000;
 const MAX_DEPTH = 20;
 
@@ -24,7 +24,7 @@ export function readJson(text: string): Parameters {
   }
 }
 
-/** Counts brackets and commas, and stops as soon as there are too many: parsing them would take seconds. */
+/** Counts brackets and commas, and throws when there are too many: parsing them would take seconds. */
 function checkShape(json: string): void {
   let depth = 0;
   let count = 0;

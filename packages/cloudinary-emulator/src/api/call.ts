@@ -10,24 +10,24 @@ import { JSON_BODY } from "./body-parsers.js";
 import { readForm, readJson } from "./bounded-body.js";
 import { type FileSource, fileInPart, fileInText } from "./sent-file.js";
 
-/** Per part, like the real service's limit of a request (facts: 100 MB). What goes beyond is not read. */
+/** Per part, like the real service's limit of a request (facts: 100 MB). The rest is not read. */
 const MAX_PART_BYTES = 100_000_000;
 const MAX_PARTS = 500;
 
-/** All parameters of a call together, other than the file: they are the only part of it that is in memory. */
+/** The limit of all parameters of a call together without the file: only they are in memory. */
 const MAX_PARAMETER_BYTES = 256 * 1024;
 
-/** What a client sent: parameters, and what was sent as `file`, however it was sent. */
+/** A call: its parameters and its `file`, in whichever form it was sent. */
 export interface Call {
   readonly parameters: Parameters;
   readonly file: FileSource | undefined;
 }
 
-/** Puts what arrives into a file that lasts as long as the call. */
+/** Writes arriving bytes to a file that is deleted after the call. */
 type Receive = (content: AsyncIterable<Buffer>, limit: number) => Promise<ReceivedFile>;
 
 /**
- * Reads a call in whichever form it comes, and deletes its file when `use` is done with it.
+ * Reads a call of any media type, and deletes its file after `use`.
  * @throws {ApiError} 400 if the body is malformed or too large
  */
 export async function withCall<T>(
@@ -57,7 +57,7 @@ async function withFiles<T>(inbox: Inbox, use: (receive: Receive) => Promise<T>)
   }
 }
 
-/** @param maxBytes of a file; if 0, what is sent as `file` is not read */
+/** @param maxBytes the largest file; if 0, `file` is not read */
 async function readCall(request: FastifyRequest, maxBytes: number, receive: Receive): Promise<Call> {
   const parameters = new Parameters().addQuery(request.url.split("?")[1] ?? "");
   try {
@@ -65,7 +65,7 @@ async function readCall(request: FastifyRequest, maxBytes: number, receive: Rece
     if (request.body instanceof Readable) return await readBody(request, parameters, maxBytes, receive);
     return { parameters, file: undefined };
   } catch (error) {
-    // Nothing may go on gathering parts of a body that is refused.
+    // Stops the parser, which would otherwise continue to collect parts of a refused body.
     request.raw.unpipe();
     request.raw.resume();
     if (error instanceof ApiError || !isMalformed(error)) throw error;
@@ -100,8 +100,8 @@ async function readMultipart(
 }
 
 /**
- * Every part comes as a stream, a parameter like a file: the plugin would gather parameters in memory, and read
- * those as JSON that say they are, while to the real service their bytes are text.
+ * Handles every part as a stream, parameters as well as files. The plugin would collect parameters in memory, and
+ * parse those that are declared as JSON; the real service treats their bytes as text.
  */
 const MULTIPART = {
   isPartAFile: () => true,
@@ -119,7 +119,7 @@ async function readText(content: AsyncIterable<Buffer>, room: number): Promise<B
   return Buffer.concat(chunks);
 }
 
-/** Reads a form or JSON. One at a time is in memory: an image in it makes it large. */
+/** Reads a form or JSON. Only one such body at a time is in memory, since it may contain an image. */
 async function readBody(
   request: FastifyRequest,
   parameters: Parameters,
@@ -140,7 +140,7 @@ async function readBody(
 
 async function* upTo(limit: number, body: Readable): AsyncGenerator<Buffer> {
   let bytes = 0;
-  // A body that is destroyed takes its connection with it, and so the answer.
+  // Destroying the body would close the connection before the answer.
   for await (const chunk of body.iterator({ destroyOnReturn: false })) {
     bytes += chunk.length;
     if (bytes > limit) throw badRequest("Request body is too large");
@@ -148,12 +148,12 @@ async function* upTo(limit: number, body: Readable): AsyncGenerator<Buffer> {
   }
 }
 
-/** The longest text for a file: one of the allowed size as a base64 data URI. */
+/** The longest `file` as text: the largest file as a base64 data URI. */
 function maxTextBytes(maxBytes: number): number {
   return Math.ceil(maxBytes / 3) * 4 + 1024;
 }
 
-/** Errors of the plugin have the status that they are to be answered with; those of its parser have none. */
+/** Errors of the plugin have a status; those of its parser have none. */
 function isMalformed(error: unknown): boolean {
   return error instanceof Error && !("syscall" in error);
 }

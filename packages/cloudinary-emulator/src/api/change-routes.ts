@@ -17,7 +17,7 @@ import { readModeration } from "./upload-parameters.js";
 
 type ChangeRequest = FastifyRequest<{ Params: { resourceType: string } }>;
 
-/** `POST /v1_1/<cloud>/image/explicit` and `…/destroy`: the signed calls about an image that is there. */
+/** `POST /v1_1/<cloud>/image/explicit` and `…/destroy`: the signed calls for an existing image. */
 export function registerChanges(app: FastifyInstance, emulator: Emulator): void {
   const { account, assets, now } = emulator;
 
@@ -53,12 +53,12 @@ export function registerChanges(app: FastifyInstance, emulator: Emulator): void 
   });
 }
 
-/** A wrong kind or type looks like a missing asset on the real service, and so here, where others do not exist. */
+/** For a wrong resource type or type, the answer is that of a missing asset, as on the real service. */
 function isEmulated(request: ChangeRequest, type: string): boolean {
   return request.params.resourceType === "image" && type === "upload";
 }
 
-/** What a call says about an asset: only what it names changes. */
+/** The members of an asset that a call changes. */
 export function readChange(parameters: Parameters, at: Date): (asset: Asset) => Asset {
   const tags = parameters.text("tags");
   const context = parameters.text("context");

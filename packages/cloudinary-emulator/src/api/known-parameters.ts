@@ -1,12 +1,12 @@
 import { badRequest } from "../api-error.js";
 import type { Parameters } from "../parameters.js";
 
-/** What goes with every call of the Upload API. */
+/** The parameters of every call of the Upload API. */
 const EVERY_CALL = ["api_key", "cloud_name", "resource_type", "signature", "timestamp"];
 
 /**
- * What the npm SDK 2.11 (`build_upload_params`) and the Python SDK 1.46 (`upload_params`) send for an upload, and
- * for `explicit` just as well; `source` is what the Upload Widget adds.
+ * The parameters that the npm SDK 2.11 (`build_upload_params`) and the Python SDK 1.46 (`upload_params`) send for an
+ * upload and for `explicit`. The Upload Widget adds `source`.
  */
 const ASSET = [
   ...["access_control", "access_mode", "accessibility_analysis", "allowed_formats", "asset_folder", "async"],
@@ -37,13 +37,13 @@ const KNOWN = {
   destroy: new Set([...EVERY_CALL, "batch_id", "invalidate", "notification_url", "public_id", "type"]),
 };
 
-/** As many unknown parameters are named, each by so much of its name. */
+/** How many unknown parameters an error names, and how many characters of each name. */
 const MAX_NAMED = 10;
 const MAX_NAME_LENGTH = 40;
 
 /**
- * Refuses parameters that a method does not know. A signature does not say for which method it was made: without
- * this, the signed fields of an upload destroy the image that they uploaded.
+ * Refuses parameters that a method does not have. A signature does not contain the method: without this check, the
+ * signed fields of an upload could also destroy the image.
  * @throws {ApiError} 400
  */
 export function refuseUnknownParameters(method: keyof typeof KNOWN, parameters: Parameters): void {

@@ -1,4 +1,4 @@
-/** Tags are a comma-separated list. */
+/** Parses tags: a comma-separated list. */
 export function parseTags(text: string): string[] {
   return text
     .split(",")

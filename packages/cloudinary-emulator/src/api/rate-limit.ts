@@ -4,8 +4,8 @@ const HOUR = 3_600_000;
 const LIMIT = 500;
 
 /**
- * Counts Admin API calls for the `X-FeatureRateLimit-*` headers. The limit is shown but not enforced: a local
- * stand-in that stops working for the rest of the hour helps nobody.
+ * Counts Admin API calls for the `X-FeatureRateLimit-*` headers. The limit is reported but not enforced: an emulator
+ * that refused all calls for the rest of the hour would be useless.
  */
 export class RateLimit {
   private used = 0;

@@ -36,7 +36,7 @@ function choose(assets: readonly Asset[], parameters: Parameters): Asset[] {
   );
 }
 
-/** A cursor names the last asset of the page before, so that new uploads shift nothing. */
+/** A cursor names the last asset of the previous page, so that new uploads do not shift the pages. */
 function startOf(assets: readonly Asset[], cursor: string | undefined): number {
   if (cursor === undefined) return 0;
   const index = assets.findIndex((asset) => asset.assetId === cursor);

@@ -5,16 +5,16 @@ import { sniffFormat } from "../images/image-format.js";
 
 const REMOTE = /^(https?|ftp|gs|s3):/i;
 
-/** The header of a data URI may hold parameters, such as a name, so it has no fixed form. It is not longer. */
+/** The longest header of a data URI. It may contain parameters, such as a name, so it has no fixed form. */
 const MAX_HEADER = 1024;
 const ENCODING = /;\s*base64,/i;
 
-/** What was sent as `file`. */
+/** The value of `file`. */
 export interface FileSource {
   readonly name: string | undefined;
-  /** The real size; more than `received` holds if the file is larger than is allowed. */
+  /** The real size. It exceeds that of `received` if the file is larger than the limit. */
   readonly bytes: number;
-  /** Undefined if what was sent names no file that the emulator takes: then `refusal` says why. */
+  /** Undefined if the value is not a file that the emulator accepts: then `refusal` says why. */
   readonly received: ReceivedFile | undefined;
   readonly refusal?: string;
 }
@@ -40,7 +40,7 @@ export function sentFile(file: FileSource | undefined, maxBytes: number): SentFi
   return { received: file.received, name: file.name };
 }
 
-/** A part without a file name holds a text for a file, as the SDKs send it, or after all the file itself. */
+/** A part without a file name contains a text for a file, as the SDKs send it, or the file itself. */
 export async function fileInPart(
   received: ReceivedFile,
   name: string | undefined,
@@ -55,8 +55,8 @@ export async function fileInPart(
 }
 
 /**
- * Decodes a data URI. Nothing is ever fetched.
- * @param length of the text as it was sent, if it was cut
+ * Decodes a data URI. Remote files are never fetched.
+ * @param length the length of the sent text, if it was truncated
  */
 export async function fileInText(text: string, receive: Receive, length = text.length): Promise<FileSource> {
   const encoding = ENCODING.exec(text.slice(0, MAX_HEADER));
@@ -76,7 +76,7 @@ async function* only(content: Buffer): AsyncGenerator<Buffer> {
   yield content;
 }
 
-/** True for UTF-8 without control characters, except those that wrap lines; the last character may be cut. */
+/** Whether the bytes are UTF-8 without control characters other than line breaks. The last character may be truncated. */
 function isText(head: Buffer): boolean {
   return !/[\p{Cc}\ufffd]/u.test(head.toString().replace(/[\t\r\n]|\ufffd$/g, ""));
 }

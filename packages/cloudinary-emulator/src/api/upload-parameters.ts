@@ -5,16 +5,16 @@ import { parseTransformation, type Transformation } from "../images/transformati
 import type { Parameters } from "../parameters.js";
 import { parseContext, parseTags } from "./lists.js";
 
-/** Would change what is stored or answered, so ignoring them would mislead. Others are ignored. */
+/** Parameters that are refused, because they would change the stored image or the answer. Others are ignored. */
 const NOT_EMULATED = ["async", "eager", "folder", "public_id_prefix", "return_delete_token", "use_filename"];
 
-/** What an upload asks for, checked. */
+/** The validated parameters of an upload. */
 export interface UploadParameters {
   readonly publicId: string;
   readonly overwrite: boolean;
-  /** The formats that the file may have, by Cloudinary's names; undefined allows all. */
+  /** The allowed formats, by Cloudinary's names; undefined allows all. */
   readonly allowedFormats: readonly string[] | undefined;
-  /** Convert to this format; if there are allowed formats, only those files that are none of them. */
+  /** The format to convert to. With allowed formats, only other files are converted. */
   readonly format: WritableFormat | undefined;
   /** Applied before storing. */
   readonly incoming: Transformation | undefined;

@@ -75,7 +75,7 @@ function refuseOtherKinds(request: UploadRequest): void {
   }
 }
 
-/** `bytes 0-99/100` is a whole file: the SDKs send a small one like that when asked to upload in chunks. */
+/** `bytes 0-99/100` is a whole file: the SDKs send a small file like this for an upload in chunks. */
 function isPartOfFile(contentRange: string | undefined): boolean {
   const [, start, end, total] = /^bytes (\d+)-(\d+)\/(-?\d+)$/.exec(contentRange ?? "") ?? [];
   return contentRange !== undefined && (start !== "0" || Number(end) + 1 !== Number(total));

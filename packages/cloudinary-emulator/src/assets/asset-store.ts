@@ -4,29 +4,29 @@ import { join, resolve } from "node:path";
 import type { Asset } from "./asset.js";
 import { inTurn } from "./in-turn.js";
 
-/** An image that is stored, open to be read: it stays readable when it is overwritten or destroyed meanwhile. */
+/** An open stored image. It stays readable even if it is overwritten or destroyed meanwhile. */
 export interface StoredImage {
   readonly asset: Asset;
   readonly file: FileHandle;
 }
 
-/** An image to be stored: its bytes, or a file of the same disk that holds them, which is moved. */
+/** An image to store: its bytes, or a file on the same disk, which is moved. */
 export interface NewImage {
   readonly asset: Asset;
   readonly bytes: Buffer | { readonly path: string };
 }
 
 export interface PutResult {
-  /** What is there afterwards. */
+  /** The stored asset afterwards. */
   readonly asset: Asset;
   readonly outcome: "created" | "overwritten" | "existing";
 }
 
 /**
- * The images of the emulated cloud: one folder each, with `asset.json` and the image file it speaks of. The
- * folder's name is a hash of the public id, so nothing that a client sends becomes a path. `asset.json` is
- * replaced last and in one step, so an image is there whole or not at all, also after `kill -9`. They are for their
- * owner only.
+ * The images of the emulated cloud. Each has a folder with `asset.json` and the image file that it names. The folder's
+ * name is a hash of the public id, so no text of a client becomes a path. `asset.json` is replaced last and
+ * atomically, so an image exists completely or not at all, also after `kill -9`. Only the owner may read and write
+ * the files.
  */
 export class AssetStore {
   private readonly dir: string;
@@ -39,18 +39,18 @@ export class AssetStore {
     return readAsset(this.folder(publicId));
   }
 
-  /** Resolves to an open file, for the caller to close. */
+  /** Resolves to an open file, which the caller must close. */
   async open(publicId: string): Promise<StoredImage | undefined> {
     const asset = await this.find(publicId);
     if (!asset) return undefined;
     const file = await ignoreMissing(open(join(this.folder(publicId), fileName(asset))));
     if (file) return { asset, file };
-    // The image was overwritten or destroyed since its JSON was read, or somebody else deleted the file.
+    // The image was overwritten or destroyed after its JSON was read, or another program deleted the file.
     const current = await this.find(publicId);
     return current && current.versionId !== asset.versionId ? this.open(publicId) : undefined;
   }
 
-  /** An image as a whole. */
+  /** Reads a whole image. */
   async read(publicId: string): Promise<{ asset: Asset; bytes: Buffer } | undefined> {
     const image = await this.open(publicId);
     if (!image) return undefined;
@@ -59,8 +59,8 @@ export class AssetStore {
   }
 
   /**
-   * Stores what `make` returns, given the asset that is there now. Without `overwrite` an image that is there
-   * already is left alone; of several such calls at once for one id, exactly one stores its image.
+   * Stores the result of `make`, which receives the current asset. Without `overwrite` an existing image does not
+   * change; of several concurrent calls for one id, exactly one stores its image.
    */
   async put(publicId: string, overwrite: boolean, make: (current?: Asset) => NewImage): Promise<PutResult> {
     const folder = this.folder(publicId);
@@ -78,7 +78,7 @@ export class AssetStore {
     });
   }
 
-  /** Changes what is known of an image, not the image. Resolves to undefined if there is none. */
+  /** Changes the data of an image, not its bytes. Resolves to undefined if there is none. */
   async update(publicId: string, change: (asset: Asset) => Asset): Promise<Asset | undefined> {
     const folder = this.folder(publicId);
     return inTurn(folder, async () => {
@@ -90,7 +90,7 @@ export class AssetStore {
     });
   }
 
-  /** Resolves to the asset that was there, or to undefined. */
+  /** Resolves to the removed asset, or to undefined if there was none. */
   async remove(publicId: string): Promise<Asset | undefined> {
     const folder = this.folder(publicId);
     return inTurn(folder, async () => {
@@ -101,7 +101,7 @@ export class AssetStore {
     });
   }
 
-  /** Every asset, the newest first. */
+  /** All assets, the newest first. */
   async list(): Promise<Asset[]> {
     const folders = (await ignoreMissing(readdir(this.dir))) ?? [];
     const assets: Asset[] = [];
@@ -132,7 +132,7 @@ async function replaceFile(path: string, content: Buffer | string): Promise<void
     await writeFile(temporary, content, { mode: 0o600 });
     await rename(temporary, path);
   } catch (error) {
-    // On a full disk, what was written of it would keep it full.
+    // On a full disk, the partial file would keep it full.
     await rm(temporary, { force: true });
     throw error;
   }

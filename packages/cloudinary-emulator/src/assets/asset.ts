@@ -1,16 +1,16 @@
 import type { ImageFormat } from "../images/image-format.js";
 
-/** What is known of one stored image. All of it is kept in one JSON file beside the image. */
+/** The data of one stored image, which is in one JSON file beside the image. */
 export interface Asset {
-  /** 32 hex digits, kept when the image is overwritten. */
+  /** 32 hex digits, which stay when the image is overwritten. */
   readonly assetId: string;
   readonly publicId: string;
   /** Unix seconds of the latest upload. */
   readonly version: number;
-  /** 32 hex digits, new with each upload: two uploads in one second differ in it alone. */
+  /** 32 hex digits, new for each upload: two uploads in one second differ only in this. */
   readonly versionId: string;
   readonly format: ImageFormat;
-  /** As shown, that is after the EXIF orientation. */
+  /** As displayed, after the EXIF orientation is applied. */
   readonly width: number;
   readonly height: number;
   /** Frames of an animation, else 1. */

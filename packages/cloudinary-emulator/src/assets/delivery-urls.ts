@@ -6,8 +6,8 @@ export interface DeliveryUrls {
 }
 
 /**
- * Where an asset is delivered. Both URLs are the same and on the emulator's own origin, so that they work.
- * @param base origin and prefix under which the emulator was called, such as `http://localhost:3000`
+ * The delivery URLs of an asset. Both are the same and have the emulator's own origin, so that they work.
+ * @param base origin and prefix of the call to the emulator, such as `http://localhost:3000`
  */
 export function deliveryUrls(
   asset: Asset,

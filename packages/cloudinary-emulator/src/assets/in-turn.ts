@@ -1,8 +1,8 @@
 const latest = new Map<string, Promise<unknown>>();
 
 /**
- * Runs operations on one thing one after the other, in the order of the calls. Shared by all stores of the
- * process; two processes must not use one folder at a time.
+ * Runs operations with the same key one after the other, in the order of the calls. All stores of the process share
+ * this; two processes must not use one folder at the same time.
  */
 export async function inTurn<T>(thing: string, operation: () => Promise<T>): Promise<T> {
   const turn = (latest.get(thing) ?? Promise.resolve()).then(operation, operation);

@@ -4,16 +4,16 @@ import { join, resolve } from "node:path";
 
 const SUFFIX = ".part";
 
-/** Bytes that have arrived, in a file that is deleted when the call is over, unless it was moved elsewhere. */
+/** Received bytes, in a file that is deleted after the call unless it was moved. */
 export interface ReceivedFile {
   readonly path: string;
-  /** How many arrived; more than the file holds if they were too many. */
+  /** How many bytes arrived. It exceeds the size of the file if they were too many. */
   readonly bytes: number;
-  /** MD5 of what the file holds. */
+  /** MD5 of the file. */
   readonly etag: string;
 }
 
-/** Keeps what clients send on disk while it arrives: memory would be filled by uploads that never end. */
+/** Writes uploads to disk while they arrive: in memory, uploads that never end would exhaust it. */
 export class Inbox {
   private readonly dir: string;
   private ready: Promise<void> | undefined;
@@ -22,7 +22,7 @@ export class Inbox {
     this.dir = resolve(dir);
   }
 
-  /** Writes what arrives to a file, up to `limit` bytes; the rest is only counted. Leaves no file if it fails. */
+  /** Writes a stream to a file, up to `limit` bytes; the rest is only counted. Deletes the file if this fails. */
   async receive(content: AsyncIterable<Buffer>, limit: number): Promise<ReceivedFile> {
     this.ready ??= this.removeLeftOvers();
     await this.ready;
@@ -48,7 +48,7 @@ export class Inbox {
     }
   }
 
-  /** Of a process that was killed. */
+  /** Deletes files of a process that was killed. */
   private async removeLeftOvers(): Promise<void> {
     const names = await readdir(this.dir).catch(() => []);
     const leftOver = names.filter((name) => name.endsWith(SUFFIX));

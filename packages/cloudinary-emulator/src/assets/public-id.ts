@@ -19,7 +19,7 @@ export function storedPublicId(requested: string): string {
   return publicId;
 }
 
-/** 20 lower-case letters and digits: what an upload without a public id is called. */
+/** 20 lower-case letters and digits: the public id of an upload that names none. */
 export function randomPublicId(): string {
   return Array.from({ length: 20 }, () => ALPHABET[randomInt(ALPHABET.length)]).join("");
 }
@@ -27,7 +27,7 @@ export function randomPublicId(): string {
 function isValid(publicId: string): boolean {
   if (publicId.length === 0 || publicId.length > MAX_LENGTH || publicId !== publicId.trim()) return false;
   const segments = publicId.split("/");
-  // A folder called v1 could not be told from a version in a delivery URL.
+  // In a delivery URL, a folder named v1 could not be distinguished from a version.
   return segments.every(
     (segment, index) =>
       !["", ".", ".."].includes(segment) && (index === segments.length - 1 || !/^v\d+$/.test(segment)),

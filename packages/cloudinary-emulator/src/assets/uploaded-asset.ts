@@ -5,10 +5,10 @@ import type { ImageFacts } from "../images/inspect.js";
 import type { Asset } from "./asset.js";
 import type { ReceivedFile } from "./inbox.js";
 
-/** What is known of an upload once its image is ready to be stored. */
+/** The data of an upload whose image is ready to be stored. */
 export interface Upload {
   readonly publicId: string;
-  /** What is stored. */
+  /** The image to store. */
   readonly bytes: Buffer | ReceivedFile;
   readonly format: ImageFormat;
   readonly image: ImageFacts;
@@ -21,7 +21,7 @@ export interface Upload {
   readonly displayName?: string | undefined;
 }
 
-/** The asset that an upload makes, in place of `current` if there is one: it keeps its id and its first date. */
+/** The asset of an upload. If it replaces `current`, it keeps the id and the first date. */
 export function uploadedAsset(upload: Upload, current: Asset | undefined): Asset {
   const uploadedAt = isoSeconds(upload.uploadedAt);
   return {
@@ -43,13 +43,13 @@ export function uploadedAsset(upload: Upload, current: Asset | undefined): Asset
   };
 }
 
-/** What is known of bytes that are to be stored. */
+/** The data of bytes to store. */
 function measured(content: Buffer | ReceivedFile): { bytes: number; etag: string } {
   if (!Buffer.isBuffer(content)) return { bytes: content.bytes, etag: content.etag };
   return { bytes: content.length, etag: createHash("md5").update(content).digest("hex") };
 }
 
-/** ISO time without milliseconds, as Cloudinary writes it. */
+/** ISO time without milliseconds, as in Cloudinary's answers. */
 export function isoSeconds(date: Date): string {
   return `${date.toISOString().slice(0, 19)}Z`;
 }

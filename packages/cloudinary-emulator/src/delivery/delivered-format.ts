@@ -3,16 +3,16 @@ import type { ImageFormat, WritableFormat } from "../images/image-format.js";
 import type { Transformation } from "../images/transformation.js";
 
 export interface DeliveryRequest {
-  /** Of the `f_` parameter. */
+  /** The format of the `f_` parameter. */
   readonly format: Transformation["format"];
-  /** Of the URL. */
+  /** The extension of the URL. */
   readonly extension: ImageFormat | undefined;
   readonly accept: string | undefined;
 }
 
 /**
- * The format in which a derived image is delivered. `f_auto` gives AVIF or WebP to clients that say they take it,
- * else the stored format.
+ * The format in which a derived image is delivered. `f_auto` delivers AVIF or WebP to clients that accept it, else the
+ * stored format.
  * @throws {ApiError} 400 if another format is to become HEIC, for which there is no encoder here
  */
 export function derivedFormat(
@@ -27,13 +27,13 @@ export function derivedFormat(
 }
 
 function acceptedFormat(stored: { format: ImageFormat; pages: number }, accept: string): WritableFormat {
-  // sharp writes AVIF as a still, which an animation should not become.
+  // sharp writes AVIF without animation.
   if (stored.pages === 1 && accepts(accept, "image/avif")) return "avif";
   if (accepts(accept, "image/webp")) return "webp";
   return stored.format === "heic" ? "jpg" : stored.format;
 }
 
-/** A wildcard does not count: every client sends one, whatever it can show. */
+/** Ignores wildcards: every client sends one, whatever it can display. */
 function accepts(accept: string, type: string): boolean {
   return accept.split(",").some((range) => {
     const [name = "", ...parameters] = range.split(";").map((part) => part.trim().toLowerCase());

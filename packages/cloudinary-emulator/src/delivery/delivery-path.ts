@@ -1,18 +1,18 @@
 import { formatNamed, type ImageFormat } from "../images/image-format.js";
 import { isComponent } from "../images/transformation.js";
 
-/** `[<component>/]*[v<digits>/]<public id>[.<ext>]`, taken apart. */
+/** The parts of `[<component>/]*[v<digits>/]<public id>[.<ext>]`. */
 export interface DeliveryPath {
   readonly components: readonly string[];
-  /** What the rest can mean, the likeliest first: an extension may also be the end of the public id. */
+  /** The possible readings of the rest, the likeliest first: an extension may also be the end of the public id. */
   readonly names: readonly { readonly publicId: string; readonly extension: ImageFormat | undefined }[];
-  /** The folder that is no known component but looks like one, if there was no version to settle it. */
+  /** A folder that looks like a component but is not a known one, if no version separates them. */
   readonly doubtful: string | undefined;
 }
 
 /**
- * Takes a decoded path apart. What precedes a version is a transformation; without a version, leading segments are
- * one as long as they look like it: on the real service, too, `u_2/cat` needs a version to be read as a folder.
+ * Parses a decoded path. The segments before a version are a transformation. Without a version, so are the leading
+ * segments that look like one: on the real service, too, `u_2/cat` needs a version to be read as a folder.
  */
 export function parseDeliveryPath(path: string): DeliveryPath {
   const segments = path.split("/");

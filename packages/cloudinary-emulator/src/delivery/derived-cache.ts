@@ -1,10 +1,10 @@
 /**
  * Keeps the latest derived images in memory, so that a page of avatars is not rendered again with each visit.
- * Requests for one image that come together share one rendering.
+ * Concurrent requests for one image share one rendering.
  */
 export class DerivedCache {
   private readonly underway = new Map<string, Promise<Buffer>>();
-  /** Least recently used first. */
+  /** In order of use, the least recently used first. */
   private readonly kept = new Map<string, Buffer>();
   private bytes = 0;
 

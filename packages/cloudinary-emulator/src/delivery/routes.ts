@@ -18,17 +18,17 @@ type DeliveryRequest = FastifyRequest<{ Params: { cloud: string; "*": string } }
 type Steps = Pick<Transformation, "steps" | "quality">;
 
 interface DeliveredImage {
-  /** A stored image is read while it is sent, so that a client that does not take it costs no memory. */
+  /** A stored image is streamed, so that a stalled client takes no memory. */
   readonly content: Buffer | FileHandle;
   readonly bytes: number;
   /** MD5 of the content. */
   readonly etag: string;
   readonly format: ImageFormat;
-  /** True if another `Accept` could get another format. */
+  /** Whether the format depends on `Accept`. */
   readonly negotiated: boolean;
 }
 
-/** Images for browsers, `/<cloud>/image/upload/…`. Errors have no body; `X-Cld-Error` says what is wrong. */
+/** `/<cloud>/image/upload/…`, images for browsers. Errors have no body; `X-Cld-Error` says what is wrong. */
 export const deliveryRoutes: FastifyPluginAsync<{ emulator: Emulator }> = async (app, { emulator }) => {
   const derived = new DerivedCache();
   answerErrorsWithoutBody(app);
@@ -40,7 +40,7 @@ export const deliveryRoutes: FastifyPluginAsync<{ emulator: Emulator }> = async 
     handler: async (request: DeliveryRequest, reply) => {
       if (request.params.cloud !== emulator.account.cloudName) throw new ApiError(401, "cloud_name mismatch");
       const [type, ...path] = request.params["*"].split("/");
-      // Only uploads are emulated: an image of another type (fetch, private, …) is never there.
+      // Only uploads are emulated: images of other types (fetch, private, …) do not exist.
       if (type !== "upload") throw resourceNotFound(path.join("/"));
       return send(reply, request, await deliver(path.join("/"), request.headers.accept));
     },
@@ -88,7 +88,7 @@ export const deliveryRoutes: FastifyPluginAsync<{ emulator: Emulator }> = async 
   }
 };
 
-/** An image that waits for moderation is delivered; one that was rejected is not. */
+/** An image with pending moderation is delivered; a rejected one is not. */
 function isDelivered({ asset }: StoredImage): boolean {
   return asset.moderation?.status !== "rejected";
 }

@@ -9,14 +9,14 @@ export interface HeicPixels extends Size {
   readonly hasAlpha: boolean;
 }
 
-/** Imported at first need: it is 2 MB. */
+/** Imported at its first use, since it has 2 MB. */
 export async function loadLibheif(): Promise<Libheif> {
   return (await import("libheif-js/wasm-bundle.js")).default;
 }
 
 /**
- * Decodes the primary image of a HEIC, upright. sharp's prebuilt binary has no HEVC decoder, so libheif does it in
- * WebAssembly; colours are taken for sRGB, so those of a wide-gamut photo come out a little pale.
+ * Decodes the primary image of a HEIC, upright. sharp's prebuilt binary has no HEVC decoder, so this uses libheif in
+ * WebAssembly. It interprets colours as sRGB, so those of a wide-gamut photo become a little pale.
  * @throws {ApiError} 400 if the image claims more pixels than are decoded here
  * @throws {Error} if the file cannot be decoded
  */
@@ -28,7 +28,7 @@ export async function decodeHeic(libheif: Libheif, file: Buffer): Promise<HeicPi
     if (!image) throw badRequest("Invalid image file");
     const size = { width: image.get_width(), height: image.get_height() };
     checkPixels(size);
-    // What is coded may be larger than what the file says of it.
+    // The coded image may be larger than the size that the file declares.
     libheif.heif_context_set_maximum_image_size_limit(decoder.decoder, Math.ceil(Math.sqrt(MAX_PIXELS)));
     const data = new Uint8ClampedArray(size.width * size.height * 4);
     await new Promise<void>((resolve, reject) => {

@@ -1,21 +1,21 @@
-/** What a HEIF file (ISO/IEC 23008-12) holds, by what codes its primary image. `heif` is anything else. */
+/** The content of a HEIF file (ISO/IEC 23008-12), by the codec of its primary image; `heif` for any other codec. */
 export type HeifContent = "heic" | "avif" | "heif" | "heif-sequence";
 
 interface Box {
   readonly type: string;
-  /** Where its content begins. */
+  /** The offset of the content. */
   readonly start: number;
   readonly end: number;
 }
 
 const CODED_BY: Record<string, HeifContent> = { hvc1: "heic", hev1: "heic", av01: "avif" };
 
-/** Items that are put together from others. */
+/** Types of items that are composed of other items. */
 const DERIVED = ["grid", "iden", "iovl"];
 
 /**
- * What a HEIF file holds, as its boxes say: brands only say what a reader should be able to do. Undefined if the
- * file ends before it says so. `heif-sequence` is a film without a still image.
+ * The content of a HEIF file, by its boxes: brands only say what a reader must support. Undefined if the file ends
+ * before the boxes that say it. `heif-sequence` is a sequence without a still image.
  */
 export function heifContent(file: Buffer): HeifContent | undefined {
   const top = [...boxes(file, 0, file.length)];

@@ -1,12 +1,12 @@
 import { type HeifContent, heifContent } from "./heif-boxes.js";
 
-/** The formats that the emulator stores, by Cloudinary's names for them. */
+/** The formats that the emulator stores, by Cloudinary's names. */
 export type ImageFormat = "jpg" | "png" | "gif" | "webp" | "avif" | "heic";
 
-/** The formats that the emulator can write. HEIC is not among them: there is no free encoder for it here. */
+/** The formats that the emulator can write. It has no encoder for HEIC. */
 export type WritableFormat = Exclude<ImageFormat, "heic">;
 
-/** What a file can be recognised as, so that it can be refused by name if it is not to be stored. */
+/** The formats that are recognized, so that an error can name a format that is not accepted. */
 export type SniffedFormat = ImageFormat | HeifContent | "svg";
 
 export const CONTENT_TYPE = {
@@ -26,15 +26,15 @@ export function isStorable(format: SniffedFormat): format is ImageFormat {
   return Object.hasOwn(CONTENT_TYPE, format);
 }
 
-/** The format that a name stands for in URLs and parameters, in any case; `jpeg` is `jpg`. */
+/** Parses the name of a format in a URL or parameter, in any case; `jpeg` is `jpg`. */
 export function formatNamed(name: string): ImageFormat | undefined {
   const format = name.toLowerCase() === "jpeg" ? "jpg" : name.toLowerCase();
   return Object.hasOwn(CONTENT_TYPE, format) ? (format as ImageFormat) : undefined;
 }
 
 /**
- * The format of a file by its content, whatever its name. `svg` can carry scripts, and the emulator serves what it
- * stores from the application's own origin.
+ * The format of a file by its content, whatever its name. `svg` can contain scripts, and the emulator serves stored
+ * files from the application's own origin.
  */
 export function sniffFormat(file: Buffer): SniffedFormat | undefined {
   const start = file.subarray(0, 1024).toString("latin1");
@@ -48,7 +48,7 @@ export function sniffFormat(file: Buffer): SniffedFormat | undefined {
     : undefined;
 }
 
-/** A HEIF file names its brands in its first box: one, then all compatible ones. */
+/** The brands in the first box of a HEIF file: the major brand, then all compatible ones. */
 function sniffHeif(file: Buffer): SniffedFormat | undefined {
   const box = file.subarray(8, Math.min(file.readUInt32BE(0), 256)).toString("latin1");
   const brands: string[] = box.match(/.{4}/gs) ?? [];

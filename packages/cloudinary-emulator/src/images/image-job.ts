@@ -3,7 +3,7 @@ import { type IncomingImage, type IncomingRules, incomingImage } from "./incomin
 import { render } from "./render.js";
 import type { Transformation } from "./transformation.js";
 
-/** Makes of an uploaded file what is stored. */
+/** Processes an uploaded file for the store. */
 interface IncomingJob {
   readonly kind: "incoming";
   readonly file: Uint8Array;
@@ -19,12 +19,12 @@ interface DerivationJob {
   readonly target: WritableFormat;
 }
 
-/** Work on one image, and all that it takes: what a thread gets is copied. */
+/** Work on one image, with all its data, which is copied to the thread. */
 export type ImageJob = IncomingJob | DerivationJob;
 
 export type ImageResult<J extends ImageJob> = J extends IncomingJob ? IncomingImage : Buffer;
 
-/** What a thread answers. A refusal is the sender's fault, a failure ours. */
+/** The answer of a thread. A refusal is the client's fault, a failure the emulator's. */
 export type ImageAnswer =
   | { readonly result: IncomingImage | Buffer }
   | { readonly refusal: string }

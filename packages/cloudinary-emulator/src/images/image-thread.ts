@@ -4,30 +4,30 @@ import { ApiError, badRequest } from "../api-error.js";
 import type { ImageAnswer, ImageJob, ImageResult } from "./image-job.js";
 import type { IncomingImage } from "./incoming.js";
 
-/** `vite.config.ts` of the service puts a file of this name beside the program that this file is a part of. */
+/** A bundler must put a file of this name beside the bundled file. `vite.config.ts` of the service does so. */
 const WORKER = new URL("./image-worker.js", import.meta.url);
 
-/** As many jobs may wait. Their images are not in memory yet. */
+/** The most jobs that may wait. Their images are not in memory yet. */
 const MAX_JOBS = 200;
 
 /**
- * Milliseconds until a job has to begin, and that it may take then. Together they end before the servers that the
- * emulator runs in close a connection on which nothing happens, after 20 seconds.
+ * How long a job may wait, and how long it may then take, in milliseconds. Together they are shorter than the 20
+ * seconds after which the service closes an idle connection.
  */
 const WAITING_LIMIT = 6_000;
 const WORKING_LIMIT = 12_000;
 
-/** Milliseconds after which a thread that has nothing to do is ended: WebAssembly never gives memory back. */
+/** After this time an idle thread is ended, in milliseconds, because WebAssembly never releases memory. */
 const IDLE_TIME = 10_000;
 
 /**
- * A thread of its own for work on images, one job after the other: pixels are large, and decoding HEIC keeps a
- * thread busy for seconds. It is started with the first job, and keeps no process alive that has nothing to do.
+ * A thread that processes images one after the other: pixels need much memory, and decoding a HEIC blocks a thread for
+ * seconds. It starts with the first job, and does not keep the process alive.
  */
 export class ImageThread {
   private thread: Worker | undefined;
   private last: Promise<unknown> = Promise.resolve();
-  /** Resolves once no thread that was given up is at work any longer. */
+  /** Resolves when all terminated threads have ended. */
   private ended: Promise<void> = Promise.resolve();
   private jobs = 0;
   private idleTimer: NodeJS.Timeout | undefined;
@@ -38,8 +38,8 @@ export class ImageThread {
   ) {}
 
   /**
-   * Does a job when those before it are done.
-   * @param prepare makes the job at its turn, so that what waits takes no memory
+   * Runs a job after those before it.
+   * @param prepare makes the job when its turn comes, so that waiting jobs take no memory
    * @throws {ApiError} 400 if the image is refused or takes too long, 429 if too many wait or it waits for too long
    */
   async run<J extends ImageJob>(prepare: () => Promise<J>): Promise<ImageResult<J>> {
@@ -80,9 +80,9 @@ export class ImageThread {
       return resultOf(answer);
     } catch (error) {
       if (error instanceof ApiError || error instanceof ImageFailure) throw error;
-      // The next job waits for that, and not the answer to this one.
+      // The next job waits for the end of the thread; the answer to this one does not.
       this.ended = this.end();
-      // An image that breaks its decoder, or needs more memory than there is, can be nobody's picture.
+      // An image that crashes the decoder or exhausts the memory is refused.
       if (isMissingModule(error)) throw error;
       const reason = limit.aborted
         ? `Working on the image took more than ${this.workingLimit / 1000} seconds`
@@ -93,7 +93,7 @@ export class ImageThread {
 
   private start(): Worker {
     const thread = new Worker(WORKER, { name: "images", execArgv: [] });
-    // A thread that ends by itself is replaced with the next job.
+    // After a thread has ended by itself, the next job starts another.
     const forget = () => {
       if (this.thread === thread) this.thread = undefined;
     };
@@ -108,7 +108,7 @@ export class ImageThread {
     this.idleTimer = setTimeout(() => void this.end(), IDLE_TIME).unref();
   }
 
-  /** libvips finishes what it has begun, so that the next thread does not add to it. */
+  /** Waits until libvips has finished, so that the work of two threads does not add up. */
   private async end(): Promise<void> {
     const { thread } = this;
     this.thread = undefined;
@@ -117,8 +117,8 @@ export class ImageThread {
 }
 
 /**
- * One for what is uploaded and one for what is delivered, so that neither waits for the other. They are the
- * process's: it has only so many cores, however many emulators it has.
+ * One thread for uploads and one for deliveries, so that neither waits for the other. All emulators of a process share
+ * them, since the number of cores is limited.
  */
 export const imageThreads = { uploads: new ImageThread(), deliveries: new ImageThread() };
 
@@ -126,7 +126,7 @@ function tooMany(waiting: string): ApiError {
   return new ApiError(429, `${waiting} to be worked on by the emulator already; try again later`);
 }
 
-/** The work on an image failed by a mistake of ours. */
+/** The work on an image failed by a bug of the emulator. */
 class ImageFailure extends Error {
   override readonly name = "ImageFailure";
 }
@@ -143,7 +143,7 @@ function resultOf(answer: ImageAnswer): IncomingImage | Buffer {
   return { ...result, rewritten: result.rewritten && asBuffer(result.rewritten) };
 }
 
-/** What comes from a thread has lost its class. */
+/** Restores the class of an error, which messages between threads lose. */
 function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
   return Buffer.from(buffer, byteOffset, byteLength);
 }

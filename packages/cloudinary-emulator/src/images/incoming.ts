@@ -10,15 +10,15 @@ export interface IncomingRules {
 }
 
 export interface IncomingImage {
-  /** What is to be stored instead of the file; undefined if that is the file itself. */
+  /** The bytes to store instead of the file; undefined to store the file itself. */
   readonly rewritten: Buffer | undefined;
   readonly format: ImageFormat;
   readonly image: ImageFacts;
 }
 
 /**
- * Makes of an uploaded file what is stored. Without an incoming transformation or conversion these are its very
- * bytes, metadata included; else it is decoded and written again, which drops EXIF and with it GPS positions.
+ * Processes an uploaded file for the store. Without an incoming transformation or conversion its bytes are stored
+ * unchanged, with all metadata. Otherwise it is decoded and encoded again, which removes EXIF data and GPS positions.
  * @throws {ApiError} 400 if the format is not allowed or the file cannot be decoded
  */
 export async function incomingImage(file: Buffer, rules: IncomingRules): Promise<IncomingImage> {
@@ -28,7 +28,7 @@ export async function incomingImage(file: Buffer, rules: IncomingRules): Promise
     return { rewritten: undefined, format: uploaded, image: await inspectImage(file, uploaded) };
   }
   const { format: requested, ...transformation } = rules.incoming ?? { steps: [], quality: undefined };
-  // There is no HEIC encoder here, so a HEIC that has to be written again becomes a JPEG: the emulator's choice.
+  // The emulator has no HEIC encoder, so a HEIC that is encoded again becomes a JPEG.
   const same = uploaded === "heic" ? "jpg" : uploaded;
   const format = convert ?? (requested === "auto" ? undefined : requested) ?? same;
   const rewritten = await render(file, uploaded, transformation, format);

@@ -9,7 +9,7 @@ export interface ImageFacts extends Size {
 }
 
 /**
- * The format of an uploaded file, judged on its content.
+ * The format of an uploaded file, by its content.
  * @param allowed the formats that the call allows; undefined allows all. SVG is refused either way.
  * @throws {ApiError} 400 `Image file format … not allowed` or `Invalid image file`
  */

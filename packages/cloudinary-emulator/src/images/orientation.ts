@@ -1,6 +1,6 @@
 import type { Size } from "./size.js";
 
-/** Pixels of frames that lie below each other, as libvips has them. */
+/** The pixels of all frames, one below the other, as in libvips. */
 export interface Frames extends Size {
   readonly data: Buffer;
   readonly channels: number;
@@ -9,7 +9,7 @@ export interface Frames extends Size {
 
 type Place = (x: number, y: number, size: Size) => number;
 
-/** For each EXIF orientation but the first, which pixel of a stored frame is shown at a place. */
+/** For each EXIF orientation but the first, the stored pixel that appears at a position. */
 const STORED_AT: Record<number, Place> = {
   2: (x, y, { width }) => y * width + (width - 1 - x),
   3: (x, y, { width, height }) => (height - 1 - y) * width + (width - 1 - x),
@@ -20,7 +20,7 @@ const STORED_AT: Record<number, Place> = {
   8: (x, y, { width }) => x * width + (width - 1 - y),
 };
 
-/** Turns every frame upright. libvips turns whole animations only, which would put the frames in disorder. */
+/** Rotates each frame upright. libvips would rotate all frames as one image. */
 export function turnFrames(frames: Frames, orientation: number): Frames {
   const storedAt = STORED_AT[orientation];
   if (!storedAt) return frames;

@@ -6,16 +6,16 @@ import { turnFrames } from "./orientation.js";
 import { checkTotal, MAX_TOTAL_PIXELS, type Size } from "./size.js";
 import { withLostEnd } from "./truncated-jpeg.js";
 
-/** An image that can be worked on: upright, and without metadata once it is written again. */
+/** A decoded image: upright, and without metadata when it is encoded again. */
 export interface Picture extends Size {
   readonly frames: number;
-  /** Milliseconds a frame and number of repetitions, of an animation only. */
+  /** The duration of each frame in milliseconds and the number of repetitions, of an animation only. */
   readonly timing: { delay: number[]; loop: number } | undefined;
   /** Starts a new pipeline over the pixels. */
   open(): Sharp;
 }
 
-// Phones write many a JPEG that libvips warns of; only what cannot be decoded is an error.
+// libvips warns about many JPEGs of phones. Only a file that cannot be decoded is an error.
 const LIMITS: SharpOptions = { limitInputPixels: MAX_TOTAL_PIXELS, failOn: "error" };
 
 /**
@@ -45,13 +45,13 @@ export async function keepPixels(pipeline: Sharp, size: Size, from: Picture): Pr
   return pixels(data, info.channels, size, from);
 }
 
-/** Imported at first need, since loading the library takes longer than starting a thread for it. */
+/** Imported at its first use, since loading the library takes longer than starting a thread. */
 async function loadSharp() {
   return (await import("sharp")).default;
 }
 
 /**
- * Reads a whole file, at a small size to save memory, because a header alone proves little.
+ * Decodes a whole file, at a small size to save memory, because a valid header does not prove a valid image.
  * @throws {ApiError} 400 `Invalid image file`
  */
 export async function checkDecodable(picture: Picture): Promise<void> {
@@ -71,7 +71,7 @@ async function openStill(file: Buffer, options: SharpOptions): Promise<Picture> 
   return { width, height, frames: 1, timing: undefined, open: () => sharp(file, options).autoOrient() };
 }
 
-/** The primary image, also that of a sequence, which libvips knows by another main brand only. */
+/** The primary image, also of a sequence, which libvips reads only with another major brand. */
 async function openAvif(file: Buffer): Promise<Picture> {
   const branded = Buffer.from(file);
   branded.write("avif", 8, "latin1");
@@ -121,12 +121,12 @@ async function pixels(
     height,
     frames,
     timing: from?.timing,
-    // `animated`, or a step would take all frames for one image.
+    // Without `animated`, a step would treat all frames as one image.
     open: () => sharp(data, { raw, animated: frames > 1, limitInputPixels: MAX_TOTAL_PIXELS }),
   };
 }
 
-/** Libraries fail in many words at a broken file, some not before its last pixels are read. */
+/** Libraries have many messages for a damaged file, some only when its last pixels are read. */
 export async function refuseUndecodable<T>(decoding: Promise<T>): Promise<T> {
   try {
     return await decoding;

@@ -7,9 +7,8 @@ import { type Step, TRANSPARENT, type Transformation } from "./transformation.js
 import { writePicture } from "./write-picture.js";
 
 /**
- * Derives an image: upright, transformed, in another format, with no metadata. Animations stay animated in the
- * formats that can (GIF and WebP); in the others, and in AVIF, which sharp writes as a still, the first frame is
- * taken.
+ * Derives an image: upright, transformed, in another format, without metadata. Animations stay animated in GIF and
+ * WebP. In other formats, and in AVIF, which sharp writes without animation, the result is the first frame.
  * @throws {ApiError} 400 if the file is no image after all, or too large to derive from
  */
 export async function render(
@@ -38,7 +37,7 @@ async function resize(picture: Picture, step: Step, size: Size): Promise<Sharp> 
   switch (step.crop) {
     case "fill":
     case "thumb":
-      // Cloudinary's c_thumb zooms in on the face it has found; here it is the same as c_fill.
+      // Cloudinary's c_thumb zooms in on a detected face; here it equals c_fill.
       return picture.open().resize(width, height, { fit: "cover", position: position(step, picture) });
     case "pad":
       return picture.open().resize(width, height, {
@@ -53,7 +52,7 @@ async function resize(picture: Picture, step: Step, size: Size): Promise<Sharp> 
   }
 }
 
-/** In sharp's words. It cannot look for the point of attention in an animation. */
+/** The position for sharp, which cannot find the most salient point of an animation. */
 function position(step: Step, picture: Picture): string {
   const gravity = picture.frames > 1 ? withoutAttention(step) : step.gravity;
   return gravity === "center" ? "centre" : gravity.replace("_", "");
@@ -76,11 +75,11 @@ async function cropOrigin(picture: Picture, step: Step, size: Size): Promise<{ l
   };
 }
 
-/** Where sharp thinks that the eye is drawn to. It says so only while it crops, here half of the longer side. */
+/** The most salient point by sharp. sharp reports it only for a crop, here to half of the longer side. */
 async function focalPoint(picture: Picture): Promise<{ x: number; y: number }> {
   const { width, height } = picture;
   const half = width >= height ? [Math.ceil(width / 2), height] : [width, Math.ceil(height / 2)];
-  // From pixels: opened from a JPEG, the point would be in the coordinates of a shrunken image.
+  // Starts from pixels: for a JPEG, sharp would report the point in coordinates of a shrunk image.
   const unshrunk = await keepPixels(picture.open(), picture, picture);
   const { info } = await unshrunk
     .open()
@@ -95,7 +94,7 @@ function roundCorners(picture: Picture, radius: number | "max"): Sharp {
   const [rx, ry] = radius === "max" ? [width / 2, height / 2] : [radius, radius];
   const mask = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">
     <rect width="${width}" height="${height}" rx="${rx}" ry="${ry}"/></svg>`;
-  // Tiled from the top, because the frames of an animation lie below each other.
+  // Tiled from the top, because the frames of an animation are one below the other.
   return picture
     .open()
     .composite([{ input: Buffer.from(mask), blend: "dest-in", tile: true, gravity: "northwest" }]);

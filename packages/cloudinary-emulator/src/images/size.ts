@@ -5,10 +5,10 @@ import type { Step } from "./transformation.js";
 export const MAX_PIXELS = 25_000_000;
 export const MAX_TOTAL_PIXELS = 50_000_000;
 
-/** All steps of a transformation together, for each of them makes all its pixels. */
+/** The limit of all steps of a transformation together, since each step computes all its pixels. */
 const MAX_STEP_PIXELS = 100_000_000;
 
-/** WebP, the format with the lowest limit, holds no longer side. */
+/** The longest side in WebP, the format with the lowest limit. */
 const MAX_SIDE = 16_383;
 
 export interface Size {
@@ -40,7 +40,7 @@ export function sizeAfter(step: Step, from: Size): Size {
 }
 
 /**
- * Adds up what a transformation would make, before any of it is made.
+ * Adds up the pixels of all steps of a transformation before it runs.
  * @throws {ApiError} 400 if the image, or what one of the steps makes of it, or all of that together is too large
  */
 export function checkSteps(steps: readonly Step[], from: Size, frames: number): void {

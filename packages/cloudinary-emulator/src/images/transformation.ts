@@ -3,11 +3,11 @@ import { badRequest } from "../api-error.js";
 import { type Gravity, gravityNamed } from "./gravity.js";
 import { formatNamed, type WritableFormat } from "./image-format.js";
 
-/** No side that is asked for may be longer, so that one request cannot eat the memory. */
+/** The longest side that a request may ask for, so that it cannot exhaust the memory. */
 const MAX_SIDE = 5000;
 const MAX_DPR = 5;
 
-/** The real service names no limit. A chain longer than this is no picture that anybody wants to see. */
+/** The most components. The real service documents no limit. */
 const MAX_COMPONENTS = 20;
 
 const CROPS = ["scale", "fit", "limit", "fill", "thumb", "pad", "crop"] as const;
@@ -23,7 +23,7 @@ export const TRANSPARENT = "#00000000";
 
 type Crop = (typeof CROPS)[number];
 
-/** One component: a new size, rounded corners, then what is behind. A side that is absent follows from the other. */
+/** One component: a new size, rounded corners, then the background. A missing side follows from the other. */
 export interface Step {
   crop: Crop;
   gravity: Gravity;
@@ -42,7 +42,7 @@ export interface Transformation {
   readonly quality: number | undefined;
 }
 
-/** What a whole transformation has once, gathered while its components are read. */
+/** The options that apply to a whole transformation, collected while its components are parsed. */
 interface Draft {
   steps: Step[];
   format?: WritableFormat | "auto";
@@ -77,12 +77,12 @@ const PARAMETERS: Record<string, (value: string, step: Step, draft: Draft) => vo
     draft.quality = AUTO_QUALITY[value] ?? number("quality", value, 1, 100);
   },
   dpr: (value, _step, draft) => {
-    // Without client hints, dpr_auto is 1.0 on the real service too.
+    // Without client hints, dpr_auto is 1.0, as on the real service.
     draft.dpr = value === "auto" ? 1 : number("dpr", value, 0.1, MAX_DPR);
   },
 };
 
-/** `rgb:` and three or six hexadecimal digits, or the name that CSS has for a colour, in any case. */
+/** `rgb:` and three or six hexadecimal digits, or the CSS name of a colour, in any case. */
 function colourNamed(value: string): string | undefined {
   const [, hex] = /^rgb:([0-9a-f]{6}|[0-9a-f]{3})$/i.exec(value) ?? [];
   if (hex?.length === 3) return `#${hex.replace(/./g, "$&$&")}`;
@@ -93,13 +93,13 @@ function colourNamed(value: string): string | undefined {
   return `#${Buffer.from(colours[name] ?? []).toString("hex")}`;
 }
 
-/** True if each part of a path segment names a parameter that the emulator knows, whatever its value. */
+/** Whether each part of a path segment names a known parameter, whatever its value. */
 export function isComponent(segment: string): boolean {
   return segment.split(",").every((part) => split(part) !== undefined);
 }
 
 /**
- * Reads a chain such as `["c_thumb,g_face,h_200,w_200", "f_auto,q_auto"]`.
+ * Parses a chain such as `["c_thumb,g_face,h_200,w_200", "f_auto,q_auto"]`.
  * @throws {ApiError} 400 `Unknown transformation …` or `Invalid … in transformation: …`, or if it is too long
  */
 export function parseTransformation(components: readonly string[]): Transformation {

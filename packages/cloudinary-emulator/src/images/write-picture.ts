@@ -3,10 +3,10 @@ import type { Picture } from "./picture.js";
 
 const DEFAULT_QUALITY = 85;
 
-/** AVIF at the level of effort that is the default takes seconds for an image; at this one, a fraction of one. */
+/** With the default effort, encoding an AVIF takes seconds; with this one, a fraction of a second. */
 const AVIF_EFFORT = 2;
 
-/** Writes a picture as a file. `wanted` is a quality from 1 to 100. JPEG has no transparency: it gets white. */
+/** Encodes a picture. `wanted` is a quality from 1 to 100. JPEG has no transparency, so transparent parts become white. */
 export async function writePicture(
   picture: Picture,
   format: WritableFormat,
@@ -24,7 +24,7 @@ export async function writePicture(
     case "webp":
       return pipeline.webp({ quality, ...picture.timing }).toBuffer();
     case "avif":
-      // The same number means more in AVIF than in JPEG.
+      // The same number means a higher quality in AVIF than in JPEG.
       return pipeline
         .avif({ quality: Math.max(1, Math.round(quality * 0.75)), effort: AVIF_EFFORT })
         .toBuffer();

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyBaseLogger } from "fastify";
 import { notificationSignature } from "../signature.js";
 
-/** In milliseconds. The real service's are minutes; its schedule is not documented. */
+/** The pauses between attempts, in milliseconds. The real service waits for minutes; its schedule is not documented. */
 const PAUSES = [500, 2_000, 8_000];
 const ATTEMPT_TIMEOUT = 10_000;
 
@@ -11,7 +11,7 @@ export interface NotificationSenderOptions {
   readonly apiSecret: string;
   readonly now: () => Date;
   readonly log: FastifyBaseLogger;
-  /** Milliseconds before each new try; as many tries as pauses, and one more. */
+  /** The pauses before each retry, in milliseconds. There is one attempt more than pauses. */
   readonly pauses?: readonly number[];
 }
 
@@ -21,11 +21,11 @@ export class NotificationSender {
   private readonly underway = new Set<Promise<void>>();
 
   constructor(private readonly options: NotificationSenderOptions) {
-    // Every notification that waits listens to it.
+    // Every waiting notification adds a listener to the signal.
     setMaxListeners(0, this.closing.signal);
   }
 
-  /** Returns at once; what becomes of the notification is only logged. */
+  /** Returns at once. The result is only logged. */
   send(url: string, payload: object): void {
     if (this.closing.signal.aborted) return;
     const delivery = this.deliver(url, JSON.stringify(payload)).catch((error: unknown) => {
@@ -36,12 +36,12 @@ export class NotificationSender {
     void delivery.finally(() => this.underway.delete(delivery));
   }
 
-  /** Resolves when nothing is underway. */
+  /** Resolves when no notification is being sent. */
   async idle(): Promise<void> {
     await Promise.all(this.underway);
   }
 
-  /** Gives up what is underway, and whatever comes later. */
+  /** Cancels running and later notifications. */
   async close(): Promise<void> {
     this.closing.abort();
     await this.idle();

@@ -7,7 +7,7 @@ interface Sender {
   readonly notifications: NotificationSender;
 }
 
-/** Sends a notification once the call is answered: to the call's own `notification_url`, else the account's. */
+/** Sends a notification after the answer to the call, to the call's `notification_url` or the account's. */
 export function notifyAfter(
   reply: FastifyReply,
   emulator: Sender,
@@ -17,7 +17,7 @@ export function notifyAfter(
   const url = parameters.text("notification_url") ?? emulator.account.notificationUrl;
   if (url === undefined) return;
   const send = () => emulator.notifications.send(url, payload);
-  // A client that has hung up gets no answer; what it asked for happened all the same.
+  // A client that has disconnected gets no answer, but the change was made.
   if (reply.raw.destroyed) send();
   else reply.raw.once("close", send);
 }

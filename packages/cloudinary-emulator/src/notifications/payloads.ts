@@ -49,8 +49,8 @@ export function deleteNotification(assets: readonly Asset[]): object {
 }
 
 /**
- * `notification_type: "moderation"`. No real one of a manual decision could be had: these are the members of an
- * add-on's, less `moderation_response`, which is what the add-on found.
+ * `notification_type: "moderation"`. No real notification of a manual decision was available: these are the members
+ * of an add-on's notification without `moderation_response`, the add-on's result.
  */
 export function moderationNotification(asset: Asset, moderation: Moderation, urls: DeliveryUrls): object {
   return {

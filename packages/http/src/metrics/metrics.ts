@@ -31,7 +31,7 @@ function makers(registry: Registry) {
 
 function requestMetrics({ counter, gauge, histogram }: Makers) {
   return {
-    ready: gauge("user_image_ready", "1 while the process takes requests and its store answers."),
+    ready: gauge("user_image_ready", "1 while the process accepts requests and its store answers."),
     requests: histogram("http_request_duration_seconds", "Time to answer a request.", [
       "method",
       "route",

@@ -39,7 +39,7 @@ const NOTIFICATION_EXAMPLE = {
 
 const notificationSchema = {
   operationId: "notifyOfMedia",
-  summary: "Be told by Cloudinary",
+  summary: "Receive a notification from Cloudinary",
   description:
     "Notifications of uploads, moderation and deletions, in any order and any number of times. Others, and those of images that no user has, are ignored.",
   tags: ["Cloudinary"],

@@ -51,7 +51,7 @@ const readyzSchema = {
 
 const metricsSchema = {
   operationId: "getMetrics",
-  summary: "Read what was measured",
+  summary: "Read the metrics",
   ...common,
   response: {
     200: {

@@ -22,7 +22,7 @@ const WholeNumber = (options: object) => Type.Unsafe<string>({ type: "integer", 
 
 const pictureSchema = {
   operationId: "getUserImage",
-  summary: "Show anybody's image",
+  summary: "Show the image of any user",
   description: "A square picture centred on the face, for the `src` of an `<img>`.",
   tags: ["Users"],
   ...ANYBODY,

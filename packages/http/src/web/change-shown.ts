@@ -1,20 +1,20 @@
 import { type Connection, entityTagOf, getUser, type User, UserImageError } from "@user-image/client";
 
-/** Somebody has changed the picture meanwhile: the same user in another tab, perhaps. */
+/** The picture was changed meanwhile, for example by the same user in another tab. */
 export class ShownAnother extends Error {
-  /** @param user as they are now */
+  /** @param user the current user */
   constructor(readonly user: User) {
     super("The user shows another picture by now.");
   }
 }
 
-/** What a change has made, and of what. */
+/** The user after a change, and before it. */
 export interface Changed {
   readonly before: User;
   readonly user: User;
 }
 
-/** Whether an error says that an earlier picture is gone, and no repetition brings it back. */
+/** Whether an error means that an earlier picture no longer exists, so that a retry is useless. */
 export function isGone(error: unknown): boolean {
   return error instanceof UserImageError && GONE.includes(error.code);
 }
@@ -26,15 +26,14 @@ const GONE: readonly string[] = [
   "image_rejected",
 ] satisfies UserImageError["code"][];
 
-/** How often it is tried on condition. A proxy that changes entity tags lets no condition ever hold. */
+/** How often a conditional change is tried. Behind a proxy that changes entity tags, no condition ever holds. */
 const CONDITIONAL = 2;
 
 /**
- * Changes a user's picture, if they still show the one that is seen here. What else of the user has changed is
- * of no matter.
+ * Changes a user's picture if it is still the one that this page shows. Other changes of the user do not matter.
  *
- * @param change makes the change on this condition
- * @param isMeant whether a user who was changed meanwhile is to be changed too
+ * @param change makes the change with this condition
+ * @param isMeant whether to change a user who was changed meanwhile
  * @throws {ShownAnother | UserImageError | unknown} the signal's reason
  */
 export async function changeShown(

@@ -1,7 +1,7 @@
 import { button, element } from "./element.js";
 
 export interface Chosen {
-  /** Whether a file is of use at the moment. */
+  /** Whether the page can use a file now. */
   isWanted(): boolean;
   onFile(file: File): void;
   onFolder(): void;
@@ -21,7 +21,7 @@ export function chooseFiles({ isWanted, onFile, onFolder }: Chosen): void {
   document.addEventListener("paste", ({ clipboardData }) => takeFrom(clipboardData));
 }
 
-/** By itself a browser leaves the page for a file that is dropped on it, and uploads that were under way with it. */
+/** Without this, a browser opens a file that is dropped on the page, which ends running uploads. */
 export function stayOnDrop(): void {
   document.addEventListener("dragover", (event) => {
     event.preventDefault();
@@ -35,13 +35,13 @@ function onButton(buttonId: string, inputId: string, take: (file: File | undefin
   button(buttonId, () => input.click());
   input.addEventListener("change", () => {
     const file = input.files?.[0];
-    // So that the same file can be chosen again.
+    // Allows the user to choose the same file again.
     input.value = "";
     take(file);
   });
 }
 
-/** Anywhere on the page, for which `stayOnDrop` has to have been called. */
+/** Accepts a drop anywhere on the page. Call `stayOnDrop` before. */
 function onDrop(isWanted: () => boolean, takeFrom: (data: DataTransfer | null) => void): void {
   const card = element("card", HTMLElement);
   let depth = 0;
@@ -69,7 +69,7 @@ function hasFiles({ dataTransfer }: DragEvent): boolean {
   return dataTransfer?.types.includes("Files") ?? false;
 }
 
-/** Whether the first thing that was dropped or pasted is a folder, which looks like a file that cannot be read. */
+/** Whether the first dropped or pasted item is a folder, which the browser presents as an unreadable file. */
 function isFolder({ items }: DataTransfer): boolean {
   const first = Array.from(items).find(({ kind }) => kind === "file");
   return first?.webkitGetAsEntry()?.isDirectory ?? false;

@@ -1,10 +1,10 @@
-/** A picture as it is, in pixels. */
+/** The size of a picture, in pixels. */
 export interface Size {
   readonly width: number;
   readonly height: number;
 }
 
-/** The square part of a picture that is shown. */
+/** The visible square part of a picture. */
 export interface Crop {
   /** 1 for the largest square that fits into the picture, 2 for one with half its side. */
   readonly zoom: number;
@@ -27,7 +27,7 @@ export function sideOf({ zoom }: Crop, { width, height }: Size): number {
   return Math.min(width, height) / zoom;
 }
 
-/** The nearest part that is all picture, without a gap at any side. */
+/** The nearest part that lies completely within the picture. */
 export function within(crop: Crop, size: Size): Crop {
   const zoom = clamp(crop.zoom, 1, MAX_ZOOM);
   const half = sideOf({ ...crop, zoom }, size) / 2;
@@ -35,8 +35,8 @@ export function within(crop: Crop, size: Size): Crop {
 }
 
 /**
- * How a picture has to be transformed, around its own middle, so that a square area at its top
- * left corner shows the part.
+ * The transform of a picture, around its own middle, with which a square area at its top left corner
+ * shows the part.
  *
  * @param area the side of the area, in CSS pixels
  */
@@ -46,7 +46,7 @@ export function toMatrix(crop: Crop, size: Size, area: number): Matrix {
   return [scale, 0, 0, scale, shift(crop.x, size.width), shift(crop.y, size.height)];
 }
 
-/** The part that an area shows of a picture that is transformed like that. */
+/** The part that the area shows of a picture with this transform. */
 export function fromMatrix([scale, , , , e, f]: Matrix, size: Size, area: number): Crop {
   const middle = (shift: number, length: number) => length / 2 + ((area - length) / 2 - shift) / scale;
   const zoom = (scale * Math.min(size.width, size.height)) / area;

@@ -12,13 +12,13 @@ import {
 } from "./crop-geometry.js";
 import { button, element } from "./element.js";
 
-/** Uploads are at most this wide, the largest size that is delivered. In pixels. */
+/** The largest side of an upload, in pixels: the largest delivered size. */
 const LARGEST = 1024;
 
-/** A press of a key or button moves the slider by so much, of 100. */
+/** How far a press of a key or button moves the slider, of 100. */
 const ZOOM_STEP = 10;
 
-/** And the picture by this part of what is shown. */
+/** How far a press of a key moves the picture, as a share of the visible part. */
 const MOVE_STEP = 1 / 20;
 
 const MOVES: Readonly<Record<string, readonly [number, number]>> = {
@@ -30,7 +30,7 @@ const MOVES: Readonly<Record<string, readonly [number, number]>> = {
 
 const ZOOMS: Readonly<Record<string, number>> = { "+": ZOOM_STEP, "=": ZOOM_STEP, "-": -ZOOM_STEP };
 
-/** Where the user chooses a square part of a picture: by mouse, touch, wheel, keyboard or slider. */
+/** Lets the user choose a square part of a picture, with mouse, touch, wheel, keyboard or slider. */
 export class CropView {
   private readonly area = element("crop-area", HTMLElement);
   private readonly slider = element("zoom", HTMLInputElement);
@@ -39,7 +39,7 @@ export class CropView {
   private size: Size = { width: 1, height: 1 };
   private crop: Crop = wholePicture(this.size);
 
-  /** @param onChange hears that another part is shown */
+  /** @param onChange is called when another part is visible */
   constructor(private readonly onChange: () => void) {
     const handle = new CropperHandle();
     handle.action = "move";
@@ -71,7 +71,7 @@ export class CropView {
     void image.$ready(() => this.apply(this.crop));
   }
 
-  /** The part that is shown, never larger than it is in the picture. */
+  /** Draws the visible part, never larger than in the picture. */
   draw(largest: number = LARGEST): Promise<HTMLCanvasElement> {
     const side = Math.max(1, Math.min(largest, Math.round(sideOf(this.crop, this.size))));
     return this.canvas.$toCanvas({
@@ -95,7 +95,7 @@ export class CropView {
     this.apply({ ...this.crop, x: this.crop.x + x * step, y: this.crop.y + y * step });
   }
 
-  /** The library moves the picture wherever the pointer does; here it is held back at its edges. */
+  /** Keeps the picture within its edges, since the library moves it with the pointer without a limit. */
   private handleTransform(event: CustomEvent<Transformed>): void {
     const crop = fromMatrix(event.detail.matrix, this.size, this.areaSide);
     const matrix = toMatrix(within(crop, this.size), this.size, this.areaSide);

@@ -3,7 +3,7 @@ import { formatByType } from "./picture-format.js";
 
 const JPEG_QUALITY = 0.9;
 
-/** A drawing as a file to upload: without metadata, small, and in a format that is taken. */
+/** Encodes a drawing for the upload: small, without metadata, and in an allowed format. */
 export async function encode(drawing: HTMLCanvasElement, { formats }: PageConfig): Promise<Blob> {
   const isTransparent = hasTransparency(drawing);
   const preferred = isTransparent
@@ -12,13 +12,13 @@ export async function encode(drawing: HTMLCanvasElement, { formats }: PageConfig
   for (const type of preferred.filter((type) => formats.includes(formatByType(type) ?? ""))) {
     if (isTransparent && type === "image/jpeg") fillBehind(drawing);
     const blob = await new Promise<Blob | null>((resolve) => drawing.toBlob(resolve, type, JPEG_QUALITY));
-    // A browser that cannot write a type, as Safari WebP, writes PNG instead.
+    // A browser that cannot encode a type, such as WebP in Safari, encodes PNG instead.
     if (blob?.type === type) return blob;
   }
-  throw new Error("This browser writes no pictures of a format that is taken.");
+  throw new Error("This browser cannot encode a picture in any of the allowed formats.");
 }
 
-/** JPEG would make black of what is transparent. */
+/** In JPEG, transparent parts would become black. */
 function fillBehind(drawing: HTMLCanvasElement): void {
   const context = drawing.getContext("2d");
   if (!context) return;

@@ -2,7 +2,7 @@ import { type ClientCode, isOfPermission, type ProblemCode, UserImageError } fro
 
 export interface Words {
   readonly text: string;
-  /** Whether the very same may succeed the next time. */
+  /** Whether a retry may succeed. */
   readonly isWorthRepeating: boolean;
   readonly needsToken: boolean;
 }
@@ -35,7 +35,7 @@ const REPEATABLE: Partial<Record<ProblemCode | ClientCode, WordsOf>> = {
     "Something else answered instead of the service: the sign-in page of this network, perhaps. Try again.",
 };
 
-/** Who has to wait for longer comes back later, and presses no button meanwhile. In seconds. */
+/** For a longer wait, no retry button is shown. In seconds. */
 const LONGEST_WAIT = 90;
 
 const TOKEN_CODES: readonly string[] = ["token_missing", "token_invalid"] satisfies ProblemCode[];
@@ -64,12 +64,12 @@ const FINAL: Partial<Record<ProblemCode | ClientCode, WordsOf>> = {
   upload_refused: ({ detail }) => `The upload was refused: ${detail}`,
 };
 
-/** An error in plain words, and what to do about it. */
+/** An error in plain words, and what the user can do. */
 export function wordsFor(error: unknown): Words {
   if (!(error instanceof UserImageError)) {
     return { text: `Something went wrong: ${String(error)}`, isWorthRepeating: false, needsToken: false };
   }
-  // What Cloudinary says of a signature is for those who run the service, and they can help.
+  // Cloudinary's messages about signatures are for the operator of the service.
   const repeatable =
     isOfPermission(error) && error.code === "upload_refused" ? TROUBLE : REPEATABLE[error.code];
   const words = repeatable ?? FINAL[error.code] ?? (({ detail }) => `Something went wrong: ${detail}`);
@@ -80,7 +80,7 @@ export function wordsFor(error: unknown): Words {
   };
 }
 
-/** What is said while a step is repeated. @param failure null if nothing has failed yet, but the device is offline */
+/** The notice while a step is retried. @param failure null if nothing has failed yet, but the device is offline */
 export function wordsOnRetry(failure: UserImageError | null): string {
   if (!navigator.onLine) return "You are offline. Waiting for the connection…";
   if (!failure || failure.code === "network_error") return "The connection was lost. Trying again…";
@@ -96,7 +96,7 @@ function alternatives(formats: unknown): string {
   return new Intl.ListFormat("en", { type: "disjunction" }).format(names) || "a JPG or PNG";
 }
 
-/** What is too much is rounded up and what is allowed down, so that they never look the same. */
+/** The actual value is rounded up and the limit down, so that they never look the same. */
 function bytes(count: number, round: typeof Math.ceil): string {
   if (count < 1024 ** 2) return `${round(count / 102.4) / 10} KB`;
   return `${round((count * 10) / 1024 ** 2) / 10} MB`;

@@ -1,7 +1,7 @@
 import { UserImageError } from "@user-image/client";
 import type { PageConfig } from "../routes/page-config.js";
 
-/** Formats by the type that a browser gives to files, which it knows by their names only. */
+/** Formats by the media type that a browser derives from a file's name. */
 const BY_TYPE: Readonly<Record<string, string>> = {
   "image/jpeg": "jpg",
   "image/png": "png",
@@ -15,7 +15,7 @@ const BY_TYPE: Readonly<Record<string, string>> = {
   "image/tiff": "tiff",
 };
 
-/** How files of a format begin, byte for character. */
+/** The first bytes of each format, one character for each byte. */
 const BY_CONTENT: readonly (readonly [string, RegExp])[] = [
   ["jpg", /^\xff\xd8\xff/],
   ["png", /^\x89PNG\r\n/],
@@ -25,10 +25,10 @@ const BY_CONTENT: readonly (readonly [string, RegExp])[] = [
   ["heic", /^.{4}ftyp.*(hei[cxms]|hev[cxms]|mif1|msf1)/s],
 ];
 
-/** How many bytes of a file tell its format. */
+/** How many bytes determine the format. */
 export const HEAD_LENGTH = 64;
 
-/** What a file is by its first bytes: `jpg`, `png`, …, or undefined if it is none of the usual ones. */
+/** The format of a file by its first bytes: `jpg`, `png`, …, or undefined if it is unknown. */
 export function formatByContent(head: ArrayBuffer): string | undefined {
   const text = Array.from(new Uint8Array(head), (byte) => String.fromCharCode(byte)).join("");
   return BY_CONTENT.find(([, beginning]) => beginning.test(text))?.[0];
@@ -38,7 +38,7 @@ export function formatByType(type: string): string | undefined {
   return BY_TYPE[type];
 }
 
-/** The first type that files of a format have. */
+/** The first media type of a format. */
 export function typeOf(format: string): string | undefined {
   return Object.keys(BY_TYPE).find((type) => BY_TYPE[type] === format);
 }
@@ -52,7 +52,7 @@ export function refuseFormat(
   throw new UserImageError("image_format_not_allowed", `It is ${actual}.`, { limit, actual });
 }
 
-/** Says of a file that is uploaded as it is what the service would say. @throws {UserImageError} `image_too_large` */
+/** Checks a file that is uploaded unchanged, as the service would. @throws {UserImageError} `image_too_large` */
 export function refuseSize({ size: actual }: File, { maxBytes: limit }: PageConfig): void {
   if (actual > limit) throw new UserImageError("image_too_large", "It is too large.", { limit, actual });
 }

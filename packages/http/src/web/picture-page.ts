@@ -27,10 +27,10 @@ import { isShown, show, type View } from "./views.js";
 /** The side of the preview in pixels: the largest size, on a screen with two pixels to a CSS pixel. */
 const PREVIEW = 512;
 
-/** In milliseconds; what takes longer is said to be under way. */
+/** A notice is shown for work that takes longer. In milliseconds. */
 const SLOW = 500;
 
-/** What happens between a user and their picture, from one view to the next. */
+/** Controls the page: the views of the picture, the crop and the upload. */
 export class PicturePage {
   private readonly previews = new SizePreviews();
   private readonly pictureView = new PictureView(this.previews);
@@ -78,13 +78,13 @@ export class PicturePage {
     return !this.isBusy && (isShown("picture") || isShown("crop") || isShown("as-is"));
   }
 
-  /** Lets the user choose a part of a picture, or upload a file as it is if there is nothing to see. */
+  /** Lets the user crop a picture, or uploads the file unchanged if the browser cannot display it. */
   private async prepare(file: File): Promise<void> {
     const { token } = this.session;
     this.chosen = file;
     clearNotice();
     const slow = setTimeout(() => showNotice("info", "Reading the picture…"), SLOW);
-    // They may have signed out meanwhile, removed their picture, or chosen another file.
+    // Meanwhile the user may have signed out, removed the picture, or chosen another file.
     const isWanted = () => this.session.token === token && this.chosen === file && this.takesFiles();
     try {
       const picture = await readPicture(file, this.config);
@@ -110,7 +110,7 @@ export class PicturePage {
     this.cropView.open(picture);
   }
 
-  /** Draws what is chosen, though not for every pixel on the way. */
+  /** Draws the chosen part, but not for every pixel of a movement. */
   private preview(): void {
     if (this.isPreviewing) return;
     this.isPreviewing = true;
@@ -141,7 +141,7 @@ export class PicturePage {
     const onProgress = (share: number) => this.uploadView.setProgress(share);
     const set = (ifMatch?: string) => setUserImage({ ...connection, ifMatch, file, onProgress });
     try {
-      // Whatever they show by now is replaced, and can come back.
+      // Replaces the current picture, which can be restored.
       this.showChanged(await changeShown(connection, this.session.user, set, () => true));
       showNotice("success", "Your picture is set.");
     } catch (error) {
@@ -155,7 +155,7 @@ export class PicturePage {
     }
   }
 
-  /** Whether the very last step was in time to be cancelled is known to the service only. */
+  /** Only the service knows whether the last step was cancelled in time. */
   private async showCancelled(before: User): Promise<void> {
     showNotice("info", "The upload was cancelled.");
     const user = await getUser({ baseUrl: ".", token: this.session.token }).catch(() => before);
@@ -203,7 +203,7 @@ export class PicturePage {
     this.showUser(user);
   }
 
-  /** One change at a time, and nobody else signs in meanwhile. */
+  /** Runs one change at a time, and prevents another sign-in meanwhile. */
   private async change(step: (session: Session) => Promise<void>): Promise<void> {
     if (this.isBusy) return;
     this.isBusy = true;
@@ -226,7 +226,7 @@ export class PicturePage {
     showNotice("info", `${change} elsewhere, in another tab perhaps. This is how you look now.`);
   }
 
-  /** @param repeat what to offer if it may succeed the next time */
+  /** @param repeat the retry to offer if it may succeed */
   private showError(error: unknown, repeat?: () => void): void {
     const { text, isWorthRepeating, needsToken } = wordsFor(error);
     if (needsToken) this.askForToken();

@@ -3,10 +3,10 @@ import { element } from "./element.js";
 import { type SizePreviews, setPicture } from "./size-previews.js";
 import { isShown, show } from "./views.js";
 
-/** Of the current picture, in CSS pixels. */
+/** The side of the current picture, in CSS pixels. */
 const SIDE = 192;
 
-/** Shows the user as they are, and what they can do. */
+/** Shows the user's picture and the possible actions. */
 export class PictureView {
   private readonly choose = element("choose", HTMLButtonElement);
   private readonly avatar = element("avatar", HTMLImageElement);
@@ -20,11 +20,11 @@ export class PictureView {
     this.choose.textContent = user.image ? "Choose another picture" : "Choose a picture";
     this.remove.hidden = !user.image;
     this.previews.showPicture(user);
-    // Who comes from another view goes on from here; who has just come to the page reads it first.
+    // Moves the focus after another view, but not when the page has just been opened.
     show("picture", isShown("loading") ? undefined : this.choose);
   }
 
-  /** Says whose picture it is. */
+  /** Shows the user's name. */
   setAccount({ username }: User, isDemo: boolean): void {
     element("account", HTMLElement).hidden = false;
     element("username", HTMLElement).textContent = username;

@@ -5,24 +5,24 @@ import { encode } from "./encode.js";
 import { formatByContent, formatByType, HEAD_LENGTH, refuseFormat, typeOf } from "./picture-format.js";
 
 /**
- * A picture with more pixels is shrunk to so many before it is cropped: browsers refuse to draw, or to make a
- * canvas of, much larger ones (Safari from here on). It is 4096 by 4096.
+ * Larger pictures are shrunk to this number of pixels before the crop, because browsers refuse to draw much larger
+ * ones or to make a canvas of them (Safari from here on). It is 4096 by 4096.
  */
 const MOST_PIXELS = 4096 ** 2;
 
-/** A JPEG that only lacks its end is shown without its last two rows of blocks. In pixels. */
+/** A JPEG without its end is accepted if at most its last two rows of blocks are missing. In pixels. */
 const LAST_ROWS = 32;
 
-/** The side of the drawing in which it is looked for what is missing. In pixels. */
+/** The side of the drawing that is examined for missing parts, in pixels. */
 const SAMPLE = 256;
 
-/** How a JPEG ends. */
+/** The end marker of a JPEG. */
 const END_OF_IMAGE = new Uint8Array([0xff, 0xd9]);
 
 /**
- * Reads a picture that the user has chosen, whatever the file calls itself. Resolves to an image that is
- * decoded in full and has a size that can be drawn, at a `blob:` URL of its own; or to null if this browser
- * cannot show it, though it may be a picture.
+ * Reads a picture that the user has chosen, whatever the file's name. Resolves to a completely decoded image of a
+ * size that can be drawn, with its own `blob:` URL; or to null if the file may be a picture that this browser cannot
+ * display.
  *
  * @throws {UserImageError} `file_empty`, `file_unreadable`, `invalid_image`, `image_format_not_allowed` or
  *   `image_too_many_pixels`
@@ -49,12 +49,12 @@ function headOf(file: File): Promise<ArrayBuffer> {
     });
 }
 
-/** Not every browser looks into a file that does not say of itself that it is a picture. */
+/** Sets the media type, because some browsers do not decode a file without that of a picture. */
 function typed(file: File, format: string | undefined): Blob {
   return format && !file.type.startsWith("image/") ? file.slice(0, file.size, typeOf(format)) : file;
 }
 
-/** So that it can be drawn at once. Null if the browser has not the memory for it. */
+/** Decodes the image, so that it can be drawn at once. Null if the browser has not enough memory. */
 function decode(image: HTMLImageElement): Promise<HTMLImageElement | null> {
   return image.decode().then(
     () => image,
@@ -65,7 +65,7 @@ function decode(image: HTMLImageElement): Promise<HTMLImageElement | null> {
   );
 }
 
-/** Reads the head of a picture, by which its size is known. Null if it is none that the browser knows. */
+/** Reads the header of a picture, which contains its size. Null if the browser does not know the format. */
 function load(file: Blob): Promise<HTMLImageElement | null> {
   const image = new Image();
   return new Promise((resolve) => {
@@ -91,7 +91,7 @@ async function decodeInFull(
 ): Promise<HTMLImageElement | null> {
   const size = fitting(image);
   let whole = file;
-  // An `<img>` also shows what is left of a picture that was cut; a bitmap is made of a whole one only.
+  // An `<img>` also displays the rest of a truncated picture; a bitmap is made only from a complete one.
   let bitmap = await bitmapOf(whole, size);
   if (!bitmap) {
     if (isDamaged(image, isJpeg)) {
@@ -120,7 +120,7 @@ function reload(image: HTMLImageElement, file: Blob): Promise<HTMLImageElement |
   return load(file);
 }
 
-/** The size to which a picture has to be shrunk, if it has to. */
+/** The size to which a picture must be shrunk; its own size if it need not be. */
 function fitting({ naturalWidth, naturalHeight }: HTMLImageElement): Size | undefined {
   const scale = Math.sqrt(MOST_PIXELS / (naturalWidth * naturalHeight));
   if (scale >= 1) return undefined;
@@ -140,8 +140,8 @@ function draw(picture: ImageBitmap | HTMLImageElement, { width, height }: Size):
 }
 
 /**
- * Whether more is missing of a picture than nobody sees. What is not decoded is transparent; so a picture with
- * transparent parts has to be whole. A JPEG has none, but its last rows are missing as soon as its end is.
+ * Whether a visible part of the picture is missing. Parts that are not decoded are transparent, so a picture with
+ * transparent parts must be complete. A JPEG has none, but without its end marker its last rows are missing.
  */
 function isDamaged(image: HTMLImageElement, isJpeg: boolean): boolean {
   const drawing = draw(image, { width: SAMPLE, height: SAMPLE });

@@ -13,7 +13,7 @@ export interface Session {
   readonly isDemo: boolean;
 }
 
-/** Finds out who uses the page: by the token that this tab keeps, by the demo user's, or by asking for one. */
+/** Signs the user in with the token that this tab keeps, with that of the demo user, or by asking for one. */
 export class SignIn {
   private readonly input = element("token", HTMLInputElement);
 

@@ -1,13 +1,13 @@
 import { type User, userImageUrl } from "@user-image/client";
 import { element } from "./element.js";
 
-/** Sides of the pictures that are shown, in CSS pixels. */
+/** The sides of the previews, in CSS pixels. */
 const SIZES = [32, 64, 128, 256];
 
-/** The largest that is delivered. */
+/** The largest delivered size. */
 const LARGEST = 1024;
 
-/** For screens with one, two and three pixels to a CSS pixel. */
+/** The pixels to a CSS pixel on different screens. */
 const DENSITIES = [1, 2, 3];
 
 /** The row that shows one picture in several sizes. */
@@ -24,7 +24,7 @@ export class SizePreviews {
     for (const preview of this.previews) preview.showPicture(user);
   }
 
-  /** Shows what may become the picture. */
+  /** Shows a drawing before it is uploaded. */
   showDrawing(drawing: HTMLCanvasElement): void {
     this.row.hidden = false;
     for (const preview of this.previews) preview.showDrawing(drawing);
@@ -45,7 +45,7 @@ class SizePreview {
     const caption = document.createElement("span");
     caption.textContent = `${size} px`;
     this.image.className = "size-preview";
-    // Its caption says all there is to say; what it shows is said of the large picture.
+    // Decorative: the caption has the size, and the large picture the description.
     this.image.alt = "";
     this.canvas.className = "size-preview";
     this.canvas.hidden = true;
@@ -73,7 +73,7 @@ class SizePreview {
   }
 }
 
-/** Lets an `<img>` show the user's picture, or their initials, sharp on any screen. */
+/** Makes an `<img>` show the user's picture or initials, sharp on any screen. */
 export function setPicture(image: HTMLImageElement, user: User, size: number): void {
   const urls = DENSITIES.map((density) => [
     userImageUrl(user, Math.min(size * density, LARGEST), "."),

@@ -1,4 +1,4 @@
-/** What this tab keeps in its session storage until it is closed. It may be switched off. */
+/** A value in the session storage of this tab. The browser may have switched the storage off. */
 const PREFIX = "user-image.";
 
 export function stored(name: string): string | null {
@@ -14,6 +14,6 @@ export function store(name: string, value: string | null): void {
     if (value === null) sessionStorage.removeItem(PREFIX + name);
     else sessionStorage.setItem(PREFIX + name, value);
   } catch {
-    // Then it is kept for as long as the page is open.
+    // The value is then kept as long as the page is open.
   }
 }

@@ -2,20 +2,20 @@ import type { User } from "@user-image/client";
 import { button, element } from "./element.js";
 import { store, stored } from "./stored.js";
 
-/** A picture that was replaced or removed, and until when it can come back. */
+/** A picture that was replaced or removed, and until when it can be restored. */
 interface Earlier {
   readonly userId: number;
   readonly image: string;
-  /** Milliseconds since 1970, by the clock of this device. */
+  /** In milliseconds since 1970, by the clock of this device. */
   readonly until: number;
 }
 
-/** The longest that a timer can wait. */
+/** The longest time of a timer, in milliseconds. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 const KEY = "earlier-picture";
 
-/** Offers to bring the earlier picture back for as long as the service still has it. */
+/** Offers to restore the earlier picture as long as the service has it. */
 export class Undo {
   private readonly bar = element("undo", HTMLElement);
   private readonly button = button("undo-button", () => this.earlier && this.restore(this.earlier.image));
@@ -23,7 +23,7 @@ export class Undo {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private earlier = read();
 
-  /** @param restore is asked for with what the user's `image` was */
+  /** @param restore is called with the earlier value of the user's `image` */
   constructor(private readonly restore: (image: string) => void) {}
 
   /** @param grace in milliseconds */
@@ -60,7 +60,7 @@ function read(): Earlier | null {
   return JSON.parse(stored(KEY) ?? "null");
 }
 
-/** With the day, unless it is today. */
+/** Formats a time, with the day unless it is today. */
 function timeOf(milliseconds: number): string {
   const time = new Date(milliseconds);
   const isToday = time.toDateString() === new Date().toDateString();

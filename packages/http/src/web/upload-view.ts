@@ -3,14 +3,14 @@ import { button, element } from "./element.js";
 import { wordsOnRetry } from "./error-words.js";
 import { show } from "./views.js";
 
-/** Shows how far an upload has come, and lets the user cancel it. */
+/** Shows the progress of an upload, and lets the user cancel it. */
 export class UploadView {
   private readonly title = element("upload-title", HTMLElement);
   private readonly bar = element("progress", HTMLProgressElement);
   private readonly percentage = element("percentage", HTMLElement);
   private readonly preview = element("upload-preview", HTMLImageElement);
   private controller = new AbortController();
-  /** Why a step is being repeated. */
+  /** Why a step is being retried. */
   private failure: UserImageError | null = null;
 
   constructor() {
@@ -18,7 +18,7 @@ export class UploadView {
     for (const event of ["online", "offline"]) addEventListener(event, () => this.setTitle());
   }
 
-  /** @param picture what is uploaded, if this browser can show it. Returns what ends when the user cancels. */
+  /** @param picture the picture of the upload, if this browser can display it. Returns a signal that the user's cancellation aborts. */
   open(picture: Blob | null): AbortSignal {
     this.controller = new AbortController();
     this.preview.hidden = !picture;
@@ -36,7 +36,7 @@ export class UploadView {
     this.setFailure(null);
   }
 
-  /** @param failure why a step is being repeated; null if all is well again */
+  /** @param failure why a step is being retried; null if it no longer is */
   setFailure(failure: UserImageError | null): void {
     this.failure = failure;
     this.setTitle();

@@ -4,7 +4,7 @@ const VIEWS = ["loading", "sign-in", "picture", "crop", "as-is", "upload"] as co
 
 export type View = (typeof VIEWS)[number];
 
-/** Shows one of the views instead of the others, and lets the keyboard go on in it. */
+/** Shows one view, hides the others, and moves the focus to it. */
 export function show(view: View, focus?: HTMLElement): void {
   for (const name of VIEWS) element(name, HTMLElement).hidden = name !== view;
   focus?.focus();

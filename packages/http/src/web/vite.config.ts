@@ -1,13 +1,13 @@
 import { defineConfig } from "vite";
 
-/** The picture page. The service may be below any path, so its URLs are relative. */
+/** Builds the picture page. Its URLs are relative, since the service may be below any path. */
 export default defineConfig({
   base: "./",
   build: {
     outDir: "../../dist/web",
     emptyOutDir: true,
     target: "es2022",
-    // What is inlined, as a data: URL or a script, the content security policy would refuse.
+    // Inlines nothing: the content security policy would refuse data: URLs and inline scripts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },

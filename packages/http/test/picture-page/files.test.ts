@@ -47,7 +47,7 @@ describe("the files of the picture page", () => {
 
     const answer = await fetch(url, { headers: { "if-match": '"old"' } });
 
-    await expectProblem(answer, "precondition_failed", "another one");
+    await expectProblem(answer, "precondition_failed", "has changed");
   });
 
   it.each(["nope.js", "..%2Findex.html", "..%2F..%2Fmain.js", "..%5Cindex.html", "%00"])(
