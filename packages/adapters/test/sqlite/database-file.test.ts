@@ -8,31 +8,17 @@ import { aFile, openStore } from "./open-store.js";
 
 describe("the file of the SQLite store", () => {
   it("says that it is unavailable while another process holds the file, and recovers", async () => {
-    const file = await aFile();
-    const store = await openStore(file);
-    await fillStore(store, [{ user: aUser() }]);
-    const user = await store.findById(1);
-    if (!user) throw new Error("not found");
-    const blocker = new Database(file);
-    blocker.exec("BEGIN IMMEDIATE");
+    const { store, user, blocker } = await lockedStore();
 
     const set = () => store.update(user, (user) => changed(user, { image: anImage("abc") }));
     await expect(set()).rejects.toThrow(StoreUnavailable);
     blocker.exec("ROLLBACK");
 
     expect(byPlace(await set()).image?.publicId).toBe("abc");
-    blocker.close();
   });
 
   it("waits for another process for less than two seconds", async () => {
-    const file = await aFile();
-    const store = await openStore(file);
-    await fillStore(store, [{ user: aUser() }]);
-    const user = await store.findById(1);
-    if (!user) throw new Error("not found");
-    const blocker = new Database(file);
-    onTestFinished(() => void blocker.close());
-    blocker.exec("BEGIN IMMEDIATE");
+    const { store, user } = await lockedStore();
     const now = vi.spyOn(performance, "now").mockReturnValue(0);
     onTestFinished(() => now.mockRestore());
 
@@ -44,13 +30,7 @@ describe("the file of the SQLite store", () => {
   });
 
   it("waits for another process without keeping this one from its work", async () => {
-    const file = await aFile();
-    const store = await openStore(file);
-    await fillStore(store, [{ user: aUser() }]);
-    const user = await store.findById(1);
-    if (!user) throw new Error("not found");
-    const blocker = new Database(file);
-    blocker.exec("BEGIN IMMEDIATE");
+    const { store, user, blocker } = await lockedStore();
     const order: string[] = [];
 
     const set = store
@@ -62,7 +42,6 @@ describe("the file of the SQLite store", () => {
 
     expect(byPlace(await set).image?.publicId).toBe("abc");
     expect(order).toEqual(["read", "written"]);
-    blocker.close();
   });
 
   it("says that its disk is full, until there is room", async () => {
@@ -119,3 +98,16 @@ describe("the file of the SQLite store", () => {
     for (const suffix of ["", "-wal", "-shm"]) expect((await stat(file + suffix)).mode & 0o777).toBe(0o600);
   });
 });
+
+/** A store with a user, whose file another process holds. */
+async function lockedStore() {
+  const file = await aFile();
+  const store = await openStore(file);
+  await fillStore(store, [{ user: aUser() }]);
+  const user = await store.findById(1);
+  if (!user) throw new Error("not found");
+  const blocker = new Database(file);
+  onTestFinished(() => void blocker.close());
+  blocker.exec("BEGIN IMMEDIATE");
+  return { store, user, blocker };
+}
