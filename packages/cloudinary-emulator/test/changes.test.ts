@@ -1,18 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  basic,
-  errorOf,
-  form,
-  post,
-  type RunningEmulator,
-  signed,
-  startEmulator,
-  upload,
-} from "./emulator.js";
-
-function call({ api }: RunningEmulator, action: string, parameters: Record<string, string>) {
-  return post(`${api}/image/${action}`, form(parameters));
-}
+import { basic, call, errorOf, form, post, signed, startEmulator, upload } from "./emulator.js";
 
 describe("explicit", () => {
   it("answers with the asset as its upload did", async () => {

@@ -97,15 +97,26 @@ export async function post(
   return { status: response.status, headers: response.headers, body: await response.json() };
 }
 
+/** Calls a method of the Upload API for images: `upload`, `explicit`, … */
+export function call(
+  { api }: Pick<RunningEmulator, "api">,
+  method: string,
+  parameters: Record<string, string>,
+  file?: Buffer,
+  fileName?: string,
+): Promise<Answer> {
+  return post(`${api}/image/${method}`, form(parameters, file, fileName));
+}
+
 /** Uploads a photo with a signature of its own. */
 export async function upload(
-  { api }: RunningEmulator,
+  emulator: RunningEmulator,
   file: Buffer | string,
   parameters: Record<string, string> = {},
 ): Promise<Answer> {
   const content = typeof file === "string" ? photo(file) : file;
   const name = typeof file === "string" ? file : "photo.jpg";
-  return post(`${api}/image/upload`, form(signed(parameters), content, name));
+  return call(emulator, "upload", signed(parameters), content, name);
 }
 
 /** The text of an error answer, from the header, which must repeat what the body says. */

@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import {
   account,
   basic,
+  call,
   form,
   photo,
-  post,
   type RunningEmulator,
   signed,
   startEmulator,
@@ -21,10 +21,7 @@ describe("a notification", () => {
     const emulator = await startEmulator({ notificationUrl: url, now: () => noon });
     const parameters = signed({ public_id: "PM/a", moderation: "manual" }, { at: noon });
 
-    const { body, headers } = await post(
-      `${emulator.api}/image/upload`,
-      form(parameters, photo("cat.jpg"), "aaaa.jpg"),
-    );
+    const { body, headers } = await call(emulator, "upload", parameters, photo("cat.jpg"), "aaaa.jpg");
 
     const [notification] = await waitFor(1);
     expect(Object.entries(notification?.body)).toEqual(
@@ -59,10 +56,7 @@ describe("a notification", () => {
     const { url, waitFor } = await startReceiver();
     const emulator = await startEmulator({ notificationUrl: url, now: () => noon });
 
-    await post(
-      `${emulator.api}/image/upload`,
-      form(signed({ public_id: "été" }, { at: noon }), photo("cat.jpg")),
-    );
+    await call(emulator, "upload", signed({ public_id: "été" }, { at: noon }), photo("cat.jpg"));
 
     const [{ headers, text } = {} as Received] = await waitFor(1);
     expect(headers["content-type"]).toBe("application/json");
@@ -103,7 +97,7 @@ describe("a notification", () => {
     const ids = ["a", "b", "c"];
     const uploaded = await Promise.all(ids.map((id) => upload(emulator, "cat.jpg", { public_id: id })));
     const destroy = (id: string) =>
-      post(`${emulator.api}/image/destroy`, form(signed({ public_id: id, notification_url: url })));
+      call(emulator, "destroy", signed({ public_id: id, notification_url: url }));
 
     await destroy("gone");
     await deleteByAdmin(emulator, { public_ids: ["gone"], notification_url: url });
@@ -128,7 +122,7 @@ describe("a notification", () => {
     const { url, waitFor } = await startReceiver();
     const emulator = await startEmulator({ now: () => noon });
     const parameters = signed({ public_id: "a", moderation: "manual" }, { at: noon });
-    const { body } = await post(`${emulator.api}/image/upload`, form(parameters, photo("cat.jpg")));
+    const { body } = await call(emulator, "upload", parameters, photo("cat.jpg"));
 
     await fetch(`${emulator.api}/resources/image/upload/a`, {
       method: "POST",

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { errorOf, form, photo, post, signed, startEmulator } from "./emulator.js";
+import { call, errorOf, form, photo, post, signed, startEmulator } from "./emulator.js";
 
 describe("a signature", () => {
   it("is of version 2, unless there is no ampersand, in which case they do not differ", async () => {
     const { api } = await startEmulator();
     const send = (parameters: Record<string, string>) =>
-      post(`${api}/image/upload`, form(signed(parameters, { version: 1 }), photo("cat.jpg")));
+      call({ api }, "upload", signed(parameters, { version: 1 }), photo("cat.jpg"));
 
     const [differs, same] = [await send({ context: "alt=R&D" }), await send({ context: "alt=R" })];
 
@@ -19,7 +19,7 @@ describe("a signature", () => {
     const { overwrite: _, public_id: __, ...rest } = granted;
     const moved = { ...rest, allowed_formats: "jpg&overwrite=0&public_id=granted" };
 
-    const answer = await post(`${api}/image/upload`, form(moved, photo("cat.jpg")));
+    const answer = await call({ api }, "upload", moved, photo("cat.jpg"));
 
     expect(answer.status).toBe(401);
   });
@@ -27,9 +27,9 @@ describe("a signature", () => {
   it("of an upload does not destroy what was uploaded", async () => {
     const { api, delivery } = await startEmulator();
     const granted = signed({ allowed_formats: "jpg", overwrite: "0", public_id: "a" });
-    await post(`${api}/image/upload`, form(granted, photo("cat.jpg")));
+    await call({ api }, "upload", granted, photo("cat.jpg"));
 
-    const answer = await post(`${api}/image/destroy`, form(granted));
+    const answer = await call({ api }, "destroy", granted);
 
     expect(answer.status).toBe(400);
     expect(errorOf(answer)).toBe(

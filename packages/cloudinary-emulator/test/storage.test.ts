@@ -6,11 +6,10 @@ import { AssetStore } from "../src/assets/asset-store.js";
 import { importAsset } from "../src/index.js";
 import {
   account,
+  call,
   filesIn,
-  form,
   photo,
   photoPath,
-  post,
   signed,
   startEmulator,
   temporaryFolder,
@@ -61,7 +60,7 @@ describe("the folder of the emulator", () => {
       await upload(emulator, "cat.jpg", { public_id: "a" });
 
       const status = await rawGet(emulator.origin, `/democloud/image/upload/${path}`);
-      const destroyed = await post(`${emulator.api}/image/destroy`, form(signed({ public_id: path })));
+      const destroyed = await call(emulator, "destroy", signed({ public_id: path }));
 
       expect(status).toBe(404);
       expect(destroyed.body).toEqual({ result: "not found" });
@@ -75,7 +74,7 @@ describe("the folder of the emulator", () => {
       await upload(emulator, file, { public_id: "a" });
 
     expect(filesIn(emulator.dir)).toHaveLength(2);
-    await post(`${emulator.api}/image/destroy`, form(signed({ public_id: "a" })));
+    await call(emulator, "destroy", signed({ public_id: "a" }));
     expect(filesIn(emulator.dir)).toEqual([]);
   });
 
@@ -106,9 +105,10 @@ describe("importAsset", () => {
     await importAsset({ dir }, { publicId: "xcvjghjkdisudgfds7iyf", version: 1234567, file });
     const emulator = await startEmulator({ dir });
 
-    const { body } = await post(
-      `${emulator.api}/image/explicit`,
-      form(signed({ public_id: "xcvjghjkdisudgfds7iyf", type: "upload" })),
+    const { body } = await call(
+      emulator,
+      "explicit",
+      signed({ public_id: "xcvjghjkdisudgfds7iyf", type: "upload" }),
     );
 
     expect(body).toMatchObject({
