@@ -47,8 +47,8 @@ function isGivenUp({ raw, request }: FastifyReply): boolean {
 
 /**
  * Answers with `FST_ERR_HANDLER_TIMEOUT` if a handler of the plugin has not answered by the deadline, as Fastify's
- * `handlerTimeout` does. That option makes a timer and an AbortController for each request, which takes more CPU than
- * the rest of our own code; this looks for late requests at intervals.
+ * `handlerTimeout` does. That option makes a timer and an AbortController for each request. This looks for late
+ * requests at intervals, which saves 4 of the 80 microseconds of CPU of a PATCH (docs/benchmarks.md).
  *
  * @param underWay all running requests, including those of other plugins
  * @param deadline the time after the arrival of the request, in milliseconds
