@@ -32,6 +32,7 @@ const ALONE = [
   "packages/adapters/test/mongodb/outages.test.ts",
   "packages/http/test/collecting.test.ts",
   "packages/http/test/contention.test.ts",
+  "packages/http/test/fuzz.test.ts",
   "packages/http/test/late-store.test.ts",
   "packages/http/test/limits.test.ts",
   "packages/http/test/machine-limits.test.ts",
