@@ -18,7 +18,7 @@ import type { PageConfig } from "./routes/picture-page.js";
 
 /** What the HTTP side needs of the rest. */
 export interface Service {
-  readonly users: UserRepository & Pick<Store, "check">;
+  readonly users: UserRepository & Pick<Store, "check" | "ids">;
   readonly grantUpload: GrantUpload;
   readonly setUserImage: SetUserImage;
   readonly removeUserImage: RemoveUserImage;

@@ -11,6 +11,7 @@ import {
   EraseUserImages,
   GrantUpload,
   type MediaLibrary,
+  type Profile,
   RecordDeletion,
   RecordUpload,
   RejectImage,
@@ -37,7 +38,7 @@ import type { ApiOptions, Service } from "../service.js";
 import { apiOptionsOf } from "./api-options.js";
 import { Closing } from "./closing.js";
 import { type Collecting, type Collector, type Listener, startCollector } from "./collector.js";
-import { type OnUnreadable, openStore } from "./store.js";
+import { type OnUnreadable, openStore, refuseOtherIds } from "./store.js";
 
 /** What can be replaced, besides the classes of the use cases and of the media library. */
 export const tokens = {
@@ -47,7 +48,7 @@ export const tokens = {
   store: Symbol("Store") as InjectionToken<Store>,
   onUnreadable: Symbol("OnUnreadable") as InjectionToken<OnUnreadable>,
   /** The store as the use cases have it: measured. */
-  users: Symbol("UserRepository") as InjectionToken<UserRepository & Pick<Store, "check">>,
+  users: Symbol("UserRepository") as InjectionToken<UserRepository & Pick<Store, "check" | "ids">>,
   /** The media library as the use cases have it: measured. */
   media: Symbol("MediaLibrary") as InjectionToken<MediaLibrary>,
 };
@@ -70,10 +71,14 @@ export interface Composition extends Collecting {
  * cases on it.
  *
  * @param replace registers what is to stand there instead, as `(root) => root.register(tokens.store, { useValue })`
+ * @param store that of a host, with a profile of its own perhaps, in place of the one that the settings name; it is
+ *   closed with the rest
+ * @throws {OtherUserIds} if it can be seen that the ids of the store's users are of another kind
  */
-export async function compose(
+export async function compose<P = Profile>(
   config: Config,
   replace: (root: DependencyContainer) => void = () => {},
+  store?: Store<P> | Promise<Store<P>>,
 ): Promise<Composition> {
   const { dataDir, publicUrl } = config;
   const root = container.createChildContainer();
@@ -82,8 +87,9 @@ export async function compose(
   registerUseCases(root, config);
   replace(root);
   try {
-    const opensStore = !root.isRegistered(tokens.store);
-    if (opensStore) await registerStore(root, config);
+    const opensStore = !store && !root.isRegistered(tokens.store);
+    if (store) await registerGiven(root, await store);
+    else if (opensStore) await registerStore(root, config);
     if (!config.cloudinaryUrl) await makeWritableFolder(dataDir, "DATA_DIR");
     if (!config.cloudinaryUrl || (opensStore && !config.mongodbUrl)) await warnIfOpen(dataDir);
     const url = config.cloudinaryUrl ?? emulatorUrl(await emulatorCredentials(dataDir), publicUrl);
@@ -115,6 +121,13 @@ async function registerStore(root: DependencyContainer, config: Config): Promise
   const store = await openStore(config, root.resolve(tokens.onUnreadable));
   root.register(tokens.store, { useValue: store });
   root.resolve(Closing).add(() => store.close());
+}
+
+/** Nothing but what makes answers looks into a profile, so nobody else need know of which type it is. */
+async function registerGiven<P>(root: DependencyContainer, store: Store<P>): Promise<void> {
+  root.resolve(Closing).add(() => store.close());
+  await refuseOtherIds(store);
+  root.register(tokens.store, { useValue: store as unknown as Store });
 }
 
 /** The log is not there yet. */
