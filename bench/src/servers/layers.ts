@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import type { UserRepository } from "@user-image/domain";
+import type { Store } from "@user-image/domain";
 import type { FastifyInstance, fastify } from "fastify";
 import { hashToken } from "../../../packages/http/dist/authentication/access-token.js";
 import { requireToken, USER } from "../../../packages/http/dist/authentication/authenticate.js";
@@ -45,7 +45,7 @@ if (layers >= 2) app.setSerializerCompiler(() => JSON.stringify);
 if (layers >= 2) addResponseHeaders(app);
 if (layers >= 3) measureRequests(app, createMetrics());
 if (layers >= 3) addTrackers(app);
-if (layers >= 4) requireToken(app, store as unknown as UserRepository, async () => {});
+if (layers >= 4) requireToken(app, store as unknown as Store, async () => {});
 addRoute(app, layers >= 5 ? await openRateLimiter() : undefined);
 await app.listen({ port: Number(process.env.PORT), host: "127.0.0.1" });
 

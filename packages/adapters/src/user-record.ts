@@ -1,5 +1,6 @@
 import {
   DEFAULT_PROFILE,
+  type Person,
   type Profile,
   type ShownImage,
   toPerson,
@@ -12,11 +13,11 @@ import type { StoredDiscard, StoredGrant } from "./stored-images.js";
 
 /**
  * A user's record in JavaScript values: the store has already converted its own types of numbers and
- * dates. Other services write the profile, and may have written the image.
+ * dates. Other services may have written the image.
  */
-export interface UserRecord {
+export interface UserRecord<P> {
   readonly id: UserId;
-  readonly profile: unknown;
+  readonly person: Person<P>;
   readonly image?: unknown;
   readonly grants?: unknown;
   readonly discards?: unknown;
@@ -51,20 +52,24 @@ const NULLABLE: { readonly [Name in Exclude<Nullable, "deletedAt">]: IsOfKind } 
 /** What each field may be, where it is not its default. */
 const KINDS = Object.entries<IsOfKind>({ ...kindsOf(DEFAULT_PROFILE), ...NULLABLE });
 
+/** Reads a profile of other services. A field that is missing or has a wrong type takes its default. */
+export function readPerson(profile: unknown): Person {
+  return toPerson(toProfile(isObject(profile) ? profile : {}));
+}
+
 /**
- * Converts a record to a user. A field of the profile or the image that is missing or has a wrong type takes its
- * default. Grants and discards are written only by this service and say what must be destroyed, so a wrong
- * value there is an error.
+ * Converts a record to a user. A field of the image that is missing or has a wrong type takes its default. Grants
+ * and discards are written only by this service and say what must be destroyed, so a wrong value there is an error.
  *
  * @throws {UserUnreadable} if a grant, a discard or the revision is not of its kind
  */
-export function readUserRecord(record: UserRecord): User {
-  const { id, profile, image, grants, discards, former, revision } = record;
+export function readUserRecord<P>(record: UserRecord<P>): User<P> {
+  const { id, person, image, grants, discards, former, revision } = record;
   if (!isMissing(revision) && !Number.isSafeInteger(revision)) throw unreadable("revision");
   const shown = toShown(image);
   return {
     id,
-    ...toPerson(toProfile(isObject(profile) ? profile : {})),
+    ...person,
     images: [
       ...toList<StoredGrant>("grants", grants, isGrant).map(toGranted),
       ...toList<StoredDiscard>("discards", discards, isDiscard).map(toDiscarded),

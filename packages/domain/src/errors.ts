@@ -1,3 +1,5 @@
+import type { UserIdKind } from "./user.js";
+
 /** Every way a use case can refuse or fail. `code` is stable: an outer layer maps it to a status and a title. */
 export type DomainError =
   | InvalidPublicId
@@ -202,6 +204,19 @@ export class InvalidProfile extends Error {
     readonly fault: string,
   ) {
     super(`${member} ${fault}.`);
+  }
+}
+
+/** The ids in a store have another type than the store was opened for. No use case of a request fails with it. */
+export class OtherUserIds extends Error {
+  override readonly name = "OtherUserIds";
+
+  constructor(
+    readonly expected: UserIdKind,
+    /** A type of ids, or the store's own name of another type. */
+    readonly found: string,
+  ) {
+    super(`The ids of the users have the type ${found}, not ${expected}.`);
   }
 }
 

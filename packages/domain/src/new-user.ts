@@ -1,5 +1,5 @@
 import { InvalidProfile } from "./errors.js";
-import { DEFAULT_PROFILE, type Profile, type User, type UserId } from "./user.js";
+import { DEFAULT_PROFILE, type Person, type Profile, type User, type UserId } from "./user.js";
 
 /** The longest name and the longest address (https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1.3), in code points. */
 const MAX_USERNAME = 100;
@@ -28,7 +28,7 @@ export function newUser({ id, ...known }: Partial<Profile> & { readonly id: User
 }
 
 /** The members of a user that the rules read, taken from a profile. */
-export function toPerson(profile: Profile): Pick<User, "name" | "isDeleted" | "profile"> {
+export function toPerson(profile: Profile): Person {
   return { name: profile.username, isDeleted: profile.deletedAt !== null, profile };
 }
 

@@ -3,6 +3,42 @@ import { isOwn, type UserImage, type UserImages } from "./user-image.js";
 /** A number or a string, whichever the host application uses. */
 export type UserId = number | string;
 
+/** The type of a store's ids: whole numbers, texts, or MongoDB's ObjectIds as hexadecimal digits. */
+export type UserIdKind = "number" | "string" | "objectId";
+
+/** The ids of one store. All have the same type. */
+export interface UserIds {
+  readonly kind: UserIdKind;
+  /** Describes an id in an error message, after "must be". */
+  readonly description: string;
+  /** Parses an id in a URL or an argument. Null if it is not an id of this type. */
+  read(text: string): UserId | null;
+}
+
+/**
+ * A text has at most the length of an OpenID Connect subject (https://openid.net/specs/openid-connect-core-1_0.html#IDToken),
+ * and no character that a log, a URL or a database would change.
+ */
+const TEXT = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,255}$/u;
+
+export const userIds: Readonly<Record<UserIdKind, UserIds>> = {
+  number: {
+    kind: "number",
+    description: "a whole number from 0 to 999999999999999",
+    read: (text) => (/^\d{1,15}$/.test(text) ? Number(text) : null),
+  },
+  string: {
+    kind: "string",
+    description: "text of 1 to 255 characters without line breaks and control characters",
+    read: (text) => (TEXT.test(text) ? text : null),
+  },
+  objectId: {
+    kind: "objectId",
+    description: "24 hexadecimal digits",
+    read: (text) => (/^[0-9a-f]{24}$/i.test(text) ? text.toLowerCase() : null),
+  },
+};
+
 const NO_ALERTS = "0000000000";
 
 /** The values of a profile whose own values are unknown. The types of its fields are these. */
@@ -53,6 +89,9 @@ export interface User<P = Profile> {
   /** Counts the writes by this service. A store accepts a change only to the revision that the change started from. */
   readonly revision: number;
 }
+
+/** What the rules need to know of whoever a user is. */
+export type Person<P = Profile> = Pick<User<P>, "name" | "isDeleted" | "profile">;
 
 type HasImages = Pick<User, "images">;
 

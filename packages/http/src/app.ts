@@ -1,5 +1,6 @@
 import { METHODS } from "node:http";
 import { AjvCompiler } from "@fastify/ajv-compiler";
+import type { UserIds } from "@user-image/domain";
 import Fastify, {
   type FastifyInstance,
   type FastifyPluginAsync,
@@ -40,7 +41,7 @@ const BODY_LIMIT = 16 * 1024;
 const HEADER_LIMIT = 8 * 1024;
 
 /** The longest id in a path, in characters. */
-const PARAMETER_LIMIT = 100;
+const parameterLimit = ({ kind }: UserIds) => (kind === "string" ? 255 : 100);
 
 /** In milliseconds. */
 const HEADERS_TIMEOUT = 10_000;
@@ -72,7 +73,7 @@ export function buildApp(service: Service, options: AppOptions): FastifyInstance
       headersTimeout: HEADERS_TIMEOUT,
       connectionsCheckingInterval: CONNECTIONS_CHECK,
     },
-    routerOptions: { maxParamLength: PARAMETER_LIMIT },
+    routerOptions: { maxParamLength: parameterLimit(service.users.ids) },
     return503OnClosing: false,
   });
   // Registered so that they get 405. A server may ignore the header Expect.

@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { resolve } from "node:path";
 import type { Store, UserId } from "@user-image/domain";
 import { Command, Option } from "commander";
-import { createToken, hashToken } from "./authentication/access-token.js";
 import { toEmail, toFolder, toId, toPort, toUsername } from "./command-line/arguments.js";
+import { issueToken, revokeToken, revokeTokens } from "./command-line/tokens.js";
 import { CLOCK_TOLERANCE, collectOnce } from "./composition/collector.js";
 import { type Composition, compose, tokens } from "./composition/container.js";
 import { openStore } from "./composition/store.js";
@@ -41,7 +41,8 @@ program
   .action(() =>
     withStore(async (store) => {
       await store.prepare();
-      print({ setup: "done" });
+      const found = await store.kindOfIds();
+      print({ setup: "done", ...(found && { userId: found }) });
     }),
   );
 
@@ -51,10 +52,13 @@ user
   .description("add a user and print the id and a token; the token is not shown again")
   .requiredOption("--username <name>", "", toUsername)
   .option("--email <address>", "", toEmail)
-  .action(({ username, email = null }) =>
-    withStore(async (store) => {
-      const added = await store.add({ username, email }, new Date());
-      if (!added) throw new Error("There is no free user id.");
+  .option("--id <user-id>", "the user's id; if unset, the service makes one")
+  .action(({ username, email = null, id }) =>
+    withStore(async (store, idOf) => {
+      const asked = id === undefined ? {} : { id: idOf(id) };
+      const added = await store.add({ username, email, ...asked }, new Date());
+      if (!added)
+        throw new Error(id === undefined ? "There is no free user id." : `There is already a user ${id}.`);
       print({ id: added.id, token: await issueToken(store, added.id) });
     }),
   );
@@ -62,9 +66,10 @@ user
 user
   .command("erase-images")
   .description("destroy all images of a user, for the deletion of their account")
-  .argument("<user-id>", "", toId)
-  .action((id: number) =>
-    withService(async ({ eraseUserImages, compareClocks }) => {
+  .argument("<user-id>")
+  .action((text: string) =>
+    withService(async ({ eraseUserImages, compareClocks }, idOf) => {
+      const id = idOf(text);
       await compareClocks.execute();
       const { destroyed, watchedUntil, failed } = await eraseUserImages.execute({ id });
       print({ destroyed, watchedUntil: watchedUntil?.toISOString() ?? null, failed });
@@ -76,15 +81,26 @@ const token = program.command("token").description("the tokens of a user");
 token
   .command("issue")
   .description("print a new token for a user; it is not shown again")
-  .argument("<user-id>", "", toId)
-  .action((id: number) => withStore(async (store) => print({ id, token: await issueToken(store, id) })));
+  .argument("<user-id>")
+  .action((text: string) =>
+    withStore(async (store, idOf) => print({ id: idOf(text), token: await issueToken(store, idOf(text)) })),
+  );
 token
   .command("revoke")
   .description("revoke one token, or all tokens of a user")
-  .argument("[token]")
-  .option("--user <id>", "all tokens of this user", toId)
-  .action((token: string | undefined, { user: id }: { user?: number }) =>
-    withStore(async (store) => print({ revoked: await revoke(store, token, id) })),
+  .argument(
+    "[token]",
+    "the token; if it is - or missing, it is read from standard input, since shells store arguments",
+  )
+  .option("--user <user-id>", "all tokens of this user")
+  .action((token: string | undefined, { user }: { user?: string }) =>
+    withStore(async (store, idOf) =>
+      print({
+        revoked: await (user === undefined
+          ? revokeToken(store, token)
+          : revokeTokens(store, token, idOf(user))),
+      }),
+    ),
   );
 
 program
@@ -119,25 +135,28 @@ await program.parseAsync().catch((error) => {
   process.exitCode = 1;
 });
 
-function withStore(work: (store: Store) => Promise<void>): Promise<void> {
-  return withConfig(async (config) => {
+/** Parses an id in the arguments. Its type is a setting. */
+type ToId = (text: string) => UserId;
+
+function withStore(work: (store: Store, idOf: ToId) => Promise<void>): Promise<void> {
+  return withConfig(async (config, idOf) => {
     const store = await openStore(config, complainOfUser);
-    await work(store).finally(() => store.close());
+    await work(store, idOf).finally(() => store.close());
   });
 }
 
-function withService(work: (service: Composition) => Promise<void>): Promise<void> {
-  return withConfig(async (config) => {
+function withService(work: (service: Composition, idOf: ToId) => Promise<void>): Promise<void> {
+  return withConfig(async (config, idOf) => {
     const composition = await compose(config, (root) => {
       root.register(tokens.onUnreadable, { useValue: complainOfUser });
     });
-    await work(composition).finally(() => composition.dispose());
+    await work(composition, idOf).finally(() => composition.dispose());
   });
 }
 
-async function withConfig(work: (config: Config) => Promise<void>): Promise<void> {
+async function withConfig(work: (config: Config, idOf: ToId) => Promise<void>): Promise<void> {
   const config = parseConfig(process.env);
-  await work(config).catch((error) => {
+  await work(config, (text) => toId(text, config.userId)).catch((error) => {
     throw explainStoreFailure(error, config);
   });
 }
@@ -170,23 +189,6 @@ async function collect(service: Composition, options: { once?: true; dryRun?: tr
   }
 }
 
-async function issueToken(store: Store, id: UserId): Promise<string> {
-  const token = createToken();
-  if (!(await store.addToken(id, hashToken(token)))) throw new Error(`There is no user ${id}.`);
-  return token;
-}
-
-async function revoke(store: Store, token: string | undefined, id: UserId | undefined): Promise<number> {
-  if ((token === undefined) === (id === undefined)) throw new Error("Give either a token or --user.");
-  if (token !== undefined) {
-    if (!(await store.removeToken(hashToken(token)))) throw new Error("No user has this token.");
-    return 1;
-  }
-  const count = await store.removeTokens(Number(id));
-  if (count === null) throw new Error(`There is no user ${id}.`);
-  return count;
-}
-
 async function signalled(): Promise<void> {
   const keepAlive = setInterval(() => {}, 60_000);
   await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
@@ -211,11 +213,11 @@ function stopWithoutOutput(error: NodeJS.ErrnoException): void {
 
 function complain(error: unknown, userId?: UserId): void {
   const whose = userId === undefined ? "" : `User ${userId}: `;
-  process.stderr.write(`${whose}${reasonOf(error)}\n`);
+  process.stderr.write(`${inOneLine(whose + reasonOf(error))}\n`);
 }
 
 function complainOfUser(id: UserId, error: unknown): void {
-  process.stderr.write(`User ${id} is skipped: ${reasonOf(error)}\n`);
+  process.stderr.write(`${inOneLine(`User ${id} is skipped: ${reasonOf(error)}`)}\n`);
 }
 
 function complainOfClock(difference: number): void {

@@ -1,4 +1,4 @@
-import type { ImageLimits, Lifetimes } from "@user-image/domain";
+import type { ImageLimits, Lifetimes, UserIdKind } from "@user-image/domain";
 import { cleanEnv, type ReporterOptions, str } from "envalid";
 import ms from "ms";
 import type { RateLimits } from "./authentication/rate-limits.js";
@@ -9,11 +9,13 @@ import {
   integer,
   type LOG_LEVELS,
   logLevel,
+  mongodbCollection,
   mongodbUrl,
   port,
   publicUrl,
   secrets,
   trustProxy,
+  userIdKind,
   yesOrNo,
 } from "./settings/setting-kinds.js";
 import { isNearlyProduction, misnamedSettings } from "./settings/setting-names.js";
@@ -31,6 +33,8 @@ export const SETTINGS = {
   HOST: str({ default: "127.0.0.1" }),
   PUBLIC_URL: publicUrl({ default: undefined }),
   MONGODB_URL: mongodbUrl({ default: undefined }),
+  MONGODB_COLLECTION: mongodbCollection({ default: "users" }),
+  MONGODB_USER_ID: userIdKind({ default: "number" }),
   CLOUDINARY_URL: cloudinaryUrl({ default: undefined }),
   CLOUDINARY_NOTIFICATION_SECRETS: secrets({ default: [] }),
   EMBEDDED: yesOrNo({ default: undefined }),
@@ -64,6 +68,9 @@ export interface Config {
   /** The URL for Cloudinary's notifications; undefined if Cloudinary cannot reach the service. */
   readonly notificationUrl: string | undefined;
   readonly mongodbUrl: string | undefined;
+  readonly mongodbCollection: string;
+  /** What the ids of users are. The embedded store has the same. */
+  readonly userId: UserIdKind;
   readonly cloudinaryUrl: string | undefined;
   /** Secrets with which notifications may be signed, besides the one in `cloudinaryUrl`. */
   readonly notificationSecrets: readonly string[];
@@ -100,6 +107,8 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     publicUrl,
     notificationUrl: isReachable ? `${publicUrl}/v1/media-notifications` : undefined,
     mongodbUrl: env.MONGODB_URL,
+    mongodbCollection: env.MONGODB_COLLECTION,
+    userId: env.MONGODB_USER_ID,
     cloudinaryUrl: env.CLOUDINARY_URL,
     notificationSecrets: env.CLOUDINARY_NOTIFICATION_SECRETS,
     demoUser: env.DEMO_USER ?? (isEmbedded && isPrivate),

@@ -18,7 +18,7 @@ import type { PageConfig } from "./routes/page-config.js";
 
 /** What the HTTP server needs of the composition. */
 export interface Service {
-  readonly users: UserRepository & Pick<Store, "check">;
+  readonly users: UserRepository & Pick<Store, "check" | "ids">;
   readonly grantUpload: GrantUpload;
   readonly setUserImage: SetUserImage;
   readonly removeUserImage: RemoveUserImage;

@@ -1,27 +1,40 @@
 import {
   DEFAULT_PROFILE,
   dueAt,
+  type Person,
   type Profile,
   publicIdsOf,
   shownImage,
   type User,
   type UserId,
+  UserUnreadable,
 } from "@user-image/domain";
-import { Decimal128, type Document, type Filter } from "mongodb";
+import type { Document, Filter, WithId } from "mongodb";
 import { type StoredImages, toStored } from "../stored-images.js";
-import { readUserRecord } from "../user-record.js";
+import { readPerson, readUserRecord } from "../user-record.js";
+import type { StoredId, StoredIds } from "./stored-ids.js";
+import { isDocument, toNumber, toNumbers } from "./values.js";
 
 /**
  * The document of a user. Other services write the profile, which may be incomplete or have unknown
  * fields. This service writes `image`, `imageState` and `tokenHashes`.
  */
-export interface UserDocument extends Partial<Profile> {
+export interface UserDocument extends Partial<Profile>, OurFields {
   readonly _id: UserId;
+}
+
+/** The fields that this service writes into a document, and no others. */
+export interface OurFields {
   /** Before this service has written it: the value of another service, a text such as `v1234567/cat.jpg` or anything else. */
   readonly image?: unknown;
   readonly imageState?: ImageState;
   /** A value of another type counts as an empty list. */
   readonly tokenHashes?: string[];
+}
+
+/** A document of which nothing is known but what is ours. */
+export interface StoredDocument extends OurFields {
+  readonly _id: StoredId;
 }
 
 interface ImageState extends Omit<StoredImages, "image"> {
@@ -32,30 +45,73 @@ interface ImageState extends Omit<StoredImages, "image"> {
   readonly dueAt: Date | null;
 }
 
-/** Documents may have large fields of other services, so a query projects only the fields that are read. */
-export const PROJECTION = Object.fromEntries(
-  [...Object.keys(DEFAULT_PROFILE), "image", "imageState", "tokenHashes"].map((name) => [name, 1]),
-);
+/** How to read a store's documents. */
+export interface Reading<P> {
+  readonly ids: StoredIds;
+  /** The fields that are read. Documents may have large fields of other services. */
+  readonly projection: Document;
+  /** Whether the host defines its documents, so this service cannot create them. */
+  readonly isHosts: boolean;
+  /** May throw any error for a document that it cannot read. */
+  toPerson(document: StoredDocument): Person<P>;
+}
+
+const PROFILE_NAMES = Object.keys(DEFAULT_PROFILE);
+const OUR_NAMES: readonly string[] = ["image", "imageState", "tokenHashes"] satisfies (keyof OurFields)[];
+
+/** Reads documents with the profile of the HTTP API. */
+export function profileReading(ids: StoredIds): Reading<Profile> {
+  return {
+    ids,
+    isHosts: false,
+    projection: allOf([...PROFILE_NAMES, ...OUR_NAMES]),
+    toPerson: (document: Document) =>
+      readPerson(Object.fromEntries(PROFILE_NAMES.map((name) => [name, toNumber(document[name])]))),
+  };
+}
+
+/**
+ * Reads a host's own documents. The host's function does not receive the fields that only this service needs, so no
+ * hash of a token can become part of a profile.
+ */
+export function hostReading<D extends Document, P>(
+  ids: StoredIds,
+  toPerson: (document: WithId<D>) => Person<P>,
+  projection: Readonly<Record<string, 0 | 1>> = {},
+): Reading<P> {
+  const isOfSome = Object.values(projection).includes(1);
+  const isOurs = (name: string) => ["_id", ...OUR_NAMES].includes(name.replace(/\..*/, ""));
+  const others = Object.entries(projection).filter(([name]) => !isOurs(name));
+  return {
+    ids,
+    isHosts: true,
+    projection: { ...Object.fromEntries(others), ...(isOfSome && allOf(OUR_NAMES)) },
+    toPerson: ({ imageState: _, tokenHashes: __, ...document }) => {
+      const { name, isDeleted, profile } = toPerson(document as unknown as WithId<D>);
+      // A document may differ from its declared type.
+      return { name: typeof name === "string" ? name : "", isDeleted: Boolean(isDeleted), profile };
+    },
+  };
+}
+
+function allOf(names: readonly string[]): Document {
+  return Object.fromEntries(names.map((name) => [name, 1]));
+}
 
 /** The beginning of the year 1: no date in use is earlier, and every server accepts it. */
 const FIRST_DATE = new Date(-62_135_596_800_000);
 
 /** The lower bound excludes nulls: a server that does not separate them from dates in the index would read all idle users. */
-export function isDueBy(now: Date): Filter<UserDocument> {
+export function isDueBy(now: Date): Filter<StoredDocument> {
   return { "imageState.dueAt": { $gte: FIRST_DATE, $lte: now } };
 }
 
 /** The fields that `update` writes. If the image does not change, it stays as another service wrote it. */
-export function toFields(current: User, changed: User): Pick<UserDocument, "image" | "imageState"> {
+export function toFields<P>(current: User<P>, changed: User<P>): Pick<OurFields, "image" | "imageState"> {
   const { image, ...others } = toStored(changed);
   const { revision } = changed;
   const imageState = { revision, ...others, publicIds: publicIdsOf(changed), dueAt: dueAt(changed) };
   return shownImage(changed.images) === shownImage(current.images) ? { imageState } : { image, imageState };
-}
-
-/** The document of a new user, without a token. */
-export function toDocument({ id, profile }: User): UserDocument {
-  return { _id: id, ...profile, image: null };
 }
 
 /** Adds a token once, also if `tokenHashes` is missing or not a list. Only an aggregation pipeline can test that. */
@@ -73,34 +129,37 @@ function toTokens(changed: object, otherwise: unknown[]): Document[] {
 }
 
 /** @throws {UserUnreadable} */
-export function toUser(document: UserDocument): User {
+export function toUser<P>(document: StoredDocument, { ids, toPerson }: Reading<P>): User<P> {
   const { _id, image, imageState } = document;
-  const state = toState(imageState);
-  const fields = Object.entries(document).map(([name, value]) => [name, toNumber(value)]);
+  const id = ids.read(_id);
+  if (id === null) throw new UserUnreadable(new TypeError("_id has a wrong type."));
+  const state = toState(toNumbers(imageState));
   return readUserRecord({
-    id: _id,
-    profile: Object.fromEntries(fields),
-    image: typeof image === "string" ? parseImage(image) : image,
+    id,
+    person: readable(() => toPerson(document)),
+    image: typeof image === "string" ? parseImage(image) : toNumbers(image),
     grants: state.grants,
     discards: state.discards,
     former: state.former,
-    revision: toNumber(state.revision),
+    revision: state.revision,
   });
+}
+
+function readable<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new UserUnreadable(error);
+  }
 }
 
 /** If it is not an object, neither grants nor discards can be read. */
 function toState(value: unknown): Partial<Record<keyof ImageState, unknown>> {
   if (value === undefined || value === null) return {};
-  if (typeof value === "object" && !Array.isArray(value)) return value;
-  return { grants: value, discards: value };
+  return isDocument(value) ? value : { grants: value, discards: value };
 }
 
 function parseImage(reference: string): unknown {
   const [, version, publicId, format] = /^v(\d+)\/(.+)\.(\w+)$/.exec(reference) ?? [];
   return { publicId, version: Number(version), format };
-}
-
-/** The driver converts all other numeric types to numbers. */
-function toNumber(value: unknown): unknown {
-  return value instanceof Decimal128 ? Number(value.toString()) : value;
 }

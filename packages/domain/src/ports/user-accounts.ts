@@ -8,9 +8,12 @@ export type NewProfile = Pick<Profile, "username"> & Partial<Profile> & { readon
  * rejects with StoreUnavailable if the store does not answer in time, and with StoreRefused if it
  * refuses the command.
  */
-export interface UserAccounts {
-  /** Opens an account under a new id or under the given one; resolves to null if that is taken. Rejects with InvalidProfile as `newUser` does. */
-  add(profile: NewProfile, now: Date): Promise<User | null>;
+export interface UserAccounts<P = Profile> {
+  /**
+   * Opens an account under a new id or under the given one; resolves to null if that is taken. Rejects with
+   * InvalidProfile as `newUser` does, and with StoreRefused if the host adds the users of this store.
+   */
+  add(profile: NewProfile, now: Date): Promise<User<P> | null>;
 
   /**
    * Gives a token to the user. Idempotent. Resolves to whether the token is now theirs: it is not if

@@ -1,4 +1,4 @@
-import type { Profile, User, UserId } from "../user.js";
+import type { Profile, User, UserId, UserIds } from "../user.js";
 import type { UserAccounts } from "./user-accounts.js";
 
 /**
@@ -23,8 +23,9 @@ export interface UserRepository<P = Profile> {
    * Resolves to the user whose token has this hash, or to null.
    *
    * @param hash the SHA-256 of a token, in hex: the store never sees a token
+   * @param id whose the token says that it is: then nobody else is looked at
    */
-  findByToken(hash: string): Promise<User<P> | null>;
+  findByToken(hash: string, id?: UserId): Promise<User<P> | null>;
 
   /** Resolves to the user who has this image, in any state, or to null. Adopted and former images are not found. */
   findByPublicId(publicId: string): Promise<User<P> | null>;
@@ -56,9 +57,18 @@ export interface UserRepository<P = Profile> {
 }
 
 /** Everything that the service needs of a store: the users and their accounts. */
-export interface Store extends UserRepository, UserAccounts {
-  /** Resolves if the store answers a cheap command, so users can probably be read and written. */
+export interface Store<P = Profile> extends UserRepository<P>, UserAccounts<P> {
+  /** The type of its ids. An id of another type belongs to no user. */
+  readonly ids: UserIds;
+
+  /**
+   * Resolves if the store answers a cheap command, so users can probably be read and written. Rejects with
+   * OtherUserIds if the id of one user, which it reads, has another type than `ids`.
+   */
   check(): Promise<void>;
+
+  /** Resolves to the type of one user's id: the kind of `ids`, or the store's name of another type. Null if there is no user. */
+  kindOfIds(): Promise<string | null>;
 
   /** Creates the missing indexes. Idempotent. Without them the service works, but slower. */
   prepare(): Promise<void>;

@@ -1,7 +1,7 @@
-import type { User, UserRepository } from "@user-image/domain";
+import type { Store, User, UserRepository } from "@user-image/domain";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { Problem } from "../problems/problems.js";
-import { hashToken } from "./access-token.js";
+import { hashToken, userNamedBy } from "./access-token.js";
 import { parseAuthorization } from "./authorization.js";
 import type { NoteFailedAuthentication } from "./rate-limits.js";
 
@@ -18,7 +18,7 @@ declare module "fastify" {
 /** Requires a token on every route of the plugin, before the body is read. */
 export function requireToken(
   app: FastifyInstance,
-  users: UserRepository,
+  users: UserRepository & Pick<Store, "ids">,
   noteFailure: NoteFailedAuthentication,
 ): void {
   app.decorateRequest(USER);
@@ -27,7 +27,7 @@ export function requireToken(
     if (token === null)
       throw new Problem("token_missing", "Send the header Authorization: Token token=<token>.");
 
-    const user = await users.findByToken(hashToken(token));
+    const user = await users.findByToken(hashToken(token), userNamedBy(token, users.ids));
     if (!user || user.isDeleted) {
       await noteFailure(request);
       throw new Problem("token_invalid", "The token is unknown or was revoked.");

@@ -11,6 +11,7 @@ import {
   EraseUserImages,
   GrantUpload,
   type MediaLibrary,
+  type Profile,
   RecordDeletion,
   RecordUpload,
   RejectImage,
@@ -37,7 +38,7 @@ import type { ApiOptions, Service } from "../service.js";
 import { apiOptionsOf } from "./api-options.js";
 import { Closing } from "./closing.js";
 import { type Collecting, type Collector, type Listener, startCollector } from "./collector.js";
-import { type OnUnreadable, openStore } from "./store.js";
+import { type OnUnreadable, openStore, refuseOtherIds } from "./store.js";
 
 /** Tokens of everything that can be replaced, besides the classes of the use cases and of the media library. */
 export const tokens = {
@@ -47,7 +48,7 @@ export const tokens = {
   store: Symbol("Store") as InjectionToken<Store>,
   onUnreadable: Symbol("OnUnreadable") as InjectionToken<OnUnreadable>,
   /** The store with metrics, for the use cases. */
-  users: Symbol("UserRepository") as InjectionToken<UserRepository & Pick<Store, "check">>,
+  users: Symbol("UserRepository") as InjectionToken<UserRepository & Pick<Store, "check" | "ids">>,
   /** The media library with metrics, for the use cases. */
   media: Symbol("MediaLibrary") as InjectionToken<MediaLibrary>,
 };
@@ -69,10 +70,14 @@ export interface Composition extends Collecting {
  * The composition root of all programs, tests and hosts: chooses the adapter of each port and builds the use cases.
  *
  * @param replace registers other parts, as `(root) => root.register(tokens.store, { useValue })`
+ * @param store the host's store, which may have its own profile. It replaces the store that the settings name, and is
+ *   closed with the rest
+ * @throws {OtherUserIds} if the store answers, and the ids of its users have another type
  */
-export async function compose(
+export async function compose<P = Profile>(
   config: Config,
   replace: (root: DependencyContainer) => void = () => {},
+  store?: Store<P> | Promise<Store<P>>,
 ): Promise<Composition> {
   const { dataDir, publicUrl } = config;
   const root = container.createChildContainer();
@@ -81,8 +86,9 @@ export async function compose(
   registerUseCases(root, config);
   replace(root);
   try {
-    const opensStore = !root.isRegistered(tokens.store);
-    if (opensStore) await registerStore(root, config);
+    const opensStore = !store && !root.isRegistered(tokens.store);
+    if (store) await registerGiven(root, await store);
+    else if (opensStore) await registerStore(root, config);
     if (!config.cloudinaryUrl) await makeWritableFolder(dataDir, "DATA_DIR");
     if (!config.cloudinaryUrl || (opensStore && !config.mongodbUrl)) await warnIfOpen(dataDir);
     const url = config.cloudinaryUrl ?? emulatorUrl(await emulatorCredentials(dataDir), publicUrl);
@@ -114,6 +120,13 @@ async function registerStore(root: DependencyContainer, config: Config): Promise
   const store = await openStore(config, root.resolve(tokens.onUnreadable));
   root.register(tokens.store, { useValue: store });
   root.resolve(Closing).add(() => store.close());
+}
+
+/** Only the code of the answers reads a profile, so all other code can ignore its type. */
+async function registerGiven<P>(root: DependencyContainer, store: Store<P>): Promise<void> {
+  root.resolve(Closing).add(() => store.close());
+  await refuseOtherIds(store);
+  root.register(tokens.store, { useValue: store as unknown as Store });
 }
 
 /** Writes to standard error, since the log does not exist yet. */

@@ -1,20 +1,23 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Store } from "@user-image/domain";
 import type { FastifyPluginAsync } from "fastify";
 import { DOCUMENTATION } from "../package-files.js";
 import { sendFile } from "../server/send-file.js";
+import { describeUserIds } from "./described-ids.js";
 
 export interface DocumentationRoutesOptions {
   /** The URL at which clients reach the service. */
   readonly publicUrl: string;
   /** Whether there is /metrics. Only then the description contains it. */
   readonly metrics?: boolean;
+  readonly users: Pick<Store, "ids">;
 }
 
 /** /openapi.json, the description of the API, and /docs, which displays it. */
 export const documentationRoutes: FastifyPluginAsync<DocumentationRoutesOptions> = async (app, options) => {
-  const { publicUrl, metrics = true } = options;
-  app.get("/openapi.json", () => describe(publicUrl, metrics));
+  const { publicUrl } = options;
+  app.get("/openapi.json", () => describe(options));
 
   // Relative, since a proxy may serve the service below another path.
   app.get("/docs", async (_request, reply) => reply.redirect("docs/"));
@@ -25,9 +28,12 @@ export const documentationRoutes: FastifyPluginAsync<DocumentationRoutesOptions>
   });
 };
 
-async function describe(publicUrl: string, metrics: boolean): Promise<object> {
+/** As it was built, with what is known only now. */
+async function describe(options: DocumentationRoutesOptions): Promise<object> {
+  const { publicUrl, metrics = true, users } = options;
   const document = JSON.parse(await readFile(join(DOCUMENTATION, "openapi.json"), "utf8"));
   if (!metrics) delete document.paths["/metrics"];
+  describeUserIds(document, users.ids.kind);
   return { ...document, servers: [{ url: publicUrl }] };
 }
 

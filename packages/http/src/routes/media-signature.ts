@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { type Static, Type } from "@sinclair/typebox";
-import type { GrantUpload, SignedUpload, UserRepository } from "@user-image/domain";
+import type { GrantUpload, SignedUpload, Store, UserRepository } from "@user-image/domain";
 import { requireToken, USER } from "../authentication/authenticate.js";
 import {
   type NoteFailedAuthentication,
@@ -20,7 +20,7 @@ import {
 } from "./schemas/responses.js";
 
 export interface MediaSignatureRoutesOptions {
-  readonly users: UserRepository;
+  readonly users: UserRepository & Pick<Store, "ids">;
   readonly noteFailedAuthentication: NoteFailedAuthentication;
   readonly limiter: RateLimiter;
   readonly rateLimits: RateLimits;

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { type Static, Type } from "@sinclair/typebox";
-import type { RemoveUserImage, SetUserImage, User, UserRepository } from "@user-image/domain";
+import type { RemoveUserImage, SetUserImage, Store, User, UserRepository } from "@user-image/domain";
 import { requireToken, USER } from "../authentication/authenticate.js";
 import {
   type NoteFailedAuthentication,
@@ -24,7 +24,7 @@ import {
 import { toUserBody, type UserBody } from "./schemas/user-body.js";
 
 export interface UserRoutesOptions {
-  readonly users: UserRepository;
+  readonly users: UserRepository & Pick<Store, "ids">;
   readonly noteFailedAuthentication: NoteFailedAuthentication;
   readonly limiter: RateLimiter;
   readonly rateLimits: RateLimits;

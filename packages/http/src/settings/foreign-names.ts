@@ -42,7 +42,14 @@ const LINKS = [
 /** `CLOUDINARY_CLOUD_NAME` is not a link: some of Cloudinary's libraries read it. */
 const NO_LINK = /^CLOUDINARY_CLOUD_NAME$/i;
 
+/** MongoDB's user name, which is part of the URL here. The name is two letters from MONGODB_USER_ID. */
+const CREDENTIALS = /^MONGO(?:DB)?_USER$/i;
+
 /** Whether another known program or platform makes variables of this name. */
 export function isForeignName(name: string): boolean {
-  return OWNED.test(name) || (LINKS.some((link) => link.test(name)) && !NO_LINK.test(name));
+  return (
+    OWNED.test(name) ||
+    CREDENTIALS.test(name) ||
+    (LINKS.some((link) => link.test(name)) && !NO_LINK.test(name))
+  );
 }

@@ -4,7 +4,7 @@ import { store, stored } from "./stored.js";
 
 /** A picture that was replaced or removed, and until when it can be restored. */
 interface Earlier {
-  readonly userId: number;
+  readonly userId: User["id"];
   readonly image: string;
   /** In milliseconds since 1970, by the clock of this device. */
   readonly until: number;

@@ -1,5 +1,5 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { formatImageReference, type User } from "@user-image/domain";
+import { formatImageReference, type User, type UserId } from "@user-image/domain";
 
 const Nullable = <T extends "string" | "integer">(type: T) =>
   Type.Unsafe<(T extends "string" ? string : number) | null>({ type: [type, "null"] });
@@ -8,7 +8,7 @@ const DateTime = Type.String({ format: "date-time" });
 /** The user in answers: these fields in this order. */
 export const UserBody = Type.Object(
   {
-    id: Type.Integer(),
+    id: Type.Unsafe<UserId>({ type: "integer" }),
     username: Type.String(),
     email: Nullable("string"),
     emailVerified: Type.Boolean(),
@@ -45,7 +45,7 @@ export function toUserBody(user: User): Static<typeof UserBody> {
   const { id, profile } = user;
   const image = user.images.find((image) => image.state === "shown");
   return {
-    id: Number(id),
+    id,
     username: profile.username,
     email: profile.email,
     emailVerified: profile.emailVerified,

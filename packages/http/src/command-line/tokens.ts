@@ -1,0 +1,30 @@
+import { text } from "node:stream/consumers";
+import type { Store, UserId } from "@user-image/domain";
+import { createToken, hashToken } from "../authentication/access-token.js";
+
+const GIVE_ONE = "Give either a token or --user.";
+
+export async function issueToken(store: Store, id: UserId): Promise<string> {
+  const token = createToken(id, store.ids);
+  if (!(await store.addToken(id, hashToken(token)))) throw new Error(`There is no user ${id}.`);
+  return token;
+}
+
+export async function revokeToken(store: Store, argument: string | undefined): Promise<number> {
+  const token = argument === undefined || argument === "-" ? await readToken() : argument;
+  if (token === "") throw new Error(GIVE_ONE);
+  if (!(await store.removeToken(hashToken(token)))) throw new Error("No user has this token.");
+  return 1;
+}
+
+export async function revokeTokens(store: Store, token: string | undefined, id: UserId): Promise<number> {
+  if (token !== undefined) throw new Error(GIVE_ONE);
+  const count = await store.removeTokens(id);
+  if (count === null) throw new Error(`There is no user ${id}.`);
+  return count;
+}
+
+/** Reads standard input to its end. Does not wait for input from a terminal. */
+async function readToken(): Promise<string> {
+  return process.stdin.isTTY ? "" : (await text(process.stdin)).trim();
+}
