@@ -59,7 +59,7 @@ export function statusOf(error: domain.DomainError): number {
 
 export async function mount(service: http.Service, options: http.ApiOptions): Promise<void> {
   const app = Fastify();
-  await app.register(http.userImage, { ...service, ...options, prefix: "/pictures" });
+  await app.register(http.userImage, { service: { ...service, ...options }, prefix: "/pictures" });
   await app.register(emulator.cloudinaryEmulator, { dir: "x", cloudName: "a", apiKey: "b", apiSecret: "c" });
 }
 

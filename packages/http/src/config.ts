@@ -1,15 +1,19 @@
 import type { ImageLimits, Lifetimes } from "@user-image/domain";
 import { cleanEnv, type ReporterOptions, str } from "envalid";
 import ms from "ms";
+import type { JwtSettings } from "./authentication/identity-provider.js";
 import type { RateLimits } from "./authentication/rate-limits.js";
+import { identityComplaints } from "./settings/identity-complaints.js";
 import {
   cloudinaryUrl,
   durationFrom,
   formats,
+  identityUrl,
   integer,
   type LOG_LEVELS,
   logLevel,
   mongodbUrl,
+  names,
   port,
   publicUrl,
   secrets,
@@ -35,6 +39,12 @@ export const SETTINGS = {
   CLOUDINARY_NOTIFICATION_SECRETS: secrets({ default: [] }),
   EMBEDDED: yesOrNo({ default: undefined }),
   DEMO_USER: yesOrNo({ default: undefined }),
+  OIDC_ISSUER: identityUrl({ default: undefined }),
+  JWT_JWKS_URL: identityUrl({ default: undefined }),
+  JWT_ISSUER: str({ default: undefined }),
+  JWT_AUDIENCE: names({ default: [] }),
+  JWT_USER_ID: str({ default: "sub" }),
+  PROVISION_USERS: yesOrNo({ default: false }),
   DATA_DIR: str({ default: "./data" }),
   LOG_LEVEL: logLevel({ default: "info" }),
   TRUST_PROXY: trustProxy({ default: false }),
@@ -62,6 +72,8 @@ export interface Config {
   readonly notificationSecrets: readonly string[];
   /** Whether the user, the token and the image of the API's documentation are there, for everybody to use. */
   readonly demoUser: boolean;
+  /** Whose tokens users sign in by, if not by ours. */
+  readonly jwt: JwtSettings | undefined;
   readonly dataDir: string;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly trustProxy: boolean | string[];
@@ -81,9 +93,16 @@ export interface Config {
 export function parseConfig(environment: NodeJS.ProcessEnv): Config {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
   const complaints = [...namesComplaints(given), ...embeddingComplaints(given)];
-  const env = cleanEnv(given, SETTINGS, { reporter: ({ errors }) => complain(complaints, errors) });
+  const env = cleanEnv(given, SETTINGS, {
+    reporter: ({ errors }) => {
+      // What cannot be read goes with nothing.
+      const others = Object.keys(errors).length === 0 ? identityComplaints(given) : [];
+      complain([...complaints, ...others], errors);
+    },
+  });
   const isEmbedded = env.MONGODB_URL === undefined && env.CLOUDINARY_URL === undefined;
   const publicUrl = (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/$/, "");
+  const issuer = env.OIDC_ISSUER ?? env.JWT_ISSUER;
   const isReachable = env.PUBLIC_URL !== undefined || env.CLOUDINARY_URL === undefined;
   const isPrivate =
     environment.NODE_ENV !== "production" && [env.HOST, new URL(publicUrl).hostname].every(isLoopback);
@@ -95,7 +114,16 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     mongodbUrl: env.MONGODB_URL,
     cloudinaryUrl: env.CLOUDINARY_URL,
     notificationSecrets: env.CLOUDINARY_NOTIFICATION_SECRETS,
-    demoUser: env.DEMO_USER ?? (isEmbedded && isPrivate),
+    demoUser: env.DEMO_USER ?? (isEmbedded && isPrivate && issuer === undefined),
+    jwt: issuer
+      ? {
+          jwksUrl: env.JWT_JWKS_URL,
+          issuer,
+          audience: env.JWT_AUDIENCE,
+          userIdClaim: env.JWT_USER_ID,
+          provisionsUsers: env.PROVISION_USERS,
+        }
+      : undefined,
     dataDir: env.DATA_DIR,
     logLevel: env.LOG_LEVEL,
     trustProxy: env.TRUST_PROXY,

@@ -10,3 +10,12 @@ export function parseAuthorization(header: string | undefined): string | null {
   const token = value.trimEnd().replace(/"$/, "");
   return token.trim() === "" ? null : token;
 }
+
+/**
+ * The token of `Authorization: Bearer <token>` (RFC 6750, 2.1), or null if there is none: another scheme is no
+ * attempt with a wrong token, but none at all (3.1).
+ */
+export function parseBearer(header: string | undefined): string | null {
+  const [, token = ""] = /^Bearer +(.*)$/is.exec(header ?? "") ?? [];
+  return token.trim() || null;
+}

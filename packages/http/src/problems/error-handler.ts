@@ -1,7 +1,7 @@
 import { type DomainError, isDomainError } from "@user-image/domain";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { toProblemBody } from "./problem-body.js";
-import { PROBLEM, Problem, type ProblemCode } from "./problems.js";
+import { CHALLENGES, PROBLEM, Problem, type ProblemCode } from "./problems.js";
 
 /** What a PATCH may be of, for `Accept-Patch` (RFC 5789, 3.1). */
 export const PATCH_TYPES = "application/json";
@@ -10,8 +10,6 @@ export const PATCH_TYPES = "application/json";
 export const RETRY_AFTER = "2";
 
 const OVERLOADED = "The request took too long. Try again; what it asked for may have been done.";
-
-const CHALLENGE = 'Token realm="Application"';
 
 /** Fastify's own refusals; what is not here but a client's fault is a malformed request. */
 const FASTIFY_CODES: Readonly<Record<string, ProblemCode>> = {
@@ -48,9 +46,10 @@ const UNFINISHED = new Problem(
 );
 
 export function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const { status, headers } = problem;
+  const { code, status, headers } = problem;
   reply[PROBLEM] = problem;
-  if (status === 401) reply.header("www-authenticate", CHALLENGE);
+  if (code === "token_missing" || code === "token_invalid")
+    reply.header("www-authenticate", request.server[CHALLENGES][code]);
   if (status === 415 && request.method === "PATCH") reply.header("accept-patch", PATCH_TYPES);
   // Of what was to be answered instead. It may be what cannot be sent, too.
   for (const name of ["etag", "last-modified", "location"]) reply.removeHeader(name);

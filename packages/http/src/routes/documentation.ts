@@ -1,20 +1,26 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FastifyPluginAsync } from "fastify";
+import type { Authentication } from "../authentication/authenticate.js";
 import { DOCUMENTATION } from "../package-files.js";
 import { sendFile } from "../server/send-file.js";
+import { type Description, describeBody, describeSecurity } from "./described.js";
 
 export interface DocumentationRoutesOptions {
   /** Where clients reach the service. */
   readonly publicUrl: string;
   /** Whether there is /metrics, which is described only then. */
   readonly metrics?: boolean;
+  /** How a user is known, unless by a token of ours, with which the description was built. */
+  readonly security?: Authentication<never>["description"];
+  /** Of a user in answers, if it is the host's. */
+  readonly bodySchema?: object | undefined;
 }
 
 /** /openapi.json, the description of the API, and /docs, its reader. */
 export const documentationRoutes: FastifyPluginAsync<DocumentationRoutesOptions> = async (app, options) => {
-  const { publicUrl, metrics = true } = options;
-  app.get("/openapi.json", () => describe(publicUrl, metrics));
+  const { publicUrl } = options;
+  app.get("/openapi.json", () => describe(options));
 
   // Relative, for a proxy may have put us below a path of its own.
   app.get("/docs", async (_request, reply) => reply.redirect("docs/"));
@@ -25,9 +31,13 @@ export const documentationRoutes: FastifyPluginAsync<DocumentationRoutesOptions>
   });
 };
 
-async function describe(publicUrl: string, metrics: boolean): Promise<object> {
-  const document = JSON.parse(await readFile(join(DOCUMENTATION, "openapi.json"), "utf8"));
+/** As it was built, with what is known only now. */
+async function describe(options: DocumentationRoutesOptions): Promise<object> {
+  const { publicUrl, metrics = true, security, bodySchema } = options;
+  const document: Description = JSON.parse(await readFile(join(DOCUMENTATION, "openapi.json"), "utf8"));
   if (!metrics) delete document.paths["/metrics"];
+  if (security) describeSecurity(document, security);
+  if (bodySchema) describeBody(document, bodySchema);
   return { ...document, servers: [{ url: publicUrl }] };
 }
 

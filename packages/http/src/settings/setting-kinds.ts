@@ -88,6 +88,22 @@ export const cloudinaryUrl = kind(
   },
 );
 
+/** The issuer of tokens, or where its keys are. A query may be a part of it, as of Azure AD B2C's. */
+export const identityUrl = kind("an address such as https://login.example.org", (text) => {
+  if (!/^https?:/i.test(text) || !URL.canParse(text)) {
+    throw new Error("is not a URL that begins with https:// or http://");
+  }
+  const { username, password, hash } = new URL(text);
+  if (username || password || hash) throw new Error("has a name, a password or a fragment");
+  return text;
+});
+
+export const names = kind("them with commas between, none of them empty", (text) => {
+  const list = text.split(",").map((name) => name.trim());
+  if (list.includes("")) throw new Error("is not a list of names");
+  return list;
+});
+
 /** Keeps the value out of the complaint. */
 export const secrets = kind("them with commas between, none of them empty", (text) => {
   const list = text.split(",").map((secret) => secret.trim());

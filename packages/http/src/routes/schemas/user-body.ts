@@ -1,5 +1,5 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { formatImageReference, type User } from "@user-image/domain";
+import { formatImageReference, type Profile, shownImage, type User, type UserId } from "@user-image/domain";
 
 const Nullable = <T extends "string" | "integer">(type: T) =>
   Type.Unsafe<(T extends "string" ? string : number) | null>({ type: [type, "null"] });
@@ -40,9 +40,28 @@ export const UserBody = Type.Object(
   { $id: "User" },
 );
 
-export function toUserBody(user: User): Static<typeof UserBody> {
-  const { id, profile } = user;
-  const image = user.images.find((image) => image.state === "shown");
+/** A user as answers show them. */
+export interface ShownUser<P = Profile> {
+  readonly id: UserId;
+  readonly name: string;
+  readonly profile: P;
+  /** `v<version>/<public id>.<format>`, or null if they show no image. */
+  readonly image: string | null;
+}
+
+/**
+ * Makes the JSON object that is answered of a user. It is made of the user alone, and the same of the same user: its
+ * text is what entity tags are of. `then` keeps promises out.
+ */
+export type ToBody<P = Profile> = (user: ShownUser<P>) => object & { readonly then?: never };
+
+export function toShownUser<P>({ id, name, profile, images }: User<P>): ShownUser<P> {
+  const image = shownImage(images);
+  return { id, name, profile, image: image ? formatImageReference(image) : null };
+}
+
+/** What is answered unless a host says otherwise. */
+export function toUserBody({ id, profile, image }: ShownUser): Static<typeof UserBody> {
   return {
     id: Number(id),
     username: profile.username,
@@ -66,7 +85,7 @@ export function toUserBody(user: User): Static<typeof UserBody> {
     createdAt: profile.createdAt.toJSON(),
     updatedAt: profile.updatedAt.toJSON(),
     deletedAt: profile.deletedAt?.toJSON() ?? null,
-    image: image ? formatImageReference(image) : null,
+    image,
     slotCount: profile.slotCount,
     reslotCount: profile.reslotCount,
     friendsCount: profile.friendsCount,

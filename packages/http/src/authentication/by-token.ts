@@ -1,0 +1,24 @@
+import type { UserRepository } from "@user-image/domain";
+import { Problem } from "../problems/problems.js";
+import { hashToken } from "./access-token.js";
+import type { Authentication } from "./authenticate.js";
+import { parseAuthorization } from "./authorization.js";
+
+/** As Rails names it. */
+const CHALLENGE = 'Token realm="Application"';
+
+/** By the tokens that this service makes. */
+export function authenticationByToken<P>(users: Pick<UserRepository<P>, "findByToken">): Authentication<P> {
+  return {
+    challenges: { token_missing: CHALLENGE, token_invalid: CHALLENGE },
+    userOf: async ({ headers }) => {
+      const token = parseAuthorization(headers.authorization);
+      if (token === null)
+        throw new Problem("token_missing", "Send the header Authorization: Token token=<token>.");
+
+      const user = await users.findByToken(hashToken(token));
+      if (!user || user.isDeleted) throw new Problem("token_invalid", "The token is unknown or was revoked.");
+      return user;
+    },
+  };
+}
