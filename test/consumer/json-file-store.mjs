@@ -15,9 +15,10 @@ export class JsonFileStore {
     return users.find((user) => user.id === id) ?? null;
   }
 
-  async findByToken(hash) {
+  async findByToken(hash, id) {
     const { tokens } = await this.#read();
-    return this.findById(tokens[hash] ?? -1);
+    const owner = tokens[hash] ?? -1;
+    return id === undefined || id === owner ? this.findById(owner) : null;
   }
 
   async findByPublicId(publicId) {

@@ -1,5 +1,6 @@
 import {
   newUser,
+  type Person,
   type Profile,
   type ShownImage,
   toPerson,
@@ -12,11 +13,11 @@ import type { StoredDiscard, StoredGrant } from "./stored-images.js";
 
 /**
  * What a store holds of a user, in values of the language: a store's own kinds of numbers and dates
- * are converted by then. Other services write the profile, and may have written the image.
+ * are converted by then. Other services may have written the image.
  */
-export interface UserRecord {
+export interface UserRecord<P> {
   readonly id: UserId;
-  readonly profile: unknown;
+  readonly person: Person<P>;
   readonly image?: unknown;
   readonly grants?: unknown;
   readonly discards?: unknown;
@@ -64,20 +65,24 @@ const KINDS: { readonly [Name in Exclude<keyof Profile, "deletedAt">]: (value: u
   groups: Array.isArray,
 };
 
+/** A profile of other services is read as far as it goes: a field that is missing, or not of its kind, takes its default. */
+export function readPerson(profile: unknown): Person {
+  return toPerson(toProfile(isObject(profile) ? profile : {}));
+}
+
 /**
- * A profile and an image are read as far as they go: a field that is missing, or not of its kind,
- * takes its default. Grants and discards are ours alone and say what has to be destroyed, so nothing
- * is guessed there.
+ * An image is read as far as it goes. Grants and discards are ours alone and say what has to be destroyed, so
+ * nothing is guessed there.
  *
  * @throws {UserUnreadable} if a grant, a discard or the revision is not of its kind
  */
-export function readUserRecord(record: UserRecord): User {
-  const { id, profile, image, grants, discards, former, revision } = record;
+export function readUserRecord<P>(record: UserRecord<P>): User<P> {
+  const { id, person, image, grants, discards, former, revision } = record;
   if (!isMissing(revision) && !Number.isSafeInteger(revision)) throw unreadable("revision");
   const shown = toShown(image);
   return {
     id,
-    ...toPerson(toProfile(isObject(profile) ? profile : {})),
+    ...person,
     images: [
       ...toList<StoredGrant>("grants", grants, isGrant).map(toGranted),
       ...toList<StoredDiscard>("discards", discards, isDiscard).map(toDiscarded),

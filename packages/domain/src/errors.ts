@@ -1,3 +1,5 @@
+import type { UserIdKind } from "./user-id.js";
+
 /** Every way a use case can refuse or fail. `code` is stable; an outer layer maps it to its own words. */
 export type DomainError =
   | InvalidPublicId
@@ -202,6 +204,22 @@ export class InvalidProfile extends Error {
     readonly fault: string,
   ) {
     super(`${member} ${fault}.`);
+  }
+}
+
+/**
+ * The ids that a store holds are of another kind than the store was opened for. No use case of a request fails
+ * with it.
+ */
+export class OtherUserIds extends Error {
+  override readonly name = "OtherUserIds";
+
+  constructor(
+    readonly expected: UserIdKind,
+    /** A kind, or what the store calls it. */
+    readonly found: string,
+  ) {
+    super(`The ids of the users are of the kind ${found}, and not ${expected}.`);
   }
 }
 

@@ -1,5 +1,6 @@
 import { InvalidProfile } from "./errors.js";
-import type { Profile, User, UserId } from "./user.js";
+import type { Person, Profile, User } from "./user.js";
+import type { UserId } from "./user-id.js";
 
 const NO_ALERTS = "0000000000";
 
@@ -58,7 +59,7 @@ export function newUser({ id, ...known }: Partial<Profile> & { readonly id: User
 }
 
 /** What the rules need to know of a person with such a profile. */
-export function toPerson(profile: Profile): Pick<User, "name" | "isDeleted" | "profile"> {
+export function toPerson(profile: Profile): Person {
   return { name: profile.username, isDeleted: profile.deletedAt !== null, profile };
 }
 

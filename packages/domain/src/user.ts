@@ -1,7 +1,5 @@
+import type { UserId } from "./user-id.js";
 import { isOwn, type UserImage, type UserImages } from "./user-image.js";
-
-/** Numbers or texts, as the host has them. */
-export type UserId = number | string;
 
 /** What the user of the HTTP API is besides: the default of `P`. Other services write it. */
 export interface Profile {
@@ -48,6 +46,9 @@ export interface User<P = Profile> {
   /** Counts the writes by this service; a store accepts a change only to the revision it started from. */
   readonly revision: number;
 }
+
+/** What the rules need to know of whoever a user is. */
+export type Person<P = Profile> = Pick<User<P>, "name" | "isDeleted" | "profile">;
 
 type HasImages = Pick<User, "images">;
 

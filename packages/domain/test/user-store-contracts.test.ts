@@ -22,13 +22,17 @@ type Store = UserRepository & UserAccounts;
 const brokenRepositories: Record<string, (sound: InMemoryUserRepository) => Partial<Store>> = {
   "drops a field": (sound) => ({
     findById: async (id) => withoutDiscards(await sound.findById(id)),
-    findByToken: async (hash) => withoutDiscards(await sound.findByToken(hash)),
+    findByToken: async (hash, id) => withoutDiscards(await sound.findByToken(hash, id)),
   }),
   "answers somebody for an unknown id": (sound) => ({
     findById: async (id) => (await sound.findById(id)) ?? sound.findById(1),
   }),
   "answers somebody for an empty token": (sound) => ({
-    findByToken: async (hash) => (hash === "" ? sound.findById(1) : sound.findByToken(hash)),
+    findByToken: async (hash, id) => (hash === "" ? sound.findById(1) : sound.findByToken(hash, id)),
+  }),
+  "asks a token for its hash only": (sound) => ({ findByToken: (hash) => sound.findByToken(hash) }),
+  "takes a text of digits for the number": (sound) => ({
+    findById: (id) => sound.findById(Number(id)),
   }),
   "knows only the last token of a user": (sound) => ({
     addToken: async (id, hash) => {

@@ -20,3 +20,8 @@ export async function fillStore(
     for (const token of tokens) await store.addToken(id, token);
   }
 }
+
+/** The revision counts how a user came to be stored, which differs from store to store. */
+export function assertSameUser(actual: User | null, expected: User): void {
+  assert.deepEqual(actual && { ...actual, revision: 0 }, { ...expected, revision: 0 });
+}

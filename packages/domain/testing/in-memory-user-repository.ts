@@ -9,20 +9,27 @@ import {
   toPerson,
   type User,
   type UserId,
+  type UserIdKind,
   UserNotFound,
+  userIds,
 } from "@user-image/domain";
 
 /** Users in memory, for tests. Keeps frozen values, so that nobody changes one except through `update`. */
 export class InMemoryUserRepository implements Store {
   private readonly users = new Map<UserId, User>();
   private readonly tokens = new Map<string, UserId>();
+  readonly ids;
+
+  constructor(kind: UserIdKind = "number") {
+    this.ids = userIds[kind];
+  }
 
   async findById(id: UserId): Promise<User | null> {
     return this.users.get(id) ?? null;
   }
 
-  async findByToken(hash: string): Promise<User | null> {
-    return this.users.get(this.tokens.get(hash) ?? Number.NaN) ?? null;
+  async findByToken(hash: string, id = this.tokens.get(hash)): Promise<User | null> {
+    return (id === this.tokens.get(hash) && this.users.get(id ?? Number.NaN)) || null;
   }
 
   async findByPublicId(publicId: string): Promise<User | null> {
@@ -59,7 +66,7 @@ export class InMemoryUserRepository implements Store {
   }
 
   async add(profile: NewProfile, now: Date): Promise<User | null> {
-    const id = profile.id ?? Math.max(0, ...[...this.users.keys()].map(Number)) + 1;
+    const id = profile.id ?? this.newId();
     return this.users.has(id) ? null : this.keep(newUser(structuredClone({ ...profile, id }), now));
   }
 
@@ -90,6 +97,10 @@ export class InMemoryUserRepository implements Store {
     await this.findById(0);
   }
 
+  async kindOfIds(): Promise<string | null> {
+    return this.users.size === 0 ? null : this.ids.kind;
+  }
+
   async prepare(): Promise<void> {}
 
   async close(): Promise<void> {}
@@ -97,6 +108,11 @@ export class InMemoryUserRepository implements Store {
   /** Every user, as they are now. */
   all(): User[] {
     return [...this.users.values()];
+  }
+
+  private newId(): UserId {
+    if (this.ids.kind === "number") return Math.max(0, ...[...this.users.keys()].map(Number)) + 1;
+    return crypto.randomUUID().replaceAll("-", "").slice(8);
   }
 
   private dueBy(now: Date) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { newUser, type UserAccounts, type UserRepository } from "@user-image/domain";
+import { newUser, type UserAccounts, type UserId, type UserRepository } from "@user-image/domain";
 import { type ContractCase, contractCases } from "./contract.js";
 
 const now = new Date("2026-01-01T12:00:00.000Z");
@@ -8,8 +8,12 @@ const now = new Date("2026-01-01T12:00:00.000Z");
  * What every UserAccounts promises.
  *
  * @param open makes a store that holds nobody
+ * @param idOf makes ids as the store has them, each of its own number
  */
-export function userAccountsContract(open: () => Promise<UserRepository & UserAccounts>): ContractCase[] {
+export function userAccountsContract(
+  open: () => Promise<UserRepository & UserAccounts>,
+  idOf: (number: number) => UserId = (number) => number,
+): ContractCase[] {
   return contractCases({
     async "opens an account that can be found, with the defaults of a profile"() {
       const store = await open();
@@ -35,19 +39,22 @@ export function userAccountsContract(open: () => Promise<UserRepository & UserAc
     async "opens an account under the id asked for, unless it is taken"() {
       const store = await open();
 
-      assert.equal((await store.add({ id: 217, username: "Ada" }, now))?.id, 217);
-      assert.equal(await store.add({ id: 217, username: "Eve" }, now), null);
-      assert.equal((await store.findById(217))?.profile.username, "Ada");
-      assert.equal((await store.add({ username: "Bob" }, now))?.id, 218);
+      const id = idOf(217);
+      assert.equal((await store.add({ id, username: "Ada" }, now))?.id, id);
+      assert.equal(await store.add({ id, username: "Eve" }, now), null);
+      assert.equal((await store.findById(id))?.profile.username, "Ada");
+      const bob = await store.add({ username: "Bob" }, now);
+      if (typeof id === "number") assert.equal(bob?.id, 218);
+      else assert.equal(typeof bob?.id, "string");
     },
 
     async "opens none for a name or an address that is none"() {
       const store = await open();
 
       for (const profile of [{ username: "\u{200b}\u{3164}" }, { username: "Ada", email: "notanemail" }]) {
-        await assert.rejects(store.add({ id: 217, ...profile }, now), { code: "invalid_profile" });
+        await assert.rejects(store.add({ id: idOf(217), ...profile }, now), { code: "invalid_profile" });
       }
-      assert.equal(await store.findById(217), null);
+      assert.equal(await store.findById(idOf(217)), null);
     },
 
     async "lets each of several tokens stand for a user until it is taken back"() {
@@ -101,8 +108,8 @@ export function userAccountsContract(open: () => Promise<UserRepository & UserAc
     async "says so if there is no such user"() {
       const store = await open();
 
-      assert.equal(await store.addToken(99, "one"), false);
-      assert.equal(await store.removeTokens(99), null);
+      assert.equal(await store.addToken(idOf(99), "one"), false);
+      assert.equal(await store.removeTokens(idOf(99)), null);
       assert.equal(await store.findByToken("one"), null);
     },
   });

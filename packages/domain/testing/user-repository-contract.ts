@@ -1,72 +1,62 @@
 import assert from "node:assert/strict";
 import { shownImage, type User, type UserId, UserNotFound, type UserRepository } from "@user-image/domain";
-import { aDiscard, aUser, aUserWithEverything } from "./a-user.js";
+import { aDiscard, aUser, aUserWithEverything, type UserFields } from "./a-user.js";
 import { type ContractCase, contractCases } from "./contract.js";
-import type { StoredUser } from "./fill-store.js";
+import { assertSameUser, type StoredUser } from "./fill-store.js";
 import { byPlace, changed } from "./images-by-place.js";
 import { timePromises } from "./time-promises.js";
+import { tokenPromises } from "./token-promises.js";
 
 /**
  * What every UserRepository promises.
  *
  * @param open makes a repository that holds these users and no other; `fillStore` helps
+ * @param idOf makes ids as the repository has them, each of its own number
  */
 export function userRepositoryContract(
   open: (...stored: StoredUser[]) => Promise<UserRepository>,
+  idOf: (number: number) => UserId = (number) => number,
 ): ContractCase[] {
+  const userOf = (number: number, fields: UserFields = {}) => aUser({ ...fields, id: idOf(number) });
+  const everything = () => ({ ...aUserWithEverything(), id: idOf(1) });
+
   return contractCases({
-    ...timePromises(open),
+    ...timePromises(open, idOf),
+    ...tokenPromises(open, idOf),
 
     async "finds a user with every field"() {
-      const user = aUserWithEverything();
-      const users = await open({ user: aUser({ id: 2 }) }, { user });
+      const user = everything();
+      const users = await open({ user: userOf(2) }, { user });
 
       assertSameUser(await users.findById(user.id), user);
     },
 
-    async "finds nobody under an id or a token that it does not have"() {
-      const users = await open({ user: aUser(), tokens: ["hash"] });
-
-      assert.equal(await users.findById(-1), null);
-      assert.equal(await users.findByToken("other"), null);
-      assert.equal(await users.findByToken(""), null);
-    },
-
-    async "finds a user by each of their tokens, and no other user"() {
-      const [ada, eve] = [aUserWithEverything(), aUser({ id: 2 })];
-      const users = await open({ user: ada, tokens: ["a1", "a2"] }, { user: eve, tokens: ["e1"] });
-
-      assertSameUser(await users.findByToken("a1"), ada);
-      assertSameUser(await users.findByToken("a2"), ada);
-      assertSameUser(await users.findByToken("e1"), eve);
-    },
-
     async "finds whose image, grant or discard a public id is, as long as it is"() {
-      const users = await open({ user: aUser({ id: 2 }) }, { user: aUserWithEverything() });
+      const users = await open({ user: userOf(2) }, { user: everything() });
 
       for (const publicId of ["shown", "granted", "uploaded", "replaced", "condemned"]) {
-        assert.equal((await users.findByPublicId(publicId))?.id, 1, publicId);
+        assert.equal((await users.findByPublicId(publicId))?.id, idOf(1), publicId);
       }
       assert.equal(await users.findByPublicId("other"), null);
-      await users.update(await find(users, 1), (user) => changed(user, { image: null, grants: [] }));
+      await users.update(await find(users, idOf(1)), (user) => changed(user, { image: null, grants: [] }));
       assert.equal(await users.findByPublicId("shown"), null);
       assert.equal(await users.findByPublicId("granted"), null);
-      assert.equal((await users.findByPublicId("replaced"))?.id, 1);
+      assert.equal((await users.findByPublicId("replaced"))?.id, idOf(1));
     },
 
     async "takes an adopted image for nobody's"() {
-      const { image } = byPlace(aUserWithEverything());
-      const users = await open({ user: aUser({ image: image && { ...image, adopted: true } }) });
+      const { image } = byPlace(everything());
+      const users = await open({ user: userOf(1, { image: image && { ...image, adopted: true } }) });
 
-      assert.equal(shownImage((await find(users, 1)).images)?.adopted, true);
+      assert.equal(shownImage((await find(users, idOf(1))).images)?.adopted, true);
       assert.equal(await users.findByPublicId("shown"), null);
     },
 
     async "stores what the change gives, counts the write, and leaves other users alone"() {
-      const [ada, eve] = [aUser(), aUser({ id: 2 })];
+      const [ada, eve] = [userOf(1), userOf(2)];
       const users = await open({ user: ada }, { user: eve });
       const before = await find(users, ada.id);
-      const { images } = aUserWithEverything();
+      const { images } = everything();
 
       const updated = await users.update(before, (user) => ({ ...user, images }));
 
@@ -77,8 +67,8 @@ export function userRepositoryContract(
     },
 
     async "starts from the user in hand"() {
-      const users = await open({ user: aUserWithEverything() });
-      const before = await find(users, 1);
+      const users = await open({ user: everything() });
+      const before = await find(users, idOf(1));
       const given: User[] = [];
 
       await users.update(before, (user) => {
@@ -90,64 +80,64 @@ export function userRepositoryContract(
     },
 
     async "reads again when the user in hand went stale"() {
-      const users = await open({ user: aUser() });
-      const stale = await find(users, 1);
+      const users = await open({ user: userOf(1) });
+      const stale = await find(users, idOf(1));
 
       await users.update(stale, (user) => withDiscard(user, "a"));
       const updated = await users.update(stale, (user) => withDiscard(user, "b"));
 
       assert.deepEqual(discardedBy(updated), ["a", "b"]);
-      assert.deepEqual(await find(users, 1), updated);
+      assert.deepEqual(await find(users, idOf(1)), updated);
     },
 
     async "keeps every one of many concurrent changes"() {
-      const users = await open({ user: aUser() });
-      const before = await find(users, 1);
+      const users = await open({ user: userOf(1) });
+      const before = await find(users, idOf(1));
       const publicIds = Array.from({ length: 16 }, (_, index) => `image-${index}`).sort();
 
       await Promise.all(publicIds.map((id) => users.update(before, (user) => withDiscard(user, id))));
 
-      const after = await find(users, 1);
+      const after = await find(users, idOf(1));
       assert.deepEqual(discardedBy(after), publicIds);
       assert.equal(after.revision, before.revision + publicIds.length);
     },
 
     async "writes the same change only once, however often it is asked for"() {
-      const users = await open({ user: aUser() });
-      const before = await find(users, 1);
+      const users = await open({ user: userOf(1) });
+      const before = await find(users, idOf(1));
 
       await Promise.all(
         Array.from({ length: 16 }, () => users.update(before, (user) => withDiscard(user, "a"))),
       );
 
-      const after = await find(users, 1);
+      const after = await find(users, idOf(1));
       assert.deepEqual(discardedBy(after), ["a"]);
       assert.equal(after.revision, before.revision + 1);
     },
 
     async "writes nothing if others went on from what the change made, and it sees that it is done"() {
-      const users = await open({ user: aUser() });
-      const before = await find(users, 1);
+      const users = await open({ user: userOf(1) });
+      const before = await find(users, idOf(1));
       const change = (user: User) => (user.images.length > 0 ? user : withDiscard(user, "a"));
 
       const landed = await users.update(before, change);
       const since = await users.update(landed, (user) => changed(user, { discards: [aDiscard("b")] }));
 
       assert.deepEqual(await users.update(before, change), since);
-      assert.deepEqual(await find(users, 1), since);
+      assert.deepEqual(await find(users, idOf(1)), since);
     },
 
     async "writes nothing if the change gives back the user it was given"() {
-      const users = await open({ user: aUserWithEverything() });
-      const before = await find(users, 1);
+      const users = await open({ user: everything() });
+      const before = await find(users, idOf(1));
 
       assert.deepEqual(await users.update(before, (user) => user), before);
-      assert.deepEqual(await find(users, 1), before);
+      assert.deepEqual(await find(users, idOf(1)), before);
     },
 
     async "writes a copy of the user, so that a change decided on before is made anew"() {
-      const users = await open({ user: aUserWithEverything() });
-      const before = await find(users, 1);
+      const users = await open({ user: everything() });
+      const before = await find(users, idOf(1));
       const given: number[] = [];
 
       const copied = await users.update(before, (user) => ({ ...user }));
@@ -161,8 +151,8 @@ export function userRepositoryContract(
     },
 
     async "stores nothing if the change throws, and passes on what it throws"() {
-      const users = await open({ user: aUserWithEverything() });
-      const before = await find(users, 1);
+      const users = await open({ user: everything() });
+      const before = await find(users, idOf(1));
       const refusal = new Error("refused");
 
       const attempt = users.update(before, () => {
@@ -170,35 +160,35 @@ export function userRepositoryContract(
       });
 
       await assert.rejects(attempt, (error) => error === refusal);
-      assert.deepEqual(await find(users, 1), before);
+      assert.deepEqual(await find(users, idOf(1)), before);
     },
 
     async "never writes a profile field, for those belong to other services"() {
-      const users = await open({ user: aUser(), tokens: ["hash"] });
-      const before = await find(users, 1);
+      const users = await open({ user: userOf(1), tokens: ["hash"] });
+      const before = await find(users, idOf(1));
 
       const profile = { ...before.profile, username: "Eve" };
       const updated = await users.update(before, (user) => ({ ...withDiscard(user, "a"), profile }));
 
       assert.equal(updated.profile.username, "Ada");
-      assert.equal((await find(users, 1)).profile.username, "Ada");
+      assert.equal((await find(users, idOf(1))).profile.username, "Ada");
       assert.deepEqual(await users.findByToken("hash"), updated);
     },
 
     async "refuses to change a user it does not have"() {
-      const users = await open({ user: aUser() });
+      const users = await open({ user: userOf(1) });
 
-      const attempt = users.update(aUser({ id: 99 }), (user) => withDiscard(user, "a"));
+      const attempt = users.update(userOf(99), (user) => withDiscard(user, "a"));
 
       await assert.rejects(attempt, UserNotFound);
-      assert.equal(await users.findById(99), null);
+      assert.equal(await users.findById(idOf(99)), null);
     },
 
     async "hands out values, so that only update changes what is stored"() {
-      const users = await open({ user: aUserWithEverything() });
-      const before = structuredClone(await find(users, 1));
+      const users = await open({ user: everything() });
+      const before = structuredClone(await find(users, idOf(1)));
 
-      const handedOut = await find(users, 1);
+      const handedOut = await find(users, idOf(1));
       try {
         (handedOut.images as unknown[]).length = 0;
         Object.assign(handedOut, { images: [] });
@@ -206,7 +196,7 @@ export function userRepositoryContract(
         // A repository may as well hand out frozen values.
       }
 
-      assert.deepEqual(await find(users, 1), before);
+      assert.deepEqual(await find(users, idOf(1)), before);
     },
   });
 }
@@ -215,11 +205,6 @@ async function find(users: UserRepository, id: UserId): Promise<User> {
   const user = await users.findById(id);
   assert.ok(user, `There is no user ${id}.`);
   return user;
-}
-
-/** The revision counts how a user came to be stored, which differs from store to store. */
-function assertSameUser(actual: User | null, expected: User): void {
-  assert.deepEqual(actual && { ...actual, revision: 0 }, { ...expected, revision: 0 });
 }
 
 function discardedBy(user: User): string[] {

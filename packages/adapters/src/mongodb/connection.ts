@@ -1,8 +1,8 @@
 import { type Collection, type Document, type MongoClient, MongoTopologyClosedError } from "mongodb";
 import { reach, repeated, translated } from "./reach.js";
-import type { UserDocument } from "./user-document.js";
+import type { StoredDocument } from "./user-document.js";
 
-export type Command<T> = (users: Collection<UserDocument>) => Promise<T>;
+export type Command<T> = (users: Collection<StoredDocument>) => Promise<T>;
 
 /** Sends a command that may be repeated, as one of an operation. */
 export type Run = <T>(command: Command<T>) => Promise<T>;
@@ -12,8 +12,10 @@ export class Connection {
   private isClosed = false;
 
   constructor(
-    private readonly users: Collection<UserDocument>,
+    private readonly users: Collection<StoredDocument>,
     private readonly client: MongoClient,
+    /** Whether somebody else opens and closes the client. */
+    private readonly isHosts: boolean,
   ) {}
 
   /**
@@ -41,7 +43,7 @@ export class Connection {
    * @throws {StoreUnavailable | StoreRefused}
    */
   command(command: Document): Promise<Document> {
-    return this.run(() => this.client.db().command(command));
+    return this.run((users) => this.client.db(users.dbName).command(command));
   }
 
   /**
@@ -61,15 +63,15 @@ export class Connection {
     try {
       return await command(this.users);
     } catch (error) {
-      if (!(error instanceof MongoTopologyClosedError) || this.isClosed) throw error;
+      if (!(error instanceof MongoTopologyClosedError) || this.isClosed || this.isHosts) throw error;
       await this.client.connect();
       return command(this.users);
     }
   }
 
-  /** Resolves once all connections are closed. */
-  close(): Promise<void> {
+  /** Resolves once all connections are closed, unless they are a host's. */
+  async close(): Promise<void> {
     this.isClosed = true;
-    return this.client.close();
+    if (!this.isHosts) await this.client.close();
   }
 }

@@ -3,40 +3,30 @@ import {
   afterUpdate,
   type Change,
   type NewProfile,
-  newUser,
+  OtherUserIds,
+  type Profile,
   type Store,
   StoreUnavailable,
   type User,
   type UserId,
+  type UserIds,
   UserNotFound,
   UserUnreadable,
 } from "@user-image/domain";
-import {
-  type Collection,
-  type Document,
-  type Filter,
-  type MongoClient,
-  MongoServerError,
-  type UpdateFilter,
-} from "mongodb";
+import type { Collection, Filter, MongoClient } from "mongodb";
 import { type OnUnreadable, UnreadableUsers } from "../unreadable-users.js";
+import { MAX_TIME, MongoAccounts, ONLY_ID, write } from "./accounts.js";
 import { Connection, type Run } from "./connection.js";
 import { isUndecodable } from "./reach.js";
+import { kindOf, type StoredId, StoredIds } from "./stored-ids.js";
 import {
   isDueBy,
-  PROJECTION,
-  toDocument,
+  profileReading,
+  type Reading,
+  type StoredDocument,
   toFields,
   toUser,
-  type UserDocument,
-  withoutToken,
-  withToken,
 } from "./user-document.js";
-
-const DUPLICATE_KEY = 11000;
-
-/** How long the server may work on a command, in milliseconds. */
-const MAX_TIME = 1500;
 
 /**
  * What stands in the way of a conditional write cannot be read before a majority has confirmed
@@ -45,51 +35,74 @@ const MAX_TIME = 1500;
 const MAX_STALLS = 9;
 const PAUSE = 20;
 
-/** New ids are the next after those below it, which has as many digits as an id may have in a URL. */
-const ID_LIMIT = 999_999_999_999_999;
-
 const IN_ORDER = { sort: { "imageState.dueAt": 1 }, maxTimeMS: MAX_TIME } as const;
-
-const ONLY_ID = { projection: { _id: 1 }, maxTimeMS: MAX_TIME } as const;
 
 /** Building an index takes as long as it takes. The driver honours this for one command, but does not declare it. */
 const NO_TIME_LIMIT = { socketTimeoutMS: 0 } as object;
+
+/** What a store is opened with. */
+export interface Opening<P> {
+  /** How documents are read; as those of the HTTP API with numbers for ids, if nothing is said. */
+  readonly reading?: Reading<P>;
+  /** Whether the client is a host's, who closes it. */
+  readonly isHosts?: boolean;
+  /** The fields that an index is made of. */
+  readonly indexed?: readonly string[];
+  readonly onUnreadable?: OnUnreadable | undefined;
+}
+
+export const INDEXED = ["tokenHashes", "imageState.dueAt", "imageState.publicIds"];
 
 /**
  * Users in a MongoDB collection, which other services may write as well. Every step is one
  * conditional write of one document.
  */
-export class MongoUserRepository implements Store {
+export class MongoUserRepository<P = Profile> implements Store<P> {
+  readonly ids: UserIds;
+  private readonly reading: Reading<P>;
   private readonly connection: Connection;
-  private readonly unreadable: UnreadableUsers;
+  private readonly accounts: MongoAccounts;
+  private readonly unreadable: UnreadableUsers<StoredId>;
+  private readonly indexed: readonly string[];
+  /** The `_id` by which it was seen that they are of the right kind. */
+  private known: StoredId | undefined;
 
-  constructor(users: Collection<UserDocument>, client: MongoClient, onUnreadable?: OnUnreadable) {
-    this.connection = new Connection(users, client);
+  constructor(
+    users: Collection<StoredDocument>,
+    client: MongoClient,
+    { reading, isHosts = false, indexed = INDEXED, onUnreadable }: Opening<P> = {},
+  ) {
+    this.reading = reading ?? (profileReading(new StoredIds("number")) as unknown as Reading<P>);
+    this.ids = this.reading.ids.ids;
+    this.connection = new Connection(users, client, isHosts);
+    this.accounts = new MongoAccounts(this.connection, this.reading.ids, this.reading.isHosts);
     this.unreadable = new UnreadableUsers(onUnreadable);
+    this.indexed = indexed;
   }
 
-  findById(id: UserId): Promise<User | null> {
-    return this.connection.operate((run) => this.find(run, { _id: id }));
+  findById(id: UserId): Promise<User<P> | null> {
+    return this.connection.operate((run) => this.find(run, this.filterOf(id)));
   }
 
-  findByToken(hash: string): Promise<User | null> {
-    return this.connection.operate((run) => this.find(run, { tokenHashes: hash }));
+  findByToken(hash: string, id?: UserId): Promise<User<P> | null> {
+    const whose = id === undefined ? {} : this.filterOf(id);
+    return this.connection.operate((run) => this.find(run, { ...whose, tokenHashes: hash }));
   }
 
-  findByPublicId(publicId: string): Promise<User | null> {
+  findByPublicId(publicId: string): Promise<User<P> | null> {
     return this.connection.operate((run) => this.find(run, { "imageState.publicIds": publicId }));
   }
 
-  async findDue(now: Date, limit: number): Promise<User[]> {
+  async findDue(now: Date, limit: number): Promise<User<P>[]> {
     for (;;) {
       const leftOut = this.unreadable.ids;
       const filter = { ...isDueBy(now), ...(leftOut.length > 0 && { _id: { $nin: leftOut } }) };
       const options = { ...IN_ORDER, limit };
       try {
         const documents = await this.connection.run((users) =>
-          users.find(filter, { ...options, projection: PROJECTION }).toArray(),
+          users.find(filter, { ...options, projection: this.reading.projection }).toArray(),
         );
-        return documents.map(toUser);
+        return documents.map((document) => toUser(document, this.reading));
       } catch (error) {
         if (!isUnreadable(error)) throw error;
         const due = await this.connection.run((users) =>
@@ -118,7 +131,7 @@ export class MongoUserRepository implements Store {
     return localTime;
   }
 
-  update(user: User, change: Change): Promise<User> {
+  update(user: User<P>, change: Change<P>): Promise<User<P>> {
     return this.connection.operate(async (run) => {
       let current = user;
       for (let stalls = 0; stalls <= MAX_STALLS; ) {
@@ -128,7 +141,7 @@ export class MongoUserRepository implements Store {
         const updated = afterUpdate(current, changed);
         if (await this.replace(run, current, updated)) return updated;
 
-        const read = await this.find(run, { _id: user.id });
+        const read = await this.find(run, this.filterOf(user.id));
         if (!read) throw new UserNotFound();
         stalls = read.revision === current.revision ? stalls + 1 : 0;
         if (stalls > 0) await sleep(stalls * PAUSE);
@@ -138,37 +151,21 @@ export class MongoUserRepository implements Store {
     });
   }
 
-  add(profile: NewProfile, now: Date): Promise<User | null> {
-    return this.connection.operate(async (run) => {
-      for (;;) {
-        const user = newUser({ ...profile, id: profile.id ?? (await this.nextId(run)) }, now);
-        const added = await this.insert(user);
-        if (added || profile.id !== undefined) return added ? user : null;
-      }
-    });
+  /** Adds a user of the HTTP API. Rejects with StoreRefused if documents are a host's. */
+  add(profile: NewProfile, now: Date): Promise<User<P> | null> {
+    return this.accounts.add(profile, now) as Promise<User<P> | null>;
   }
 
   addToken(id: UserId, hash: string): Promise<boolean> {
-    return this.connection.operate(async (run) => {
-      const others = { _id: { $ne: id }, tokenHashes: hash };
-      if (await run((users) => users.findOne(others, ONLY_ID))) return false;
-      return this.write(run, { _id: id }, withToken(hash));
-    });
+    return this.accounts.addToken(id, hash);
   }
 
   removeToken(hash: string): Promise<boolean> {
-    const isHeld = { tokenHashes: { $eq: hash, $type: "array" as const } };
-    return this.connection.operate((run) => this.write(run, isHeld, withoutToken(hash)));
+    return this.accounts.removeToken(hash);
   }
 
   removeTokens(id: UserId): Promise<number | null> {
-    return this.connection.operate(async (run) => {
-      const options = { projection: { tokenHashes: 1 }, maxTimeMS: MAX_TIME };
-      const user = await run((users) => users.findOne({ _id: id }, options));
-      if (!user) return null;
-      await this.write(run, { _id: id }, { $unset: { tokenHashes: "" } });
-      return Array.isArray(user.tokenHashes) ? user.tokenHashes.length : 0;
-    });
+    return this.accounts.removeTokens(id);
   }
 
   /**
@@ -177,26 +174,45 @@ export class MongoUserRepository implements Store {
    * @throws {StoreUnavailable | StoreRefused} if one cannot be made
    */
   async prepare(): Promise<void> {
-    for (const key of ["tokenHashes", "imageState.dueAt", "imageState.publicIds"]) {
+    for (const key of this.indexed) {
       await this.connection.runUnhurried((users) => users.createIndex({ [key]: 1 }, NO_TIME_LIMIT));
     }
   }
 
   async check(): Promise<void> {
-    await this.findById(0);
+    if (this.known !== undefined) return void (await this.anyId());
+    const found = await this.anyId();
+    if (!found) return;
+    if (kindOf(found._id) !== this.ids.kind) throw new OtherUserIds(this.ids.kind, kindOf(found._id));
+    this.known = found._id;
   }
 
-  /** Resolves once all connections are closed. */
+  async kindOfIds(): Promise<string | null> {
+    const found = await this.anyId();
+    return found && kindOf(found._id);
+  }
+
+  /** Resolves once all connections are closed. Those of a host's client stay open. */
   close(): Promise<void> {
     return this.connection.close();
   }
 
-  private async find(run: Run, filter: Filter<UserDocument>): Promise<User | null> {
-    const options = { projection: PROJECTION, maxTimeMS: MAX_TIME };
+  private filterOf(id: UserId): Filter<StoredDocument> {
+    return this.reading.ids.filterOf(id);
+  }
+
+  /** Of somebody; of the one whose id is known, if it is: then one shard is asked. */
+  private anyId(): Promise<Pick<StoredDocument, "_id"> | null> {
+    const filter = this.known === undefined ? {} : { _id: this.known };
+    return this.connection.run((users) => users.findOne(filter, ONLY_ID));
+  }
+
+  private async find(run: Run, filter: Filter<StoredDocument>): Promise<User<P> | null> {
+    const options = { projection: this.reading.projection, maxTimeMS: MAX_TIME };
     try {
       const document = await run((users) => users.findOne(filter, options));
       if (!document || ("tokenHashes" in filter && !Array.isArray(document.tokenHashes))) return null;
-      return toUser(document);
+      return toUser(document, this.reading);
     } catch (error) {
       if (!isUnreadable(error)) throw error;
       const unreadable = error instanceof UserUnreadable ? error : new UserUnreadable(error);
@@ -206,45 +222,22 @@ export class MongoUserRepository implements Store {
     }
   }
 
-  private async noteIfUnreadable(id: UserId): Promise<void> {
-    await this.findById(id).catch((error) => {
-      if (!(error instanceof UserUnreadable)) throw error;
-    });
+  private async noteIfUnreadable(_id: StoredId): Promise<void> {
+    await this.connection
+      .operate((run) => this.find(run, { _id }))
+      .catch((error) => {
+        if (!(error instanceof UserUnreadable)) throw error;
+      });
   }
 
   /** Matches only if nobody else has written since. A user never written by us has no revision. */
-  private replace(run: Run, current: User, updated: User): Promise<boolean> {
+  private replace(run: Run, current: User<P>, updated: User<P>): Promise<boolean> {
     const { id, revision } = current;
-    const filter = { _id: id, "imageState.revision": revision === 0 ? { $in: [null, 0] } : revision };
-    return this.write(run, filter as Filter<UserDocument>, { $set: toFields(current, updated) });
-  }
-
-  /** Resolves to whether there is such a user. */
-  private async write(
-    run: Run,
-    filter: Filter<UserDocument>,
-    change: UpdateFilter<UserDocument> | Document[],
-  ): Promise<boolean> {
-    const options = { maxTimeMS: MAX_TIME };
-    const { matchedCount } = await run((users) => users.updateOne(filter, change, options));
-    return matchedCount === 1;
-  }
-
-  /** Ids of other kinds, which sort behind all numbers, match no comparison with a number. */
-  private async nextId(run: Run): Promise<number> {
-    const options = { sort: { _id: -1 }, ...ONLY_ID } as const;
-    const last = await run((users) => users.findOne({ _id: { $gte: 0, $lt: ID_LIMIT } }, options));
-    return Math.floor(Number(last?._id ?? 0)) + 1;
-  }
-
-  private async insert(user: User): Promise<boolean> {
-    try {
-      await this.connection.send((users) => users.insertOne(toDocument(user), { maxTimeMS: MAX_TIME }));
-      return true;
-    } catch (error) {
-      if (error instanceof MongoServerError && error.code === DUPLICATE_KEY) return false;
-      throw error;
-    }
+    const filter = {
+      ...this.filterOf(id),
+      "imageState.revision": revision === 0 ? { $in: [null, 0] } : revision,
+    };
+    return write(run, filter as Filter<StoredDocument>, { $set: toFields(current, updated) });
   }
 }
 

@@ -11,6 +11,12 @@ export const SCHEMA = `
   ) STRICT;
   CREATE INDEX IF NOT EXISTS users_due ON users (due_at) WHERE due_at IS NOT NULL;
 
+  -- Whoever's id is a text has a number below 0 for a key, which nobody sees.
+  CREATE TABLE IF NOT EXISTS text_ids (
+    user_id INTEGER PRIMARY KEY REFERENCES users (id),
+    id TEXT NOT NULL UNIQUE
+  ) STRICT;
+
   CREATE TABLE IF NOT EXISTS former_images (
     user_id INTEGER PRIMARY KEY REFERENCES users (id),
     images TEXT NOT NULL

@@ -6,32 +6,48 @@ interface Statement {
   all(...values: unknown[]): unknown[];
 }
 
+/** A text or a number, as it was given. Text as bytes, see below. */
+const ID = "coalesce((SELECT CAST(id AS BLOB) FROM text_ids WHERE user_id = users.id), users.id)";
+
 /** Text as bytes: of text that is no UTF-8 libsql makes no string and no error, it ends the process. */
-const COLUMNS = `id, CAST(profile AS BLOB) AS profile, CAST(image AS BLOB) AS image,
-  CAST(grants AS BLOB) AS grants, CAST(discards AS BLOB) AS discards, revision,
+const COLUMNS = `${ID} AS id, CAST(profile AS BLOB) AS profile,
+  CAST(image AS BLOB) AS image, CAST(grants AS BLOB) AS grants, CAST(discards AS BLOB) AS discards, revision,
   (SELECT CAST(images AS BLOB) FROM former_images WHERE user_id = users.id) AS former`;
 
+/**
+ * Where the user is whose id is the first parameter. Compared to a column, a text of digits would count as a number
+ * and the other way round (https://sqlite.org/datatype3.html#type_conversions_prior_to_comparison).
+ */
+const KEY = `(SELECT user_id FROM text_ids WHERE typeof(?1) = 'text' AND id = ?1 UNION ALL
+  SELECT id FROM users WHERE typeof(?1) <> 'text' AND id = ?1 AND id NOT IN (SELECT user_id FROM text_ids))`;
+
 const SQL = {
-  findById: `SELECT ${COLUMNS} FROM users WHERE id = ?`,
+  findById: `SELECT ${COLUMNS} FROM users WHERE id = ${KEY}`,
   findByToken: `SELECT ${COLUMNS} FROM users WHERE id = (SELECT user_id FROM tokens WHERE hash = ?)`,
+  findByIdAndToken: `SELECT ${COLUMNS} FROM users
+       WHERE id = ${KEY} AND id = (SELECT user_id FROM tokens WHERE hash = ?2)`,
   findByPublicId: `SELECT ${COLUMNS} FROM users WHERE id = (SELECT user_id FROM public_ids WHERE public_id = ?)`,
-  exists: "SELECT 1 FROM users WHERE id = ?",
-  findDue: `SELECT ${COLUMNS} FROM users WHERE due_at <= ? AND id NOT IN (SELECT value FROM json_each(?))
-       ORDER BY due_at LIMIT ?`,
+  exists: `SELECT 1 FROM users WHERE id = ${KEY}`,
+  anyId: `SELECT ${ID} AS id FROM users LIMIT 1`,
+  findDue: `SELECT ${COLUMNS} FROM users WHERE due_at <= ?
+       AND coalesce((SELECT id FROM text_ids WHERE user_id = users.id), +id) NOT IN (SELECT value FROM json_each(?)) ORDER BY due_at LIMIT ?`,
   oldestDue: "SELECT min(due_at) AS since FROM users WHERE due_at <= ?",
   countDue: "SELECT count(*) AS users FROM (SELECT 1 FROM users WHERE due_at <= ? LIMIT ?)",
-  addPublicId: "INSERT INTO public_ids (public_id, user_id) VALUES (?, ?)",
+  addPublicId: `INSERT INTO public_ids (user_id, public_id) VALUES (${KEY}, ?2)`,
   removePublicId: "DELETE FROM public_ids WHERE public_id = ?",
-  update: `UPDATE users SET image = ?, grants = ?, discards = ?, due_at = ?, revision = revision + 1
-       WHERE id = ? AND revision = ?`,
+  update: `UPDATE users SET image = ?3, grants = ?4, discards = ?5, due_at = ?6, revision = revision + 1
+       WHERE id = ${KEY} AND revision = ?2`,
+  nextId: "SELECT max(coalesce(max(id), 0), 0) + 1 AS id FROM users",
+  nextKey: "SELECT min(coalesce(min(id), 0), 0) - 1 AS id FROM users",
   add: `INSERT INTO users (id, image, grants, discards, revision, due_at, profile)
        VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
-  addToken: "INSERT OR IGNORE INTO tokens (hash, user_id) SELECT ?, id FROM users WHERE id = ?",
-  hasToken: "SELECT 1 FROM tokens WHERE hash = ? AND user_id = ?",
+  addTextId: "INSERT INTO text_ids (user_id, id) VALUES (?, ?)",
+  addToken: `INSERT OR IGNORE INTO tokens (user_id, hash) SELECT id, ?2 FROM users WHERE id = ${KEY}`,
+  hasToken: `SELECT 1 FROM tokens WHERE user_id = ${KEY} AND hash = ?2`,
   removeToken: "DELETE FROM tokens WHERE hash = ?",
-  addFormer: "INSERT INTO former_images (user_id, images) VALUES (?, ?)",
-  removeFormer: "DELETE FROM former_images WHERE user_id = ?",
-  removeTokens: "DELETE FROM tokens WHERE user_id = ?",
+  addFormer: `INSERT INTO former_images (user_id, images) VALUES (${KEY}, ?2)`,
+  removeFormer: `DELETE FROM former_images WHERE user_id = ${KEY}`,
+  removeTokens: `DELETE FROM tokens WHERE user_id = ${KEY}`,
 };
 
 /** Compiles each statement once. */

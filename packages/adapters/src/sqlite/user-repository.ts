@@ -1,29 +1,38 @@
+import { randomBytes, randomUUID } from "node:crypto";
 import {
   afterUpdate,
   type Change,
   type NewProfile,
   newUser,
+  OtherUserIds,
   publicIdsOf,
   type Store,
+  StoreRefused,
   StoreUnavailable,
   type User,
   type UserId,
+  type UserIdKind,
+  type UserIds,
   UserNotFound,
   UserUnreadable,
+  userIds,
 } from "@user-image/domain";
 import Database from "libsql";
 import { type OnUnreadable, UnreadableUsers } from "../unreadable-users.js";
+import { Connection } from "./connection.js";
 import { keepForOwner, watchFiles } from "./database-file.js";
 import { reach } from "./reach.js";
 import { SCHEMA } from "./schema.js";
 import { prepareStatements } from "./statements.js";
-import { type Columns, toColumns, toUser, type UserRow } from "./user-row.js";
+import { type Columns, toColumns, toId, toUser, type UserRow } from "./user-row.js";
 
 /** How long opening waits for another process, in milliseconds. */
 const BUSY_TIMEOUT = 1500;
 
 /** How a store is opened. */
 export interface SqliteStoreOptions {
+  /** What the ids of users are; numbers, if nothing is said. ObjectIds are texts of 24 hexadecimal digits. */
+  readonly userId?: UserIdKind;
   /** Receives each user whose row cannot be read, at most once an hour. */
   readonly onUnreadable?: OnUnreadable;
 }
@@ -37,7 +46,7 @@ export interface SqliteStoreOptions {
  */
 export function openSqliteStore(
   file: string,
-  { onUnreadable }: SqliteStoreOptions = {},
+  { userId = "number", onUnreadable }: SqliteStoreOptions = {},
 ): SqliteUserRepository {
   try {
     keepForOwner(file);
@@ -48,7 +57,7 @@ export function openSqliteStore(
     database.exec(SCHEMA);
     // SQLite would wait on the thread that serves; from now on `reach` does, and lets others be served.
     database.pragma("busy_timeout = 0");
-    return new SqliteUserRepository(database, watchFiles(file), onUnreadable);
+    return new SqliteUserRepository(database, watchFiles(file), userIds[userId], onUnreadable);
   } catch (cause) {
     throw new StoreUnavailable(cause);
   }
@@ -57,15 +66,17 @@ export function openSqliteStore(
 /** Users in a SQLite file, for one machine. Several processes may share it. */
 export class SqliteUserRepository implements Store {
   private readonly statements;
-  private readonly writing = { fails: false };
+  private readonly connection: Connection;
   private readonly unreadable: UnreadableUsers;
 
   constructor(
     private readonly database: Database.Database,
-    private readonly isInPlace: () => boolean,
+    isInPlace: () => boolean,
+    readonly ids: UserIds,
     onUnreadable?: OnUnreadable,
   ) {
     this.statements = prepareStatements(database);
+    this.connection = new Connection(database, isInPlace);
     this.unreadable = new UnreadableUsers(onUnreadable);
   }
 
@@ -73,8 +84,11 @@ export class SqliteUserRepository implements Store {
     return this.read(await reach(() => this.statements.findById.get(id)));
   }
 
-  async findByToken(hash: string): Promise<User | null> {
-    return this.read(await reach(() => this.statements.findByToken.get(hash)));
+  async findByToken(hash: string, id?: UserId): Promise<User | null> {
+    const { findByToken, findByIdAndToken } = this.statements;
+    return this.read(
+      await reach(() => (id === undefined ? findByToken.get(hash) : findByIdAndToken.get(id, hash))),
+    );
   }
 
   async findByPublicId(publicId: string): Promise<User | null> {
@@ -92,11 +106,17 @@ export class SqliteUserRepository implements Store {
     }
   }
 
-  /** After a write that failed, whether writing works again is found out by a write that changes nothing. */
   async check(): Promise<void> {
-    if (this.writing.fails) await this.store(() => this.database.exec("PRAGMA user_version = 0"));
-    this.expectInPlace();
-    await this.findById(0);
+    await this.connection.check();
+    const found = await this.kindOfIds();
+    if (found !== null && found !== this.ids.kind) throw new OtherUserIds(this.ids.kind, found);
+  }
+
+  async kindOfIds(): Promise<string | null> {
+    const row = await reach(() => this.statements.anyId.get());
+    if (!row) return null;
+    const id = toId((row as UserRow).id);
+    return this.isOfKind(id) ? this.ids.kind : typeof id;
   }
 
   async oldestDue(now: Date): Promise<Date | null> {
@@ -123,47 +143,59 @@ export class SqliteUserRepository implements Store {
     throw new UserNotFound();
   }
 
-  async add(profile: NewProfile, now: Date): Promise<User | null> {
-    return this.store(() => {
-      const user = newUser({ id: 0, ...profile }, now);
+  async add({ id: given, ...profile }: NewProfile, now: Date): Promise<User | null> {
+    const id = given ?? this.newId();
+    if (id !== null && !this.isOfKind(id)) {
+      throw new StoreRefused(new TypeError("The id is not of the kind that this store has."));
+    }
+    return this.connection.writeAtOnce(() => {
+      const next = this.statements[typeof id === "string" ? "nextKey" : "nextId"].get() as { id: number };
+      if (id !== null && this.statements.exists.get(id)) return null;
+      const user = newUser({ ...profile, id: id ?? next.id }, now);
       const { image, grants, discards, dueAt } = toColumns(user);
-      const { changes, lastInsertRowid } = this.statements.add.run(
-        profile.id ?? null,
-        image,
-        grants,
-        discards,
-        user.revision,
-        dueAt,
-        JSON.stringify(user.profile),
-      );
-      return changes === 1 ? { ...user, id: Number(lastInsertRowid) } : null;
+      const key = typeof id === "number" ? id : next.id;
+      const text = JSON.stringify(user.profile);
+      const { changes } = this.statements.add.run(key, image, grants, discards, user.revision, dueAt, text);
+      if (typeof id === "string") this.statements.addTextId.run(key, id);
+      return changes === 1 ? user : null;
     });
   }
 
   async addToken(id: UserId, hash: string): Promise<boolean> {
-    return this.store(() => {
-      this.statements.addToken.run(hash, id);
-      return this.statements.hasToken.get(hash, id) !== undefined;
+    return this.connection.write(() => {
+      this.statements.addToken.run(id, hash);
+      return this.statements.hasToken.get(id, hash) !== undefined;
     });
   }
 
   async removeToken(hash: string): Promise<boolean> {
-    return this.store(() => this.statements.removeToken.run(hash).changes === 1);
+    return this.connection.write(() => this.statements.removeToken.run(hash).changes === 1);
   }
 
   async removeTokens(id: UserId): Promise<number | null> {
     if (!(await reach(() => this.statements.exists.get(id)))) return null;
-    return this.store(() => this.statements.removeTokens.run(id).changes);
+    return this.connection.write(() => this.statements.removeTokens.run(id).changes);
   }
 
   /** Makes what is missing in the file; opening has done so already. */
   async prepare(): Promise<void> {
-    await this.store(() => this.database.exec(SCHEMA));
+    await this.connection.write(() => this.database.exec(SCHEMA));
   }
 
   /** Resolves once the file is closed. */
   async close(): Promise<void> {
-    this.database.close();
+    this.connection.close();
+  }
+
+  private isOfKind(id: UserId): boolean {
+    const { kind } = this.ids;
+    return kind === "objectId" ? typeof id === "string" && this.ids.read(id) === id : typeof id === kind;
+  }
+
+  /** Null if it is to be the next number. */
+  private newId(): UserId | null {
+    if (this.ids.kind === "number") return null;
+    return this.ids.kind === "objectId" ? randomBytes(12).toString("hex") : randomUUID();
   }
 
   /** @throws {UserUnreadable} */
@@ -172,7 +204,7 @@ export class SqliteUserRepository implements Store {
     try {
       return toUser(row as UserRow);
     } catch (error) {
-      if (error instanceof UserUnreadable) this.unreadable.note((row as UserRow).id, error);
+      if (error instanceof UserUnreadable) this.unreadable.note(toId((row as UserRow).id), error);
       throw error;
     }
   }
@@ -193,49 +225,16 @@ export class SqliteUserRepository implements Store {
     const added = after.filter((publicId) => !before.includes(publicId));
     const columns = toColumns(changed);
     const isFormerSame = columns.former === toColumns(current).former;
-    return this.store(() => {
-      if (gone.length + added.length === 0 && isFormerSame) return this.writeColumns(current, columns);
-      return this.atOnce(() => {
-        if (!this.writeColumns(current, columns)) return false;
-        for (const publicId of gone) this.statements.removePublicId.run(publicId);
-        for (const publicId of added) this.statements.addPublicId.run(publicId, current.id);
-        if (!isFormerSame) this.writeFormer(current, columns);
-        return true;
-      });
+    if (gone.length + added.length === 0 && isFormerSame) {
+      return this.connection.write(() => this.writeColumns(current, columns));
+    }
+    return this.connection.writeAtOnce(() => {
+      if (!this.writeColumns(current, columns)) return false;
+      for (const publicId of gone) this.statements.removePublicId.run(publicId);
+      for (const publicId of added) this.statements.addPublicId.run(current.id, publicId);
+      if (!isFormerSame) this.writeFormer(current, columns);
+      return true;
     });
-  }
-
-  /** Writes, and acknowledges nothing that went into a file that was deleted. */
-  private async store<T>(operation: () => T): Promise<T> {
-    try {
-      const result = await reach(operation);
-      this.expectInPlace();
-      this.writing.fails = false;
-      return result;
-    } catch (error) {
-      if (error instanceof StoreUnavailable) this.writing.fails = true;
-      throw error;
-    }
-  }
-
-  /** A transaction. libsql's own hides why it failed, where SQLite has rolled it back already. */
-  private atOnce<T>(operation: () => T): T {
-    this.database.exec("BEGIN IMMEDIATE");
-    try {
-      const result = operation();
-      this.database.exec("COMMIT");
-      return result;
-    } catch (error) {
-      if (this.database.inTransaction) this.database.exec("ROLLBACK");
-      throw error;
-    }
-  }
-
-  private expectInPlace(): void {
-    if (this.isInPlace()) return;
-    const message =
-      "The files of the user store were moved or deleted. Put them back, or restart the service.";
-    throw new StoreUnavailable(undefined, message);
   }
 
   private writeFormer({ id }: User, { former }: Columns): void {
@@ -244,6 +243,6 @@ export class SqliteUserRepository implements Store {
   }
 
   private writeColumns({ id, revision }: User, { image, grants, discards, dueAt }: Columns): boolean {
-    return this.statements.update.run(image, grants, discards, dueAt, id, revision).changes === 1;
+    return this.statements.update.run(id, revision, image, grants, discards, dueAt).changes === 1;
   }
 }

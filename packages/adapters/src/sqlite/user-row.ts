@@ -1,19 +1,19 @@
-import { dueAt, type User, UserUnreadable } from "@user-image/domain";
+import { dueAt, type User, type UserId, UserUnreadable } from "@user-image/domain";
 import { toStored } from "../stored-images.js";
-import { readUserRecord } from "../user-record.js";
+import { readPerson, readUserRecord } from "../user-record.js";
 
 export interface UserRow {
-  readonly id: number;
-  readonly profile: Json;
-  readonly image: Json | null;
-  readonly grants: Json;
-  readonly discards: Json;
+  readonly id: number | Bytes;
+  readonly profile: Bytes;
+  readonly image: Bytes | null;
+  readonly grants: Bytes;
+  readonly discards: Bytes;
   readonly revision: number;
-  readonly former: Json | null;
+  readonly former: Bytes | null;
 }
 
-/** Bytes, which libsql gives as one or the other. */
-type Json = Buffer | ArrayBuffer;
+/** Text, which libsql gives as one or the other. */
+type Bytes = Buffer | ArrayBuffer;
 
 const decoder = new TextDecoder();
 
@@ -39,8 +39,8 @@ export function toColumns(user: User) {
 /** @throws {UserUnreadable} */
 export function toUser(row: UserRow): User {
   return readUserRecord({
-    id: row.id,
-    profile: withDates(parse(row.profile), ["createdAt", "updatedAt", "deletedAt"]),
+    id: toId(row.id),
+    person: readPerson(withDates(parse(row.profile), ["createdAt", "updatedAt", "deletedAt"])),
     image: toImage(parse(row.image)),
     grants: listOf(parse(row.grants), (item) => withDates(item, ["grantedAt", "arrivesBy", "expiresAt"])),
     discards: listOf(parse(row.discards), (item) => withDates(item, ["arrivesBy", "destroyAt"])),
@@ -49,8 +49,12 @@ export function toUser(row: UserRow): User {
   });
 }
 
+export function toId(id: UserRow["id"]): UserId {
+  return typeof id === "number" ? id : decoder.decode(id);
+}
+
 /** What is no UTF-8 is read as U+FFFD. */
-function parse(json: Json | null): unknown {
+function parse(json: Bytes | null): unknown {
   if (!json) return null;
   try {
     return JSON.parse(decoder.decode(json));

@@ -1,4 +1,11 @@
-import { GrantUpload, newUser, RemoveUserImage, SetUserImage } from "@user-image/domain";
+import {
+  GrantUpload,
+  newUser,
+  RemoveUserImage,
+  SetUserImage,
+  type UserId,
+  type UserIdKind,
+} from "@user-image/domain";
 import {
   anImage,
   aUser,
@@ -27,6 +34,21 @@ describe("MongoUserRepository", () => {
   const accounts = userAccountsContract(async () => (await open()).store);
 
   it.each([...repository, ...accounts])("$name", ({ run }) => run());
+
+  describe.each<[string, UserIdKind, (number: number) => UserId]>([
+    ["texts of digits", "string", (number) => `${number}`],
+    ["texts of anything", "string", (number) => `auth0|Zoë ${number} $ne {"a.b":"😀"}`],
+    ["ObjectIds", "objectId", (number) => (0x64f0_0000 + number).toString(16).padEnd(24, "a")],
+  ])("with ids that are %s", (_, userId, idOf) => {
+    const repository = userRepositoryContract(async (...stored) => {
+      const { store } = await open({ userId });
+      await fillStore(store, stored);
+      return store;
+    }, idOf);
+    const accounts = userAccountsContract(async () => (await open({ userId })).store, idOf);
+
+    it.each([...repository, ...accounts])("$name", ({ run }) => run());
+  });
 
   it.each([
     [false, null],

@@ -3,7 +3,14 @@ import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { openSqliteStore } from "@user-image/adapters/sqlite";
-import { newUser, StoreRefused, StoreUnavailable, type UserId, UserUnreadable } from "@user-image/domain";
+import {
+  newUser,
+  StoreRefused,
+  StoreUnavailable,
+  type UserId,
+  type UserIdKind,
+  UserUnreadable,
+} from "@user-image/domain";
 import {
   aDiscard,
   anImage,
@@ -31,6 +38,21 @@ describe("SqliteUserRepository", () => {
   const accounts = userAccountsContract(() => openStore());
 
   it.each([...repository, ...accounts])("$name", ({ run }) => run());
+
+  describe.each<[string, UserIdKind, (number: number) => UserId]>([
+    ["texts of digits", "string", (number) => `${number}`],
+    ["texts of anything", "string", (number) => `auth0|Zoë ${number} '; -- ?1 "😀"`],
+    ["ObjectIds", "objectId", (number) => (0x64f0_0000 + number).toString(16).padEnd(24, "a")],
+  ])("with ids that are %s", (_, userId, idOf) => {
+    const repository = userRepositoryContract(async (...stored) => {
+      const store = await openStore(undefined, { userId });
+      await fillStore(store, stored);
+      return store;
+    }, idOf);
+    const accounts = userAccountsContract(() => openStore(undefined, { userId }), idOf);
+
+    it.each([...repository, ...accounts])("$name", ({ run }) => run());
+  });
 
   it("keeps what it holds when it is opened again", async () => {
     const file = await aFile();

@@ -1,4 +1,5 @@
-import type { Profile, User, UserId } from "../user.js";
+import type { Profile, User } from "../user.js";
+import type { UserId } from "../user-id.js";
 
 /** What is given when an account is opened; the rest of a profile takes its defaults. */
 export type NewProfile = Pick<Profile, "username"> & Partial<Profile> & { readonly id?: UserId };
@@ -8,9 +9,12 @@ export type NewProfile = Pick<Profile, "username"> & Partial<Profile> & { readon
  * method rejects with StoreUnavailable if the store cannot be reached in time, and with
  * StoreRefused if it does not do what it is asked to.
  */
-export interface UserAccounts {
-  /** Opens an account under a new id, or under the one given if it is free; else resolves to null. It rejects with InvalidProfile as `newUser` does. */
-  add(profile: NewProfile, now: Date): Promise<User | null>;
+export interface UserAccounts<P = Profile> {
+  /**
+   * Opens an account under a new id, or under the one given if it is free; else resolves to null. It rejects with
+   * InvalidProfile as `newUser` does, and with StoreRefused if others open the accounts of this store.
+   */
+  add(profile: NewProfile, now: Date): Promise<User<P> | null>;
 
   /**
    * Lets a token stand for the user, and may be repeated: it resolves to whether it does now. It

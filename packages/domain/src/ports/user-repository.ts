@@ -1,4 +1,5 @@
-import type { Profile, User, UserId } from "../user.js";
+import type { Profile, User } from "../user.js";
+import type { UserId, UserIds } from "../user-id.js";
 import type { UserAccounts } from "./user-accounts.js";
 
 /**
@@ -23,8 +24,9 @@ export interface UserRepository<P = Profile> {
    * Whose token has this hash; null if it is nobody's.
    *
    * @param hash the SHA-256 of a token, in hex: the store never sees a token
+   * @param id whose the token says that it is: then nobody else is looked at
    */
-  findByToken(hash: string): Promise<User<P> | null>;
+  findByToken(hash: string, id?: UserId): Promise<User<P> | null>;
 
   /** Whose image this is, in any state; null if it is nobody's, as an adopted or a former image is. */
   findByPublicId(publicId: string): Promise<User<P> | null>;
@@ -57,9 +59,18 @@ export interface UserRepository<P = Profile> {
 }
 
 /** All that the service needs of a store. It is one object that is repository and accounts. */
-export interface Store extends UserRepository, UserAccounts {
-  /** Resolves if users can be read and written, as far as that is known without asking much. */
+export interface Store<P = Profile> extends UserRepository<P>, UserAccounts<P> {
+  /** How its ids look. Whoever has an id that looks otherwise is nobody. */
+  readonly ids: UserIds;
+
+  /**
+   * Resolves if users can be read and written, as far as that is known without asking much. Rejects with
+   * OtherUserIds if the ids that it holds are of another kind than `ids`, judged by one of them.
+   */
   check(): Promise<void>;
+
+  /** Of which kind the id of some user is that it holds: that of `ids`, or what else there is. Null if there is no user. */
+  kindOfIds(): Promise<string | null>;
 
   /** Makes the indexes that are missing, as often as one likes. The service works without, only slower. */
   prepare(): Promise<void>;

@@ -68,7 +68,7 @@ export function portsOf(
   return {
     users: {
       findById: through("findById", (id) => users.findById(id), StoreUnavailable),
-      findByToken: through("findByToken", (hash) => users.findByToken(hash), StoreUnavailable),
+      findByToken: through("findByToken", (hash, id) => users.findByToken(hash, id), StoreUnavailable),
       findByPublicId: through("findByPublicId", (id) => users.findByPublicId(id), StoreUnavailable),
       findDue: through("findDue", (now, limit) => users.findDue(now, limit), StoreUnavailable),
       oldestDue: (now) => users.oldestDue(now),

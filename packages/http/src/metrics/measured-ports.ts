@@ -8,7 +8,7 @@ type Timing = Histogram<"operation" | "outcome">;
 export function measuredStore<T extends UserRepository>(store: T, { store: timing }: Metrics): T {
   return Object.assign<T, Partial<UserRepository>>(Object.create(store), {
     findById: timed(timing, "find_by_id", (id) => store.findById(id)),
-    findByToken: timed(timing, "find_by_token", (hash) => store.findByToken(hash)),
+    findByToken: timed(timing, "find_by_token", (hash, id) => store.findByToken(hash, id)),
     findByPublicId: timed(timing, "find_by_public_id", (publicId) => store.findByPublicId(publicId)),
     findDue: timed(timing, "find_due", (now, limit) => store.findDue(now, limit)),
     oldestDue: timed(timing, "oldest_due", (now) => store.oldestDue(now)),

@@ -1,0 +1,94 @@
+import { type NewProfile, newUser, StoreRefused, type User, type UserId } from "@user-image/domain";
+import { type Document, type Filter, MongoServerError, type UpdateFilter } from "mongodb";
+import type { Connection, Run } from "./connection.js";
+import type { StoredId, StoredIds } from "./stored-ids.js";
+import { type StoredDocument, withoutToken, withToken } from "./user-document.js";
+
+const DUPLICATE_KEY = 11000;
+
+/** How long the server may work on a command, in milliseconds. */
+export const MAX_TIME = 1500;
+
+export const ONLY_ID = { projection: { _id: 1 }, maxTimeMS: MAX_TIME } as const;
+
+/** New ids are the next after those below it, which has as many digits as an id may have in a URL. */
+const ID_LIMIT = 999_999_999_999_999;
+
+/** Who is in a collection, and by which tokens. */
+export class MongoAccounts {
+  constructor(
+    private readonly connection: Connection,
+    private readonly ids: StoredIds,
+    private readonly isOpenedByOthers: boolean,
+  ) {}
+
+  /** @throws {StoreRefused} if documents are of a kind of the host's */
+  add(profile: NewProfile, now: Date): Promise<User | null> {
+    if (this.isOpenedByOthers) {
+      return Promise.reject(new StoreRefused(new Error("Whoever opened this store adds its users.")));
+    }
+    return this.connection.operate(async (run) => {
+      for (;;) {
+        const user = newUser({ ...profile, id: profile.id ?? (await this.newId(run)) }, now);
+        const added = await this.insert(user);
+        if (added || profile.id !== undefined) return added ? user : null;
+      }
+    });
+  }
+
+  addToken(id: UserId, hash: string): Promise<boolean> {
+    return this.connection.operate(async (run) => {
+      const others = { _id: { $ne: this.ids.toStored(id) as StoredId }, tokenHashes: hash };
+      if (await run((users) => users.findOne(others, ONLY_ID))) return false;
+      return write(run, this.ids.filterOf(id), withToken(hash));
+    });
+  }
+
+  removeToken(hash: string): Promise<boolean> {
+    const isHeld = { tokenHashes: { $eq: hash, $type: "array" as const } };
+    return this.connection.operate((run) => write(run, isHeld, withoutToken(hash)));
+  }
+
+  removeTokens(id: UserId): Promise<number | null> {
+    return this.connection.operate(async (run) => {
+      const options = { projection: { tokenHashes: 1 }, maxTimeMS: MAX_TIME };
+      const user = await run((users) => users.findOne(this.ids.filterOf(id), options));
+      if (!user) return null;
+      await write(run, this.ids.filterOf(id), { $unset: { tokenHashes: "" } });
+      return Array.isArray(user.tokenHashes) ? user.tokenHashes.length : 0;
+    });
+  }
+
+  /** Ids of other kinds, which sort behind all numbers, match no comparison with a number. */
+  private async newId(run: Run): Promise<UserId> {
+    if (this.ids.ids.kind !== "number") return this.ids.make();
+    const options = { sort: { _id: -1 }, ...ONLY_ID } as const;
+    const last = await run((users) => users.findOne({ _id: { $gte: 0, $lt: ID_LIMIT } }, options));
+    return Math.floor(Number(last?._id ?? 0)) + 1;
+  }
+
+  private async insert({ id, profile }: User): Promise<boolean> {
+    const _id = this.ids.toStored(id);
+    if (_id === undefined)
+      throw new StoreRefused(new TypeError("The id is not of the kind that this store has."));
+    try {
+      const document = { _id, ...profile, image: null };
+      await this.connection.send((users) => users.insertOne(document, { maxTimeMS: MAX_TIME }));
+      return true;
+    } catch (error) {
+      if (error instanceof MongoServerError && error.code === DUPLICATE_KEY) return false;
+      throw error;
+    }
+  }
+}
+
+/** Resolves to whether there is such a user. */
+export async function write(
+  run: Run,
+  filter: Filter<StoredDocument>,
+  change: UpdateFilter<StoredDocument> | Document[],
+): Promise<boolean> {
+  const options = { maxTimeMS: MAX_TIME };
+  const { matchedCount } = await run((users) => users.updateOne(filter, change, options));
+  return matchedCount === 1;
+}

@@ -1,0 +1,188 @@
+import { openMongoStore } from "@user-image/adapters/mongodb";
+import {
+  DestroyDiscards,
+  GrantUpload,
+  RemoveUserImage,
+  SetUserImage,
+  StoreRefused,
+  type User,
+  UserUnreadable,
+} from "@user-image/domain";
+import { InMemoryMediaLibrary, png3x2 } from "@user-image/domain/testing";
+import { type Document, type MongoClientOptions, ObjectId } from "mongodb";
+import { describe, expect, it } from "vitest";
+import { type Member, open, othersOf, THEIRS } from "./members.js";
+
+const DAY = 24 * 60 * 60 * 1000;
+const lifetimes = { grant: DAY, grace: 0 };
+const limits = { formats: ["png"], maxBytes: 1000, maxPixels: 100 };
+
+describe("a store on a host's own collection", () => {
+  it.each<[string, MongoClientOptions]>([
+    ["with the driver's defaults", {}],
+    ["that makes no values of numbers", { promoteValues: false, bsonRegExp: true }],
+    ["that makes bigints of numbers", { useBigInt64: true, bsonRegExp: true }],
+  ])(
+    "sets, replaces and removes images of users on a client %s, and leaves every other byte",
+    async (_, options) => {
+      const { members, raw, store } = await open(options);
+      const _id = new ObjectId();
+      await raw.insertOne({ _id, ...THEIRS, pattern: options.bsonRegExp ? THEIRS.pattern : /abc/ });
+      const before = await othersOf(raw);
+      let now = new Date("2026-01-01T12:00:00Z");
+      const clock = () => now;
+      const media = new InMemoryMediaLibrary(clock);
+      const found = async () => (await store.findById(_id.toHexString())) ?? expect.fail();
+      const grantUpload = new GrantUpload(store, media, clock, lifetimes);
+      const setUserImage = new SetUserImage(store, media, clock, limits, lifetimes);
+      const set = async () => {
+        const upload = await grantUpload.execute({ user: await found() });
+        await media.upload(upload, png3x2);
+        return setUserImage.execute({ user: await found(), publicId: upload.publicId });
+      };
+
+      const shown: User<Member> = await set();
+      await set();
+      await new RemoveUserImage(store, clock, lifetimes).execute({ user: await found() });
+      now = new Date(+now + 2 * DAY);
+      await new DestroyDiscards(store, media, clock, 1000).execute();
+      await store.addToken(_id.toHexString(), "hash");
+
+      expect(shown).toMatchObject({ id: _id.toHexString(), name: "Ada Lovelace", isDeleted: false });
+      expect(media.publicIds()).toEqual([]);
+      expect((await found()).images).toEqual([]);
+      expect(await othersOf(raw)).toEqual(before);
+      expect(Object.keys((await members.findOne()) ?? {})).toEqual([
+        ...Object.keys(
+          (await raw.findOne({}, { projection: { image: 0, imageState: 0, tokenHashes: 0 } })) ?? {},
+        ),
+        ...["imageState", "image", "tokenHashes"],
+      ]);
+    },
+  );
+
+  it("hands the host's function its documents as it declares them, without what is not for it", async () => {
+    const { members, store } = await open();
+    const _id = new ObjectId();
+    await members.insertOne({ _id, fullName: "Ada", address: { city: "London" } });
+    await store.addToken(_id.toHexString(), "hash");
+
+    expect((await store.findByToken("hash"))?.profile).toEqual({
+      _id,
+      fullName: "Ada",
+      address: { city: "London" },
+    });
+  });
+
+  it("asks for the fields that are needed, and for those of its own", async () => {
+    const { members, client } = await open();
+    await members.insertOne({ _id: new ObjectId(), fullName: "Ada", address: { city: "London" } });
+    const projections: Document[] = [];
+    client.on("commandStarted", ({ command }) => projections.push(command.projection));
+    const id = String((await members.findOne())?._id);
+    const profileBy = async (projection: Record<string, 0 | 1>) => {
+      const toPerson = (member: Member) => ({ name: "", isDeleted: false, profile: member });
+      const store = openMongoStore(client.db().collection<Member>("members"), {
+        userId: "objectId",
+        toPerson,
+        projection,
+      });
+      return (await store.findById(id))?.profile;
+    };
+
+    expect(await profileBy({ "address.city": 1 })).toEqual({
+      _id: expect.anything(),
+      address: { city: "London" },
+    });
+    expect(await profileBy({ _id: 0, address: 0, imageState: 0 })).toEqual({
+      _id: expect.anything(),
+      fullName: "Ada",
+    });
+    expect(projections.slice(1)).toEqual([
+      { "address.city": 1, image: 1, imageState: 1, tokenHashes: 1 },
+      { address: 0 },
+    ]);
+  });
+
+  it("cannot read a document that the host's function cannot, and is as good as ever for the others", async () => {
+    const { members, unreadable, store } = await open();
+    const imageState = { revision: 1, grants: [], discards: [], publicIds: [], dueAt: new Date(0) };
+    const [broken, sound] = [new ObjectId(), new ObjectId()];
+    await members.insertOne({ _id: broken, fullName: null, imageState } as never);
+    await members.insertOne({ _id: sound, fullName: "Ada", imageState } as never);
+
+    expect((await store.findDue(new Date(), 10)).map(({ id }) => id)).toEqual([`${sound}`]);
+    await expect(store.findById(`${broken}`)).rejects.toThrow(UserUnreadable);
+    expect(unreadable).toEqual([`${broken}`]);
+  });
+
+  it("takes a person without a name for one without initials, whatever the type of the documents says", async () => {
+    const { members, client } = await open();
+    await members.insertOne({ _id: new ObjectId() } as never);
+    const store = openMongoStore(client.db().collection<Member>("members"), {
+      userId: "objectId",
+      toPerson: ({ fullName, closedAt }) => ({ name: fullName, isDeleted: closedAt as never, profile: 1 }),
+    });
+
+    expect(await store.findById(String((await members.findOne())?._id))).toMatchObject({
+      name: "",
+      isDeleted: false,
+      profile: 1,
+    });
+  });
+
+  it("needs no index of tokens, and leaves the adding of users to the host", async () => {
+    const { members, store } = await open();
+
+    await store.prepare();
+    await store.check();
+
+    const keys = (await members.indexes()).map(({ key }) => Object.keys(key)[0]);
+    expect(keys.sort()).toEqual(["_id", "imageState.dueAt", "imageState.publicIds"]);
+    await expect(store.add({ username: "Ada" }, new Date())).rejects.toThrow(StoreRefused);
+    expect(await members.countDocuments()).toBe(0);
+    expect(await store.findByToken("hash")).toBeNull();
+    expect(await store.removeToken("hash")).toBe(false);
+  });
+
+  it("has an index of tokens if it is asked for", async () => {
+    const { members } = await open();
+
+    await openMongoStore(members, { tokens: true }).prepare();
+
+    expect((await members.indexes()).map(({ key }) => Object.keys(key)[0])).toContain("tokenHashes");
+  });
+
+  it("reads and writes what a majority has confirmed, whatever the host's own collection does", async () => {
+    const { client, members } = await open({ w: 1, journal: false, readConcernLevel: "local" });
+    const _id = new ObjectId();
+    await members.insertOne({ _id, fullName: "Ada" });
+    const collection = client.db().collection<Member>("members", { readPreference: "secondaryPreferred" });
+    const store = openMongoStore(collection, { userId: "objectId" });
+    const commands: Document[] = [];
+    client.on("commandStarted", ({ command }) => commands.push(command));
+
+    const user = await store.findById(`${_id}`);
+    if (user) await store.update(user, (user) => ({ ...user }));
+    await collection.findOne();
+
+    expect(commands).toMatchObject([
+      { find: "members", readConcern: { level: "majority" }, maxTimeMS: 1500 },
+      { update: "members", writeConcern: { w: "majority", j: true, wtimeout: 1500 }, maxTimeMS: 1500 },
+      { find: "members", readConcern: { level: "local" } },
+    ]);
+  });
+
+  it("leaves the client open when it is closed, and does not open it when the host has closed it", async () => {
+    const { client, members, store } = await open();
+    await members.insertOne({ _id: new ObjectId(), fullName: "Ada" });
+
+    await store.close();
+    expect(await members.countDocuments()).toBe(1);
+
+    await client.close();
+    const other = openMongoStore(members, { userId: "objectId" });
+    await client.connect();
+    expect(await other.kindOfIds()).toBe("objectId");
+  });
+});
