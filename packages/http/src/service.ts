@@ -30,7 +30,7 @@ import type { ToBody } from "./routes/schemas/user-body.js";
 
 /** What the HTTP side needs of the rest. */
 export interface Service<P = Profile> {
-  readonly users: UserRepository<P> & Pick<Store, "check">;
+  readonly users: UserRepository<P> & Pick<Store, "check" | "ids">;
   readonly grantUpload: GrantUpload<P>;
   readonly setUserImage: SetUserImage<P>;
   readonly removeUserImage: RemoveUserImage<P>;

@@ -25,7 +25,7 @@ import { expectDocumentedAnswers } from "./expect-documented.js";
 /** Of the account that tests use. It may not be found in any log. */
 export const API_SECRET = "api-secret-of-the-tests";
 
-export type TestStore = UserRepository & UserAccounts & Pick<Store, "check">;
+export type TestStore = UserRepository & UserAccounts & Pick<Store, "check" | "ids">;
 
 export const stores: Record<string, () => Promise<TestStore>> = {
   "in memory": async () => new InMemoryUserRepository(),

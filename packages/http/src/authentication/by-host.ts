@@ -1,4 +1,4 @@
-import { isDomainError, type UserId, type UserRepository } from "@user-image/domain";
+import { isDomainError, type Store, type UserId, type UserRepository } from "@user-image/domain";
 import type { FastifyRequest } from "fastify";
 import { Problem } from "../problems/problems.js";
 import type { Authentication, SecurityScheme } from "./authenticate.js";
@@ -17,7 +17,7 @@ const REFUSED =
 
 /** In whichever way the host knows its users. */
 export function authenticationByHost<P>(
-  users: Pick<UserRepository<P>, "findById">,
+  users: Pick<UserRepository<P>, "findById"> & Pick<Store, "ids">,
   authenticate: Authenticate,
   scheme: SecurityScheme = BEARER,
 ): Authentication<P> {
@@ -40,7 +40,7 @@ export function authenticationByHost<P>(
         throw new TypeError(
           "The host's authenticate resolved to an object: it has to be a number or a text.",
         );
-      const id = toUserId(named);
+      const id = toUserId(named, users.ids);
       const user = id === null ? null : await users.findById(id);
       if (!user || user.isDeleted) throw new Problem("token_invalid", REFUSED);
       return user;

@@ -1,4 +1,4 @@
-import type { User, UserId, UserRepository } from "@user-image/domain";
+import type { Store, User, UserId, UserRepository } from "@user-image/domain";
 import { Problem } from "../problems/problems.js";
 import type { Authentication } from "./authenticate.js";
 import { parseBearer } from "./authorization.js";
@@ -28,7 +28,7 @@ const UNKNOWN = "The user of this token is not known here.";
 
 /** By the tokens of an identity provider. They are sent as RFC 6750 says, and refused so. */
 export function authenticationByJwt<P>(
-  users: Pick<UserRepository<P>, "findById">,
+  users: Pick<UserRepository<P>, "findById"> & Pick<Store, "ids">,
   provider: IdentityProvider,
   provision?: ProvisionUser<P>,
 ): Authentication<P> {
@@ -48,7 +48,7 @@ export function authenticationByJwt<P>(
       if (token === null) throw new Problem("token_missing", MISSING);
 
       const claims = await provider.verify(token);
-      const id = toUserId(claims[provider.userIdClaim]);
+      const id = toUserId(claims[provider.userIdClaim], users.ids);
       if (id === null)
         throw new Problem("token_invalid", `The token's claim ${provider.userIdClaim} is no id of a user.`);
 

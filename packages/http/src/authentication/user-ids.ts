@@ -1,11 +1,12 @@
-import type { UserId } from "@user-image/domain";
+import type { UserId, UserIds } from "@user-image/domain";
 
 /**
- * The user's id in a value that others have made, such as a claim, or null if it cannot be one: a whole number, or
- * its decimal digits without leading zeros, since some identity providers write every claim as text.
+ * The id that others have given as some value, such as a claim, or null if there can be no such user. A number may be
+ * its decimal digits, since some identity providers write every claim as text, but in no second spelling.
  */
-export function toUserId(value: unknown): UserId | null {
-  const isDecimal = typeof value === "string" && /^(?:0|[1-9]\d{0,14})$/.test(value);
-  const number = isDecimal ? Number(value) : value;
-  return typeof number === "number" && Number.isSafeInteger(number) && number >= 0 ? number : null;
+export function toUserId(value: unknown, ids: UserIds): UserId | null {
+  const isNumber = ids.kind === "number";
+  const text = isNumber && typeof value === "number" ? String(value) : value;
+  const id = typeof text === "string" ? ids.read(text) : null;
+  return isNumber && String(id) !== text ? null : id;
 }

@@ -48,7 +48,7 @@ export const tokens = {
   store: Symbol("Store") as InjectionToken<Store>,
   onUnreadable: Symbol("OnUnreadable") as InjectionToken<OnUnreadable>,
   /** The store as the use cases have it: measured. */
-  users: Symbol("UserRepository") as InjectionToken<UserRepository & Pick<Store, "check">>,
+  users: Symbol("UserRepository") as InjectionToken<UserRepository & Pick<Store, "check" | "ids">>,
   /** The media library as the use cases have it: measured. */
   media: Symbol("MediaLibrary") as InjectionToken<MediaLibrary>,
 };
