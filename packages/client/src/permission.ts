@@ -11,7 +11,7 @@ export interface Permission {
   isUploaded?: boolean;
 }
 
-/** Permissions that can be used again, by service and token. Too many unused ones lock a user out for an hour. */
+/** Permissions that can be used again, by service and user. Too many unused ones lock a user out for an hour. */
 const kept = new Map<string, Permission>();
 
 /** Takes the permission that was kept for this user, if this file can be uploaded with it, or asks for one. */
@@ -35,6 +35,7 @@ export function keepPermission(connection: Connection, permission: Permission): 
   kept.set(keyOf(connection), permission);
 }
 
-function keyOf({ baseUrl, token }: Connection): string {
-  return `${token} ${baseUrl}`;
+/** Cookies cannot be seen: for who has others by now, a permission that was kept is refused once, and then gone. */
+function keyOf({ baseUrl, token, headers }: Connection): string {
+  return JSON.stringify([baseUrl, token, headers]);
 }

@@ -5,7 +5,13 @@ import { networkError, type ProblemCode, UserImageError } from "./user-image-err
 export interface Connection {
   /** Such as `https://example.org/images`; `.` for the folder of the page itself. */
   readonly baseUrl: string;
-  readonly token: string;
+  /** One that the service has issued. */
+  readonly token?: string | undefined;
+  /**
+   * What the service knows the user by instead: `{ authorization: "Bearer …" }` with the token of an identity provider.
+   * Without either, it is by the cookies of this origin.
+   */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Ends everything at once; what is awaited then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** Hears why a step failed that is going to be repeated after a wait. */
@@ -40,7 +46,7 @@ const entityTags = new WeakMap<object, string>();
  * What `ifMatch` takes, so that a change is of the user as they were when they were answered. Undefined
  * for an object that no function of this package has resolved to.
  */
-export function entityTagOf(user: User): string | undefined {
+export function entityTagOf(user: object): string | undefined {
   return entityTags.get(user) || undefined;
 }
 
@@ -50,7 +56,7 @@ export function requestGrant(connection: Connection): Promise<Grant> {
 }
 
 /** @throws {UserImageError | unknown} the signal's reason */
-export function requestUser(connection: Connection): Promise<User> {
+export function requestUser<U = User>(connection: Connection): Promise<U> {
   return request(connection, "GET", "users");
 }
 
@@ -59,7 +65,7 @@ export function requestUser(connection: Connection): Promise<User> {
  *
  * @throws {UserImageError | unknown} the signal's reason
  */
-export function requestImage(change: Change, publicId: string | null): Promise<User> {
+export function requestImage<U = User>(change: Change, publicId: string | null): Promise<U> {
   return request(change, "PATCH", "users", { image: publicId === null ? null : { publicId } });
 }
 
@@ -67,7 +73,8 @@ async function request<T>(connection: Change, method: string, path: string, body
   const { baseUrl, token, signal, ifMatch } = connection;
   const url = `${baseUrl.replace(/\/$/, "")}/v1/${path}`;
   const timeout = AbortSignal.timeout(TIMEOUT);
-  const headers = new Headers({ authorization: `Token token=${token}` });
+  const headers = new Headers(connection.headers);
+  if (token !== undefined) headers.set("authorization", `Token token=${token}`);
   if (body) headers.set("content-type", "application/json");
   if (body && ifMatch) headers.set("if-match", ifMatch);
   try {
