@@ -10,8 +10,10 @@ export const SECURITY_HEADERS = {
 };
 
 /**
- * Pages of any origin may call us: what a request may do depends on its token, never on a cookie. Also said to
- * those who name no origin: a cache may give their answer to a page of another.
+ * Pages of any origin may call us: what a request may do depends on its token. Where a host knows its users by
+ * cookies, browsers keep the answers to itself: with `*` they let no page of another origin read what they have sent
+ * cookies for (https://fetch.spec.whatwg.org/#cors-protocol-and-credentials). Also said to those who name no origin: a
+ * cache may give their answer to a page of another.
  */
 const CROSS_ORIGIN_HEADERS = {
   "access-control-allow-origin": "*",
