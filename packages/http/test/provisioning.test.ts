@@ -1,15 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { aService } from "./authentication/a-service.js";
-import { NOW, type Provider, startIdentityProvider } from "./authentication/identity-provider.js";
+import { AUDIENCE, NOW, type Provider, startIdentityProvider } from "./authentication/identity-provider.js";
 import { expectProblem } from "./expect-problem.js";
+import { start } from "./process.js";
 import { jsonOf, type Served, stores } from "./serve.js";
 
 const EVE = 4711;
 
 const ask = ({ url }: Pick<Served, "url">, token: string, method: string, path: string) =>
   fetch(url + path, { method, headers: { authorization: `Bearer ${token}` } });
-const getUser = (served: Served, token: string) => ask(served, token, "GET", "/v1/users");
-const getPermission = (served: Served, token: string) => ask(served, token, "POST", "/v1/media-signature");
+const getUser = (served: Pick<Served, "url">, token: string) => ask(served, token, "GET", "/v1/users");
+const getPermission = (served: Pick<Served, "url">, token: string) =>
+  ask(served, token, "POST", "/v1/media-signature");
 
 async function aProvisioningService(provider: Provider, store?: Served["store"]) {
   const settings = { ...provider.settings, PROVISION_USERS: "true" };
@@ -91,5 +93,27 @@ describe("whoever has a token of the identity provider and is not in the store",
 
     for (const { store } of [served, others]) expect(await store.findById(EVE)).toBeNull();
     expect((await served.store.findById(1))?.images).toEqual([]);
+  });
+});
+
+describe("the service beside any application", () => {
+  it("needs no users of its own, but the settings of the identity provider", async () => {
+    const provider = await startIdentityProvider();
+    const service = await start({
+      OIDC_ISSUER: provider.issuer,
+      JWT_AUDIENCE: AUDIENCE,
+      PROVISION_USERS: "true",
+    });
+    const token = await provider.sign({
+      sub: `${EVE}`,
+      name: "Eve",
+      exp: Math.floor(Date.now() / 1000) + 300,
+    });
+
+    // A process that has just begun may have too much to do.
+    await expect.poll(async () => (await getPermission(service, token)).status).toBe(201);
+    expect(await jsonOf(await getUser(service, token))).toMatchObject({ id: EVE, username: "Eve" });
+    expect((await fetch(service.url)).status).toBe(404);
+    await expect.poll(service.stdout).toContain(`Requests need a token of ${provider.issuer}.`);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { expectProblem } from "../expect-problem.js";
 import { ADA, aService, expectInvalid, get } from "./a-service.js";
-import { AUDIENCE, makeKey, type Provider, startIdentityProvider } from "./identity-provider.js";
+import { type Answer, AUDIENCE, makeKey, startIdentityProvider } from "./identity-provider.js";
 
 async function expectUnavailable(answer: Response) {
   expect(answer.headers.get("retry-after")).toBe("2");
@@ -87,35 +87,32 @@ describe("the keys of an identity provider", () => {
 });
 
 describe("an identity provider that cannot be asked", () => {
-  const failures: Record<string, (provider: Provider) => Promise<void>> = {
-    "is down": (provider) => provider.kill(),
-    hangs: (provider) => provider.answer({ [provider.keysAt]: { ending: "never" } }),
-    "hangs in the middle": (provider) =>
-      provider.answer({ [provider.keysAt]: { body: "{", ending: "stalled" } }),
-    fails: (provider) => provider.answer({ [provider.keysAt]: { status: 500 } }),
-    "answers rubbish": (provider) =>
-      provider.answer({ [provider.keysAt]: { body: "<html>rubbish-of-the-tests</html>" } }),
-    "answers other JSON": (provider) => provider.answer({ [provider.keysAt]: { body: '{"keys":7}' } }),
-    "has keys that are none": (provider) =>
-      provider.answer({ [provider.keysAt]: { body: '{"keys":[{"kty":"RSA","kid":"first","n":7}]}' } }),
-    redirects: (provider) =>
-      provider.answer({
-        [provider.keysAt]: { status: 302, headers: { location: "/elsewhere" } },
-        "/elsewhere": { body: JSON.stringify({ keys: [provider.key.jwk] }) },
-      }),
-    "never ends": (provider) => provider.answer({ [provider.keysAt]: { ending: "endless" } }),
+  /** What is answered where the keys are, and what the log says of it. */
+  const failures: Record<string, [Answer | "down", words: string]> = {
+    "is down": ["down", "ECONNREFUSED"],
+    hangs: [{ ending: "never" }, "timed out"],
+    "hangs in the middle": [{ body: "{", ending: "stalled" }, "timed out"],
+    fails: [{ status: 500 }, "answered 500"],
+    "answers rubbish": [{ body: "<html>rubbish-of-the-tests</html>" }, "no JSON object"],
+    "answers other JSON": [{ body: '{"keys":7}' }, "no set of keys"],
+    "has keys that are none": [{ body: '{"keys":[{"kty":"RSA","kid":"first","n":7}]}' }, "JWK"],
+    redirects: [{ status: 302, headers: { location: "/elsewhere" } }, "answered 302"],
+    "never ends": [{ ending: "endless" }, "more than 262144 bytes"],
   };
 
-  it.each(Object.entries(failures))("%s: 503, until it answers again", async (_kind, fail) => {
+  it.each(Object.entries(failures))("%s: 503, until it answers again", async (_kind, [failure, words]) => {
     const provider = await startIdentityProvider();
     const served = await aService(provider);
     const token = await provider.sign({ sub: `${ADA}`, name: "claim-of-the-tests" });
     const { keysAt } = provider;
-    await fail(provider);
+    await provider.answer({ "/elsewhere": { body: JSON.stringify({ keys: [provider.key.jwk] }) } });
+    if (failure === "down") await provider.kill();
+    else await provider.answer({ [keysAt]: failure });
 
     await expectUnavailable(await get(served, token));
 
     expect(served.lines.join("")).toContain("request failed");
+    expect(served.lines.join("")).toContain(words);
     expect(served.lines.join("")).not.toMatch(/eyJ|claim-of-the-tests|rubbish-of-the-tests/);
     await provider.restart();
     await provider.answer({ [keysAt]: { body: JSON.stringify({ keys: [provider.key.jwk] }) } });
