@@ -1,4 +1,4 @@
-import { png3x2 } from "@user-image/domain/testing";
+import { InMemoryUserRepository, png3x2 } from "@user-image/domain/testing";
 import { base64url, exportSPKI, type JWTPayload, SignJWT } from "jose";
 import { describe, expect, it, vi } from "vitest";
 import { expectProblem } from "../expect-problem.js";
@@ -63,6 +63,25 @@ describe("a token of an identity provider", () => {
     for (const id of [ADA, `${ADA}`])
       expect((await get(served, await provider.sign({ sub: "auth0|1", [claim]: id }))).status).toBe(200);
     await expectInvalid(await get(served, await provider.sign({ sub: `${ADA}` })), claim);
+  });
+
+  it.each([
+    ["string", "auth0|64f0", ["auth0|64f0", "217"], [217, "", "a\nb", "x".repeat(256)]],
+    ["objectId", "64f0c0ffee64f0c0ffee64f0", ["64F0C0FFEE64F0C0FFEE64F0"], [217, "217", "auth0|64f0"]],
+  ] as const)("names its user by an id of the store's kind: %s", async (kind, id, others, wrong) => {
+    const provider = await startIdentityProvider();
+    const store = new InMemoryUserRepository(kind);
+    await store.add({ id, username: "Grace" }, NOW);
+    await store.add({ id: "217", username: "Linus" }, NOW);
+    const served = await aService(provider, { store });
+
+    for (const sub of [id, ...others])
+      expect((await get(served, await provider.sign({ sub }))).status).toBe(200);
+    for (const sub of wrong)
+      await expectInvalid(
+        await get(served, await provider.sign({ sub } as unknown as JWTPayload)),
+        "claim sub",
+      );
   });
 
   it.each([

@@ -8,7 +8,7 @@ const DateTime = Type.String({ format: "date-time" });
 /** The user as clients see them: these fields, in this order. */
 export const UserBody = Type.Object(
   {
-    id: Type.Integer(),
+    id: Type.Unsafe<UserId>({ type: "integer" }),
     username: Type.String(),
     email: Nullable("string"),
     emailVerified: Type.Boolean(),
@@ -63,7 +63,7 @@ export function toShownUser<P>({ id, name, profile, images }: User<P>): ShownUse
 /** What is answered unless a host says otherwise. */
 export function toUserBody({ id, profile, image }: ShownUser): Static<typeof UserBody> {
   return {
-    id: Number(id),
+    id,
     username: profile.username,
     email: profile.email,
     emailVerified: profile.emailVerified,
