@@ -2,8 +2,10 @@ import cookie from "@fastify/cookie";
 import jwt from "@fastify/jwt";
 import session from "@fastify/session";
 import { StoreUnavailable } from "@user-image/domain";
-import type { FastifyRequest } from "fastify";
+import { InMemoryUserRepository } from "@user-image/domain/testing";
+import type { FastifyPluginAsync, FastifyRequest } from "fastify";
 import { describe, expect, it } from "vitest";
+import { compose, parseConfig, tokens, userImage } from "../../src/index.js";
 import { expectProblem } from "../expect-problem.js";
 import { jsonOf } from "../serve.js";
 import { ADA, aHost } from "./a-host.js";
@@ -176,6 +178,27 @@ describe("authentication by the host's own function", () => {
 
     expect((await getUser({ "x-api-key": "right" })).status).toBe(200);
     await expectRefused(await getUser({ authorization: "Bearer a.b.c" }));
+  });
+
+  it("is that of one mount only", async () => {
+    const others: FastifyPluginAsync = async (host) => {
+      const config = parseConfig({ CLOUDINARY_URL: "cloudinary://key:secret@demo" });
+      const { service, dispose } = await compose(config, (root) => {
+        root.register(tokens.store, { useValue: new InMemoryUserRepository() });
+      });
+      host.addHook("onClose", dispose);
+      await host.register(userImage, { prefix: "/others", service });
+    };
+    const { lines, ...mounted } = await aHost({ authenticate: byKey }, async (host) => {
+      await host.register(others);
+    });
+
+    await expectRefused(await mounted.getUser());
+    const answer = await mounted.ask("/others/v1/users");
+    expect(answer.headers.get("www-authenticate")).toBe('Token realm="Application"');
+    await expectProblem(answer, "token_missing", "Token token=<token>");
+    expect((await mounted.getUser({ "x-api-key": "right" })).status).toBe(200);
+    expect(lines).toEqual([]);
   });
 
   it("has no picture page, whose users sign in by tokens of ours", async () => {
