@@ -7,7 +7,7 @@ app.get("/", async () => ({ hello: "world" }));
 // The service's settings: MONGODB_URL, CLOUDINARY_URL, … PUBLIC_URL is the URL at which clients reach it.
 const config = parseConfig({ PUBLIC_URL: "http://localhost:8080/pictures", ...process.env });
 const composition = await compose(config);
-await app.register(userImage, { ...composition.service, prefix: "/pictures" });
+await app.register(userImage, { service: composition.service, prefix: "/pictures" });
 app.addHook("onClose", () => composition.dispose());
 
 // Destroys images that are no longer shown.

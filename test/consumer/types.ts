@@ -59,8 +59,25 @@ export function statusOf(error: domain.DomainError): number {
 
 export async function mount(service: http.Service, options: http.ApiOptions): Promise<void> {
   const app = Fastify();
-  await app.register(http.userImage, { ...service, ...options, prefix: "/pictures" });
+  await app.register(http.userImage, { service: { ...service, ...options }, prefix: "/pictures" });
   await app.register(emulator.cloudinaryEmulator, { dir: "x", cloudName: "a", apiKey: "b", apiSecret: "c" });
+}
+
+interface Member {
+  readonly fullName: string;
+}
+
+export async function mountForMembers(service: http.Service<Member> & http.ApiOptions): Promise<void> {
+  const app = Fastify();
+  await app.register(http.userImage, {
+    prefix: "/pictures",
+    service,
+    authenticate: async ({ headers }) => headers["x-member"]?.toString() ?? null,
+    toBody: ({ id, profile, image }) => ({ id, fullName: profile.fullName, image }),
+    page: false,
+    docs: false,
+    metrics: false,
+  });
 }
 
 export function setImage(file: Blob): Promise<client.User> {

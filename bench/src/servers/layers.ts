@@ -1,8 +1,9 @@
 import { createRequire } from "node:module";
-import type { Store } from "@user-image/domain";
-import type { FastifyInstance, fastify } from "fastify";
+import type { User } from "@user-image/domain";
+import type { FastifyInstance, FastifyRequest, fastify } from "fastify";
 import { hashToken } from "../../../packages/http/dist/authentication/access-token.js";
-import { requireToken, USER } from "../../../packages/http/dist/authentication/authenticate.js";
+import { requireUser } from "../../../packages/http/dist/authentication/authenticate.js";
+import { authenticationByToken } from "../../../packages/http/dist/authentication/by-token.js";
 import {
   openRateLimiter,
   perUser,
@@ -13,7 +14,7 @@ import { openLog } from "../../../packages/http/dist/logging/log.js";
 import { addLogSerializers, LOG_SERIALIZERS } from "../../../packages/http/dist/logging/log-serializers.js";
 import { measureRequests } from "../../../packages/http/dist/metrics/measured-requests.js";
 import { createMetrics } from "../../../packages/http/dist/metrics/metrics.js";
-import { toUserBody } from "../../../packages/http/dist/routes/schemas/user-body.js";
+import { toShownUser, toUserBody } from "../../../packages/http/dist/routes/schemas/user-body.js";
 import { requestIdOf } from "../../../packages/http/dist/server/request-id.js";
 import {
   answerInTime,
@@ -32,6 +33,7 @@ const Fastify: typeof fastify = requireOfService("fastify");
 /** The parts of our service on a bare Fastify, as many as `LAYERS` says, in the order of the report. */
 const layers = Number(process.env.LAYERS);
 const store = new MapStore();
+const [anybody] = seedUsers(1).map((user) => ourUser(user, new Date())) as [User];
 for (const user of seedUsers(Number(process.env.USERS))) {
   store.put(ourUser(user, new Date()), hashToken(user.token));
 }
@@ -45,8 +47,8 @@ if (layers >= 2) app.setSerializerCompiler(() => JSON.stringify);
 if (layers >= 2) addResponseHeaders(app);
 if (layers >= 3) measureRequests(app, createMetrics());
 if (layers >= 3) addTrackers(app);
-if (layers >= 4) requireToken(app, store as unknown as Store, async () => {});
-addRoute(app, layers >= 5 ? await openRateLimiter() : undefined);
+const userOf = layers >= 4 ? requireUser(app, byToken()) : () => anybody;
+addRoute(app, userOf, layers >= 5 ? await openRateLimiter() : undefined);
 await app.listen({ port: Number(process.env.PORT), host: "127.0.0.1" });
 
 process.on("SIGTERM", () => void app.close().then(() => process.exit()));
@@ -57,19 +59,25 @@ function addTrackers(app: FastifyInstance): void {
   answerInTime(app, underWay, 10_000);
 }
 
-function addRoute(app: FastifyInstance, limiter: RateLimiter | undefined): void {
+function byToken() {
+  return { authentication: authenticationByToken(store), noteFailedAuthentication: async () => {} };
+}
+
+function addRoute(
+  app: FastifyInstance,
+  userOf: (request: FastifyRequest) => User,
+  limiter: RateLimiter | undefined,
+): void {
   const body = {
     type: "object",
     properties: { image: { type: "object", properties: { publicId: { type: "string" } } } },
     required: ["image"],
   };
-  const [anybody] = seedUsers(1).map((user) => ourUser(user, new Date()));
   app.patch<{ Body: { image: { publicId: string } } }>(
     "/v1/users",
     { schema: { body }, ...(limiter && { preParsing: perUser(limiter, 1_000_000_000) }) },
     async (request) => {
-      const user = request[USER] ?? anybody;
-      return { ...toUserBody(user), image: request.body.image.publicId };
+      return { ...toUserBody(toShownUser(userOf(request))), image: request.body.image.publicId };
     },
   );
 }

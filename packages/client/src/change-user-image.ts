@@ -2,13 +2,17 @@ import { Retries } from "./retries.js";
 import { type Change, type Connection, requestImage, requestUser } from "./service.js";
 import type { User } from "./user.js";
 
-/** The user whose token it is. @throws {UserImageError | unknown} the signal's reason */
-export function getUser(connection: Connection): Promise<User> {
+/**
+ * The user whose token it is. `U` is what the service answers of one, if its host has chosen that.
+ *
+ * @throws {UserImageError | unknown} the signal's reason
+ */
+export function getUser<U = User>(connection: Connection): Promise<U> {
   return new Retries(connection).run(() => requestUser(connection));
 }
 
 /** Shows no image any more. For the service's grace the image can be restored. @throws as `getUser` */
-export function removeUserImage(options: Change): Promise<User> {
+export function removeUserImage<U = User>(options: Change): Promise<U> {
   return new Retries(options).run(() => requestImage(options, null));
 }
 
@@ -18,6 +22,6 @@ export function removeUserImage(options: Change): Promise<User> {
  * @param options `image`: the earlier value of the user's `image`
  * @throws as `getUser`
  */
-export function restoreUserImage(options: Change & { readonly image: string }): Promise<User> {
+export function restoreUserImage<U = User>(options: Change & { readonly image: string }): Promise<U> {
   return new Retries(options).run(() => requestImage(options, options.image));
 }

@@ -11,7 +11,7 @@ export interface Permission {
   isUploaded?: boolean;
 }
 
-/** Unused permissions, by service and token. A user with too many unused ones gets no new one for an hour. */
+/** Unused permissions, by service and user. A user with too many unused ones gets no new one for an hour. */
 const kept = new Map<string, Permission>();
 
 /** Takes the user's unused permission if this file can be uploaded with it, or asks for a new one. */
@@ -35,6 +35,7 @@ export function keepPermission(connection: Connection, permission: Permission): 
   kept.set(keyOf(connection), permission);
 }
 
-function keyOf({ baseUrl, token }: Connection): string {
-  return `${token} ${baseUrl}`;
+/** Cookies cannot be seen: for who has others by now, a permission that was kept is refused once, and then gone. */
+function keyOf({ baseUrl, token, headers }: Connection): string {
+  return JSON.stringify([baseUrl, token, headers]);
 }

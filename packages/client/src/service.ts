@@ -5,7 +5,13 @@ import { networkError, type ProblemCode, UserImageError } from "./user-image-err
 export interface Connection {
   /** The URL of the service, such as `https://example.org/images`, or `.` for the page's own folder. */
   readonly baseUrl: string;
-  readonly token: string;
+  /** A token of the service. */
+  readonly token?: string | undefined;
+  /**
+   * Headers that authenticate the user without a token of the service: `{ authorization: "Bearer …" }` with a token of
+   * an identity provider. Without a token and headers, the cookies of this origin authenticate the user.
+   */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Cancels all steps. The promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** Receives the error of a step that will be retried after a wait. */
@@ -40,7 +46,7 @@ const entityTags = new WeakMap<object, string>();
  * Returns the entity tag of a user, for `ifMatch`. Undefined for an object that is not a result of this
  * package's functions.
  */
-export function entityTagOf(user: User): string | undefined {
+export function entityTagOf(user: object): string | undefined {
   return entityTags.get(user) || undefined;
 }
 
@@ -50,7 +56,7 @@ export function requestGrant(connection: Connection): Promise<Grant> {
 }
 
 /** @throws {UserImageError | unknown} the signal's reason */
-export function requestUser(connection: Connection): Promise<User> {
+export function requestUser<U = User>(connection: Connection): Promise<U> {
   return request(connection, "GET", "users");
 }
 
@@ -59,7 +65,7 @@ export function requestUser(connection: Connection): Promise<User> {
  *
  * @throws {UserImageError | unknown} the signal's reason
  */
-export function requestImage(change: Change, publicId: string | null): Promise<User> {
+export function requestImage<U = User>(change: Change, publicId: string | null): Promise<U> {
   return request(change, "PATCH", "users", { image: publicId === null ? null : { publicId } });
 }
 
@@ -67,7 +73,8 @@ async function request<T>(connection: Change, method: string, path: string, body
   const { baseUrl, token, signal, ifMatch } = connection;
   const url = `${baseUrl.replace(/\/$/, "")}/v1/${path}`;
   const timeout = AbortSignal.timeout(TIMEOUT);
-  const headers = new Headers({ authorization: `Token token=${token}` });
+  const headers = new Headers(connection.headers);
+  if (token !== undefined) headers.set("authorization", `Token token=${token}`);
   if (body) headers.set("content-type", "application/json");
   if (body && ifMatch) headers.set("if-match", ifMatch);
   try {

@@ -29,7 +29,7 @@ const SHOWABLE = [408, 412, 429];
  *
  * @throws {UserImageError | unknown} the signal's reason
  */
-export async function setUserImage(options: SetUserImageOptions): Promise<User> {
+export async function setUserImage<U = User>(options: SetUserImageOptions): Promise<U> {
   const retries = new Retries(options);
   try {
     return await uploadAndShow(options, retries);
@@ -39,7 +39,7 @@ export async function setUserImage(options: SetUserImageOptions): Promise<User> 
   }
 }
 
-async function uploadAndShow(options: SetUserImageOptions, retries: Retries): Promise<User> {
+async function uploadAndShow<U>(options: SetUserImageOptions, retries: Retries): Promise<U> {
   const { file, onProgress } = options;
   const permission = await takePermission(options, file, retries);
   const { grant } = permission;

@@ -7,6 +7,7 @@ export type ProblemCode =
   | "malformed_request"
   | "token_missing"
   | "token_invalid"
+  | "identity_unavailable"
   | "signature_invalid"
   | "not_found"
   | "method_not_allowed"

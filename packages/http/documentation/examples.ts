@@ -1,13 +1,16 @@
 import { newUser } from "@user-image/domain";
 import { DEMO_CREATED_AT, DEMO_IMAGE, DEMO_PROFILE } from "../src/embedded/demo.js";
-import { toUserBody } from "../src/routes/schemas/user-body.js";
+import { toShownUser, toUserBody } from "../src/routes/schemas/user-body.js";
 
 /** The reference of the demo image: `v1234567/xcvjghjkdisudgfds7iyf.jpg`. */
 const DEMO_REFERENCE = `v${DEMO_IMAGE.version}/${DEMO_IMAGE.publicId}.jpg`;
 
 /** The demo user with the demo image. */
 export const USER_EXAMPLE: unknown = JSON.parse(
-  JSON.stringify({ ...toUserBody(newUser(DEMO_PROFILE, DEMO_CREATED_AT)), image: DEMO_REFERENCE }),
+  JSON.stringify({
+    ...toUserBody(toShownUser(newUser(DEMO_PROFILE, DEMO_CREATED_AT))),
+    image: DEMO_REFERENCE,
+  }),
 );
 
 const SIGNATURE = "bfd09f95f331f558cbd1320e67aa8d488770583e";

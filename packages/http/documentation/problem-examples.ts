@@ -75,4 +75,8 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, Problem>> = {
   store_refused: toProblem(new StoreRefused(null)),
   user_unreadable: toProblem(new UserUnreadable(null)),
   media_unavailable: toProblem(new MediaUnavailable(null)),
+  identity_unavailable: new Problem(
+    "identity_unavailable",
+    "The identity provider's keys cannot be had, so no token can be checked. Try again.",
+  ),
 };

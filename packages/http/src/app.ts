@@ -1,24 +1,24 @@
 import { METHODS } from "node:http";
 import { AjvCompiler } from "@fastify/ajv-compiler";
 import type { UserIds } from "@user-image/domain";
-import Fastify, {
-  type FastifyInstance,
-  type FastifyPluginAsync,
-  type FastifyReply,
-  type FastifyRequest,
-} from "fastify";
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import type { Authentication } from "./authentication/authenticate.js";
+import { authenticationByHost } from "./authentication/by-host.js";
+import { authenticationByJwt } from "./authentication/by-jwt.js";
+import { authenticationByToken } from "./authentication/by-token.js";
 import { failedAuthenticationLimit, openRateLimiter } from "./authentication/rate-limits.js";
 import { AccessLog, pathOf } from "./logging/access-log.js";
 import { addLogSerializers, LOG_SERIALIZERS } from "./logging/log-serializers.js";
 import { measureRequests } from "./metrics/measured-requests.js";
 import { errorHandler, sendProblem } from "./problems/error-handler.js";
 import { collectMethods, methodNotAllowedRoutes } from "./problems/method-not-allowed.js";
-import { Problem } from "./problems/problems.js";
+import { CHALLENGES, Problem } from "./problems/problems.js";
 import { documentationRoutes } from "./routes/documentation.js";
 import { mediaNotificationRoutes } from "./routes/media-notifications.js";
 import { mediaSignatureRoutes } from "./routes/media-signature.js";
 import { operationsRoutes } from "./routes/operations.js";
 import { picturePageRoutes } from "./routes/picture-page.js";
+import { type ToBody, toUserBody } from "./routes/schemas/user-body.js";
 import { userImageRoutes } from "./routes/user-image.js";
 import { userRoutes } from "./routes/users.js";
 import { clientErrorHandler, frameworkErrorHandler } from "./server/client-error.js";
@@ -28,9 +28,9 @@ import { acceptJsonOnly } from "./server/request-content.js";
 import { requestIdOf } from "./server/request-id.js";
 import { answerInTime, finishRequestsOnClose, trackRequests } from "./server/request-lifetime.js";
 import { addResponseHeaders } from "./server/response-headers.js";
-import type { ApiOptions, Service } from "./service.js";
+import type { ApiOptions, HostOptions, Service, UserImageOptions, UserImagePlugin } from "./service.js";
 
-export interface AppOptions extends ApiOptions {
+export interface AppOptions extends ApiOptions, HostOptions {
   /** The stream of the log. Unset, nothing is logged. */
   readonly log?: { readonly level: string; readonly stream?: { write(line: string): void } };
   readonly trustProxy?: boolean | string[];
@@ -80,7 +80,7 @@ export function buildApp(service: Service, options: AppOptions): FastifyInstance
   for (const method of METHODS) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method);
   app.server.on("checkExpectation", app.routing);
   guardConnections(app, options.measurements, connectionLimit());
-  app.register(userImage, { ...service, ...options });
+  app.register(userImage, { service: { ...service, ...options }, ...options });
   return app;
 }
 
@@ -89,14 +89,37 @@ export function buildApp(service: Service, options: AppOptions): FastifyInstance
  * answers, limits of bodies and time, and log serializers, and does not change the host's. The host
  * configures the server itself: the log, request ids, timeouts of connections.
  */
-export const userImage: FastifyPluginAsync<Service & ApiOptions> = async (app, options) => {
-  const underWay = trackRequests(app);
-  const isStopping = finishRequestsOnClose(app, underWay, options.embedded !== undefined);
-  await app.register(api, { ...options, prefix: "", isStopping, underWay });
-  if (options.embedded) await app.register(options.embedded);
-};
+export const userImage: UserImagePlugin = mount;
 
-interface RunningOptions extends Service, ApiOptions {
+async function mount<P>(app: FastifyInstance, options: UserImageOptions<P>): Promise<void> {
+  const { service, ...host } = options;
+  const { embedded } = service;
+  const underWay = trackRequests(app);
+  const running = {
+    ...service,
+    ...host,
+    // The types require `toBody` for any other profile.
+    toBody: host.toBody ?? (toUserBody as ToBody<unknown> as ToBody<P>),
+    bodySchema: host.toBody && (host.bodySchema ?? { type: "object" }),
+    authentication: authenticationOf(service, host),
+    isStopping: finishRequestsOnClose(app, underWay, embedded !== undefined),
+    underWay,
+  };
+  await app.register(api<P>, { ...running, prefix: "" });
+  if (embedded) await app.register(embedded);
+}
+
+/** Authentication by the host, by an identity provider, or else by the service's own tokens. */
+function authenticationOf<P>(service: Service<P>, host: HostOptions<P>): Authentication<P> {
+  const { users, identityProvider, provisionUser } = service;
+  if (host.authenticate) return authenticationByHost(users, host.authenticate, host.securityScheme);
+  if (identityProvider) return authenticationByJwt(users, identityProvider, provisionUser);
+  return authenticationByToken(users);
+}
+
+interface RunningOptions<P> extends Service<P>, ApiOptions, HostOptions<P> {
+  readonly toBody: ToBody<P>;
+  readonly authentication: Authentication<P>;
   readonly isStopping: () => boolean;
   readonly underWay: () => FastifyReply[];
 }
@@ -110,8 +133,10 @@ const validatorCompiler = AjvCompiler()(
   { customOptions: { coerceTypes: false, removeAdditional: false, validateSchema: false } },
 );
 
-const api: FastifyPluginAsync<RunningOptions> = async (app, options) => {
+async function api<P>(app: FastifyInstance, options: RunningOptions<P>): Promise<void> {
+  const { authentication } = options;
   addLogSerializers(app);
+  app.decorate(CHALLENGES, authentication.challenges);
   app.setValidatorCompiler(validatorCompiler);
   app.setErrorHandler(errorHandler);
   app.setNotFoundHandler((request, reply) => sendProblem(leadsNowhere(request), request, reply));
@@ -130,26 +155,28 @@ const api: FastifyPluginAsync<RunningOptions> = async (app, options) => {
   answerInTime(app, options.underWay, HANDLER_DEADLINE);
 
   const methods = collectMethods(app);
-  app.register(v1, { ...options, prefix: "/v1" });
+  app.register(v1<P>, { ...options, prefix: "/v1" });
   app.register(operationsRoutes, options);
-  if (options.docs !== false) app.register(documentationRoutes, options);
-  if (options.page !== false) app.register(picturePageRoutes, options);
+  if (options.docs !== false)
+    app.register(documentationRoutes, { ...options, security: authentication.description });
+  // Its users sign in by the service's own tokens.
+  if (options.page !== false && !authentication.description) app.register(picturePageRoutes, options);
   app.register(methodNotAllowedRoutes, { methods });
-};
+}
 
 function leadsNowhere({ method, url }: FastifyRequest): Problem {
   return new Problem("not_found", `There is no route ${method} ${pathOf(url)}.`);
 }
 
 /** The routes of clients. Under overload they refuse some requests, so that the others do not become slow. */
-const v1: FastifyPluginAsync<RunningOptions> = async (app, options) => {
+async function v1<P>(app: FastifyInstance, options: RunningOptions<P>): Promise<void> {
   // A host with load shedding of its own refuses requests for this plugin as well.
   if (!app.hasDecorator("isUnderPressure")) shedLoad(app);
   const limiter = await openRateLimiter();
   const limits = { limiter, noteFailedAuthentication: failedAuthenticationLimit(limiter) };
 
-  app.register(userRoutes, { ...options, ...limits, prefix: "/users" });
+  app.register(userRoutes<P>, { ...options, ...limits, prefix: "/users" });
   app.register(userImageRoutes, { ...options, prefix: "/users" });
-  app.register(mediaSignatureRoutes, { ...options, ...limits, prefix: "/media-signature" });
+  app.register(mediaSignatureRoutes<P>, { ...options, ...limits, prefix: "/media-signature" });
   app.register(mediaNotificationRoutes, { ...options, prefix: "/media-notifications" });
-};
+}

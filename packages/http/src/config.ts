@@ -1,16 +1,20 @@
 import type { ImageLimits, Lifetimes, UserIdKind } from "@user-image/domain";
 import { cleanEnv, type ReporterOptions, str } from "envalid";
 import ms from "ms";
+import type { JwtSettings } from "./authentication/identity-provider.js";
 import type { RateLimits } from "./authentication/rate-limits.js";
+import { identityComplaints } from "./settings/identity-complaints.js";
 import {
   cloudinaryUrl,
   durationFrom,
   formats,
+  identityUrl,
   integer,
   type LOG_LEVELS,
   logLevel,
   mongodbCollection,
   mongodbUrl,
+  names,
   port,
   publicUrl,
   secrets,
@@ -39,6 +43,12 @@ export const SETTINGS = {
   CLOUDINARY_NOTIFICATION_SECRETS: secrets({ default: [] }),
   EMBEDDED: yesOrNo({ default: undefined }),
   DEMO_USER: yesOrNo({ default: undefined }),
+  OIDC_ISSUER: identityUrl({ default: undefined }),
+  JWT_JWKS_URL: identityUrl({ default: undefined }),
+  JWT_ISSUER: str({ default: undefined }),
+  JWT_AUDIENCE: names({ default: [] }),
+  JWT_USER_ID: str({ default: "sub" }),
+  PROVISION_USERS: yesOrNo({ default: false }),
   DATA_DIR: str({ default: "./data" }),
   LOG_LEVEL: logLevel({ default: "info" }),
   TRUST_PROXY: trustProxy({ default: false }),
@@ -69,13 +79,15 @@ export interface Config {
   readonly notificationUrl: string | undefined;
   readonly mongodbUrl: string | undefined;
   readonly mongodbCollection: string;
-  /** What the ids of users are. The embedded store has the same. */
+  /** The type of the users' ids, also in the embedded store. */
   readonly userId: UserIdKind;
   readonly cloudinaryUrl: string | undefined;
   /** Secrets with which notifications may be signed, besides the one in `cloudinaryUrl`. */
   readonly notificationSecrets: readonly string[];
   /** Whether the demo user of the API's documentation exists, with its public token and its image. */
   readonly demoUser: boolean;
+  /** The identity provider whose tokens replace the service's own. */
+  readonly jwt: JwtSettings | undefined;
   readonly dataDir: string;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly trustProxy: boolean | string[];
@@ -95,9 +107,16 @@ export interface Config {
 export function parseConfig(environment: NodeJS.ProcessEnv): Config {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
   const complaints = [...namesComplaints(given), ...embeddingComplaints(given)];
-  const env = cleanEnv(given, SETTINGS, { reporter: ({ errors }) => complain(complaints, errors) });
+  const env = cleanEnv(given, SETTINGS, {
+    reporter: ({ errors }) => {
+      // Settings that cannot be parsed are complained of already.
+      const others = Object.keys(errors).length === 0 ? identityComplaints(given) : [];
+      complain([...complaints, ...others], errors);
+    },
+  });
   const isEmbedded = env.MONGODB_URL === undefined && env.CLOUDINARY_URL === undefined;
   const publicUrl = (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/$/, "");
+  const issuer = env.OIDC_ISSUER ?? env.JWT_ISSUER;
   const isReachable = env.PUBLIC_URL !== undefined || env.CLOUDINARY_URL === undefined;
   const isPrivate =
     environment.NODE_ENV !== "production" && [env.HOST, new URL(publicUrl).hostname].every(isLoopback);
@@ -111,7 +130,16 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     userId: env.MONGODB_USER_ID,
     cloudinaryUrl: env.CLOUDINARY_URL,
     notificationSecrets: env.CLOUDINARY_NOTIFICATION_SECRETS,
-    demoUser: env.DEMO_USER ?? (isEmbedded && isPrivate),
+    demoUser: env.DEMO_USER ?? (isEmbedded && isPrivate && issuer === undefined),
+    jwt: issuer
+      ? {
+          jwksUrl: env.JWT_JWKS_URL,
+          issuer,
+          audience: env.JWT_AUDIENCE,
+          userIdClaim: env.JWT_USER_ID,
+          provisionsUsers: env.PROVISION_USERS,
+        }
+      : undefined,
     dataDir: env.DATA_DIR,
     logLevel: env.LOG_LEVEL,
     trustProxy: env.TRUST_PROXY,

@@ -1,6 +1,9 @@
 export type { Store } from "@user-image/domain";
 export { type AppOptions, buildApp, userImage } from "./app.js";
 export { createToken, hashToken } from "./authentication/access-token.js";
+export type { SecurityScheme } from "./authentication/authenticate.js";
+export type { Authenticate } from "./authentication/by-host.js";
+export type { IdentityProvider } from "./authentication/by-jwt.js";
 export type { RateLimits } from "./authentication/rate-limits.js";
 export { type Collector, type Listener, startCollector } from "./composition/collector.js";
 export { type Composition, compose, tokens } from "./composition/container.js";
@@ -9,4 +12,5 @@ export { type Config, parseConfig } from "./config.js";
 export { addDemoData } from "./embedded/demo-data.js";
 export { createMetrics, type Metrics } from "./metrics/metrics.js";
 export type { PageConfig } from "./routes/page-config.js";
-export type { ApiOptions, Service } from "./service.js";
+export type { ShownUser, ToBody } from "./routes/schemas/user-body.js";
+export type { ApiOptions, HostOptions, Service, UserImageOptions, UserImagePlugin } from "./service.js";

@@ -99,9 +99,10 @@ async function start(config: Config): Promise<void> {
   if (!config.mongodbUrl && !config.cloudinaryUrl) process.stdout.write(invitation(config));
 }
 
-function invitation({ publicUrl, dataDir, demoUser }: Config): string {
+function invitation({ publicUrl, dataDir, demoUser, jwt }: Config): string {
   const reference = `v${DEMO_IMAGE.version}/${DEMO_IMAGE.publicId}.jpg`;
   const listens = `user-image listens on ${publicUrl}, with an embedded store and Cloudinary emulator in ${dataDir}.`;
+  if (jwt) return `\n${listens} Requests require a token of ${jwt.issuer}.\n\n`;
   if (!demoUser) {
     return `
 ${listens} There is no demo user, because its token

@@ -3,7 +3,8 @@ import { MongoUserRepository } from "@user-image/adapters/mongodb";
 import { png3x2 } from "@user-image/domain/testing";
 import { databaseUrl } from "@user-image/testing/mongodb-server";
 import { MongoClient } from "mongodb";
-import { describe, expect, inject, it, onTestFinished } from "vitest";
+import { describe, expect, inject, it, onTestFinished, vi } from "vitest";
+import { NOW, startIdentityProvider } from "./authentication/identity-provider.js";
 import { aClient, type Setup, serve } from "./serve.js";
 
 describe("what a request costs", () => {
@@ -71,6 +72,54 @@ describe("what a request costs", () => {
     expect([...new Set(calls)].sort()).toEqual(ofTheUploadApi);
   });
 
+  it("is the same with the token of an identity provider, and every command names the user's _id", async () => {
+    const provider = await startIdentityProvider();
+    const clock = () => NOW;
+    const { served, commands, ids } = await countedService({ settings: provider.settings, clock });
+    await served.store.add({ id: 217, username: "Ada" }, NOW);
+    const authorization = `Bearer ${await provider.sign({ sub: "217" })}`;
+    const ask = (method: string, path: string, body?: object) =>
+      served.app.inject({
+        method: method as "GET",
+        url: path,
+        headers: { authorization },
+        ...(body && { body }),
+      });
+    const { publicId } = (await ask("POST", "/v1/media-signature")).json();
+    const facts = { version: 1, format: "png", bytes: 100, width: 3, height: 2 };
+    vi.spyOn(served.media, "inspect").mockResolvedValue(facts);
+
+    commands.length = ids.length = 0;
+    const statuses = [
+      (await ask("PATCH", "/v1/users", { image: { publicId } })).statusCode,
+      (await ask("GET", "/v1/users")).statusCode,
+      (await ask("POST", "/v1/media-signature")).statusCode,
+      (await ask("PATCH", "/v1/users", { image: null })).statusCode,
+    ];
+
+    expect(statuses).toEqual([200, 200, 201, 200]);
+    expect(commands).toEqual(["find", "update", "find", "find", "update", "find", "update"]);
+    expect(ids).toEqual(Array(commands.length).fill(217));
+  });
+
+  it("names the user's _id also where they are added by their first permission", async () => {
+    const provider = await startIdentityProvider();
+    const settings = { ...provider.settings, PROVISION_USERS: "true" };
+    const { served, commands, ids } = await countedService({ settings, clock: () => NOW });
+    const authorization = `Bearer ${await provider.sign({ sub: "217" })}`;
+    commands.length = ids.length = 0;
+
+    const { statusCode } = await served.app.inject({
+      method: "POST",
+      url: "/v1/media-signature",
+      headers: { authorization },
+    });
+
+    expect(statusCode).toBe(201);
+    expect(commands).toEqual(["find", "insert", "update"]);
+    expect(ids).toEqual([217, 217, 217]);
+  });
+
   it("is two store commands and no call, to grant an upload", async () => {
     const { client, commands, calls } = await countedService();
 
@@ -89,10 +138,16 @@ async function countedService(setup: Setup = {}) {
     retryWrites: false,
   });
   const commands: string[] = [];
-  mongodb.on("commandStarted", ({ commandName }) => commands.push(commandName));
+  /** The `_id` that each of them names. */
+  const ids: unknown[] = [];
+  mongodb.on("commandStarted", ({ commandName, command }) => {
+    commands.push(commandName);
+    ids.push((command.filter ?? command.updates?.[0]?.q ?? command.documents?.[0])?._id);
+  });
   const store = new MongoUserRepository(mongodb.db().collection("users"), mongodb);
   onTestFinished(() => store.close());
   const served = await serve({ ...setup, store });
   const { destroyDiscards, emulator } = served;
-  return { client: await aClient(served), commands, calls: emulator.calls, destroyDiscards };
+  const client = await aClient(served);
+  return { served, client, commands, ids, calls: emulator.calls, destroyDiscards };
 }

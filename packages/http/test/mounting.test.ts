@@ -6,9 +6,9 @@ import { freePort } from "@user-image/testing/free-port";
 import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import { describe, expect, it, onTestFinished } from "vitest";
 import {
-  type ApiOptions,
   addDemoData,
   compose,
+  type HostOptions,
   openStore,
   parseConfig,
   tokens,
@@ -27,7 +27,7 @@ const PNG = Buffer.from(
 /** A server unlike ours in every setting, with routes of its own, and with us below /pictures. */
 async function aHost(
   prepare: (host: FastifyInstance) => Promise<unknown> = async () => {},
-  published: Partial<ApiOptions> = {},
+  published: HostOptions = {},
 ) {
   const host = Fastify({ bodyLimit: 1024 * 1024 });
   host.setErrorHandler((_error, _request, reply) => reply.code(418).send({ problem: "the host's" }));
@@ -40,7 +40,7 @@ async function aHost(
   const url = `http://127.0.0.1:${port}`;
   const config = parseConfig({ DATA_DIR: await temporaryFolder(), PUBLIC_URL: `${url}/pictures` });
   const composition = await compose(config);
-  await host.register(userImage, { ...composition.service, ...published, prefix: "/pictures" });
+  await host.register(userImage, { service: composition.service, ...published, prefix: "/pictures" });
   host.addHook("onClose", () => composition.dispose());
   onTestFinished(() => host.close());
   await addDemoData(config, composition.store);
@@ -219,7 +219,7 @@ describe("inside another server, under a prefix", () => {
     const { service } = await compose(config, (root) => {
       root.register(tokens.store, { useValue: Object.assign(store, { findByToken }) });
     });
-    await host.register(userImage, { ...service, prefix: "/pictures" });
+    await host.register(userImage, { service, prefix: "/pictures" });
     host.addHook("onClose", () => store.close());
     onTestFinished(() => host.close());
 

@@ -19,7 +19,7 @@ import { createToken, hashToken } from "../src/authentication/access-token.js";
 import type { RateLimits } from "../src/authentication/rate-limits.js";
 import { compose, tokens } from "../src/composition/container.js";
 import { parseConfig } from "../src/config.js";
-import type { Service } from "../src/service.js";
+import type { HostOptions, Service } from "../src/service.js";
 import { expectDocumentedAnswers } from "./expect-documented.js";
 
 /** Of the account that tests use. It may not be found in any log. */
@@ -58,7 +58,10 @@ export interface Setup {
   /** Whether the emulator tells of uploads. */
   readonly isNotified?: boolean;
   readonly rateLimits?: Partial<RateLimits>;
-  readonly app?: Partial<Pick<AppOptions, "log" | "trustProxy" | "publicUrl" | "page" | "docs" | "metrics">> &
+  /** Further settings, as of the environment. */
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly app?: Partial<Pick<AppOptions, "log" | "trustProxy" | "publicUrl">> &
+    HostOptions &
     Pick<Service, "embedded">;
 }
 
@@ -74,7 +77,7 @@ export async function serve(setup: Setup = {}) {
   const port = await freePort();
   const publicUrl = `http://127.0.0.1:${port}`;
   const config = {
-    ...parseConfig({ CLOUDINARY_URL: cloudinaryUrl, PUBLIC_URL: publicUrl }),
+    ...parseConfig({ CLOUDINARY_URL: cloudinaryUrl, PUBLIC_URL: publicUrl, ...setup.settings }),
     limits,
     lifetimes,
     rateLimits: { sign: 1000, set: 1000, ...setup.rateLimits },

@@ -1,37 +1,66 @@
-import type { Store, User, UserRepository } from "@user-image/domain";
+import type { User, UserId } from "@user-image/domain";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { Problem } from "../problems/problems.js";
-import { hashToken, userNamedBy } from "./access-token.js";
-import { parseAuthorization } from "./authorization.js";
+import { type Challenges, Problem } from "../problems/problems.js";
 import type { NoteFailedAuthentication } from "./rate-limits.js";
 
 /** A symbol cannot collide with a host's decorators: `@fastify/jwt`, for example, has `user`. */
-export const USER: unique symbol = Symbol("user");
+const USER: unique symbol = Symbol("user");
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** The user of the request's token, on routes that require one. */
-    [USER]: User;
+    /** The user of the request, on routes that require one. */
+    [USER]: User<unknown>;
   }
 }
 
-/** Requires a token on every route of the plugin, before the body is read. */
-export function requireToken(
-  app: FastifyInstance,
-  users: UserRepository & Pick<Store, "ids">,
-  noteFailure: NoteFailedAuthentication,
-): void {
-  app.decorateRequest(USER);
-  app.addHook("onRequest", async (request: FastifyRequest) => {
-    const token = parseAuthorization(request.headers.authorization);
-    if (token === null)
-      throw new Problem("token_missing", "Send the header Authorization: Token token=<token>.");
+/** A Security Scheme Object (https://spec.openapis.org/oas/v3.1.0#security-scheme-object). */
+export type SecurityScheme = Readonly<Record<string, unknown>> & { readonly type: string };
 
-    const user = await users.findByToken(hashToken(token), userNamedBy(token, users.ids));
-    if (!user || user.isDeleted) {
-      await noteFailure(request);
-      throw new Problem("token_invalid", "The token is unknown or was revoked.");
+/** A way to authenticate requests. */
+export interface Authentication<P> {
+  readonly challenges: Challenges;
+  /** How the API's description shows it. Undefined for the service's own tokens, which it contains already. */
+  readonly description?: { readonly scheme: SecurityScheme; readonly details: Challenges };
+
+  /**
+   * Resolves to the user and not to the id, since the look-up of a token has read the user already.
+   *
+   * @param mayBeNew whether a user who is not in the store may be added to it
+   * @throws {Problem} `token_missing`, `token_invalid` or `identity_unavailable`
+   * @throws {StoreUnavailable | StoreRefused | UserUnreadable}
+   */
+  userOf(request: FastifyRequest, mayBeNew: boolean): Promise<User<P>>;
+}
+
+/** How the routes of users and of permissions authenticate requests. */
+export interface AuthenticationOptions<P> {
+  readonly authentication: Authentication<P>;
+  readonly noteFailedAuthentication: NoteFailedAuthentication;
+}
+
+/**
+ * Authenticates the request on every route of the plugin, before the body is read.
+ *
+ * @returns a function that returns the user of a request
+ */
+export function requireUser<P>(
+  app: FastifyInstance,
+  { authentication, noteFailedAuthentication }: AuthenticationOptions<P>,
+  mayBeNew = false,
+): (request: FastifyRequest) => User<P> {
+  app.decorateRequest(USER);
+  app.addHook("onRequest", async (request) => {
+    try {
+      request[USER] = await authentication.userOf(request, mayBeNew);
+    } catch (error) {
+      if (error instanceof Problem && error.code === "token_invalid") await noteFailedAuthentication(request);
+      throw error;
     }
-    request[USER] = user;
   });
+  return ({ [USER]: user }) => user as User<P>;
+}
+
+/** The id of the request's user, on routes that require one. */
+export function userIdOf({ [USER]: { id } }: FastifyRequest): UserId {
+  return id;
 }

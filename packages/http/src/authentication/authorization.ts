@@ -10,3 +10,12 @@ export function parseAuthorization(header: string | undefined): string | null {
   const token = value.trimEnd().replace(/"$/, "");
   return token.trim() === "" ? null : token;
 }
+
+/**
+ * Returns the token of `Authorization: Bearer <token>` (RFC 6750, 2.1), or null. A request with another scheme has no
+ * token, rather than a wrong one (3.1).
+ */
+export function parseBearer(header: string | undefined): string | null {
+  const [, token = ""] = /^Bearer +(.*)$/is.exec(header ?? "") ?? [];
+  return token.trim() || null;
+}

@@ -1,7 +1,7 @@
 import rateLimit, { type CreateRateLimitOptions } from "@fastify/rate-limit";
 import Fastify, { type FastifyInstance, type FastifyRequest, type preParsingAsyncHookHandler } from "fastify";
 import { Problem } from "../problems/problems.js";
-import { USER } from "./authenticate.js";
+import { userIdOf } from "./authenticate.js";
 
 /** The number of requests of one user in a minute. */
 export interface RateLimits {
@@ -44,7 +44,7 @@ export function perUser(limiter: RateLimiter, limit: number): preParsingAsyncHoo
   return limiter.rateLimit({
     ...PER_MINUTE,
     max: limit,
-    keyGenerator: (request) => String(request[USER].id),
+    keyGenerator: (request) => String(userIdOf(request)),
   });
 }
 

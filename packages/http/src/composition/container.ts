@@ -38,6 +38,7 @@ import type { ApiOptions, Service } from "../service.js";
 import { apiOptionsOf } from "./api-options.js";
 import { Closing } from "./closing.js";
 import { type Collecting, type Collector, type Listener, startCollector } from "./collector.js";
+import { provisionUserIn } from "./provision-user.js";
 import { type OnUnreadable, openStore, refuseOtherIds } from "./store.js";
 
 /** Tokens of everything that can be replaced, besides the classes of the use cases and of the media library. */
@@ -93,7 +94,8 @@ export async function compose<P = Profile>(
     if (!config.cloudinaryUrl || (opensStore && !config.mongodbUrl)) await warnIfOpen(dataDir);
     const url = config.cloudinaryUrl ?? emulatorUrl(await emulatorCredentials(dataDir), publicUrl);
     const embedded = config.cloudinaryUrl ? undefined : await embeddedEmulator(config, url);
-    return compositionOf(root, config, { account: parseCloudinaryUrl(url), embedded });
+    const identityProvider = await openIdentity(config, root.resolve(tokens.clock));
+    return compositionOf(root, config, { account: parseCloudinaryUrl(url), embedded, identityProvider });
   } catch (error) {
     await root.dispose();
     throw error;
@@ -135,12 +137,21 @@ async function warnIfOpen(dataDir: string): Promise<void> {
   if (complaint) process.stderr.write(`${complaint}\n`);
 }
 
-interface Cloud {
-  readonly account: ReturnType<typeof parseCloudinaryUrl>;
-  readonly embedded: Service["embedded"];
+/** Loads the JWT library only if the settings name an identity provider. */
+async function openIdentity({ jwt }: Config, clock: Clock): Promise<Service["identityProvider"]> {
+  if (!jwt) return undefined;
+  const { openIdentityProvider } = await import("../authentication/identity-provider.js");
+  return openIdentityProvider(jwt, clock);
 }
 
-function compositionOf(root: DependencyContainer, config: Config, { account, embedded }: Cloud): Composition {
+interface Outside {
+  readonly account: ReturnType<typeof parseCloudinaryUrl>;
+  readonly embedded: Service["embedded"];
+  readonly identityProvider: Service["identityProvider"];
+}
+
+function compositionOf(root: DependencyContainer, config: Config, outside: Outside): Composition {
+  const { account, embedded, identityProvider } = outside;
   if (!root.isRegistered(CloudinaryMediaLibrary)) {
     const terms = { formats: config.limits.formats, notificationUrl: config.notificationUrl };
     root.register(CloudinaryMediaLibrary, { useValue: new CloudinaryMediaLibrary(account, terms) });
@@ -167,6 +178,10 @@ function compositionOf(root: DependencyContainer, config: Config, { account, emb
     uploadOrigin: new URL(account.uploadPrefix).origin,
     deliveryOrigin: new URL(account.deliveryUrl).origin,
     embedded,
+    identityProvider,
+    provisionUser: config.jwt?.provisionsUsers
+      ? provisionUserIn(root.resolve(tokens.store), root.resolve(tokens.clock))
+      : undefined,
     ...apiOptionsOf(config, metrics),
   };
   return {

@@ -1,7 +1,7 @@
 import { type DomainError, isDomainError } from "@user-image/domain";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { toProblemBody } from "./problem-body.js";
-import { PROBLEM, Problem, type ProblemCode } from "./problems.js";
+import { CHALLENGES, PROBLEM, Problem, type ProblemCode } from "./problems.js";
 
 /** The media type of a PATCH, for `Accept-Patch` (RFC 5789, 3.1). */
 export const PATCH_TYPES = "application/json";
@@ -10,8 +10,6 @@ export const PATCH_TYPES = "application/json";
 export const RETRY_AFTER = "2";
 
 const OVERLOADED = "The request took too long. The change may have been made; it is safe to try again.";
-
-const CHALLENGE = 'Token realm="Application"';
 
 /** The codes of Fastify's own errors. Any other error with a 4xx status is a malformed request. */
 const FASTIFY_CODES: Readonly<Record<string, ProblemCode>> = {
@@ -48,9 +46,10 @@ const UNFINISHED = new Problem(
 );
 
 export function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const { status, headers } = problem;
+  const { code, status, headers } = problem;
   reply[PROBLEM] = problem;
-  if (status === 401) reply.header("www-authenticate", CHALLENGE);
+  if (code === "token_missing" || code === "token_invalid")
+    reply.header("www-authenticate", request.server[CHALLENGES][code]);
   if (status === 415 && request.method === "PATCH") reply.header("accept-patch", PATCH_TYPES);
   // The headers of the intended answer, which may be the reason why it could not be sent.
   for (const name of ["etag", "last-modified", "location"]) reply.removeHeader(name);

@@ -6,6 +6,7 @@ type HttpCode =
   | "malformed_request"
   | "token_missing"
   | "token_invalid"
+  | "identity_unavailable"
   | "signature_invalid"
   | "not_found"
   | "method_not_allowed"
@@ -61,6 +62,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemType>> = {
   overloaded: { status: 503, title: "The service is overloaded" },
   store_unavailable: { status: 503, title: "The user store is unavailable" },
   media_unavailable: { status: 503, title: "The media library is unavailable" },
+  identity_unavailable: { status: 503, title: "The identity provider is unavailable" },
 };
 
 /** Extension members of a problem (RFC 9457, 3.2). */
@@ -80,8 +82,10 @@ export class Problem extends Error {
     readonly detail: string,
     readonly members: ProblemMembers = {},
     readonly headers: Readonly<Record<string, string>> = {},
+    /** Its `cause` is for the log. */
+    options?: ErrorOptions,
   ) {
-    super(detail);
+    super(detail, options);
   }
 
   get status(): number {
@@ -92,9 +96,19 @@ export class Problem extends Error {
 /** A symbol cannot collide with a host's decorators. */
 export const PROBLEM: unique symbol = Symbol("problem");
 
+/** What a 401 asks for in `WWW-Authenticate` (RFC 9110, 11.6.1), by its code. */
+export type Challenges = Readonly<Record<"token_missing" | "token_invalid", string>>;
+
+/** No name that a host's own decorators could have. */
+export const CHALLENGES: unique symbol = Symbol("challenges");
+
 declare module "fastify" {
   interface FastifyReply {
     /** The problem that was answered, if any. */
     [PROBLEM]?: Problem;
+  }
+  interface FastifyInstance {
+    /** What its routes ask for that answer 401. */
+    [CHALLENGES]: Challenges;
   }
 }

@@ -2,9 +2,10 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Store } from "@user-image/domain";
 import type { FastifyPluginAsync } from "fastify";
+import type { Authentication } from "../authentication/authenticate.js";
 import { DOCUMENTATION } from "../package-files.js";
 import { sendFile } from "../server/send-file.js";
-import { describeUserIds } from "./described-ids.js";
+import { type Description, describeBody, describeSecurity, describeUserIds } from "./described.js";
 
 export interface DocumentationRoutesOptions {
   /** The URL at which clients reach the service. */
@@ -12,6 +13,10 @@ export interface DocumentationRoutesOptions {
   /** Whether there is /metrics. Only then the description contains it. */
   readonly metrics?: boolean;
   readonly users: Pick<Store, "ids">;
+  /** How users authenticate, unless by the service's own tokens, which the description contains already. */
+  readonly security?: Authentication<never>["description"];
+  /** The host's schema of a user in answers, if it has one. */
+  readonly bodySchema?: object | undefined;
 }
 
 /** /openapi.json, the description of the API, and /docs, which displays it. */
@@ -28,12 +33,14 @@ export const documentationRoutes: FastifyPluginAsync<DocumentationRoutesOptions>
   });
 };
 
-/** As it was built, with what is known only now. */
+/** The description as built, with what depends on the settings and the host. */
 async function describe(options: DocumentationRoutesOptions): Promise<object> {
-  const { publicUrl, metrics = true, users } = options;
-  const document = JSON.parse(await readFile(join(DOCUMENTATION, "openapi.json"), "utf8"));
+  const { publicUrl, metrics = true, users, security, bodySchema } = options;
+  const document: Description = JSON.parse(await readFile(join(DOCUMENTATION, "openapi.json"), "utf8"));
   if (!metrics) delete document.paths["/metrics"];
   describeUserIds(document, users.ids.kind);
+  if (security) describeSecurity(document, security);
+  if (bodySchema) describeBody(document, bodySchema);
   return { ...document, servers: [{ url: publicUrl }] };
 }
 

@@ -16,9 +16,9 @@ import { problemResponses, STORE_PROBLEMS } from "./schemas/responses.js";
 export interface MediaNotificationRoutesOptions {
   readonly notifications: MediaNotifications;
   readonly clock: Clock;
-  readonly recordUpload: RecordUpload;
-  readonly rejectImage: RejectImage;
-  readonly recordDeletion: RecordDeletion;
+  readonly recordUpload: Pick<RecordUpload, "execute">;
+  readonly rejectImage: Pick<RejectImage, "execute">;
+  readonly recordDeletion: Pick<RecordDeletion, "execute">;
   readonly measurements: Metrics;
 }
 

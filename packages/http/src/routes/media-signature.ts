@@ -1,13 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { type Static, Type } from "@sinclair/typebox";
-import type { GrantUpload, SignedUpload, Store, UserRepository } from "@user-image/domain";
-import { requireToken, USER } from "../authentication/authenticate.js";
-import {
-  type NoteFailedAuthentication,
-  perUser,
-  type RateLimiter,
-  type RateLimits,
-} from "../authentication/rate-limits.js";
+import type { GrantUpload, SignedUpload } from "@user-image/domain";
+import { type AuthenticationOptions, requireUser } from "../authentication/authenticate.js";
+import { perUser, type RateLimiter, type RateLimits } from "../authentication/rate-limits.js";
 import type { ProblemCode } from "../problems/problems.js";
 import type { MediaSignature } from "./schemas/media-signature.js";
 import { TOKEN_BEARER, X_REQUEST_ID } from "./schemas/parameters.js";
@@ -19,12 +14,10 @@ import {
   TOKEN_PROBLEMS,
 } from "./schemas/responses.js";
 
-export interface MediaSignatureRoutesOptions {
-  readonly users: UserRepository & Pick<Store, "ids">;
-  readonly noteFailedAuthentication: NoteFailedAuthentication;
+export interface MediaSignatureRoutesOptions<P> extends AuthenticationOptions<P> {
   readonly limiter: RateLimiter;
   readonly rateLimits: RateLimits;
-  readonly grantUpload: GrantUpload;
+  readonly grantUpload: GrantUpload<P>;
   readonly cloudName: string;
 }
 
@@ -58,11 +51,12 @@ const signatureSchema = (operationId: string, summary: string, problems: readonl
 });
 
 /** /v1/media-signature: permission to upload one image. GET does the same, for clients that use it. */
-export const mediaSignatureRoutes: FastifyPluginAsyncTypebox<MediaSignatureRoutesOptions> = async (
-  app,
-  { users, noteFailedAuthentication, limiter, rateLimits, grantUpload, cloudName },
-) => {
-  requireToken(app, users, noteFailedAuthentication);
+export async function mediaSignatureRoutes<P>(
+  app: Parameters<FastifyPluginAsyncTypebox>[0],
+  options: MediaSignatureRoutesOptions<P>,
+): Promise<void> {
+  const { limiter, rateLimits, grantUpload, cloudName } = options;
+  const userOf = requireUser(app, options, true);
   acceptEmptyJson(app);
 
   const limitRate = perUser(limiter, rateLimits.sign);
@@ -76,8 +70,8 @@ export const mediaSignatureRoutes: FastifyPluginAsyncTypebox<MediaSignatureRoute
       exposeHeadRoute: false,
       preParsing: limitRate,
       schema,
-      handler: async ({ [USER]: user }, reply) => {
-        const upload = await grantUpload.execute({ user });
+      handler: async (request, reply) => {
+        const upload = await grantUpload.execute({ user: userOf(request) });
         return reply.code(201).header("cache-control", "no-store").send(toMediaSignature(upload, cloudName));
       },
     });
@@ -87,7 +81,7 @@ export const mediaSignatureRoutes: FastifyPluginAsyncTypebox<MediaSignatureRoute
     ...signatureSchema("createMediaSignature", "Get permission to upload an image", problems),
     body: Nothing,
   });
-};
+}
 
 function toMediaSignature({ publicId, uploadUrl, fields, expiresAt }: SignedUpload, cloudName: string) {
   const { signature = "", api_key: apiKey = "", timestamp } = fields;
@@ -104,7 +98,7 @@ function toMediaSignature({ publicId, uploadUrl, fields, expiresAt }: SignedUplo
 }
 
 /** Some clients send a content type without a body. */
-function acceptEmptyJson(app: Parameters<typeof mediaSignatureRoutes>[0]): void {
+function acceptEmptyJson(app: Parameters<FastifyPluginAsyncTypebox>[0]): void {
   const parse = app.getDefaultJsonParser("error", "error");
   app.removeContentTypeParser("application/json");
   app.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {

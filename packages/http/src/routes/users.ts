@@ -1,13 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { type Static, Type } from "@sinclair/typebox";
-import type { RemoveUserImage, SetUserImage, Store, User, UserRepository } from "@user-image/domain";
-import { requireToken, USER } from "../authentication/authenticate.js";
-import {
-  type NoteFailedAuthentication,
-  perUser,
-  type RateLimiter,
-  type RateLimits,
-} from "../authentication/rate-limits.js";
+import { Type } from "@sinclair/typebox";
+import type { RemoveUserImage, SetUserImage, User } from "@user-image/domain";
+import { type AuthenticationOptions, requireUser } from "../authentication/authenticate.js";
+import { perUser, type RateLimiter, type RateLimits } from "../authentication/rate-limits.js";
 import type { Metrics } from "../metrics/metrics.js";
 import { PROBLEM } from "../problems/problems.js";
 import { entityTagOf, matchesStrongly } from "../server/entity-tag.js";
@@ -21,15 +16,14 @@ import {
   RATE_LIMIT,
   TOKEN_PROBLEMS,
 } from "./schemas/responses.js";
-import { toUserBody, type UserBody } from "./schemas/user-body.js";
+import { type ToBody, toShownUser } from "./schemas/user-body.js";
 
-export interface UserRoutesOptions {
-  readonly users: UserRepository & Pick<Store, "ids">;
-  readonly noteFailedAuthentication: NoteFailedAuthentication;
+export interface UserRoutesOptions<P> extends AuthenticationOptions<P> {
   readonly limiter: RateLimiter;
   readonly rateLimits: RateLimits;
-  readonly setUserImage: SetUserImage;
-  readonly removeUserImage: RemoveUserImage;
+  readonly setUserImage: SetUserImage<P>;
+  readonly removeUserImage: RemoveUserImage<P>;
+  readonly toBody: ToBody<P>;
   readonly measurements: Metrics;
 }
 
@@ -56,7 +50,7 @@ const userResponse = {
   headers: { ...ETAG, ...cacheControl("max-age=0, private, must-revalidate") },
   content: {
     "application/json": {
-      schema: Type.Unsafe<Static<typeof UserBody>>({ $ref: "User#" }),
+      schema: Type.Unsafe<object>({ $ref: "User#" }),
     },
   },
 };
@@ -99,20 +93,16 @@ const patchSchema = {
   },
 };
 
-/** /v1/users: the user of the request's token. */
-export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (app, options) => {
-  const {
-    users,
-    noteFailedAuthentication,
-    limiter,
-    rateLimits,
-    measurements,
-    setUserImage,
-    removeUserImage,
-  } = options;
-  requireToken(app, users, noteFailedAuthentication);
+/** /v1/users: the user of the request. */
+export async function userRoutes<P>(
+  app: Parameters<FastifyPluginAsyncTypebox>[0],
+  options: UserRoutesOptions<P>,
+): Promise<void> {
+  const { limiter, rateLimits, measurements, setUserImage, removeUserImage } = options;
+  const userOf = requireUser(app, options);
+  const toBody = (user: User<P>) => options.toBody(toShownUser(user));
 
-  app.get("", { schema: getSchema }, async ({ [USER]: user }) => toUserBody(user));
+  app.get("", { schema: getSchema }, async (request) => toBody(userOf(request)));
 
   app.patch(
     "",
@@ -122,18 +112,23 @@ export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (a
         measurements.sets.inc({ outcome: problem?.code ?? "ok" }),
       schema: patchSchema,
     },
-    async ({ [USER]: user, headers, body }) => {
-      const precondition = preconditionOf(headers["if-match"]);
+    async (request) => {
+      const { headers, body } = request;
+      const user = userOf(request);
+      const precondition = preconditionOf(headers["if-match"], toBody);
       const updated =
         body.image === null
           ? await removeUserImage.execute({ user, precondition })
           : await setUserImage.execute({ user, precondition, publicId: body.image.publicId });
-      return toUserBody(updated);
+      return toBody(updated);
     },
   );
-};
+}
 
-function preconditionOf(ifMatch: string | undefined): ((user: User) => boolean) | undefined {
+function preconditionOf<P>(
+  ifMatch: string | undefined,
+  toBody: (user: User<P>) => object,
+): ((user: User<P>) => boolean) | undefined {
   if (ifMatch === undefined) return undefined;
-  return (user) => matchesStrongly(ifMatch, entityTagOf(JSON.stringify(toUserBody(user))));
+  return (user) => matchesStrongly(ifMatch, entityTagOf(JSON.stringify(toBody(user))));
 }

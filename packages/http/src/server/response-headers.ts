@@ -10,8 +10,10 @@ export const SECURITY_HEADERS = {
 };
 
 /**
- * Pages of any origin may call the service: a request's rights depend on its token, never on a cookie. The header is
- * also sent without an `Origin`, since a cache may return the answer to a page of another origin.
+ * Pages of any origin may call the service: a request's rights depend on its token. If a host authenticates by cookies,
+ * browsers protect its answers: with `*` no page of another origin can read an answer to a request with cookies
+ * (https://fetch.spec.whatwg.org/#cors-protocol-and-credentials). The header is also sent without an `Origin`, since a
+ * cache may return the answer to a page of another origin.
  */
 const CROSS_ORIGIN_HEADERS = {
   "access-control-allow-origin": "*",

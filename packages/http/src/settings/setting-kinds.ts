@@ -102,6 +102,22 @@ export const cloudinaryUrl = kind(
   },
 );
 
+/** The URL of an issuer or of its keys. It may have a query, as those of Azure AD B2C do. */
+export const identityUrl = kind("a URL such as https://login.example.org", (text) => {
+  if (!/^https?:/i.test(text) || !URL.canParse(text)) {
+    throw new Error("is not a URL that begins with https:// or http://");
+  }
+  const { username, password, hash } = new URL(text);
+  if (username || password || hash) throw new Error("has a user name, a password or a fragment");
+  return text;
+});
+
+export const names = kind("names separated by commas, none of them empty", (text) => {
+  const list = text.split(",").map((name) => name.trim());
+  if (list.includes("")) throw new Error("is not a list of names");
+  return list;
+});
+
 /** Its message does not quote the value. */
 export const secrets = kind("secrets separated by commas, none of them empty", (text) => {
   const list = text.split(",").map((secret) => secret.trim());

@@ -22,6 +22,7 @@ export const STORE_PROBLEMS: readonly ProblemCode[] = [
 export const TOKEN_PROBLEMS: readonly ProblemCode[] = [
   "token_missing",
   "token_invalid",
+  "identity_unavailable",
   "too_many_requests",
   ...STORE_PROBLEMS,
 ];
@@ -48,7 +49,7 @@ export const RATE_LIMIT = {
 
 /** The headers of each status. */
 const PROBLEM_HEADERS: Readonly<Record<number, object>> = {
-  401: { "WWW-Authenticate": text("The authentication scheme: `Token`") },
+  401: { "WWW-Authenticate": text("The authentication scheme, such as `Token`") },
   415: {
     "Accept-Encoding": text("`identity`, if the body had a Content-Encoding"),
     "Accept-Patch": text("`application/json`, for a PATCH"),

@@ -1,5 +1,5 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { formatImageReference, type User, type UserId } from "@user-image/domain";
+import { formatImageReference, type Profile, shownImage, type User, type UserId } from "@user-image/domain";
 
 const Nullable = <T extends "string" | "integer">(type: T) =>
   Type.Unsafe<(T extends "string" ? string : number) | null>({ type: [type, "null"] });
@@ -40,10 +40,28 @@ export const UserBody = Type.Object(
   { $id: "User" },
 );
 
-/** Names each field, so that nothing else that a store knows of a user gets out. */
-export function toUserBody(user: User): Static<typeof UserBody> {
-  const { id, profile } = user;
-  const image = user.images.find((image) => image.state === "shown");
+/** The parts of a user that an answer may show. */
+export interface ShownUser<P = Profile> {
+  readonly id: UserId;
+  readonly name: string;
+  readonly profile: P;
+  /** `v<version>/<public id>.<format>`, or null if the user shows no image. */
+  readonly image: string | null;
+}
+
+/**
+ * Makes the JSON object of a user in answers. The same user must always give the same object, since entity tags are
+ * hashes of its text. The type of `then` excludes promises.
+ */
+export type ToBody<P = Profile> = (user: ShownUser<P>) => object & { readonly then?: never };
+
+export function toShownUser<P>({ id, name, profile, images }: User<P>): ShownUser<P> {
+  const image = shownImage(images);
+  return { id, name, profile, image: image ? formatImageReference(image) : null };
+}
+
+/** The default. Names each field, so that an answer contains nothing else that a store knows of a user. */
+export function toUserBody({ id, profile, image }: ShownUser): Static<typeof UserBody> {
   return {
     id,
     username: profile.username,
@@ -67,7 +85,7 @@ export function toUserBody(user: User): Static<typeof UserBody> {
     createdAt: profile.createdAt.toJSON(),
     updatedAt: profile.updatedAt.toJSON(),
     deletedAt: profile.deletedAt?.toJSON() ?? null,
-    image: image ? formatImageReference(image) : null,
+    image,
     slotCount: profile.slotCount,
     reslotCount: profile.reslotCount,
     friendsCount: profile.friendsCount,

@@ -1,0 +1,61 @@
+import type { Store, User, UserId, UserRepository } from "@user-image/domain";
+import { Problem } from "../problems/problems.js";
+import type { Authentication } from "./authenticate.js";
+import { parseBearer } from "./authorization.js";
+import { toUserId } from "./user-ids.js";
+
+/** The claims of an identity provider about a user. */
+export type Claims = Readonly<Record<string, unknown>>;
+
+/** JSON Web Tokens (RFC 7519) of an identity provider. */
+export interface IdentityProvider {
+  /** The claim that contains the user's id. */
+  readonly userIdClaim: string;
+
+  /**
+   * Resolves to the claims of a token that the provider issued for this service, and that is valid now.
+   *
+   * @throws {Problem} `token_invalid`, or `identity_unavailable` if the provider's keys cannot be fetched
+   */
+  verify(token: string): Promise<Claims>;
+}
+
+/** Adds a user to the store under this id. If another request has just added it, resolves to that user. */
+export type ProvisionUser<P> = (id: UserId, claims: Claims) => Promise<User<P>>;
+
+const MISSING = "Send the header Authorization: Bearer <token>, with a token of the identity provider.";
+const UNKNOWN = "The service does not know the user of this token.";
+
+/** Authenticates by the tokens of an identity provider, as RFC 6750 says. */
+export function authenticationByJwt<P>(
+  users: Pick<UserRepository<P>, "findById"> & Pick<Store, "ids">,
+  provider: IdentityProvider,
+  provision?: ProvisionUser<P>,
+): Authentication<P> {
+  return {
+    challenges: { token_missing: "Bearer", token_invalid: 'Bearer error="invalid_token"' },
+    description: {
+      scheme: {
+        type: "http",
+        scheme: "bearer",
+        bearerFormat: "JWT",
+        description: "A JSON Web Token of the identity provider",
+      },
+      details: { token_missing: MISSING, token_invalid: "The token has expired. Get a new one." },
+    },
+    userOf: async ({ headers }, mayBeNew) => {
+      const token = parseBearer(headers.authorization);
+      if (token === null) throw new Problem("token_missing", MISSING);
+
+      const claims = await provider.verify(token);
+      const id = toUserId(claims[provider.userIdClaim], users.ids);
+      if (id === null)
+        throw new Problem("token_invalid", `The token's claim ${provider.userIdClaim} is not a user id.`);
+
+      const known = await users.findById(id);
+      const user = known ?? (mayBeNew && provision ? await provision(id, claims) : null);
+      if (!user || user.isDeleted) throw new Problem("token_invalid", UNKNOWN);
+      return user;
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
+import { onTestFinished } from "vitest";
+
+const PROGRAM = fileURLToPath(new URL("provider-process.mjs", import.meta.url));
+
+export const NOW = new Date("2026-01-01T12:00:00.000Z");
+export const SECONDS = NOW.getTime() / 1000;
+export const AUDIENCE = "https://pictures.example.org";
+
+/** What the provider answers at a path; `ending` says whether it ends. */
+export interface Answer {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly ending?: "never" | "stalled" | "endless";
+}
+
+export type Key = Awaited<ReturnType<typeof makeKey>>;
+
+export async function makeKey(kid: string, alg = "RS256") {
+  const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true });
+  const jwk = { ...(await exportJWK(publicKey)), kid, alg, use: "sig" };
+  return { kid, alg, jwk, publicKey, privateKey };
+}
+
+/** An identity provider in a process of its own, with one key, until the test is over. */
+export async function startIdentityProvider() {
+  let child = await launch(0);
+  const { port } = child;
+  const issuer = `http://127.0.0.1:${port}/tenant`;
+  const keysAt = "/keys";
+  const key = await makeKey("first");
+  let answers: Readonly<Record<string, Answer>> = {};
+
+  const answer = async (changed: Readonly<Record<string, Answer>>) => {
+    answers = { ...answers, ...changed };
+    await child.ask({ answers });
+  };
+  const publish = (...keys: readonly Key[]) =>
+    answer({ [keysAt]: { body: JSON.stringify({ keys: keys.map(({ jwk }) => jwk) }) } });
+  const metadata = { issuer, jwks_uri: `http://127.0.0.1:${port}${keysAt}` };
+  await publish(key);
+  await answer({ "/tenant/.well-known/openid-configuration": { body: JSON.stringify(metadata) } });
+
+  /** A token that is as it has to be, apart from what is given. */
+  const sign = (claims: JWTPayload = {}, { kid, alg, privateKey }: Key = key, header: object = {}) =>
+    new SignJWT({ iss: issuer, aud: AUDIENCE, exp: SECONDS + 300, ...claims })
+      .setProtectedHeader({ alg, kid, ...header })
+      .sign(privateKey);
+
+  return {
+    issuer,
+    key,
+    keysAt,
+    metadata,
+    settings: { JWT_JWKS_URL: metadata.jwks_uri, JWT_ISSUER: issuer, JWT_AUDIENCE: AUDIENCE },
+    sign,
+    answer,
+    publish,
+    /** The paths that were asked for, by now. */
+    asked: async () => (await child.ask({})).asked,
+    kill: () => child.kill(),
+    restart: async () => {
+      await child.kill();
+      child = await launch(port);
+      await child.ask({ answers });
+    },
+  };
+}
+
+export type Provider = Awaited<ReturnType<typeof startIdentityProvider>>;
+
+async function launch(port: number) {
+  const child: ChildProcess = fork(PROGRAM, [String(port)]);
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const [listening] = await once(child, "message");
+  const ask = async (message: object): Promise<{ readonly asked: readonly string[] }> => {
+    const answered = once(child, "message");
+    child.send(message);
+    return (await answered)[0];
+  };
+  const kill = async () => {
+    const exited = once(child, "exit");
+    if (child.kill("SIGKILL")) await exited;
+  };
+  return { port: listening.port as number, ask, kill };
+}

@@ -1,0 +1,27 @@
+// An identity provider, as far as it is asked anything: it answers what the process that has started it says.
+import { createServer } from "node:http";
+
+const asked = [];
+let answers = {};
+
+const server = createServer(({ url }, response) => {
+  asked.push(url);
+  const { status = 200, headers = {}, body = "", ending = "whole" } = answers[url] ?? { status: 404 };
+  if (ending === "never") return;
+  response.writeHead(status, { "content-type": "application/json", ...headers });
+  if (ending === "stalled") response.write(body);
+  if (ending === "endless") goOn(response);
+  if (ending === "whole") response.end(body);
+});
+
+function goOn(response) {
+  response.once("drain", () => goOn(response));
+  while (!response.destroyed && response.write(" ".repeat(65_536)));
+}
+
+process.on("message", (message) => {
+  answers = message.answers ?? answers;
+  process.send({ asked });
+});
+process.on("disconnect", () => process.exit());
+server.listen(Number(process.argv[2]), "127.0.0.1", () => process.send({ port: server.address().port }));
