@@ -1,6 +1,6 @@
 import type { UserId, UserUnreadable } from "@user-image/domain";
 
-/** Receives each user who cannot be read, at most once an hour. An id that is none of the store's comes as text. */
+/** Receives each user who cannot be read, at most once an hour. An id of another type is passed as text. */
 export type OnUnreadable = (id: UserId, error: UserUnreadable) => void;
 
 /** How long an unreadable user is neither reported again nor included in queries for due users, in milliseconds. */

@@ -3,7 +3,7 @@ import { type Change, type Connection, requestImage, requestUser } from "./servi
 import type { User } from "./user.js";
 
 /**
- * The user whose token it is. `U` is what the service answers of one, if its host has chosen that.
+ * Fetches the user of the token. `U` is the type of a user in answers, if the host has its own.
  *
  * @throws {UserImageError | unknown} the signal's reason
  */

@@ -35,7 +35,7 @@ export function keepPermission(connection: Connection, permission: Permission): 
   kept.set(keyOf(connection), permission);
 }
 
-/** Cookies cannot be seen: for who has others by now, a permission that was kept is refused once, and then gone. */
+/** The key does not contain cookies, which scripts cannot read. After a change of user, the kept permission is refused once, then dropped. */
 function keyOf({ baseUrl, token, headers }: Connection): string {
   return JSON.stringify([baseUrl, token, headers]);
 }

@@ -1,6 +1,6 @@
 /** The user in the service's answers. Times are ISO 8601. */
 export interface User {
-  /** As the service has it: a number or a text. */
+  /** A number or a text, as in the service's store. */
   readonly id: number | string;
   readonly username: string;
   readonly email: string | null;

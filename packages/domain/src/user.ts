@@ -90,7 +90,7 @@ export interface User<P = Profile> {
   readonly revision: number;
 }
 
-/** What the rules need to know of whoever a user is. */
+/** The members of a user that the rules read, with the profile. */
 export type Person<P = Profile> = Pick<User<P>, "name" | "isDeleted" | "profile">;
 
 type HasImages = Pick<User, "images">;

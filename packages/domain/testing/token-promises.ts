@@ -3,7 +3,7 @@ import { type UserId, UserNotFound, type UserRepository } from "@user-image/doma
 import { aUser, aUserWithEverything } from "./a-user.js";
 import { assertSameUser, type StoredUser } from "./fill-store.js";
 
-/** What every UserRepository promises of ids and tokens: who is found by them, and who is not. */
+/** The promises of every UserRepository about ids and tokens: which user they find. */
 export function tokenPromises(
   open: (...stored: StoredUser[]) => Promise<UserRepository>,
   idOf: (number: number) => UserId,

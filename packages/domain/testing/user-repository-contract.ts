@@ -11,7 +11,7 @@ import { tokenPromises } from "./token-promises.js";
  * What every UserRepository promises.
  *
  * @param open makes a repository that holds these users and no other; `fillStore` helps
- * @param idOf makes ids as the repository has them, each of its own number
+ * @param idOf makes an id of the repository's type from a number, a different id for each number
  */
 export function userRepositoryContract(
   open: (...stored: StoredUser[]) => Promise<UserRepository>,

@@ -77,6 +77,6 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, Problem>> = {
   media_unavailable: toProblem(new MediaUnavailable(null)),
   identity_unavailable: new Problem(
     "identity_unavailable",
-    "The identity provider's keys cannot be had, so no token can be checked. Try again.",
+    "The service cannot fetch the identity provider's keys, so it cannot verify tokens. Try again.",
   ),
 };

@@ -29,22 +29,22 @@ describe("MONGODB_USER_ID", () => {
       "number",
       new ObjectId(HEX),
       "objectId",
-      "Give objectId, or set MONGODB_COLLECTION to where the users are.",
+      "Set it to objectId, or set MONGODB_COLLECTION to the users' collection.",
     ],
-    ["objectId", "ada", "string", "Give string, or set MONGODB_COLLECTION to where the users are."],
-    ["string", 7, "number", "Give number, or set MONGODB_COLLECTION to where the users are."],
+    ["objectId", "ada", "string", "Set it to string, or set MONGODB_COLLECTION to the users' collection."],
+    ["string", 7, "number", "Set it to number, or set MONGODB_COLLECTION to the users' collection."],
     [
       "string",
       { a: 1 },
       "object",
-      "Such ids are not supported: set MONGODB_COLLECTION to where the users are.",
+      "This type is not supported: set MONGODB_COLLECTION to the users' collection.",
     ],
   ])(
     "stops the start and each command if it is %s, and there is %o",
     async (MONGODB_USER_ID, id, found, advice) => {
       const { settings, members } = await settingsFor(id);
       const complaint = new RegExp(
-        `^MONGODB_USER_ID is ${MONGODB_USER_ID}, but in the store mongodb://\\S+, collection members, the ids of the users are of the kind ${found}\\. ${advice}\n$`,
+        `^MONGODB_USER_ID is ${MONGODB_USER_ID}, but the user ids in the store mongodb://\\S+, collection members, have the type ${found}\\. ${advice}\n$`,
       );
 
       const program = run("main.js", { ...settings, MONGODB_USER_ID });

@@ -28,30 +28,30 @@ const DURABLE = {
 
 /** Options of a store. */
 export interface MongoStoreOptions {
-  /** What the `_id` of a user is; a number, if nothing is said. ObjectIds are texts of 24 hexadecimal digits outside of MongoDB. */
+  /** The type of a user's `_id`. Default: `number`. Outside of MongoDB an ObjectId is a text of 24 hexadecimal digits. */
   readonly userId?: UserIdKind;
-  /** The name of the collection, if the database is named by a URL; `users`, if nothing is said. */
+  /** With a URL: the name of the collection. Default: `users`. */
   readonly collection?: string;
-  /** Whether there is an index of the hashes of tokens, for those that do not name their user. There is with a URL. */
+  /** Whether there is an index of token hashes, for tokens without a user's id. Default: true with a URL, otherwise false. */
   readonly tokens?: boolean;
   /** Receives each user whose document cannot be read, at most once an hour. */
   readonly onUnreadable?: OnUnreadable | undefined;
 }
 
-/** How a store of a host's own documents is opened. */
+/** Options of a store with a host's own documents. */
 export interface HostStoreOptions<D extends Document, P> extends MongoStoreOptions {
   /**
-   * What the rules need to know of whoever a document is, and the profile that is handed through. If it throws, this
-   * user cannot be read, and no other is affected. It does not see `imageState` and `tokenHashes`.
+   * Converts a document to the members that the rules read, and to a profile, which they pass on. If it throws, only
+   * this user cannot be read. It does not receive `imageState` and `tokenHashes`.
    */
   toPerson(document: WithId<D>): Person<P>;
-  /** The fields that it needs, as MongoDB takes them; all, if nothing is said. */
+  /** The fields that `toPerson` needs, as a projection of MongoDB. Default: all. */
   readonly projection?: Readonly<Record<string, 0 | 1>>;
 }
 
 /**
- * A store in the collection that is given, or in that of the database that the URL names. Its documents may be a
- * host's own: then the host adds them, and whatever this service does not write stays as it is, byte for byte.
+ * Opens a store in a given collection, or in one of the database that the URL names. The documents may be a host's
+ * own. Then the host adds them, and this service changes no field of theirs except its own three.
  *
  * A given collection belongs to a client that the host connects and closes. With a URL the store connects at the first
  * command, so it can be opened while MongoDB is down. It then turns off the driver's own retries: the driver retries
@@ -99,7 +99,7 @@ function connect(url: string, name: string): Collection<StoredDocument> {
   return client.db().collection<StoredDocument>(name, DURABLE);
 }
 
-/** The same collection, with our options where they matter. How values are made of BSON stays the host's choice. */
+/** The same collection with the options that durability needs. The host's options for BSON values remain. */
 function durable<D extends Document>({
   db,
   collectionName,

@@ -14,7 +14,7 @@ export class Connection {
   constructor(
     private readonly users: Collection<StoredDocument>,
     private readonly client: MongoClient,
-    /** Whether somebody else opens and closes the client. */
+    /** Whether the host opens and closes the client. */
     private readonly isHosts: boolean,
   ) {}
 
@@ -69,7 +69,7 @@ export class Connection {
     }
   }
 
-  /** Resolves once all connections are closed, unless they are a host's. */
+  /** Resolves when all connections are closed. Those of a host's client stay open. */
   async close(): Promise<void> {
     this.isClosed = true;
     if (!this.isHosts) await this.client.close();

@@ -3,10 +3,10 @@ import { type UserId, type UserIdKind, type UserIds, userIds } from "@user-image
 import { ObjectId } from "mongodb";
 import { toNumber, typeOf } from "./values.js";
 
-/** An `_id` as the driver takes and gives it. One that is of none of our kinds is only ever left out of a search. */
+/** An `_id` in the driver's types. An `_id` of an unsupported type is used only to exclude its document from a query. */
 export type StoredId = number | string | ObjectId;
 
-/** How the ids of users stand in documents, as `_id`. */
+/** Converts between the ids of users and the `_id` of their documents. */
 export class StoredIds {
   readonly ids: UserIds;
 
@@ -14,30 +14,30 @@ export class StoredIds {
     this.ids = userIds[kind];
   }
 
-  /** Finds whose id this is: nobody, if it is of another kind. A text and a number of the same digits are two ids. */
+  /** Matches the user with this id, or no user if it has another type. A text and a number of the same digits are two ids. */
   filterOf(id: UserId): { readonly _id: StoredId | { readonly $in: readonly [] } } {
     return { _id: this.toStored(id) ?? { $in: [] } };
   }
 
-  /** Undefined if there can be no such id. */
+  /** Undefined if it is not an id of this type. */
   toStored(id: UserId): StoredId | undefined {
     if (this.ids.kind !== "objectId") return typeof id === this.ids.kind ? id : undefined;
     return this.ids.read(`${id}`) === null ? undefined : new ObjectId(`${id}`);
   }
 
-  /** Null if it is of another kind. */
+  /** Null if it has another type. */
   read(stored: unknown): UserId | null {
     if (kindOf(stored) !== this.ids.kind) return null;
     return this.ids.kind === "number" ? (toNumber(stored) as number) : `${stored}`;
   }
 
-  /** A new one, which nobody has. Numbers have an order of their own. */
+  /** Makes an unused id. New numbers come from the largest one instead. */
   make(): UserId {
     return this.ids.kind === "objectId" ? new ObjectId().toHexString() : randomUUID();
   }
 }
 
-/** Of an `_id`: one of our kinds, or else what BSON calls it. */
+/** The type of an `_id`: a supported kind, or the name of the BSON type. */
 export function kindOf(stored: unknown): string {
   const value = toNumber(stored);
   const type = typeOf(value) ?? typeof value;

@@ -32,7 +32,7 @@ export interface OurFields {
   readonly tokenHashes?: string[];
 }
 
-/** A document of which nothing is known but what is ours. */
+/** A document of which only this service's own fields are known. */
 export interface StoredDocument extends OurFields {
   readonly _id: StoredId;
 }

@@ -40,13 +40,13 @@ const IN_ORDER = { sort: { "imageState.dueAt": 1 }, maxTimeMS: MAX_TIME } as con
 /** Building an index has no deadline. The driver accepts this option for a single command, but its types do not declare it. */
 const NO_TIME_LIMIT = { socketTimeoutMS: 0 } as object;
 
-/** What a store is opened with. */
+/** Options of the repository. */
 export interface Opening<P> {
-  /** How documents are read; as those of the HTTP API with numbers for ids, if nothing is said. */
+  /** How to read documents. Default: with the profile of the HTTP API, and numbers for ids. */
   readonly reading?: Reading<P>;
-  /** Whether the client is a host's, who closes it. */
+  /** Whether the host closes the client. */
   readonly isHosts?: boolean;
-  /** The fields that an index is made of. */
+  /** The fields that have an index. */
   readonly indexed?: readonly string[];
   readonly onUnreadable?: OnUnreadable | undefined;
 }
@@ -64,7 +64,7 @@ export class MongoUserRepository<P = Profile> implements Store<P> {
   private readonly accounts: MongoAccounts;
   private readonly unreadable: UnreadableUsers<StoredId>;
   private readonly indexed: readonly string[];
-  /** The `_id` by which it was seen that they are of the right kind. */
+  /** The `_id` that has shown that the ids have the right type. */
   private known: StoredId | undefined;
 
   constructor(
@@ -151,7 +151,7 @@ export class MongoUserRepository<P = Profile> implements Store<P> {
     });
   }
 
-  /** Adds a user of the HTTP API. Rejects with StoreRefused if documents are a host's. */
+  /** Adds a user of the HTTP API. Rejects with StoreRefused if the host defines the documents. */
   add(profile: NewProfile, now: Date): Promise<User<P> | null> {
     return this.accounts.add(profile, now) as Promise<User<P> | null>;
   }
@@ -201,7 +201,7 @@ export class MongoUserRepository<P = Profile> implements Store<P> {
     return this.reading.ids.filterOf(id);
   }
 
-  /** Of somebody; of the one whose id is known, if it is: then one shard is asked. */
+  /** Finds any user. If an id is known, it finds that user, since this uses only one shard. */
   private anyId(): Promise<Pick<StoredDocument, "_id"> | null> {
     const filter = this.known === undefined ? {} : { _id: this.known };
     return this.connection.run((users) => users.findOne(filter, ONLY_ID));

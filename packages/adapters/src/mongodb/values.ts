@@ -2,19 +2,19 @@ import type { Document } from "mongodb";
 
 const NUMBERS: readonly (string | undefined)[] = ["Int32", "Double", "Long", "Decimal128"];
 
-/** A number of any kind of BSON's as one of JavaScript's; clients can be told to make none (`promoteValues`, `useBigInt64`). */
+/** Converts any BSON number to a JavaScript number. A client's options (`promoteValues`, `useBigInt64`) may prevent the driver's own conversion. */
 export function toNumber(value: unknown): unknown {
   return typeof value === "bigint" || NUMBERS.includes(typeOf(value)) ? Number(String(value)) : value;
 }
 
-/** The same with all that is in it. */
+/** Does the same for all numbers in a value. */
 export function toNumbers(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(toNumbers);
   if (!isDocument(value)) return toNumber(value);
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, toNumbers(part)]));
 }
 
-/** What BSON calls a value of a kind that JavaScript does not have. */
+/** The name of a BSON type that JavaScript does not have. */
 export function typeOf(value: unknown): string | undefined {
   return typeof value === "object" ? (value as Document | null)?._bsontype : undefined;
 }

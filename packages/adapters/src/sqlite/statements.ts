@@ -15,8 +15,8 @@ const COLUMNS = `${ID} AS id, CAST(profile AS BLOB) AS profile,
   (SELECT CAST(images AS BLOB) FROM former_images WHERE user_id = users.id) AS former`;
 
 /**
- * Where the user is whose id is the first parameter. Compared to a column, a text of digits would count as a number
- * and the other way round (https://sqlite.org/datatype3.html#type_conversions_prior_to_comparison).
+ * The row of the user whose id is the first parameter. A comparison with a column would convert a text of digits to a
+ * number, and a number to a text (https://sqlite.org/datatype3.html#type_conversions_prior_to_comparison).
  */
 const KEY = `(SELECT user_id FROM text_ids WHERE typeof(?1) = 'text' AND id = ?1 UNION ALL
   SELECT id FROM users WHERE typeof(?1) <> 'text' AND id = ?1 AND id NOT IN (SELECT user_id FROM text_ids))`;

@@ -31,7 +31,7 @@ const BUSY_TIMEOUT = 1500;
 
 /** Options of a store. */
 export interface SqliteStoreOptions {
-  /** What the ids of users are; numbers, if nothing is said. ObjectIds are texts of 24 hexadecimal digits. */
+  /** The type of the users' ids. Default: `number`. An ObjectId is a text of 24 hexadecimal digits. */
   readonly userId?: UserIdKind;
   /** Receives each user whose row cannot be read, at most once an hour. */
   readonly onUnreadable?: OnUnreadable;
@@ -146,7 +146,7 @@ export class SqliteUserRepository implements Store {
   async add({ id: given, ...profile }: NewProfile, now: Date): Promise<User | null> {
     const id = given ?? this.newId();
     if (id !== null && !this.isOfKind(id)) {
-      throw new StoreRefused(new TypeError("The id is not of the kind that this store has."));
+      throw new StoreRefused(new TypeError("The id has another type than the ids of this store."));
     }
     return this.connection.writeAtOnce(() => {
       const next = this.statements[typeof id === "string" ? "nextKey" : "nextId"].get() as { id: number };
@@ -192,7 +192,7 @@ export class SqliteUserRepository implements Store {
     return kind === "objectId" ? typeof id === "string" && this.ids.read(id) === id : typeof id === kind;
   }
 
-  /** Null if it is to be the next number. */
+  /** Null lets SQLite choose the next number. */
   private newId(): UserId | null {
     if (this.ids.kind === "number") return null;
     return this.ids.kind === "objectId" ? randomBytes(12).toString("hex") : randomUUID();

@@ -19,7 +19,7 @@ import { type File, Outside } from "./outside.js";
 import { HOUR, perform, type Request } from "./requests.js";
 import { ADOPTED, Witness } from "./witness.js";
 
-/** The first shows an adopted image in the beginning. */
+/** The first user shows an adopted image at the start. */
 export const USERS: Readonly<Record<"numbers" | "texts", readonly [UserId, ...UserId[]]>> = {
   numbers: [1, 2, 3],
   texts: ["1", "auth0|é 2", "__proto__"],

@@ -33,7 +33,7 @@ export class Witness {
 
   /**
    * @param kept what there is in the media library
-   * @param owners to whom each public id was granted, as far as clients know, and whose the adopted image is
+   * @param owners the user of each granted public id, as far as clients know, and of the adopted image
    * @param lost what others than this service have deleted
    */
   look(

@@ -24,7 +24,7 @@ export interface IdentityProvider {
 export type ProvisionUser<P> = (id: UserId, claims: Claims) => Promise<User<P>>;
 
 const MISSING = "Send the header Authorization: Bearer <token>, with a token of the identity provider.";
-const UNKNOWN = "The service does not know the user of this token.";
+const UNKNOWN = "The user of this token is not known here.";
 
 /** Authenticates by the tokens of an identity provider, as RFC 6750 says. */
 export function authenticationByJwt<P>(

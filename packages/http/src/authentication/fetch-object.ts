@@ -1,10 +1,10 @@
-/** Of a set of keys, or what says where they are, in bytes. Real ones are a hundredth of it. */
+/** The largest answer, in bytes. Real key sets have a hundredth of it. */
 const MAX_BYTES = 256 * 1024;
 
 /**
- * The JSON object at an address. Errors quote nothing of what is there.
+ * Fetches the JSON object at a URL. Errors quote nothing of the answer.
  *
- * @throws {Error} unless it is answered in time, with 200 and not too much
+ * @throws {Error} if there is no answer in time, or it is too large, or not a 200 with a JSON object
  */
 export async function fetchObject(
   url: string,
@@ -14,7 +14,7 @@ export async function fetchObject(
   const { status, body } = response;
   if (status !== 200 || !body) {
     await body?.cancel();
-    throw new Error(`${url} answered ${status}, and not 200. Redirections are not followed.`);
+    throw new Error(`${url} answered ${status}, not 200. The service does not follow redirects.`);
   }
   const chunks: Uint8Array[] = [];
   let bytes = 0;
@@ -25,7 +25,7 @@ export async function fetchObject(
   }
   const value = parse(Buffer.concat(chunks).toString());
   if (typeof value === "object" && value !== null) return value as Readonly<Record<string, unknown>>;
-  throw new Error(`${url} answered something that is no JSON object.`);
+  throw new Error(`${url} did not answer with a JSON object.`);
 }
 
 function parse(text: string): unknown {

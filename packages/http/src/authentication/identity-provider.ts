@@ -11,39 +11,39 @@ import { Problem } from "../problems/problems.js";
 import type { Claims, IdentityProvider } from "./by-jwt.js";
 import { fetchObject } from "./fetch-object.js";
 
-/** Which provider to trust, and for whom its tokens have to be. */
+/** The trusted identity provider, and the required claims of its tokens. */
 export interface JwtSettings {
-  /** Where its keys are; undefined: they are discovered below `issuer` (OpenID Connect Discovery 1.0). */
+  /** The URL of its keys. Undefined: the service finds it below `issuer` (OpenID Connect Discovery 1.0). */
   readonly jwksUrl: string | undefined;
   readonly issuer: string;
-  /** A token has to be for one of them. */
+  /** A token must have one of them as `aud`. */
   readonly audience: readonly string[];
   readonly userIdClaim: string;
-  /** Whether whoever has a token is added to the store at their first permission to upload. */
+  /** Whether a user with a token who is not in the store is added at the first permission to upload. */
   readonly provisionsUsers: boolean;
 }
 
-/** With public keys only: with a shared secret, whoever can check a token can make one (RFC 8725, 3.1). */
+/** Asymmetric algorithms only: with a shared secret, every verifier can also make tokens (RFC 8725, 3.1). */
 const ALGORITHMS = [
   ...["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"],
   ...["ES256", "ES384", "ES512", "EdDSA", "Ed25519"],
 ];
 
-/** How far the provider's clock may be off, in seconds. */
+/** The accepted clock difference to the provider, in seconds. */
 const CLOCK_SKEW = 30;
 
-/** In milliseconds: for how long keys are good, how often an unknown one is asked for, how long an answer may take. */
+/** In milliseconds: how long keys are fresh, the least time between two fetches for unknown keys, the time limit of a fetch. */
 const KEYS_FRESH = 10 * 60_000;
 const COOLDOWN = 30_000;
 const PATIENCE = 2000;
 
-/** How long a provider that failed is not asked again, in milliseconds and, for clients, in seconds. */
+/** The pause after a failed fetch, in milliseconds and, for clients, in seconds. */
 const PAUSE = 2000;
 const RETRY_AFTER = "2";
 
 /**
- * An identity provider that is reached by HTTP. Its keys are fetched when the first token comes, and again when they
- * are not fresh any more or a token names one that is unknown.
+ * An identity provider behind HTTP. It fetches the provider's keys for the first token, and again if they are no longer
+ * fresh or a token names an unknown key.
  */
 export function openIdentityProvider(settings: JwtSettings, clock: Clock): IdentityProvider {
   const { issuer, audience, userIdClaim } = settings;
@@ -55,7 +55,7 @@ export function openIdentityProvider(settings: JwtSettings, clock: Clock): Ident
       try {
         const current = { currentDate: clock(), requiredClaims: ["exp"] };
         const { payload, protectedHeader } = await jwtVerify(token, keyOf, { ...options, ...current });
-        if (isForOtherUse(protectedHeader.typ)) throw invalid("It is of a kind that lets nobody in.");
+        if (isForOtherUse(protectedHeader.typ)) throw invalid("Its type (typ) is not accepted.");
         return payload;
       } catch (error) {
         if (error instanceof Problem) throw error;
@@ -65,7 +65,7 @@ export function openIdentityProvider(settings: JwtSettings, clock: Clock): Ident
   };
 }
 
-/** What a token says of its key leads to one of the provider's keys, or to a problem. */
+/** Finds the provider's key for the header of a token. */
 function openKeys({ jwksUrl, issuer }: JwtSettings): JWTVerifyGetKey {
   const source = jwksUrl ?? `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
   const keys = createRemoteJWKSet(new URL(source), {
@@ -75,7 +75,7 @@ function openKeys({ jwksUrl, issuer }: JwtSettings): JWTVerifyGetKey {
     [customFetch]: withPauses(async (url, { signal }) => {
       const address = jwksUrl ?? (await discover(url, issuer, signal));
       const { keys } = await fetchObject(address, signal);
-      if (!Array.isArray(keys)) throw new Error(`${address} is no set of keys (RFC 7517, 5).`);
+      if (!Array.isArray(keys)) throw new Error(`${address} is not a JSON Web Key Set (RFC 7517, 5).`);
       return Response.json({ keys });
     }),
   });
@@ -89,7 +89,7 @@ function openKeys({ jwksUrl, issuer }: JwtSettings): JWTVerifyGetKey {
   };
 }
 
-/** A provider that has just failed is not asked at every request. */
+/** Pauses after a failed fetch, so that not every request tries again. */
 function withPauses(fetchKeys: FetchImplementation): FetchImplementation {
   let failed: { readonly at: number; readonly error: unknown } | undefined;
   return async (...request) => {
@@ -106,44 +106,44 @@ function withPauses(fetchKeys: FetchImplementation): FetchImplementation {
 }
 
 /**
- * Where the provider's keys are (https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata). What
- * it says is asked for each time that the keys are, so both may move.
+ * Fetches the URL of the provider's keys (https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata),
+ * before each fetch of the keys, since it may change.
  */
 async function discover(url: string, issuer: string, signal: AbortSignal): Promise<string> {
   const { issuer: named, jwks_uri: keys } = await fetchObject(url, signal);
   if (named !== issuer) {
     const name = JSON.stringify(named)?.slice(0, 200);
-    throw new Error(`${url} is of the issuer ${name}, which has to be OIDC_ISSUER to the letter.`);
+    throw new Error(`${url} has the issuer ${name}. It must be exactly OIDC_ISSUER.`);
   }
   const isAddress = typeof keys === "string" && URL.canParse(keys) && /^https?:/i.test(keys);
   if (!isAddress || (/^https:/i.test(issuer) && !/^https:/i.test(keys))) {
-    throw new Error(`${url} names no jwks_uri that could be asked as safely as it was itself.`);
+    throw new Error(`${url} has no jwks_uri, or one that is less secure than OIDC_ISSUER.`);
   }
   return keys;
 }
 
-/** Such as `logout+jwt` (RFC 8725, 3.11). An access token may say what it is (RFC 9068, 2.1); most say `JWT`. */
+/** Whether it is a token of another type, such as `logout+jwt` (RFC 8725, 3.11). Access tokens have `at+jwt` (RFC 9068, 2.1) or `JWT`. */
 function isForOtherUse(typ: unknown): boolean {
   return typeof typ === "string" && /\+jwt$/i.test(typ) && !/^(?:application\/)?at\+jwt$/i.test(typ);
 }
 
-/** Says nothing that the token's bearer has not sent. */
+/** Reveals nothing that the client did not send. */
 function faultOf(error: errors.JOSEError): string {
   const claim = error instanceof errors.JWTClaimValidationFailed ? error.claim : "";
   if (error instanceof errors.JWTExpired) return "It has expired. Get a new one.";
   if (claim === "nbf") return "It is not valid yet.";
-  if (claim === "aud" || claim === "iss" || claim === "exp")
-    return `Its claim ${claim} is not what it has to be.`;
-  return "It is not one that the identity provider has signed with a key of these days.";
+  if (claim === "aud" || claim === "iss" || claim === "exp") return `Its claim ${claim} has a wrong value.`;
+  return "The identity provider has not signed it with a current key.";
 }
 
 function invalid(fault: string): Problem {
   return new Problem("token_invalid", `The token is not valid. ${fault}`);
 }
 
-/** The cause is for the log. */
+/** The log contains the cause. */
 function unavailable(cause: unknown): Problem {
   if (cause instanceof Problem) return cause;
-  const detail = "The identity provider's keys cannot be had, so no token can be checked. Try again.";
+  const detail =
+    "The service cannot fetch the identity provider's keys, so it cannot verify tokens. Try again.";
   return new Problem("identity_unavailable", detail, {}, { "retry-after": RETRY_AFTER }, { cause });
 }

@@ -14,10 +14,10 @@ const ID_WORDS: Readonly<Record<UserIdKind, string>> = {
   objectId: userIds.objectId.description,
 };
 
-/** An id as the store has it, of which kind the settings say. */
+/** Parses an id of the type that the settings name. */
 export function toId(text: string, kind: UserIdKind): UserId {
   const id = userIds[kind].read(text);
-  if (id === null) throw new Error(`${text} is no id of a user. A user id is ${ID_WORDS[kind]}.`);
+  if (id === null) throw new Error(`${text} is not a user id. A user id is ${ID_WORDS[kind]}.`);
   return id;
 }
 

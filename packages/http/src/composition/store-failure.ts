@@ -28,12 +28,12 @@ function otherUserIds({ expected, found }: OtherUserIds, config: Config): string
     ? `${describeStore(config)}, collection ${config.mongodbCollection},`
     : describeStore(config);
   const elsewhere = config.mongodbUrl
-    ? "set MONGODB_COLLECTION to where the users are"
-    : "name another DATA_DIR";
+    ? "set MONGODB_COLLECTION to the users' collection"
+    : "set another DATA_DIR";
   const advice = Object.hasOwn(userIds, found)
-    ? `Give ${found}, or ${elsewhere}.`
-    : `Such ids are not supported: ${elsewhere}.`;
-  return `MONGODB_USER_ID is ${expected}, but in the store ${where} the ids of the users are of the kind ${found}. ${advice}`;
+    ? `Set it to ${found}, or ${elsewhere}.`
+    : `This type is not supported: ${elsewhere}.`;
+  return `MONGODB_USER_ID is ${expected}, but the user ids in the store ${where} have the type ${found}. ${advice}`;
 }
 
 function nameOf(error: unknown): string {

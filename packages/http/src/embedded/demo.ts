@@ -14,7 +14,7 @@ export const DEMO_TOKEN = "9D6fucJrGle3yY2WSfeNCE9xD8k";
 export const DEMO_IMAGE = { publicId: "xcvjghjkdisudgfds7iyf", version: 1234567 };
 
 export const DEMO_PROFILE = { id: 217, username: "User 216", email: "user60@email.com" };
-/** Theirs in a store of other ids. */
+/** The demo user's id in a store with another type of ids. */
 const DEMO_IDS: Readonly<Record<UserIdKind, UserId>> = {
   number: DEMO_PROFILE.id,
   string: `${DEMO_PROFILE.id}`,

@@ -82,7 +82,7 @@ export class Problem extends Error {
     readonly detail: string,
     readonly members: ProblemMembers = {},
     readonly headers: Readonly<Record<string, string>> = {},
-    /** Its `cause` is for the log. */
+    /** The log contains its `cause`. */
     options?: ErrorOptions,
   ) {
     super(detail, options);
@@ -96,10 +96,10 @@ export class Problem extends Error {
 /** A symbol cannot collide with a host's decorators. */
 export const PROBLEM: unique symbol = Symbol("problem");
 
-/** What a 401 asks for in `WWW-Authenticate` (RFC 9110, 11.6.1), by its code. */
+/** The `WWW-Authenticate` of a 401 (RFC 9110, 11.6.1), by code. */
 export type Challenges = Readonly<Record<"token_missing" | "token_invalid", string>>;
 
-/** No name that a host's own decorators could have. */
+/** A symbol cannot collide with a host's decorators. */
 export const CHALLENGES: unique symbol = Symbol("challenges");
 
 declare module "fastify" {
@@ -108,7 +108,7 @@ declare module "fastify" {
     [PROBLEM]?: Problem;
   }
   interface FastifyInstance {
-    /** What its routes ask for that answer 401. */
+    /** The challenges of its routes' 401 answers. */
     [CHALLENGES]: Challenges;
   }
 }

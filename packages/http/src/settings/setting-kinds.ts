@@ -81,7 +81,7 @@ export const mongodbUrl = kind("a connection string such as mongodb://<host>/<da
   return text;
 });
 
-/** Less than MongoDB takes (https://www.mongodb.com/docs/manual/reference/limits/#naming-restrictions). */
+/** Stricter than MongoDB (https://www.mongodb.com/docs/manual/reference/limits/#naming-restrictions). */
 export const mongodbCollection = kind("its name, such as users", (text) => {
   const isName = /^[\p{L}_][\p{L}\p{N}_. :/-]*(?<!\.)$/u.test(text) && !text.startsWith("system.");
   if (!isName) throw new Error("is not the name of a collection");

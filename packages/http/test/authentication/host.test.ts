@@ -148,7 +148,7 @@ describe("authentication by the host's own function", () => {
   it("may not say that it is an object, such as a document of MongoDB", async () => {
     const { getUser, lines } = await aHost({ authenticate: async () => ({ id: ADA }) as unknown as number });
 
-    await expectProblem(await getUser(), "internal_error", "It was logged");
+    await expectProblem(await getUser(), "internal_error", "The error was logged");
 
     expect(lines[0]?.err).toMatchObject({ message: expect.stringContaining("a number or a text") });
   });
@@ -161,7 +161,7 @@ describe("authentication by the host's own function", () => {
   ])("is answered with 500 if it throws %s", async (_kind, thrown) => {
     const { getUser, lines } = await aHost({ authenticate: () => Promise.reject(thrown) });
 
-    await expectProblem(await getUser(), "internal_error", "It was logged");
+    await expectProblem(await getUser(), "internal_error", "The error was logged");
 
     expect(lines).toEqual([expect.objectContaining({ msg: "request failed" })]);
   });
@@ -205,6 +205,6 @@ describe("authentication by the host's own function", () => {
     const { ask } = await aHost({ authenticate: byKey, page: true });
 
     for (const path of ["/", "/page-config.json"])
-      await expectProblem(await ask(`/pictures${path}`), "not_found", "leads nowhere");
+      await expectProblem(await ask(`/pictures${path}`), "not_found", "There is no route");
   });
 });

@@ -82,7 +82,7 @@ describe("the keys of an identity provider", () => {
       passTime(11 * 60_000);
       await expectUnavailable(await get(served, token));
     }
-    expect(served.lines.join("")).toContain("has to be OIDC_ISSUER to the letter");
+    expect(served.lines.join("")).toContain("must be exactly OIDC_ISSUER");
   });
 });
 
@@ -93,8 +93,8 @@ describe("an identity provider that cannot be asked", () => {
     hangs: [{ ending: "never" }, "timed out"],
     "hangs in the middle": [{ body: "{", ending: "stalled" }, "timed out"],
     fails: [{ status: 500 }, "answered 500"],
-    "answers rubbish": [{ body: "<html>rubbish-of-the-tests</html>" }, "no JSON object"],
-    "answers other JSON": [{ body: '{"keys":7}' }, "no set of keys"],
+    "answers rubbish": [{ body: "<html>rubbish-of-the-tests</html>" }, "a JSON object"],
+    "answers other JSON": [{ body: '{"keys":7}' }, "not a JSON Web Key Set"],
     "has keys that are none": [{ body: '{"keys":[{"kty":"RSA","kid":"first","n":7}]}' }, "JWK"],
     redirects: [{ status: 302, headers: { location: "/elsewhere" } }, "answered 302"],
     "never ends": [{ ending: "endless" }, "more than 262144 bytes"],

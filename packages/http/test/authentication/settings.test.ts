@@ -42,7 +42,7 @@ describe("the settings of an identity provider", () => {
     [{ OIDC_ISSUER: "login.example.org", JWT_AUDIENCE }, "OIDC_ISSUER is not a URL"],
     [
       { OIDC_ISSUER: "https://a:hunter2@x", JWT_AUDIENCE },
-      "OIDC_ISSUER has a name, a password or a fragment",
+      "OIDC_ISSUER has a user name, a password or a fragment",
     ],
     [{ ...BY_DISCOVERY, JWT_AUDIENCE: "a,,b" }, "JWT_AUDIENCE is not a list of names"],
   ])("go together: %o", (settings, complaint) => {

@@ -1,6 +1,6 @@
 import type { UserIdKind } from "@user-image/domain";
 
-/** How an id of a user is described: `userIds` of the domain says the same in words. */
+/** The JSON schema of a user's id. `userIds` of the domain describes the same in words. */
 export function userIdSchema(kind: UserIdKind): object {
   return SCHEMAS[kind];
 }
