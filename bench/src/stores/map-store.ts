@@ -1,14 +1,16 @@
 import {
   afterUpdate,
   type Change,
+  type Store,
   type User,
   type UserId,
   UserNotFound,
-  type UserRepository,
+  userIds,
 } from "@user-image/domain";
 
 /** Users in a Map: as little as a store can be, so that what is measured is the service above it. */
-export class MapStore implements Pick<UserRepository, "findById" | "findByToken" | "update"> {
+export class MapStore implements Pick<Store, "findById" | "findByToken" | "update" | "ids"> {
+  readonly ids = userIds.number;
   private readonly users = new Map<UserId, User>();
   private readonly tokens = new Map<string, UserId>();
 

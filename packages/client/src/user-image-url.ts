@@ -8,8 +8,12 @@ import type { User } from "./user.js";
  * @param size in pixels, 16 to 1024
  * @param baseUrl as for `setUserImage`; without one, the service is where the page is
  */
-export function userImageUrl(user: number | Pick<User, "id" | "image">, size: number, baseUrl = ""): string {
-  const [id, image] = typeof user === "number" ? [user, undefined] : [user.id, user.image ?? "none"];
+export function userImageUrl(
+  user: User["id"] | Pick<User, "id" | "image">,
+  size: number,
+  baseUrl = "",
+): string {
+  const [id, image] = typeof user === "object" ? [user.id, user.image ?? "none"] : [user, undefined];
   const version = image === undefined ? "" : `&image=${encodeURIComponent(image)}`;
-  return `${baseUrl.replace(/\/$/, "")}/v1/users/${id}/image?size=${size}${version}`;
+  return `${baseUrl.replace(/\/$/, "")}/v1/users/${encodeURIComponent(id)}/image?size=${size}${version}`;
 }

@@ -1,6 +1,7 @@
 /** The user as the service answers it. Times are ISO 8601. */
 export interface User {
-  readonly id: number;
+  /** As the service has it: a number or a text. */
+  readonly id: number | string;
   readonly username: string;
   readonly email: string | null;
   readonly emailVerified: boolean;

@@ -29,6 +29,14 @@ describe("userImageUrl", () => {
     expect(await picture.text()).toContain(">AL<");
   });
 
+  it("leads to the picture of a user whose id is a text, whatever is in it", () => {
+    const id = "auth0|a/b?c#d%2F é";
+
+    const { pathname } = new URL(userImageUrl({ id, image: null }, 64, "https://example.org"));
+
+    expect(pathname.split("/").map(decodeURIComponent)).toEqual(["", "v1", "users", id, "image"]);
+  });
+
   it("changes with the picture, for caches", () => {
     const urls = [null, "v1/cat.jpg", "v2/cat.jpg"].map((image) => userImageUrl({ id: 7, image }, 64));
 

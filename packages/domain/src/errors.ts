@@ -1,4 +1,4 @@
-import type { UserIdKind } from "./user-id.js";
+import type { UserIdKind } from "./user.js";
 
 /** Every way a use case can refuse or fail. `code` is stable; an outer layer maps it to its own words. */
 export type DomainError =

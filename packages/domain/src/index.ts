@@ -28,7 +28,6 @@ export { RemoveUserImage, type RemoveUserImageRequest } from "./use-cases/remove
 export { SetUserImage, type SetUserImageRequest } from "./use-cases/set-user-image.js";
 export { type UserImageView, ViewUserImage } from "./use-cases/view-user-image.js";
 export * from "./user.js";
-export { type UserId, type UserIdKind, type UserIds, userIds } from "./user-id.js";
 export type {
   Check,
   CondemnedImage,

@@ -1,6 +1,5 @@
 import { InvalidProfile } from "./errors.js";
-import type { Person, Profile, User } from "./user.js";
-import type { UserId } from "./user-id.js";
+import type { Person, Profile, User, UserId } from "./user.js";
 
 const NO_ALERTS = "0000000000";
 

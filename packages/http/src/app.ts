@@ -1,5 +1,6 @@
 import { METHODS } from "node:http";
 import { AjvCompiler } from "@fastify/ajv-compiler";
+import type { UserIds } from "@user-image/domain";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Authentication } from "./authentication/authenticate.js";
 import { authenticationByHost } from "./authentication/by-host.js";
@@ -39,8 +40,8 @@ export interface AppOptions extends ApiOptions, HostOptions {
 const BODY_LIMIT = 16 * 1024;
 const HEADER_LIMIT = 8 * 1024;
 
-/** Of an id in a path, in characters. */
-const PARAMETER_LIMIT = 100;
+/** Of an id in a path, in characters: as long as texts may be, or far more than others need. */
+const parameterLimit = ({ kind }: UserIds) => (kind === "string" ? 255 : 100);
 
 /** In milliseconds. */
 const HEADERS_TIMEOUT = 10_000;
@@ -72,7 +73,7 @@ export function buildApp(service: Service, options: AppOptions): FastifyInstance
       headersTimeout: HEADERS_TIMEOUT,
       connectionsCheckingInterval: CONNECTIONS_CHECK,
     },
-    routerOptions: { maxParamLength: PARAMETER_LIMIT },
+    routerOptions: { maxParamLength: parameterLimit(service.users.ids) },
     return503OnClosing: false,
   });
   // Known, so that they can be refused as not allowed; HTTP lets a server ignore what it is expected to do.

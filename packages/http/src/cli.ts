@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { once } from "node:events";
 import { resolve } from "node:path";
+import { text } from "node:stream/consumers";
 import type { Store, UserId } from "@user-image/domain";
 import { Command, Option } from "commander";
 import { createToken, hashToken } from "./authentication/access-token.js";
@@ -14,6 +15,8 @@ import { startEmulator } from "./embedded/emulator-command.js";
 import { openLog } from "./logging/log.js";
 import { inOneLine, reasonOf } from "./logging/reason-of.js";
 import { VERSION } from "./package-files.js";
+
+const NAME_ONE = "Name either a token or a --user.";
 
 const UNREACHED =
   "Cloudinary could not be reached for the images that failed. They are shown no more; the service goes on trying to destroy them, or run this again.";
@@ -41,7 +44,8 @@ program
   .action(() =>
     withStore(async (store) => {
       await store.prepare();
-      print({ setup: "done" });
+      const found = await store.kindOfIds();
+      print({ setup: "done", ...(found && { userId: found }) });
     }),
   );
 
@@ -51,10 +55,13 @@ user
   .description("open an account and print its id and its first token, which is shown this once")
   .requiredOption("--username <name>", "", toUsername)
   .option("--email <address>", "", toEmail)
-  .action(({ username, email = null }) =>
-    withStore(async (store) => {
-      const added = await store.add({ username, email }, new Date());
-      if (!added) throw new Error("There is no free id.");
+  .option("--id <user-id>", "under this id; a new one without")
+  .action(({ username, email = null, id }) =>
+    withStore(async (store, idOf) => {
+      const asked = id === undefined ? {} : { id: idOf(id) };
+      const added = await store.add({ username, email, ...asked }, new Date());
+      if (!added)
+        throw new Error(id === undefined ? "There is no free id." : `There is a user ${id} already.`);
       print({ id: added.id, token: await issueToken(store, added.id) });
     }),
   );
@@ -62,9 +69,10 @@ user
 user
   .command("erase-images")
   .description("destroy all images of a user, for the deletion of their account")
-  .argument("<user-id>", "", toId)
-  .action((id: number) =>
-    withService(async ({ eraseUserImages, compareClocks }) => {
+  .argument("<user-id>")
+  .action((text: string) =>
+    withService(async ({ eraseUserImages, compareClocks }, idOf) => {
+      const id = idOf(text);
       await compareClocks.execute();
       const { destroyed, watchedUntil, failed } = await eraseUserImages.execute({ id });
       print({ destroyed, watchedUntil: watchedUntil?.toISOString() ?? null, failed });
@@ -76,15 +84,21 @@ const token = program.command("token").description("the tokens that stand for a 
 token
   .command("issue")
   .description("print a new token for a user, which is shown this once")
-  .argument("<user-id>", "", toId)
-  .action((id: number) => withStore(async (store) => print({ id, token: await issueToken(store, id) })));
+  .argument("<user-id>")
+  .action((text: string) =>
+    withStore(async (store, idOf) => print({ id: idOf(text), token: await issueToken(store, idOf(text)) })),
+  );
 token
   .command("revoke")
   .description("take back one token, or all tokens of a user")
-  .argument("[token]")
-  .option("--user <id>", "all tokens of this user", toId)
-  .action((token: string | undefined, { user: id }: { user?: number }) =>
-    withStore(async (store) => print({ revoked: await revoke(store, token, id) })),
+  .argument("[token]", "read from standard input if it is - or not there: arguments are kept by shells")
+  .option("--user <user-id>", "all tokens of this user")
+  .action((token: string | undefined, { user }: { user?: string }) =>
+    withStore(async (store, idOf) =>
+      print({
+        revoked: await (user === undefined ? revoke(store, token) : revokeAll(store, token, idOf(user))),
+      }),
+    ),
   );
 
 program
@@ -119,25 +133,28 @@ await program.parseAsync().catch((error) => {
   process.exitCode = 1;
 });
 
-function withStore(work: (store: Store) => Promise<void>): Promise<void> {
-  return withConfig(async (config) => {
+/** What an id is in the arguments is known when the settings are. */
+type ToId = (text: string) => UserId;
+
+function withStore(work: (store: Store, idOf: ToId) => Promise<void>): Promise<void> {
+  return withConfig(async (config, idOf) => {
     const store = await openStore(config, complainOfUser);
-    await work(store).finally(() => store.close());
+    await work(store, idOf).finally(() => store.close());
   });
 }
 
-function withService(work: (service: Composition) => Promise<void>): Promise<void> {
-  return withConfig(async (config) => {
+function withService(work: (service: Composition, idOf: ToId) => Promise<void>): Promise<void> {
+  return withConfig(async (config, idOf) => {
     const composition = await compose(config, (root) => {
       root.register(tokens.onUnreadable, { useValue: complainOfUser });
     });
-    await work(composition).finally(() => composition.dispose());
+    await work(composition, idOf).finally(() => composition.dispose());
   });
 }
 
-async function withConfig(work: (config: Config) => Promise<void>): Promise<void> {
+async function withConfig(work: (config: Config, idOf: ToId) => Promise<void>): Promise<void> {
   const config = parseConfig(process.env);
-  await work(config).catch((error) => {
+  await work(config, (text) => toId(text, config.userId)).catch((error) => {
     throw explainStoreFailure(error, config);
   });
 }
@@ -168,20 +185,28 @@ async function collect(service: Composition, options: { once?: true; dryRun?: tr
 }
 
 async function issueToken(store: Store, id: UserId): Promise<string> {
-  const token = createToken();
+  const token = createToken(id, store.ids);
   if (!(await store.addToken(id, hashToken(token)))) throw new Error(`There is no user ${id}.`);
   return token;
 }
 
-async function revoke(store: Store, token: string | undefined, id: UserId | undefined): Promise<number> {
-  if ((token === undefined) === (id === undefined)) throw new Error("Name either a token or a --user.");
-  if (token !== undefined) {
-    if (!(await store.removeToken(hashToken(token)))) throw new Error("Nobody has this token.");
-    return 1;
-  }
-  const count = await store.removeTokens(Number(id));
+async function revoke(store: Store, argument: string | undefined): Promise<number> {
+  const token = argument === undefined || argument === "-" ? await readToken() : argument;
+  if (token === "") throw new Error(NAME_ONE);
+  if (!(await store.removeToken(hashToken(token)))) throw new Error("Nobody has this token.");
+  return 1;
+}
+
+async function revokeAll(store: Store, token: string | undefined, id: UserId): Promise<number> {
+  if (token !== undefined) throw new Error(NAME_ONE);
+  const count = await store.removeTokens(id);
   if (count === null) throw new Error(`There is no user ${id}.`);
   return count;
+}
+
+/** Of standard input, to its end; somebody who sits before it is not waited for. */
+async function readToken(): Promise<string> {
+  return process.stdin.isTTY ? "" : (await text(process.stdin)).trim();
 }
 
 async function signalled(): Promise<void> {
@@ -208,11 +233,11 @@ function stopWithoutOutput(error: NodeJS.ErrnoException): void {
 
 function complain(error: unknown, userId?: UserId): void {
   const whose = userId === undefined ? "" : `User ${userId}: `;
-  process.stderr.write(`${whose}${reasonOf(error)}\n`);
+  process.stderr.write(`${inOneLine(whose + reasonOf(error))}\n`);
 }
 
 function complainOfUser(id: UserId, error: unknown): void {
-  process.stderr.write(`User ${id} is left out: ${reasonOf(error)}\n`);
+  process.stderr.write(`${inOneLine(`User ${id} is left out: ${reasonOf(error)}`)}\n`);
 }
 
 function complainOfClock(difference: number): void {

@@ -1,4 +1,4 @@
-import type { ImageLimits, Lifetimes } from "@user-image/domain";
+import type { ImageLimits, Lifetimes, UserIdKind } from "@user-image/domain";
 import { cleanEnv, type ReporterOptions, str } from "envalid";
 import ms from "ms";
 import type { JwtSettings } from "./authentication/identity-provider.js";
@@ -12,12 +12,14 @@ import {
   integer,
   type LOG_LEVELS,
   logLevel,
+  mongodbCollection,
   mongodbUrl,
   names,
   port,
   publicUrl,
   secrets,
   trustProxy,
+  userIdKind,
   yesOrNo,
 } from "./settings/setting-kinds.js";
 import { isNearlyProduction, misnamedSettings } from "./settings/setting-names.js";
@@ -35,6 +37,8 @@ export const SETTINGS = {
   HOST: str({ default: "127.0.0.1" }),
   PUBLIC_URL: publicUrl({ default: undefined }),
   MONGODB_URL: mongodbUrl({ default: undefined }),
+  MONGODB_COLLECTION: mongodbCollection({ default: "users" }),
+  MONGODB_USER_ID: userIdKind({ default: "number" }),
   CLOUDINARY_URL: cloudinaryUrl({ default: undefined }),
   CLOUDINARY_NOTIFICATION_SECRETS: secrets({ default: [] }),
   EMBEDDED: yesOrNo({ default: undefined }),
@@ -67,6 +71,9 @@ export interface Config {
   /** Where Cloudinary tells of uploads, unless it cannot reach us. */
   readonly notificationUrl: string | undefined;
   readonly mongodbUrl: string | undefined;
+  readonly mongodbCollection: string;
+  /** What the ids of users are. The embedded store has the same. */
+  readonly userId: UserIdKind;
   readonly cloudinaryUrl: string | undefined;
   /** What notifications may be signed with, besides the secret in `cloudinaryUrl`. */
   readonly notificationSecrets: readonly string[];
@@ -112,6 +119,8 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     publicUrl,
     notificationUrl: isReachable ? `${publicUrl}/v1/media-notifications` : undefined,
     mongodbUrl: env.MONGODB_URL,
+    mongodbCollection: env.MONGODB_COLLECTION,
+    userId: env.MONGODB_USER_ID,
     cloudinaryUrl: env.CLOUDINARY_URL,
     notificationSecrets: env.CLOUDINARY_NOTIFICATION_SECRETS,
     demoUser: env.DEMO_USER ?? (isEmbedded && isPrivate && issuer === undefined),

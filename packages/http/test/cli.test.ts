@@ -21,7 +21,7 @@ describe.each(stores)("user-image, on %s", (_, settingsOf) => {
       settings,
     );
 
-    const [, id, token] = /^id: (\d+) {2}token: (uit_[\w-]{43})\n$/.exec(added.stdout) ?? [];
+    const [, id, token] = /^id: (\d+) {2}token: (uit_\1_[\w-]{43})\n$/.exec(added.stdout) ?? [];
     expect([added.code, added.stderr]).toEqual([0, ""]);
     const { url, process } = await start(settings);
     expect(await userOf(url, token)).toMatchObject({

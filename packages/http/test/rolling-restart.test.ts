@@ -67,7 +67,7 @@ async function tokens(mongodbUrl: string): Promise<string[]> {
   onTestFinished(() => store.close());
   return Promise.all(
     Array.from({ length: USERS }, async (_, index) => {
-      const token = createToken();
+      const token = createToken(index + 100, store.ids);
       await store.add({ id: index + 100, username: "Ada" }, new Date());
       await store.addToken(index + 100, hashToken(token));
       return token;

@@ -7,7 +7,7 @@ import { CloudinaryMediaLibrary, parseCloudinaryUrl } from "@user-image/adapters
 import { openMongoStore } from "@user-image/adapters/mongodb";
 import { openSqliteStore } from "@user-image/adapters/sqlite";
 import { cloudinaryEmulator } from "@user-image/cloudinary-emulator";
-import type { ImageLimits, Lifetimes, Store, UserAccounts, UserRepository } from "@user-image/domain";
+import type { ImageLimits, Lifetimes, Store, UserAccounts, UserId, UserRepository } from "@user-image/domain";
 import { byPlace, InMemoryUserRepository } from "@user-image/domain/testing";
 import { freePort } from "@user-image/testing/free-port";
 import { databaseUrl } from "@user-image/testing/mongodb-server";
@@ -115,10 +115,11 @@ async function startEmulator() {
 }
 
 /** A new user with a token, and what they can do over HTTP. */
-export async function aClient({ url, store }: Pick<Served, "url" | "store">, username = "Ada") {
-  const user = await store.add({ username }, new Date("2026-01-01T12:00:00.000Z"));
+export async function aClient({ url, store }: Pick<Served, "url" | "store">, username = "Ada", id?: UserId) {
+  const profile = id === undefined ? { username } : { username, id };
+  const user = await store.add(profile, new Date("2026-01-01T12:00:00.000Z"));
   if (!user) throw new Error("There is no free id.");
-  const token = createToken();
+  const token = createToken(user.id, store.ids);
   await store.addToken(user.id, hashToken(token));
 
   const request = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>

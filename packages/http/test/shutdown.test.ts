@@ -157,7 +157,7 @@ async function addUsers(count: number, url: string, mongodbUrl: string) {
   onTestFinished(() => store.close());
   return Promise.all(
     Array.from({ length: count }, async (_, index) => {
-      const token = createToken();
+      const token = createToken(index + 1, store.ids);
       await store.add({ id: index + 1, username: "Ada" }, new Date());
       await store.addToken(index + 1, hashToken(token));
       return aUser(url, token);

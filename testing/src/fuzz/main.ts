@@ -1,6 +1,7 @@
-import { minutesOf } from "../minutes.js";
+import { optionsOf, secondsOf } from "../options.js";
 import { fuzz } from "./fuzz.js";
 
-const { report, findings } = await fuzz(minutesOf("2") * 60);
+const { minutes } = optionsOf({ minutes: "2" });
+const { report, findings } = await fuzz(secondsOf(minutes));
 process.stdout.write(report);
 process.exitCode = findings > 0 ? 1 : 0;

@@ -1,7 +1,8 @@
-import { minutesOf } from "../minutes.js";
+import { optionsOf, secondsOf } from "../options.js";
 import { torture } from "./torture.js";
 
-const summary = await torture(minutesOf("1") * 60);
+const { minutes, ids } = optionsOf({ minutes: "1", ids: "number" });
+const summary = await torture(secondsOf(minutes), ids);
 const width = Math.max(...Object.keys(summary).map((name) => name.length));
 for (const [name, value] of Object.entries(summary)) {
   const text = Array.isArray(value) ? `${value.length} ${value.slice(0, 10).join("; ")}` : String(value);

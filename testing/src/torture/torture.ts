@@ -12,6 +12,7 @@ import { FaultyProxy } from "./faulty-proxy.js";
 /** What came of it. Everything from `lost` on has to be 0. */
 export interface Summary {
   readonly seconds: number;
+  readonly ids: string;
   readonly requests: number;
   readonly acknowledged: number;
   readonly destroyed: number;
@@ -48,8 +49,10 @@ const SETTINGS = {
  * Two servers and two workers on one MongoDB-compatible server and one Cloudinary emulator, real
  * processes all, are killed and fail at random while users set images. Then everything is left in
  * peace, and nothing may be lost, left behind or wrongly destroyed.
+ *
+ * @param ids what the ids of the users are: one of `MONGODB_USER_ID`
  */
-export async function torture(seconds: number): Promise<Summary> {
+export async function torture(seconds: number, ids = "number"): Promise<Summary> {
   const dir = await mkdtemp(join(tmpdir(), "user-image-torture-"));
   const mongodb = await startMongoServer();
   const emulator = new Program("cli.js", ["cloudinary-emulator", "--port", "0", "--dir", dir], {});
@@ -61,7 +64,12 @@ export async function torture(seconds: number): Promise<Summary> {
 
   const ports = [await freePort(), await freePort()];
   const servers = ports.map((port) => `http://127.0.0.1:${port}`);
-  const settings = { ...SETTINGS, MONGODB_URL: mongodb.url, CLOUDINARY_URL: cloudinaryUrl };
+  const settings = {
+    ...SETTINGS,
+    MONGODB_URL: mongodb.url,
+    MONGODB_USER_ID: ids,
+    CLOUDINARY_URL: cloudinaryUrl,
+  };
   const programs = [
     ...ports.map(
       (port) => new Program("main.js", [], { ...settings, PORT: `${port}`, PUBLIC_URL: servers[0] ?? "" }),
@@ -85,7 +93,7 @@ export async function torture(seconds: number): Promise<Summary> {
 
     proxy.isFaulty = false;
     const settled = await settle(clients, world, origin, credentials);
-    return { seconds, ...countsOf(clients, chaos, proxy), ...settled };
+    return { seconds, ids, ...countsOf(clients, chaos, proxy), ...settled };
   } finally {
     for (const program of [...programs, emulator]) await program.kill();
     proxy.close();
@@ -97,7 +105,8 @@ export async function torture(seconds: number): Promise<Summary> {
 async function addClients(world: World, settings: Record<string, string>): Promise<Client[]> {
   const clients: Client[] = [];
   for (let count = 0; count < USERS; count++) {
-    const { token } = await userImage(["user", "add", "--username", `user ${count}`], settings);
+    const id = settings.MONGODB_USER_ID === "string" ? ["--id", `auth0|é ${count}`] : [];
+    const { token } = await userImage(["user", "add", "--username", `user ${count}`, ...id], settings);
     clients.push(new Client(world, String(token)));
   }
   return clients;

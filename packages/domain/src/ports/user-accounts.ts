@@ -1,5 +1,4 @@
-import type { Profile, User } from "../user.js";
-import type { UserId } from "../user-id.js";
+import type { Profile, User, UserId } from "../user.js";
 
 /** What is given when an account is opened; the rest of a profile takes its defaults. */
 export type NewProfile = Pick<Profile, "username"> & Partial<Profile> & { readonly id?: UserId };

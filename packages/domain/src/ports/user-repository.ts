@@ -1,5 +1,4 @@
-import type { Profile, User } from "../user.js";
-import type { UserId, UserIds } from "../user-id.js";
+import type { Profile, User, UserId, UserIds } from "../user.js";
 import type { UserAccounts } from "./user-accounts.js";
 
 /**

@@ -4,8 +4,7 @@ import { eraseImages } from "../image-lifecycle.js";
 import type { Clock } from "../ports/clock.js";
 import type { MediaLibrary } from "../ports/media-library.js";
 import type { UserRepository } from "../ports/user-repository.js";
-import { type Profile, withImages } from "../user.js";
-import type { UserId } from "../user-id.js";
+import { type Profile, type UserId, withImages } from "../user.js";
 import { destroyImages } from "./destroy-images.js";
 
 /** What an erasure did, and what is left to do. */

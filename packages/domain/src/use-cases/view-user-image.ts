@@ -1,6 +1,6 @@
 import type { MediaLibrary } from "../ports/media-library.js";
 import type { UserRepository } from "../ports/user-repository.js";
-import type { UserId } from "../user-id.js";
+import type { UserId } from "../user.js";
 import { shownImage } from "../user-image.js";
 
 /** Where a user's image is delivered, or what to show in its place. */

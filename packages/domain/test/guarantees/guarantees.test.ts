@@ -1,3 +1,4 @@
+import type { UserId } from "@user-image/domain";
 import fc, { type Arbitrary } from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Mishap } from "./mishaps.js";
@@ -32,16 +33,19 @@ import { Simulation, type Step, USERS } from "./simulation.js";
  */
 describe("whatever happens, in whatever order", () => {
   it.each([
-    ["of what the service is asked", insideSteps()],
-    ["of that and of what others do in the media library and to accounts", allSteps()],
+    ["of what the service is asked", USERS.numbers, insideSteps],
+    ["of what the service is asked, by users whose ids are texts", USERS.texts, insideSteps],
+    ["of that and of what others do in the media library and to accounts", USERS.numbers, allSteps],
+    ["of all of that, to users whose ids are texts", USERS.texts, allSteps],
   ])(
     "no image that is shown is destroyed, and none is left behind: %s",
     { timeout: 3_600_000 },
-    async (_, step) => {
+    async (_, ids, stepsOf) => {
+      const step = stepsOf(fc.constantFrom(...ids));
       const steps = fc.array(step, { minLength: 5, maxLength: 60, size: "max" });
       await fc.assert(
         fc.asyncProperty(fc.scheduler(), steps, async (scheduler, steps) => {
-          const simulation = new Simulation(scheduler);
+          const simulation = new Simulation(scheduler, ids);
 
           await simulation.run(steps);
           await simulation.settle();
@@ -51,13 +55,12 @@ describe("whatever happens, in whatever order", () => {
           expect(kept).toEqual(shown);
           expect(remembered).toEqual([]);
         }),
-        { numRuns: Number(process.env.GUARANTEE_RUNS ?? 3000) },
+        { numRuns: Number(process.env.GUARANTEE_RUNS ?? (ids === USERS.numbers ? 3000 : 1000)) },
       );
     },
   );
 });
 
-const user = fc.constantFrom(...USERS);
 const image = fc.nat(8);
 const file = fc.constantFrom<File>("small", "large");
 const mishap: Arbitrary<Mishap | null> = fc.option(
@@ -68,7 +71,7 @@ const mishap: Arbitrary<Mishap | null> = fc.option(
   { freq: 3 },
 );
 
-function insideSteps(): Arbitrary<Step> {
+function insideSteps(user: Arbitrary<UserId>): Arbitrary<Step> {
   const telling = fc.constantFrom("tell of upload", "tell of rejection", "tell of deletion");
   return fc.oneof(
     { weight: 4, arbitrary: fc.record({ do: fc.constant("grant"), user, mishap }) },
@@ -88,9 +91,9 @@ function insideSteps(): Arbitrary<Step> {
   );
 }
 
-function allSteps(): Arbitrary<Step> {
+function allSteps(user: Arbitrary<UserId>): Arbitrary<Step> {
   return fc.oneof(
-    { weight: 30, arbitrary: insideSteps() },
+    { weight: 30, arbitrary: insideSteps(user) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant("bend"), image, file }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constantFrom("lose", "reject"), image }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant("set adopted"), user, mishap }) },

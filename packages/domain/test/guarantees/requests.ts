@@ -12,6 +12,7 @@ import {
   type SignedUpload,
   shownImage,
   type User,
+  type UserId,
 } from "@user-image/domain";
 import { png3x2 } from "@user-image/domain/testing";
 import type { Ports } from "./mishaps.js";
@@ -24,10 +25,10 @@ export const limits = { formats: ["png"], maxBytes: png3x2.length - 1, maxPixels
 
 /** What one process is asked to do. */
 export type Request =
-  | { readonly do: "grant" | "remove"; readonly user: number }
+  | { readonly do: "grant" | "remove"; readonly user: UserId }
   /** `isDeleted`: after the user was marked as deleted. */
-  | { readonly do: "erase"; readonly user: number; readonly isDeleted: boolean }
-  | { readonly do: "set"; readonly user: number; readonly publicId: string }
+  | { readonly do: "erase"; readonly user: UserId; readonly isDeleted: boolean }
+  | { readonly do: "set"; readonly user: UserId; readonly publicId: string }
   | { readonly do: "tell of upload"; readonly publicId: string; readonly facts: ImageFacts }
   | { readonly do: "tell of rejection"; readonly publicId: string }
   | { readonly do: "tell of deletion"; readonly publicId: string; readonly version?: number | undefined }
@@ -38,7 +39,7 @@ export type Answer = SignedUpload | User | undefined;
 
 /** Does as one process does that is asked to; a user is read first, as for the authentication. */
 export async function perform(request: Request, { users, media }: Ports, clock: Clock): Promise<Answer> {
-  const user = async (id: number) => (await users.findById(id)) ?? never();
+  const user = async (id: UserId) => (await users.findById(id)) ?? never();
   switch (request.do) {
     case "grant":
       return new GrantUpload(users, media, clock, lifetimes).execute({ user: await user(request.user) });

@@ -18,20 +18,24 @@ import type { Scheduler } from "fast-check";
 import { type ForgetfulPorts, type Mishap, type Ports, portsOf } from "./mishaps.js";
 import { type File, Outside } from "./outside.js";
 import { HOUR, perform, type Request } from "./requests.js";
-import { ADOPTED, ADOPTED_BY, Witness } from "./witness.js";
+import { ADOPTED, Witness } from "./witness.js";
 
-export const USERS = [1, 2, 3];
+/** The first shows an adopted image in the beginning. */
+export const USERS: Readonly<Record<"numbers" | "texts", readonly [UserId, ...UserId[]]>> = {
+  numbers: [1, 2, 3],
+  texts: ["1", "auth0|é 2", "__proto__"],
+};
 
 /** A request, a notification or a worker's pass, begun at some moment and met by a mishap perhaps. */
 export type Step =
-  | { readonly do: "grant" | "remove"; readonly user: number; readonly mishap: Mishap | null }
-  | { readonly do: "erase"; readonly user: number; readonly mishap: Mishap | null }
-  | { readonly do: "set adopted"; readonly user: number; readonly mishap: Mishap | null }
-  | { readonly do: "set"; readonly user: number; readonly image: number; readonly mishap: Mishap | null }
+  | { readonly do: "grant" | "remove"; readonly user: UserId; readonly mishap: Mishap | null }
+  | { readonly do: "erase"; readonly user: UserId; readonly mishap: Mishap | null }
+  | { readonly do: "set adopted"; readonly user: UserId; readonly mishap: Mishap | null }
+  | { readonly do: "set"; readonly user: UserId; readonly image: number; readonly mishap: Mishap | null }
   | { readonly do: "tell of upload"; readonly image: number; readonly mishap: Mishap | null }
   | { readonly do: "upload" | "bend"; readonly image: number; readonly file: File }
   | { readonly do: "lose" | "reject"; readonly image: number }
-  | { readonly do: "delete account"; readonly user: number }
+  | { readonly do: "delete account"; readonly user: UserId }
   | {
       readonly do: "tell of rejection" | "tell of deletion";
       readonly image: number;
@@ -45,20 +49,24 @@ type Begun = Extract<Step, { readonly mishap: Mishap | null }>;
 type Outer = Exclude<Step, Begun>;
 
 interface Granted {
-  readonly owner: number;
+  readonly owner: UserId;
   readonly upload: SignedUpload;
 }
 
 /** A few users, any number of clients, servers and workers, one store and one media library. */
 export class Simulation {
-  readonly users = new InMemoryUserRepository();
+  readonly users: InMemoryUserRepository;
   readonly media: InMemoryMediaLibrary;
   readonly witness = new Witness();
   private readonly outside: Outside;
   private readonly granted: Granted[] = [];
   private now = Date.parse("2026-01-01T00:00:00Z");
 
-  constructor(private readonly scheduler: Scheduler) {
+  constructor(
+    private readonly scheduler: Scheduler,
+    private readonly ids: (typeof USERS)["numbers"],
+  ) {
+    this.users = new InMemoryUserRepository(typeof ids[0] === "number" ? "number" : "string");
     this.media = new InMemoryMediaLibrary(() => this.clock());
     const destroy = this.media.destroy.bind(this.media);
     this.media.destroy = (publicId) => {
@@ -70,7 +78,7 @@ export class Simulation {
 
   async run(steps: readonly Step[]): Promise<void> {
     const adopted = anImage(ADOPTED, { arrivesBy: new Date(0), adopted: true });
-    const users = USERS.map((id) => aUser({ id, image: id === ADOPTED_BY ? adopted : null }));
+    const users = this.ids.map((id) => aUser({ id, image: id === this.ids[0] ? adopted : null }));
     await fillStore(
       this.users,
       users.map((user) => ({ user })),
@@ -192,8 +200,9 @@ export class Simulation {
     this.witness.look(users.all(), media.publicIds(), this.owners(), outside.lost());
   }
 
-  private owners(): Map<string, number> {
-    return new Map(this.granted.map(({ owner, upload }) => [upload.publicId, owner]));
+  private owners(): Map<string, UserId> {
+    const granted = this.granted.map(({ owner, upload }) => [upload.publicId, owner] as const);
+    return new Map([[ADOPTED, this.ids[0]], ...granted]);
   }
 
   private stored(id: UserId): User {

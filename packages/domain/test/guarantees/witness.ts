@@ -34,13 +34,13 @@ export class Witness {
 
   /**
    * @param kept what there is in the media library
-   * @param owners to whom each public id was granted, as far as clients know
+   * @param owners to whom each public id was granted, as far as clients know, and whose the adopted image is
    * @param lost what others than this service have deleted
    */
   look(
     users: readonly User[],
     kept: readonly string[],
-    owners: ReadonlyMap<string, number>,
+    owners: ReadonlyMap<string, UserId>,
     lost: ReadonlySet<string> = new Set(),
   ): void {
     const holdings = users.flatMap((user) => holdersOf(user).map((holder) => ({ user, holder })));
@@ -103,13 +103,12 @@ export class Witness {
     this.note(`${request.do} is done again: ${before.id} shows ${shows} instead of ${shown}`);
   }
 
-  seeAnswer(request: Request, answer: Answer, owners: ReadonlyMap<string, number>): void {
+  seeAnswer(request: Request, answer: Answer, owners: ReadonlyMap<string, UserId>): void {
     if (request.do !== "set" || !answer || !("images" in answer)) return;
     const { user, publicId } = request;
     if (shownImage(answer.images)?.publicId !== publicId)
       this.note("a request is answered with another image");
-    const owner = publicId === ADOPTED ? ADOPTED_BY : owners.get(publicId);
-    if (owner !== user) this.note("a user has set another's image");
+    if (owners.get(publicId) !== user) this.note("a user has set another's image");
     if (!this.everShown.has(`${user} ${publicId}`))
       this.note("an image is acknowledged that was never shown");
   }
@@ -162,7 +161,6 @@ export class Witness {
 
 /** The image that another service has written, where there is one. Others may show it too. */
 export const ADOPTED = "adopted";
-export const ADOPTED_BY = 1;
 
 function holdersOf({ images }: User): UserImage[] {
   return images.filter(isOwn);

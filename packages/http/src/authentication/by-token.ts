@@ -1,6 +1,6 @@
-import type { UserRepository } from "@user-image/domain";
+import type { Store, UserRepository } from "@user-image/domain";
 import { Problem } from "../problems/problems.js";
-import { hashToken } from "./access-token.js";
+import { hashToken, userNamedBy } from "./access-token.js";
 import type { Authentication } from "./authenticate.js";
 import { parseAuthorization } from "./authorization.js";
 
@@ -8,7 +8,9 @@ import { parseAuthorization } from "./authorization.js";
 const CHALLENGE = 'Token realm="Application"';
 
 /** By the tokens that this service makes. */
-export function authenticationByToken<P>(users: Pick<UserRepository<P>, "findByToken">): Authentication<P> {
+export function authenticationByToken<P>(
+  users: Pick<UserRepository<P>, "findByToken"> & Pick<Store, "ids">,
+): Authentication<P> {
   return {
     challenges: { token_missing: CHALLENGE, token_invalid: CHALLENGE },
     userOf: async ({ headers }) => {
@@ -16,7 +18,7 @@ export function authenticationByToken<P>(users: Pick<UserRepository<P>, "findByT
       if (token === null)
         throw new Problem("token_missing", "Send the header Authorization: Token token=<token>.");
 
-      const user = await users.findByToken(hashToken(token));
+      const user = await users.findByToken(hashToken(token), userNamedBy(token, users.ids));
       if (!user || user.isDeleted) throw new Problem("token_invalid", "The token is unknown or was revoked.");
       return user;
     },

@@ -1,9 +1,24 @@
-import { checkEmail, checkUsername, InvalidProfile } from "@user-image/domain";
+import {
+  checkEmail,
+  checkUsername,
+  InvalidProfile,
+  type UserId,
+  type UserIdKind,
+  userIds,
+} from "@user-image/domain";
 import { InvalidArgumentError } from "commander";
 
-export function toId(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("A user id is a whole number.");
-  return Number(text);
+const ID_WORDS: Readonly<Record<UserIdKind, string>> = {
+  number: "a whole number",
+  string: userIds.string.description,
+  objectId: userIds.objectId.description,
+};
+
+/** An id as the store has it, of which kind the settings say. */
+export function toId(text: string, kind: UserIdKind): UserId {
+  const id = userIds[kind].read(text);
+  if (id === null) throw new Error(`${text} is no id of a user. A user id is ${ID_WORDS[kind]}.`);
+  return id;
 }
 
 export function toUsername(text: string): string {

@@ -11,6 +11,7 @@ import {
   EraseUserImages,
   GrantUpload,
   type MediaLibrary,
+  type Profile,
   RecordDeletion,
   RecordUpload,
   RejectImage,
@@ -38,7 +39,7 @@ import { apiOptionsOf } from "./api-options.js";
 import { Closing } from "./closing.js";
 import { type Collecting, type Collector, type Listener, startCollector } from "./collector.js";
 import { provisionUserIn } from "./provision-user.js";
-import { type OnUnreadable, openStore } from "./store.js";
+import { type OnUnreadable, openStore, refuseOtherIds } from "./store.js";
 
 /** What can be replaced, besides the classes of the use cases and of the media library. */
 export const tokens = {
@@ -54,10 +55,10 @@ export const tokens = {
 };
 
 /** The service, put together: what answers requests, and what it does besides. */
-export interface Composition extends Collecting {
+export interface Composition<P = Profile> extends Collecting {
   /** For the plugin `userImage`, or for `buildApp`. */
-  readonly service: Service & ApiOptions;
-  readonly store: Store;
+  readonly service: Service<P> & ApiOptions;
+  readonly store: Store<P>;
   readonly metrics: Metrics;
   readonly eraseUserImages: EraseUserImages;
   /** Destroys what nobody shows any more, until `stop` or `dispose`. */
@@ -71,11 +72,15 @@ export interface Composition extends Collecting {
  * cases on it.
  *
  * @param replace registers what is to stand there instead, as `(root) => root.register(tokens.store, { useValue })`
+ * @param store that of a host, with a profile of its own perhaps, in place of the one that the settings name; it is
+ *   closed with the rest
+ * @throws {OtherUserIds} if it can be seen that the ids of the store's users are of another kind
  */
-export async function compose(
+export async function compose<P = Profile>(
   config: Config,
   replace: (root: DependencyContainer) => void = () => {},
-): Promise<Composition> {
+  store?: Store<P> | Promise<Store<P>>,
+): Promise<Composition<P>> {
   const { dataDir, publicUrl } = config;
   const root = container.createChildContainer();
   root.register(Closing, { useClass: Closing }, { lifecycle: Lifecycle.ContainerScoped });
@@ -83,14 +88,17 @@ export async function compose(
   registerUseCases(root, config);
   replace(root);
   try {
-    const opensStore = !root.isRegistered(tokens.store);
-    if (opensStore) await registerStore(root, config);
+    const opensStore = !store && !root.isRegistered(tokens.store);
+    if (store) await registerGiven(root, await store);
+    else if (opensStore) await registerStore(root, config);
     if (!config.cloudinaryUrl) await makeWritableFolder(dataDir, "DATA_DIR");
     if (!config.cloudinaryUrl || (opensStore && !config.mongodbUrl)) await warnIfOpen(dataDir);
     const url = config.cloudinaryUrl ?? emulatorUrl(await emulatorCredentials(dataDir), publicUrl);
     const embedded = config.cloudinaryUrl ? undefined : await embeddedEmulator(config, url);
     const identityProvider = await openIdentity(config, root.resolve(tokens.clock));
-    return compositionOf(root, config, { account: parseCloudinaryUrl(url), embedded, identityProvider });
+    const outside = { account: parseCloudinaryUrl(url), embedded, identityProvider };
+    // Without a store of the host's own, a profile is ours.
+    return compositionOf(root, config, outside) as unknown as Composition<P>;
   } catch (error) {
     await root.dispose();
     throw error;
@@ -117,6 +125,13 @@ async function registerStore(root: DependencyContainer, config: Config): Promise
   const store = await openStore(config, root.resolve(tokens.onUnreadable));
   root.register(tokens.store, { useValue: store });
   root.resolve(Closing).add(() => store.close());
+}
+
+/** Nothing but what makes answers looks into a profile, so nobody else need know of which type it is. */
+async function registerGiven<P>(root: DependencyContainer, store: Store<P>): Promise<void> {
+  root.resolve(Closing).add(() => store.close());
+  await refuseOtherIds(store);
+  root.register(tokens.store, { useValue: store as unknown as Store });
 }
 
 /** The log is not there yet. */

@@ -1,4 +1,4 @@
-import type { Store, UserId, UserUnreadable } from "@user-image/domain";
+import { OtherUserIds, type Store, type UserId, type UserUnreadable } from "@user-image/domain";
 import type { Config } from "../config.js";
 import { loadOptional } from "../embedded/optional-packages.js";
 import { makeWritableFolder } from "../embedded/writable-folder.js";
@@ -7,11 +7,32 @@ import { sqliteFileOf } from "./summary.js";
 /** Receives each user whose record cannot be read, at most once an hour. */
 export type OnUnreadable = (userId: UserId, error: UserUnreadable) => void;
 
-/** Opens the store that the settings name. What is not used is not loaded. */
-export async function openStore(config: Config, onUnreadable: OnUnreadable = () => {}): Promise<Store> {
-  if (config.mongodbUrl) {
+/**
+ * Opens the store that the settings name. What is not used is not loaded.
+ *
+ * @throws {OtherUserIds} if it can be seen that the ids of its users are of another kind
+ */
+export async function openStore(config: Config, onUnreadable?: OnUnreadable): Promise<Store> {
+  const store = await open(config, onUnreadable);
+  await refuseOtherIds(store).catch(async (error) => {
+    await store.close();
+    throw error;
+  });
+  return store;
+}
+
+/** A store that is down may be opened all the same: `/readyz` says later what is wrong with it. */
+export async function refuseOtherIds(store: Pick<Store, "check">): Promise<void> {
+  await store.check().catch((error) => {
+    if (error instanceof OtherUserIds) throw error;
+  });
+}
+
+async function open(config: Config, onUnreadable: OnUnreadable = () => {}): Promise<Store> {
+  const { mongodbUrl, mongodbCollection, userId } = config;
+  if (mongodbUrl) {
     const { openMongoStore } = await import("@user-image/adapters/mongodb");
-    return openMongoStore(config.mongodbUrl, { onUnreadable });
+    return openMongoStore(mongodbUrl, { userId, collection: mongodbCollection, onUnreadable });
   }
   await makeWritableFolder(config.dataDir, "DATA_DIR");
   const { openSqliteStore } = await loadOptional(() => import("@user-image/adapters/sqlite"), {
@@ -19,5 +40,5 @@ export async function openStore(config: Config, onUnreadable: OnUnreadable = () 
     use: "The embedded store",
     instead: "MONGODB_URL",
   });
-  return openSqliteStore(sqliteFileOf(config), { onUnreadable });
+  return openSqliteStore(sqliteFileOf(config), { userId, onUnreadable });
 }

@@ -1,4 +1,12 @@
-import { isDiscard, type User, type UserAccounts, type UserRepository } from "@user-image/domain";
+import {
+  isDiscard,
+  type Store,
+  type User,
+  type UserAccounts,
+  type UserId,
+  type UserIdKind,
+  type UserRepository,
+} from "@user-image/domain";
 import { hashToken } from "../authentication/access-token.js";
 
 /** The user, the token and the uploaded image of the API's documentation, to try it out at once. */
@@ -6,6 +14,13 @@ export const DEMO_TOKEN = "9D6fucJrGle3yY2WSfeNCE9xD8k";
 export const DEMO_IMAGE = { publicId: "xcvjghjkdisudgfds7iyf", version: 1234567 };
 
 export const DEMO_PROFILE = { id: 217, username: "User 216", email: "user60@email.com" };
+/** Theirs in a store of other ids. */
+const DEMO_IDS: Readonly<Record<UserIdKind, UserId>> = {
+  number: DEMO_PROFILE.id,
+  string: `${DEMO_PROFILE.id}`,
+  objectId: DEMO_PROFILE.id.toString(16).padStart(24, "0"),
+};
+
 export const DEMO_CREATED_AT = new Date("2015-05-06T21:29:39.664Z");
 const NEVER = new Date("9999-12-31T00:00:00.000Z");
 
@@ -17,10 +32,11 @@ const NEVER = new Date("9999-12-31T00:00:00.000Z");
  *   is to be destroyed is destroyed by that. No upload can arrive under its public id, which was never signed.
  */
 export async function addDemo(
-  users: UserRepository & UserAccounts,
+  users: UserRepository & UserAccounts & Pick<Store, "ids">,
   upload: (asNew: boolean) => Promise<void>,
 ): Promise<void> {
-  const user = (await users.findById(DEMO_PROFILE.id)) ?? (await users.add(DEMO_PROFILE, DEMO_CREATED_AT));
+  const id = DEMO_IDS[users.ids.kind];
+  const user = (await users.findById(id)) ?? (await users.add({ ...DEMO_PROFILE, id }, DEMO_CREATED_AT));
   if (!user) return;
 
   await upload(!canShowDemo(user));

@@ -1,10 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Store } from "@user-image/domain";
 import type { FastifyPluginAsync } from "fastify";
 import type { Authentication } from "../authentication/authenticate.js";
 import { DOCUMENTATION } from "../package-files.js";
 import { sendFile } from "../server/send-file.js";
 import { type Description, describeBody, describeSecurity } from "./described.js";
+import { describeUserIds } from "./described-ids.js";
 
 export interface DocumentationRoutesOptions {
   /** Where clients reach the service. */
@@ -15,6 +17,7 @@ export interface DocumentationRoutesOptions {
   readonly security?: Authentication<never>["description"];
   /** Of a user in answers, if it is the host's. */
   readonly bodySchema?: object | undefined;
+  readonly users: Pick<Store, "ids">;
 }
 
 /** /openapi.json, the description of the API, and /docs, its reader. */
@@ -33,9 +36,10 @@ export const documentationRoutes: FastifyPluginAsync<DocumentationRoutesOptions>
 
 /** As it was built, with what is known only now. */
 async function describe(options: DocumentationRoutesOptions): Promise<object> {
-  const { publicUrl, metrics = true, security, bodySchema } = options;
+  const { publicUrl, metrics = true, security, bodySchema, users } = options;
   const document: Description = JSON.parse(await readFile(join(DOCUMENTATION, "openapi.json"), "utf8"));
   if (!metrics) delete document.paths["/metrics"];
+  describeUserIds(document, users.ids.kind);
   if (security) describeSecurity(document, security);
   if (bodySchema) describeBody(document, bodySchema);
   return { ...document, servers: [{ url: publicUrl }] };

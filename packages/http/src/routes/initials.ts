@@ -1,11 +1,12 @@
 import { hash } from "node:crypto";
+import type { UserId } from "@user-image/domain";
 
 /**
  * A picture for a user who shows none: their initials, or a silhouette where there are none, on a
  * colour that is always the same for the same user. White on all of these colours has a contrast
  * of at least 4.5 to 1 (WCAG 2.2, 1.4.3).
  */
-export function initialsPicture(id: number, initials: string, size: number): string {
+export function initialsPicture(id: UserId, initials: string, size: number): string {
   const colour = COLOURS[Number.parseInt(hash("md5", String(id)).slice(0, 8), 16) % COLOURS.length];
   const label = initials === "" ? "No picture" : initials;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64" width="${size}" height="${size}" role="img" aria-label="${label}"><title>${label}</title><rect width="64" height="64" fill="${colour}"/>${initials === "" ? SILHOUETTE : letters(initials)}</svg>`;

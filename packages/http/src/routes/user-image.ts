@@ -1,24 +1,25 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "@sinclair/typebox";
-import type { ViewUserImage } from "@user-image/domain";
+import type { Store, ViewUserImage } from "@user-image/domain";
 import { Problem } from "../problems/problems.js";
 import { initialsPicture } from "./initials.js";
 import { ANYBODY, IF_NONE_MATCH, X_REQUEST_ID } from "./schemas/parameters.js";
 import { cacheControl, ETAG, NOT_MODIFIED, problemResponses, STORE_PROBLEMS } from "./schemas/responses.js";
+import { userIdSchema } from "./schemas/user-id.js";
 
 export interface UserImageRoutesOptions {
   readonly viewUserImage: ViewUserImage;
+  readonly users: Pick<Store, "ids">;
 }
 
 /** Side of the square, in pixels. */
 const SIZE = { minimum: 16, maximum: 1024, default: 128 };
-const ID = { minimum: 0, maximum: 999_999_999_999_999 };
 
 /** Short, so that a new picture is soon seen everywhere; what it leads to is cached for long. */
 const CACHE_CONTROL = "public, max-age=60";
 
-/** A whole number, in a request still its text. */
-const WholeNumber = (options: object) => Type.Unsafe<string>({ type: "integer", ...options });
+/** What is described, and in a request still its text. */
+const Text = (schema: object) => Type.Unsafe<string>(schema);
 
 const pictureSchema = {
   operationId: "getUserImage",
@@ -26,9 +27,11 @@ const pictureSchema = {
   description: "For the `src` of an `<img>`: square, and with the face in its middle.",
   tags: ["Users"],
   ...ANYBODY,
-  params: Type.Object({ id: WholeNumber({ ...ID, description: "The user's", examples: [217] }) }),
+  params: Type.Object({
+    id: Text({ ...userIdSchema("number"), description: "The user's", examples: [217] }),
+  }),
   querystring: Type.Object({
-    size: Type.Optional(WholeNumber({ ...SIZE, description: "Side of the square in pixels" })),
+    size: Type.Optional(Text({ type: "integer", ...SIZE, description: "Side of the square in pixels" })),
   }),
   headers: Type.Object({ ...IF_NONE_MATCH, ...X_REQUEST_ID }),
   response: {
@@ -53,7 +56,7 @@ const pictureSchema = {
 /** /v1/users/:id/image: anybody's picture, for an <img>. */
 export const userImageRoutes: FastifyPluginAsyncTypebox<UserImageRoutesOptions> = async (
   app,
-  { viewUserImage },
+  { viewUserImage, users: { ids } },
 ) => {
   app.get(
     "/:id/image",
@@ -63,8 +66,8 @@ export const userImageRoutes: FastifyPluginAsyncTypebox<UserImageRoutesOptions> 
       validatorCompiler: () => () => true,
     },
     async ({ params, query }, reply) => {
-      const id = readWholeNumber("id", params.id, ID);
-      const size = readWholeNumber("size", query.size ?? `${SIZE.default}`, SIZE);
+      const id = ids.read(params.id) ?? refuse("id", ids.description);
+      const size = readSize(query.size ?? `${SIZE.default}`);
       const view = await viewUserImage.execute({ id, size });
 
       reply.header("cache-control", CACHE_CONTROL);
@@ -77,9 +80,14 @@ export const userImageRoutes: FastifyPluginAsyncTypebox<UserImageRoutesOptions> 
   );
 };
 
-function readWholeNumber(member: string, text: unknown, { minimum, maximum }: typeof ID): number {
-  const number = typeof text === "string" && /^\d{1,15}$/.test(text) ? Number(text) : -1;
-  if (number >= minimum && number <= maximum) return number;
-  const message = `has to be a whole number from ${minimum} to ${maximum}`;
+function readSize(text: unknown): number {
+  const { minimum, maximum } = SIZE;
+  const size = typeof text === "string" && /^\d{1,15}$/.test(text) ? Number(text) : -1;
+  if (size >= minimum && size <= maximum) return size;
+  return refuse("size", `a whole number from ${minimum} to ${maximum}`);
+}
+
+function refuse(member: string, expected: string): never {
+  const message = `has to be ${expected}`;
   throw new Problem("invalid_request", `${member} ${message}.`, { errors: [{ member, message }] });
 }

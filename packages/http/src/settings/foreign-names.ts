@@ -42,7 +42,14 @@ const LINKS = [
 /** `CLOUDINARY_CLOUD_NAME` is no link: it is what some of Cloudinary's own libraries read. */
 const NO_LINK = /^CLOUDINARY_CLOUD_NAME$/i;
 
+/** Whom to sign in to MongoDB as: part of the URL here, and two letters from being MONGODB_USER_ID. */
+const CREDENTIALS = /^MONGO(?:DB)?_USER$/i;
+
 /** Whether somebody else is known to make variables of this name, for purposes of their own. */
 export function isForeignName(name: string): boolean {
-  return OWNED.test(name) || (LINKS.some((link) => link.test(name)) && !NO_LINK.test(name));
+  return (
+    OWNED.test(name) ||
+    CREDENTIALS.test(name) ||
+    (LINKS.some((link) => link.test(name)) && !NO_LINK.test(name))
+  );
 }

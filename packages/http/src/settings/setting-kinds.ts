@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 import { parseCloudinaryUrl } from "@user-image/adapters/cloudinary";
 // biome-ignore lint/style/noRestrictedImports: it is for the adapter to say what its URL looks like
 import { checkMongoUrl } from "@user-image/adapters/mongodb-url";
+import { type UserIdKind, userIds } from "@user-image/domain";
 import { makeValidator } from "envalid";
 import ms, { type StringValue } from "ms";
 
@@ -78,6 +79,19 @@ export const mongodbUrl = kind("a connection string such as mongodb://<host>/<da
   }
   checkMongoUrl(text);
   return text;
+});
+
+/** Less than MongoDB takes (https://www.mongodb.com/docs/manual/reference/limits/#naming-restrictions). */
+export const mongodbCollection = kind("its name, such as users", (text) => {
+  const isName = /^[\p{L}_][\p{L}\p{N}_. :/-]*(?<!\.)$/u.test(text) && !text.startsWith("system.");
+  if (!isName) throw new Error("is not the name of a collection");
+  return text;
+});
+
+export const userIdKind = kind<UserIdKind>(`one of ${Object.keys(userIds).join(", ")}`, (text) => {
+  const found = Object.values(userIds).find(({ kind }) => kind === text);
+  if (!found) throw new Error("is not a kind of ids");
+  return found.kind;
 });
 
 export const cloudinaryUrl = kind(

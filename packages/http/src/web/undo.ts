@@ -4,7 +4,7 @@ import { store, stored } from "./stored.js";
 
 /** A picture that was replaced or removed, and until when it can come back. */
 interface Earlier {
-  readonly userId: number;
+  readonly userId: User["id"];
   readonly image: string;
   /** Milliseconds since 1970, by the clock of this device. */
   readonly until: number;

@@ -9,6 +9,7 @@ import {
 } from "@user-image/domain";
 import type { Ports } from "../mishaps.js";
 import { type Answer, perform, type Request } from "../requests.js";
+import { ADOPTED } from "../witness.js";
 import { ADA, type World } from "./world.js";
 
 /**
@@ -185,7 +186,9 @@ class Run {
 function end(world: World, request: Request, answer: Answer): undefined {
   world.hear(request);
   if (request.do === "grant") world.signatures = [...world.signatures, answer as SignedUpload];
-  const owners = new Map(world.signatures.map(({ publicId }) => [publicId, ADA]));
+  const owners = new Map(
+    [ADOPTED, ...world.signatures.map(({ publicId }) => publicId)].map((id) => [id, ADA]),
+  );
   world.witness.seeAnswer(request, answer, owners);
   world.look();
   return undefined;

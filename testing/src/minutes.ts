@@ -1,9 +1,0 @@
-import { parseArgs } from "node:util";
-
-/** How long a program is to go on, by its option `--minutes`. */
-export function minutesOf(fallback: string): number {
-  const { values } = parseArgs({ options: { minutes: { type: "string", default: fallback } } });
-  const minutes = Number(values.minutes);
-  if (!(minutes > 0)) throw new Error("Say how long, as in: --minutes 5");
-  return minutes;
-}
