@@ -1,7 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import jwt from "@fastify/jwt";
 import { openMongoStore } from "@user-image/adapters/mongodb";
-import type { Store } from "@user-image/domain";
 import { png3x2 } from "@user-image/domain/testing";
 import { freePort } from "@user-image/testing/free-port";
 import { databaseUrl } from "@user-image/testing/mongodb-server";
@@ -14,7 +13,6 @@ import {
   parseConfig,
   type Service,
   type ShownUser,
-  tokens,
   userImage,
 } from "../src/index.js";
 import { expectProblem } from "./expect-problem.js";
@@ -55,10 +53,8 @@ async function aHostOfMembers() {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}/pictures`;
   const config = parseConfig({ DATA_DIR: await temporaryFolder(), PUBLIC_URL: url });
-  const composition = await compose(config, (root) => {
-    root.register(tokens.store, { useValue: store as unknown as Store });
-  });
-  const service = composition.service as unknown as Service<Member> & ApiOptions;
+  const { service, dispose } = await compose(config, undefined, store);
+  onTestFinished(() => dispose());
   const host = Fastify();
   await host.register(jwt, { secret: "of-the-host" });
   await host.register(userImage, {

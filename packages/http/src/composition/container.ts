@@ -55,10 +55,10 @@ export const tokens = {
 };
 
 /** The composed service. */
-export interface Composition extends Collecting {
+export interface Composition<P = Profile> extends Collecting {
   /** The options of the plugin `userImage` and of `buildApp`. */
-  readonly service: Service & ApiOptions;
-  readonly store: Store;
+  readonly service: Service<P> & ApiOptions;
+  readonly store: Store<P>;
   readonly metrics: Metrics;
   readonly eraseUserImages: EraseUserImages;
   /** Starts to destroy due images, until `stop` or `dispose`. */
@@ -79,7 +79,7 @@ export async function compose<P = Profile>(
   config: Config,
   replace: (root: DependencyContainer) => void = () => {},
   store?: Store<P> | Promise<Store<P>>,
-): Promise<Composition> {
+): Promise<Composition<P>> {
   const { dataDir, publicUrl } = config;
   const root = container.createChildContainer();
   root.register(Closing, { useClass: Closing }, { lifecycle: Lifecycle.ContainerScoped });
@@ -95,7 +95,9 @@ export async function compose<P = Profile>(
     const url = config.cloudinaryUrl ?? emulatorUrl(await emulatorCredentials(dataDir), publicUrl);
     const embedded = config.cloudinaryUrl ? undefined : await embeddedEmulator(config, url);
     const identityProvider = await openIdentity(config, root.resolve(tokens.clock));
-    return compositionOf(root, config, { account: parseCloudinaryUrl(url), embedded, identityProvider });
+    const outside = { account: parseCloudinaryUrl(url), embedded, identityProvider };
+    // Without a store of the host's own, a profile is ours.
+    return compositionOf(root, config, outside) as unknown as Composition<P>;
   } catch (error) {
     await root.dispose();
     throw error;
