@@ -89,7 +89,7 @@ describe("the code", () => {
     for (const name of PACKAGES) expect(manifestOf(name).engines.node).toMatch(`>=${oldest}.`);
   });
 
-  it.for(PACKAGES)("is of a size that can be read: %s", async (name, { annotate }) => {
+  it.for(PACKAGES)("is counted, for `pnpm lines`: %s", async (name, { annotate }) => {
     const counts = await Promise.all((files[name] ?? []).map(linesOf));
     const lines = counts.reduce((sum, count) => sum + count, 0);
     await annotate(`${name}: ${lines} lines in ${counts.length} files, without blank lines and comments`);

@@ -16,7 +16,7 @@ export async function usageOf(pids: readonly number[]): Promise<Usage> {
   };
 }
 
-/** Watches how much memory a process has, until told to stop, which resolves to the most there was. */
+/** Watches how much memory a process has, until it is stopped, which resolves to the maximum. */
 export function watchMemory(pid: number): () => Promise<number> {
   let most = 0;
   let isOver = false;

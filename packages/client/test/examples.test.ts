@@ -55,7 +55,7 @@ describe("the example", () => {
 });
 
 describe("the React hook", () => {
-  it("sets a picture, tells that it is on its way, and can be cancelled", async () => {
+  it("sets a picture, reports progress, and can be cancelled", async () => {
     const { page, ada, baseUrl } = await openExamples();
     await page.evaluate(`renderApp("${baseUrl}", "${ada.token}")`);
     await page.getByText("at rest").waitFor();

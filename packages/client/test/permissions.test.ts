@@ -139,7 +139,7 @@ describe("a file", () => {
 });
 
 describe("onRetry", () => {
-  it("hears why a step is repeated, each time", async () => {
+  it("receives the reason before each retry of a step", async () => {
     const { page, connection } = await openWithClient(browser());
     let left = 2;
     await page.route("**/image/upload", (route) =>

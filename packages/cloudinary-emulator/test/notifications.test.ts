@@ -118,7 +118,7 @@ describe("a notification", () => {
     ]);
   });
 
-  it.each(["approved", "rejected"])("tells that an image was %s", async (status) => {
+  it.each(["approved", "rejected"])("sends a notification that an image was %s", async (status) => {
     const { url, waitFor } = await startReceiver();
     const emulator = await startEmulator({ now: () => noon });
     const parameters = signed({ public_id: "a", moderation: "manual" }, { at: noon });

@@ -121,7 +121,7 @@ describe("importAsset", () => {
     expect(Buffer.from(await delivered.arrayBuffer()).equals(photo("cat.jpg"))).toBe(true);
   });
 
-  it("leaves an image alone that is there already", async () => {
+  it("does not change an image that exists already", async () => {
     const emulator = await startEmulator();
     const { body } = await upload(emulator, "cut-out.png", { public_id: "a" });
 

@@ -6,7 +6,7 @@ const MINUTE = 60_000;
 const lifetimes = { grant: 24 * 60 * MINUTE, grace: 0 };
 
 describe("CompareClocks", () => {
-  it.each([0, 3, -3, 40, -40])("tells that this clock is ahead by %d minutes", async (minutes) => {
+  it.each([0, 3, -3, 40, -40])("measures that this clock is ahead by %d minutes", async (minutes) => {
     const compareClocks = new CompareClocks(
       { time: async () => noon },
       () => later(minutes * MINUTE),
@@ -67,12 +67,15 @@ describe("CompareClocks", () => {
     [-3, 5, 5],
     [null, 3, 3],
     [3, null, 3],
-  ])("tells of %s and %s minutes, to the store and the media library, %d", async (ofStore, ofMedia, told) => {
-    const compareClocks = between(ofStore, ofMedia);
+  ])(
+    "of the differences to the store, %s minutes, and to the media library, %s, returns %d",
+    async (ofStore, ofMedia, told) => {
+      const compareClocks = between(ofStore, ofMedia);
 
-    expect(await compareClocks.execute()).toBe(told * MINUTE);
-    expect(compareClocks.compareWithMedia()).toBe(ofMedia === null ? null : ofMedia * MINUTE);
-  });
+      expect(await compareClocks.execute()).toBe(told * MINUTE);
+      expect(compareClocks.compareWithMedia()).toBe(ofMedia === null ? null : ofMedia * MINUTE);
+    },
+  );
 
   it.each([
     [0, 41],

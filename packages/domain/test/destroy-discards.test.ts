@@ -16,7 +16,7 @@ const due = (publicId: string, fields: Partial<Discard> = {}) =>
   aDiscard(publicId, { destroyAt: noon, ...fields });
 
 describe("DestroyDiscards", () => {
-  it("destroys what is due, forgets it, and leaves the rest alone", async () => {
+  it("destroys what is due, forgets it, and does not change the rest", async () => {
     const later = aDiscard("later");
     const { users, media, collector } = await setUp({
       image: anImage("shown"),
@@ -185,7 +185,7 @@ describe("DestroyDiscards", () => {
     expect(media.destroyed).toEqual(["one"]);
   });
 
-  it("stops in the middle when it is told to", async () => {
+  it("stops in the middle when the signal is aborted", async () => {
     const { users, media, collector } = await setUp({});
     const many = Array.from({ length: 100 }, (_, index) =>
       aUser({ id: index + 2, discards: [due(`d${index}`)] }),

@@ -105,14 +105,14 @@ describe("a pass of DestroyDiscards", () => {
     expect(await collector.execute()).toEqual({ destroyed: 10, failed: 10 });
   });
 
-  it("reads nothing if it is told to stop before it begins", async () => {
+  it("reads nothing if the signal is aborted before it begins", async () => {
     const { users, collector } = await setUp([due("one")]);
     users.findDue = () => Promise.reject(new Error("read"));
 
     expect(await collector.execute({ aborted: true })).toEqual({ destroyed: 0, failed: 0 });
   });
 
-  it("condemns nothing more once it is told to stop", async () => {
+  it("condemns nothing more once the signal is aborted", async () => {
     const { users, media, collector } = await oneByOne(5);
     const signal = { aborted: false };
     media.onDestroy = async () => {
@@ -146,7 +146,7 @@ describe("a pass of DestroyDiscards", () => {
 });
 
 describe("users whom a pass can do nothing for", () => {
-  it("are told of one by one, and do not keep it from the others, however many", async () => {
+  it("are reported one by one, and do not block the others, however many they are", async () => {
     const { users, media, collector } = await setUp(...images(151).map((image) => [image]));
     const sound = users.update.bind(users);
     users.update = (user, change) =>

@@ -24,7 +24,7 @@ import { noon } from "./world.js";
 const cause = new Error("connection refused");
 
 /** Clients branch on the code; people read the message, which says what to do. */
-const told: [DomainError, DomainError["code"], string][] = [
+const ERRORS: [DomainError, DomainError["code"], string][] = [
   [
     new InvalidPublicId(),
     "invalid_public_id",
@@ -96,7 +96,7 @@ describe("a wrong clock", () => {
     [119_600, "2 minutes ahead of"],
     [-119_400, "119 seconds behind"],
     [-3_600_000, "60 minutes behind"],
-  ])("is told in words that people use: %d", (difference, words) => {
+  ])("says a difference in the units that people use: %d", (difference, words) => {
     const { name, message } = new ClockWrong(difference, "store");
 
     expect(name).toBe("ClockWrong");
@@ -107,7 +107,7 @@ describe("a wrong clock", () => {
 });
 
 describe("a domain error", () => {
-  it.each(told)("is told apart by its code: %s", (error, code, message) => {
+  it.each(ERRORS)("has a code of its own: %s", (error, code, message) => {
     expect(error).toMatchObject({ code, message, name: error.constructor.name });
     expect(isDomainError(error)).toBe(true);
   });

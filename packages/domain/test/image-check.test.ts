@@ -100,7 +100,7 @@ describe("an image that was set while an upload could still replace it", () => {
     expect((await stored(users)).image).toBeNull();
   });
 
-  it("is not looked at once a worker is told to stop", async () => {
+  it("is not made once the signal of the worker is aborted", async () => {
     const { users, media, collector } = await setUp({
       image: unchecked,
       discards: [aDiscard("one", { destroyAt: noon })],
@@ -116,7 +116,7 @@ describe("an image that was set while an upload could still replace it", () => {
     expect((await stored(users)).image?.check).toEqual({ dueAt: later(MINUTE), attempts: 1 });
   });
 
-  it("is told of by a preview", async () => {
+  it("is listed by a preview", async () => {
     const { destroyDiscards } = await world({ user: { image: unchecked } });
 
     expect(await destroyDiscards.preview(1)).toEqual({

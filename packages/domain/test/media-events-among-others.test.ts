@@ -75,7 +75,7 @@ describe("RejectImage, of a user with other images", () => {
     });
   });
 
-  it("leaves alone what is condemned, for somebody may be destroying it", async () => {
+  it("does not change a condemned image, since a worker may be destroying it", async () => {
     const { users, rejectImage, user } = await setUp({
       discards: [aDiscard("abc", { condemned: true, attempts: 2 })],
     });

@@ -21,7 +21,7 @@ const rejected: Notification = ({ rejectImage }) => rejectImage.execute({ public
 
 const images: Record<string, UserFields> = {
   granted: { grants: [aGrant("abc"), aGrant("other", { facts })] },
-  "granted and told of": { grants: [aGrant("abc", { facts }), aGrant("other", { facts })] },
+  "granted, with a notification": { grants: [aGrant("abc", { facts }), aGrant("other", { facts })] },
   shown: { image: anImage("abc", facts), grants: [aGrant("other")] },
   discarded: { image: anImage("other", facts), discards: [aDiscard("abc", { facts })] },
   abandoned: { discards: [aDiscard("abc", { facts, reason: "abandoned" }), aDiscard("other")] },
@@ -34,7 +34,7 @@ const histories: [string, Notification[], ImageFacts | null][] = [
   ["an upload and its rejection", [uploaded(facts), rejected], facts],
   ["an upload, its rejection and its deletion", [uploaded(facts), rejected, deleted(5)], null],
   ["an upload that is not acceptable and its deletion", [uploaded(tooLarge), deleted(5)], null],
-  ["all that can be told", [uploaded(tooLarge), uploaded(newer), rejected, deleted(5)], newer],
+  ["every kind of notification", [uploaded(tooLarge), uploaded(newer), rejected, deleted(5)], newer],
 ];
 
 describe.each(Object.entries(images))("notifications of an image that is %s", (_, user) => {

@@ -20,7 +20,7 @@ describe("RecordUpload", () => {
     expect((await stored(users)).grants).toEqual([aGrant("abc", { facts }), aGrant("other")]);
   });
 
-  it("discards an upload that is not acceptable at once, and the PATCH is told why", async () => {
+  it("discards an upload that is not acceptable at once, and the error of the PATCH says why", async () => {
     const { users, recordUpload, setUserImage } = await setUp({ grants: [aGrant("abc")] });
 
     await recordUpload.execute({ publicId: "abc", facts: tooLarge });
@@ -51,7 +51,7 @@ describe("RecordUpload", () => {
   });
 
   it.each([
-    ["is told twice", { grants: [aGrant("abc", { facts })] }, "abc"],
+    ["arrives twice", { grants: [aGrant("abc", { facts })] }, "abc"],
     ["knows something newer", { grants: [aGrant("abc", { facts: { ...facts, version: 9 } })] }, "abc"],
     ["shows the image already", { image: anImage("abc", facts) }, "abc"],
     ["has nothing to do with it", { grants: [aGrant("abc")] }, "unknown"],
@@ -85,7 +85,7 @@ describe("RejectImage", () => {
     await expect(attempt).rejects.toThrow(ImageRejected);
   });
 
-  it("comes to the same before and after the upload is told of", async () => {
+  it("has the same result before and after the notification of the upload", async () => {
     const [one, other] = [await setUp({ grants: [aGrant("abc")] }), await setUp({ grants: [aGrant("abc")] })];
 
     await one.recordUpload.execute({ publicId: "abc", facts });
@@ -134,7 +134,7 @@ describe("RecordDeletion", () => {
     expect((await stored(users)).grants).toEqual([aGrant("abc")]);
   });
 
-  it("leaves an image alone that is still there, for the news is old", async () => {
+  it("does not change an image that still exists, since the notification is old", async () => {
     const { users, media, recordDeletion } = await setUp({ image: anImage("abc", facts) });
     media.inspect = async () => facts;
     const before = await stored(users);

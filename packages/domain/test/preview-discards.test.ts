@@ -28,7 +28,7 @@ describe("DestroyDiscards, asked for a preview", () => {
     expect((await destroyDiscards.preview(1)).images).toHaveLength(30);
   });
 
-  it("tells that something is due of more users than it was asked for", async () => {
+  it("says whether more users than the limit have due images", async () => {
     const { destroyDiscards } = await world({
       user: { discards: due(1) },
       others: [aUser({ id: 2, discards: due(1) })],

@@ -37,7 +37,7 @@ describe("SetUserImage", () => {
     expect(await stored(users)).toEqual(updated);
   });
 
-  it("asks the media library nothing if it was told of the upload", async () => {
+  it("does not call the media library if a notification of the upload has arrived", async () => {
     const { media, setUserImage, user } = await world({ user: { grants: [aGrant("abc", { facts })] } });
     media.inspect = () => Promise.reject(new Error("asked"));
 
@@ -214,7 +214,7 @@ describe("SetUserImage", () => {
     await expect(attempt).rejects.toThrow(PreconditionFailed);
   });
 
-  it("refuses another user's image, and leaves both users alone", async () => {
+  it("refuses another user's image, and changes neither user", async () => {
     const ada = { id: 1, grants: [aGrant("abc", { facts })] };
     const { users, setUserImage } = await world({ others: [aUser({ id: 2 })], user: ada });
     const eve = await stored(users, 2);

@@ -52,7 +52,7 @@ export function userRepositoryContract(
       assert.equal(await users.findByPublicId("shown"), null);
     },
 
-    async "stores what the change gives, counts the write, and leaves other users alone"() {
+    async "stores what the change gives, counts the write, and does not change other users"() {
       const [ada, eve] = [userOf(1), userOf(2)];
       const users = await open({ user: ada }, { user: eve });
       const before = await find(users, ada.id);

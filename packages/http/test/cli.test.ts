@@ -181,7 +181,7 @@ describe("user-image cloudinary-emulator", () => {
     });
   });
 
-  it("leaves its folder alone if it cannot listen", async () => {
+  it("does not change its folder if it cannot listen", async () => {
     const [taken] = /\d+$/.exec((await runEmulator(await temporaryFolder())).parts[2] ?? "") ?? [];
     const dir = await temporaryFolder();
 

@@ -27,7 +27,7 @@ describe("the service", () => {
 });
 
 describe("user-image collect", () => {
-  it("tells what it would destroy, destroys it once, and has nothing to do then", async () => {
+  it("lists what it would destroy, destroys it once, and has nothing to do then", async () => {
     const settings = { ...BRIEF, COLLECT_INTERVAL: "1h" };
     const { url, dataDir, port } = await start(settings);
     const [replaced, shown] = [await upload(url), await upload(url)];
@@ -61,7 +61,7 @@ describe("user-image collect", () => {
     expect(await readFile(file, "utf8")).toBe(before);
   });
 
-  it("says in a dry run that not all is told", async () => {
+  it("says in a dry run that the list is cut", async () => {
     const dataDir = await temporaryFolder();
     const file = join(dataDir, "demo.sqlite");
     const store = openSqliteStore(file);
@@ -103,7 +103,7 @@ describe("user-image collect", () => {
     expect(stderr).toMatch(/clock is 180 minutes ahead of the media library's/);
   });
 
-  it("goes on until it is told to stop", async () => {
+  it("continues until a signal", async () => {
     const { url, dataDir, port } = await start({ ...BRIEF, COLLECT_INTERVAL: "1h" });
     const settings = { ...BRIEF, COLLECT_INTERVAL: "100ms", DATA_DIR: dataDir, PORT: port };
     const collector = run("cli.js", settings, ["collect"]);

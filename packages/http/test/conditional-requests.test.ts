@@ -180,7 +180,7 @@ describe("/v1/media-signature", () => {
 });
 
 describe("/healthz", () => {
-  it("tells that the process answers", async () => {
+  it("says that the process answers", async () => {
     const { url } = await serve();
 
     expect(await (await fetch(`${url}/healthz`)).text()).toBe('{"status":"ok"}');

@@ -77,7 +77,7 @@ describe("parseConfig", () => {
     });
   });
 
-  it("lets Cloudinary tell of uploads only where it can reach us", () => {
+  it("lets Cloudinary send notifications only if it can reach us", () => {
     const CLOUDINARY_URL = "cloudinary://key:secret@demo";
 
     expect(parseConfig({ CLOUDINARY_URL }).notificationUrl).toBeUndefined();

@@ -37,7 +37,7 @@ describe("what a request costs", () => {
     expect([commands, calls]).toEqual([["find"], []]);
   });
 
-  it("is two store commands and no call, once Cloudinary has told of the upload", async () => {
+  it("is two store commands and no call, once the notification of the upload has arrived", async () => {
     const { client, commands, calls } = await countedService({ isNotified: true });
     const publicId = await client.upload(png3x2);
     await expect.poll(async () => (await client.stored())?.grants[0]?.facts).not.toBeNull();

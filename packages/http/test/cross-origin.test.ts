@@ -4,7 +4,7 @@ import { aClient, serve } from "./serve.js";
 const origin = "https://app.example.org";
 
 describe("a page of another origin", () => {
-  it("may ask for leave to send what a client sends", async () => {
+  it("gets permission, by a preflight request, to send what a client sends", async () => {
     const { url } = await serve();
 
     const answer = await fetch(`${url}/v1/users`, {

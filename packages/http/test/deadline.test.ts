@@ -23,7 +23,7 @@ describe("a handler that takes too long", () => {
     expect((await fetch(`${url}/fast`)).status).toBe(200);
   });
 
-  it("is told of even where nothing is", async () => {
+  it("gets 503 from a slow not-found handler, too", async () => {
     const app = Fastify();
     onTestFinished(() => app.close());
     app.setErrorHandler(errorHandler);
@@ -34,7 +34,7 @@ describe("a handler that takes too long", () => {
     expect((await fetch(`${url}/nowhere`)).status).toBe(503);
   });
 
-  it("is left alone if it is of another plugin", async () => {
+  it("has no deadline if it is of another plugin", async () => {
     const app = Fastify();
     onTestFinished(() => app.close());
     const underWay = trackRequests(app);

@@ -8,7 +8,7 @@ type Responses = Readonly<
 
 /**
  * Makes every test a test of the documentation: it fails if any answer that the service gave has
- * a status, or a problem has a code, that the schema of the route does not tell of.
+ * a status, or a problem has a code, that the schema of the route does not describe.
  */
 export function expectDocumentedAnswers(app: FastifyInstance): void {
   const undocumented = new Set<string>();

@@ -5,7 +5,7 @@ import { start } from "./process.js";
 import { aClient, type Served, serve } from "./serve.js";
 
 describe("the rate of one user's requests", () => {
-  it("is limited for signatures, with what is left told, and not for another user", async () => {
+  it("is limited for signatures, with the remaining number in a header, and not for another user", async () => {
     const served = await serve({ rateLimits: { sign: 3 } });
     const [ada, eve] = [await aClient(served, "Ada"), await aClient(served, "Eve")];
 

@@ -7,7 +7,7 @@ import { expectProblem } from "./expect-problem.js";
 import { API_SECRET, aClient, type Served, serve } from "./serve.js";
 
 describe("POST /v1/media-notifications", () => {
-  it("is told of an upload by Cloudinary, so that setting it costs no call", async () => {
+  it("receives Cloudinary's notification of an upload, so that setting it makes no call", async () => {
     const served = await serve({ isNotified: true });
     const client = await aClient(served);
     const publicId = await client.upload(png3x2);
@@ -20,7 +20,7 @@ describe("POST /v1/media-notifications", () => {
     expect(served.emulator.calls).toEqual([]);
   });
 
-  it("discards an upload that is not acceptable as soon as it is told of it", async () => {
+  it("discards an upload that is not acceptable as soon as its notification arrives", async () => {
     const served = await serve({ isNotified: true, limits: { maxPixels: 5 } });
     const client = await aClient(served);
     const publicId = await client.upload(png3x2);
@@ -137,7 +137,7 @@ describe("POST /v1/media-notifications", () => {
     expect(String(answer)).toMatch(/^HTTP\/1.1 403 /);
   });
 
-  it("counts uploads that were granted, however often they are told of, and no others", async () => {
+  it("counts each granted upload once, however many notifications arrive, and no others", async () => {
     const served = await serve({ isNotified: true });
     const client = await aClient(served);
     await client.upload(png3x2);
@@ -183,7 +183,7 @@ function notify({ url }: Served, body: string, headers: Record<string, string> =
   });
 }
 
-/** Decides on an image as a moderator does in Cloudinary's console, so that the emulator tells of it. */
+/** Decides on an image as a moderator does in Cloudinary's console, so that the emulator sends a notification. */
 async function moderate({ emulator, url }: Served, publicId: string, status: string): Promise<void> {
   const answer = await fetch(`${emulator.url}/v1_1/demo/resources/image/upload/${publicId}`, {
     method: "POST",

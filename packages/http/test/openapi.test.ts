@@ -80,7 +80,7 @@ describe("/openapi.json", () => {
     }
   });
 
-  it("tells of every code under its status, with an example", async () => {
+  it("describes every code under its status, with an example", async () => {
     const operations = Object.values((await documentOf()).paths).flatMap((path) => Object.values(path));
     const told = new Map<string, string>();
     for (const { responses } of operations) {
@@ -98,7 +98,7 @@ describe("/openapi.json", () => {
     );
   });
 
-  it("tells of the headers that a client needs", async () => {
+  it("describes the headers that a client needs", async () => {
     const { paths } = await documentOf();
     const headersOf = (operation: Operation | undefined, status: number) =>
       Object.keys(operation?.responses[status]?.headers ?? {});

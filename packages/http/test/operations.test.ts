@@ -57,7 +57,7 @@ describe("/readyz", () => {
 });
 
 describe("/metrics", () => {
-  it("tells what has happened", async () => {
+  it("counts what has happened", async () => {
     let now = new Date();
     const served = await serve({ isNotified: true, clock: () => now });
     const client = await aClient(served);
@@ -90,7 +90,7 @@ describe("/metrics", () => {
     });
   });
 
-  it("tells of the store, of Cloudinary, and of what was destroyed", async () => {
+  it("measures the store, Cloudinary, and what was destroyed", async () => {
     const service = await start({ GRANT_TTL: "4s", DISCARD_GRACE: "0s", COLLECT_INTERVAL: "200ms" });
     const headers = {
       authorization: "Token token=9D6fucJrGle3yY2WSfeNCE9xD8k",
@@ -115,7 +115,7 @@ describe("/metrics", () => {
     expect(values.process_resident_memory_bytes).toBeGreaterThan(0);
   });
 
-  it("tells that Cloudinary is left alone after many failures", async () => {
+  it("shows that the circuit breaker is open after many failures", async () => {
     const served = await serve({ uploadPrefix: "http://127.0.0.1:9" });
     const client = await aClient(served);
     const { publicId } = await client.grant();
@@ -126,7 +126,7 @@ describe("/metrics", () => {
     expect(await sampleOf(served, 'user_image_sets_total{outcome="media_unavailable"}')).toBe(5);
   });
 
-  it("still answers while the store is down, and tells that the service is not ready", async () => {
+  it("still answers while the store is down, and says that the service is not ready", async () => {
     const served = await serve();
     expect(await sampleOf(served, "user_image_ready")).toBe(1);
 
@@ -134,7 +134,7 @@ describe("/metrics", () => {
     Object.assign(served.store, { oldestDue: down, countDue: down, findById: down });
 
     await expect.poll(() => sampleOf(served, "user_image_ready"), { timeout: 5000 }).toBe(0);
-    // Unknown is not none, and not what it was; UserImageBacklogUnknown tells of it.
+    // Unknown is not none, and not what it was; the alert UserImageBacklogUnknown reports it.
     for (const name of ["user_image_backlog_users", "user_image_backlog_age_seconds"]) {
       expect(await sampleOf(served, name)).toBeNaN();
     }

@@ -183,7 +183,7 @@ describe("a transfer coding", () => {
 });
 
 describe("PATCH", () => {
-  it("is told of with the type that it takes, where it is possible and only there", async () => {
+  it("is described by Accept-Patch at every resource that has it, and at no other", async () => {
     const served = await serve();
     const client = await aClient(served);
     const options = (path: string) => fetch(served.url + path, { method: "OPTIONS" });

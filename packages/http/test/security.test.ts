@@ -88,7 +88,7 @@ describe.each(Object.entries(stores))("with users %s,", (_, openStore) => {
     expect(await client.stored()).toEqual(before);
   });
 
-  it("nothing is told but the user", async () => {
+  it("nothing but the user is in the answer", async () => {
     const served = await serve({ store: await openStore() });
     const client = await aClient(served);
     await client.setImage(await client.upload(png3x2));

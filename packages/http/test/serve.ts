@@ -55,7 +55,7 @@ export interface Setup {
   readonly clock?: () => Date;
   /** Where Cloudinary is taken to be, if not in the emulator. */
   readonly uploadPrefix?: string;
-  /** Whether the emulator tells of uploads. */
+  /** Whether the emulator sends notifications of uploads. */
   readonly isNotified?: boolean;
   readonly rateLimits?: Partial<RateLimits>;
   /** Further settings, as of the environment. */
@@ -144,7 +144,7 @@ export async function aClient({ url, store }: Pick<Served, "url" | "store">, use
       request("PATCH", "/v1/users", { image: { publicId } }, headers),
     removeImage: (headers?: Record<string, string>) =>
       request("PATCH", "/v1/users", { image: null }, headers),
-    /** Gets leave, uploads, and resolves to the public id. */
+    /** Gets permission, uploads, and resolves to the public id. */
     upload: async (file: Uint8Array) => {
       const granted = await grant();
       const answer = await post(granted, file);

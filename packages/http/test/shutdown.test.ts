@@ -138,7 +138,7 @@ async function storeReads(url: string): Promise<number> {
   return Number(count.exec(text)?.[1]);
 }
 
-/** A Cloudinary that knows every image and answers when it is told to. */
+/** A Cloudinary that knows every image and answers when the test lets it. */
 async function slowCloudinary() {
   const waiting: (() => void)[] = [];
   const facts = JSON.stringify({ result: "ok", version: 1, format: "jpg", bytes: 1, width: 1, height: 1 });

@@ -15,7 +15,7 @@ describe("a token", () => {
     expect(Buffer.from(random, "base64url")).toHaveLength(32);
   });
 
-  it("is not told apart from one that was revoked, or that was a deleted user's", async () => {
+  it("gets the same answer as one that was revoked, or that was a deleted user's", async () => {
     const served = await serve();
     const revoked = await aClient(served, "Ada");
     await served.store.removeTokens(revoked.id);

@@ -6,7 +6,7 @@ describe("what was not modified", () => {
     ["the user", "/v1/users"],
     ["a picture", "/v1/users/217/image"],
     ["the page", "/"],
-    ["what the page is told", "/page-config.json"],
+    ["the page's configuration", "/page-config.json"],
     ["the API's description", "/openapi.json"],
     ["its reader", "/docs/"],
     ["a file of its reader", "/docs/static/swagger-ui.css"],

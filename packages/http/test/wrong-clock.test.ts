@@ -80,7 +80,7 @@ it.each([
   },
 );
 
-/** Destroys whatever it is told to. */
+/** Destroys every image that it is asked to. */
 async function cloudinary() {
   const destroyed: string[] = [];
   const server = createServer((request, response) => {

@@ -58,7 +58,7 @@ describe("CloudinaryMediaLibrary, when Cloudinary", () => {
     );
   });
 
-  it("is down, is left alone for a while, and asked again after it", async () => {
+  it("is down, gets no calls while the circuit breaker is open, and one after that", async () => {
     let calls = 0;
     let isDown = true;
     const library = await libraryOn((response) => {

@@ -79,7 +79,7 @@ describe("MongoUserRepository, when a majority lags", () => {
     );
     const users = await Promise.all(ids.map((id) => store.findById(id)));
 
-    // They are done, but nobody is told.
+    // The writes are done, but their answers are lost.
     proxy.withheld = Buffer.from("update\0");
     const sets = users.map((user) =>
       store.update(user ?? aUser(), (user) => changed(user, { image: anImage("abc") })),

@@ -128,7 +128,7 @@ describe("a hundred documents that cannot be read, before all others", () => {
 });
 
 describe("an answer that the driver can make no values of", () => {
-  it("is told apart by asking for its documents one by one", async () => {
+  it("is found by reading its documents one by one", async () => {
     const { store, collection, proxy, unreadable } = await open();
     await collection.insertMany(
       [1, 2, 3].map((_id) => ({ _id, username: `user ${_id}`, imageState: { dueAt: past } })),

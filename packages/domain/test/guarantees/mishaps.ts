@@ -26,7 +26,7 @@ export interface ForgetfulPorts extends Ports {
 /**
  * The ports as one process sees them: each call takes effect at a moment that the scheduler
  * chooses and is answered at another one, and one of them meets a mishap. A process that has
- * died hears nothing more; of a failure it does not know whether the call took effect; and a
+ * died gets no more answers; of a failure it does not know whether the call took effect; and a
  * change that has landed is done again to what others have made of it since.
  *
  * @param afterEffect is called whenever something may have changed

@@ -4,7 +4,7 @@ import type { Request } from "./requests.js";
 
 export type File = "small" | "large";
 
-/** What others did to an image, and what the media library tells of it. */
+/** What others did to an image, and the notifications that the media library sends of it. */
 interface Incident {
   readonly request: Request & { readonly publicId: string };
   /** Whether it happened while an upload could still arrive: then the service finds it out by itself. */
@@ -15,7 +15,7 @@ interface Incident {
 export class Outside {
   private readonly deletions = new Map<string, Incident>();
   private readonly rejections = new Map<string, Incident>();
-  /** Deletions that the service was told of, and heard. */
+  /** Deletions whose notification was processed. */
   private readonly heard = new Set<Incident>();
   private readonly everSpoilt = new Set<string>();
 
@@ -65,12 +65,12 @@ export class Outside {
     return this.everSpoilt.has(publicId) || !this.media.publicIds().includes(publicId);
   }
 
-  /** How the service is told that an image was deleted, if it was. */
+  /** The notification that an image was deleted, if it was. */
   deletionOf(publicId: string): Request | undefined {
     return this.deletions.get(publicId)?.request;
   }
 
-  /** The deletion that a request tells of, to be given to `hear` when it was heard in full. */
+  /** The deletion that a request notifies of. Give it to `hear` when the request was processed completely. */
   deletionBy(request: Request): Incident | null {
     return request.do === "tell of deletion" ? (this.deletions.get(request.publicId) ?? null) : null;
   }
@@ -84,7 +84,7 @@ export class Outside {
     return deletion !== undefined && this.heard.has(deletion);
   }
 
-  /** What nobody finds out unless it is told. */
+  /** What the service learns only from a notification. */
   news(): Request[] {
     const incidents = [...this.deletions.values(), ...this.rejections.values()];
     return incidents.filter(({ isFoundOut }) => !isFoundOut).map(({ request }) => request);

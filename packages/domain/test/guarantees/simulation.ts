@@ -90,7 +90,7 @@ export class Simulation {
     await this.scheduler.waitIdle();
   }
 
-  /** Lets what nobody finds out be told, time pass, and sound workers run until nothing is left to do. */
+  /** Sends the notifications of what the service learns in no other way, lets time pass, and runs workers until nothing is left to do. */
   async settle(): Promise<void> {
     for (const request of this.outside.news()) await this.performSoundly(request);
     for (let pass = 0; pass < 10; pass++) {

@@ -79,7 +79,7 @@ export class Witness {
     this.seeShown(after);
   }
 
-  /** @param isDeleted whether it was told, and heard, that an image was deleted */
+  /** @param isDeleted whether the notification of the image's deletion was processed */
   seeSetting(before: User, after: User, isDeleted: (publicId: string) => boolean): void {
     const [shown, image] = [shownImage(before.images), shownImage(after.images)];
     if (image && image.publicId !== shown?.publicId && isDeleted(image.publicId))

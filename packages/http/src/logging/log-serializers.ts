@@ -6,8 +6,8 @@ export const LOG_SERIALIZERS = { err: toLoggableError as (error: unknown) => nev
 
 /**
  * Sets the log serializers of the plugin's requests, as the option `logSerializers` of its registration would. That
- * option merges them for each request. This merges them once, which saves 2 of the 80 microseconds of CPU of a PATCH
- * (docs/benchmarks.md).
+ * option merges them for each request. This merges them once, which saves 2 of the 80 microseconds of CPU that a PATCH
+ * takes without a database.
  */
 export function addLogSerializers(app: FastifyInstance): void {
   const log = app.log.child({}, { serializers: LOG_SERIALIZERS });

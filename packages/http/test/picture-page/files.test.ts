@@ -24,7 +24,7 @@ describe("the files of the picture page", () => {
     const { url } = await serve();
     const etag = (await fetch(url)).headers.get("etag") ?? "";
 
-    // Else Node's fetch asks not to be told that.
+    // Otherwise Node's fetch sends `cache-control: no-cache`, which asks for the whole file.
     const headers = { "if-none-match": etag, "cache-control": "max-age=0" };
     const again = await fetch(url, { headers });
 

@@ -176,7 +176,7 @@ describe("a file that changes after it was chosen", () => {
 });
 
 describe("a folder", () => {
-  it("that is dropped is told as that, at once", async () => {
+  it("that is dropped is reported as a folder, at once", async () => {
     const { page } = await openAsAda(browser());
     const folder = join(await temporaryFolder(), "holidays.jpg");
     await mkdir(folder);

@@ -90,7 +90,7 @@ describe("a file that cannot be used", () => {
 });
 
 describe("too much", () => {
-  it("is told of, with how long to wait", async () => {
+  it("is reported, with how long to wait", async () => {
     const { page } = await openAsAda(browser(), { service: { rateLimits: { sign: 1 } } });
     await setPicture(page);
 
@@ -103,7 +103,7 @@ describe("too much", () => {
 });
 
 describe("a token", () => {
-  it("that is not known is told of, and not kept", async () => {
+  it("that is not known is reported, and not kept", async () => {
     const { page, ada } = await openPage(browser());
 
     await signIn(page, "unknown");

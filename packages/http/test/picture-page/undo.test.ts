@@ -62,7 +62,7 @@ describe("a picture", () => {
     expect(await isOffered(page)).toBe(false);
   });
 
-  it("that is gone meanwhile is told of", async () => {
+  it("that is gone meanwhile is reported", async () => {
     let now = Date.now();
     const { page, served } = await openAsAda(browser(), { service: { clock: () => new Date(now) } });
     await setPicture(page);

@@ -130,7 +130,7 @@ describe("a connection", () => {
     expect(await ada.stored()).toMatchObject({ discards: [], grants: [], image: { width: 1024 } });
   });
 
-  it("that stays away is told of, and that the user is offline; when it is back, a press goes on", async () => {
+  it("that stays away is reported, as the device being offline; when it is back, a press continues", async () => {
     const { page, ada } = await openAsAda(browser(), { isHurried: true });
     await chooseToCrop(page);
     await page.context().setOffline(true);
@@ -144,7 +144,7 @@ describe("a connection", () => {
     expect((await ada.stored())?.image).not.toBeNull();
   });
 
-  it("that is there, but reaches nobody, is told of otherwise", async () => {
+  it("that exists, but reaches no server, is reported in other words", async () => {
     const { page } = await openAsAda(browser(), { isHurried: true });
     await chooseToCrop(page);
     await page.route(UPLOAD, (route) => route.abort("connectionrefused"));

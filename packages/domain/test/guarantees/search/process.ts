@@ -13,8 +13,8 @@ import { ADA, type World } from "./world.js";
 
 /**
  * One process that works on a request and waits at one of its calls: before the call took effect, or
- * after it did, with no answer yet. It is a value, so that it can go on in more than one way: whoever
- * lets it go on runs it from its beginning, and it hears again what it has `heard`.
+ * after it did, with no answer yet. It is a value, so that it can go on in more than one way: it is
+ * then run again from its beginning, and its earlier calls get the answers in `heard` again.
  */
 export interface Process {
   readonly request: Request;
@@ -121,7 +121,7 @@ class Run {
     };
   }
 
-  /** What costs nobody anything: it only has to be the same when it is heard again. */
+  /** A value that no call determines, but that must be the same when the process runs again. */
   private note<T>(ask: () => T): T {
     if (this.position === this.heard.length) this.heard.push(ask());
     return this.heard[this.position++] as T;
@@ -144,7 +144,7 @@ class Run {
     return hear(answer) as T;
   }
 
-  /** The call at which the process has waited goes on as it is told to, and all others take effect. */
+  /** The call at which the process has waited goes on as `how` says, and all others take effect. */
   private answerOf(effect: () => unknown, failure: new (cause: unknown) => Error): unknown {
     const how = this.continuation();
     if (how === "fails" || how === "loses the answer") return new failure(new Error(how));

@@ -49,7 +49,7 @@ export async function searchAll(bounds: Bounds): Promise<Walk> {
 
 /**
  * What is wrong when everything works from now on: who waits in the middle of something has died, time
- * passes, and workers collect. Of what Cloudinary tells, only that is heard which nobody else finds out.
+ * passes, and workers collect. Of Cloudinary's notifications, only those arrive of which the service learns in no other way.
  */
 async function violationsAtEnd(world: World, seen: Set<string>): Promise<readonly string[]> {
   const end = new World(world);

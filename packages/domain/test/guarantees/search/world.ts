@@ -23,11 +23,11 @@ export const STRANGER = 2;
 const START = new Date("2026-01-01T00:00:00Z");
 const USERS = [ADA, STRANGER].map((id) => [id, newUser({ id }, START)] as const);
 
-/** Something the media library tells. It does so until it is heard, and at any later time once more. */
+/** A notification. The media library sends it until it is processed, and once more at any later time. */
 export interface Notice {
   readonly event: MediaEvent;
   readonly isHeard: boolean;
-  /** Whether somebody asks about the image anyway before it is shown for ever, so that nobody has to hear this. */
+  /** Whether the service measures the image anyway before it stays shown, so that it does not need this notification. */
   readonly isFoundOut: boolean;
 }
 
@@ -45,7 +45,7 @@ export class World {
   readonly rejected: Set<string>;
   readonly witness: Witness;
   granted = 0;
-  /** Those that a client has heard of. */
+  /** Those whose public id a client knows. */
   signatures: readonly SignedUpload[] = [];
   waiting: Process | null = null;
   interruptions = 0;
@@ -161,7 +161,7 @@ export class World {
     this.users.set(ADA, { ...ada, ...toPerson({ ...ada.profile, deletedAt: new Date(this.now) }) });
   }
 
-  /** Whether the service was told in full that what was uploaded last is deleted. */
+  /** Whether the service has completely processed the notification that the last upload is deleted. */
   isKnownToBeDeleted(publicId: string): boolean {
     return this.lost.has(publicId) && this.notices.get(this.deletionOf(publicId))?.isHeard === true;
   }
@@ -182,7 +182,7 @@ export class World {
     this.notices.set(name, { event, isHeard: false, isFoundOut });
   }
 
-  /** What was told in full is not told again until somebody hears it, but may come late once more. */
+  /** A notification that was processed completely is not repeated, but may arrive late once more. */
   hear(request: Request): void {
     for (const [name, notice] of this.notices) {
       if (isSame(telling(notice.event), request)) this.notices.set(name, { ...notice, isHeard: true });
@@ -228,7 +228,7 @@ function rejectionOf(publicId: string): string {
   return `rejection of ${publicId}`;
 }
 
-/** What the service is asked to do when it is told of something. */
+/** The request to the service that a notification makes. */
 export function telling(event: MediaEvent): Request {
   if (event.kind === "uploaded") return { do: "tell of upload", ...event };
   return { do: event.kind === "rejected" ? "tell of rejection" : "tell of deletion", ...event };
