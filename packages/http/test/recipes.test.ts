@@ -7,7 +7,7 @@ import { freePort } from "@user-image/testing/free-port";
 import { databaseUrl } from "@user-image/testing/mongodb-server";
 import { SignJWT } from "jose";
 import { BSON, MongoClient, ObjectId } from "mongodb";
-import { beforeAll, describe, expect, inject, it, onTestFinished } from "vitest";
+import { beforeAll, describe, expect, inject, it, onTestFinished, vi } from "vitest";
 import { commandsOf, examplesOf, installRecipes, startIn } from "../../../test/consumer.js";
 import { manifestOf, root } from "../../../test/source-files.js";
 import { startIdentityProvider } from "./authentication/identity-provider.js";
@@ -230,7 +230,7 @@ describe("an application that adopts the packages", () => {
     const program = join(folder, "node_modules/.bin/user-image");
     const options = ["cloudinary-emulator", "--port", `${port}`];
     await startIn(folder, program, options, `http://127.0.0.1:${port}/`, { DATA_DIR: "emulated" }, 404);
-    const line = await readFile(join(folder, "emulated/emulator/cloudinary.env"), "utf8");
+    const line = await vi.waitFor(() => readFile(join(folder, "emulated/emulator/cloudinary.env"), "utf8"));
     return { CLOUDINARY_URL: line.trim().replace("CLOUDINARY_URL=", "") };
   }
 });
