@@ -102,7 +102,7 @@ describe("who installs what is packed", () => {
 
     beforeAll(async () => {
       project = await emptyProject(folder, "production");
-      const files = ["domain", "adapters", "http"].map(packedFile);
+      const files = ["domain", "adapters", "http"].map((name) => packedFile(name));
       await execute("npm", ["install", "--omit=optional", "--prefer-offline", ...files], { cwd: project });
     }, 120_000);
 

@@ -53,6 +53,33 @@ export async function installPacked(): Promise<string> {
   return folder;
 }
 
+/** A project with all packed packages and these dependencies, and the files of `test/consumer/recipes`. */
+export async function installRecipes(dependencies: Readonly<Record<string, string>>): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "user-image-recipes-"));
+  const pack = [
+    "--recursive",
+    "--filter",
+    "./packages/*",
+    "exec",
+    "pnpm",
+    "pack",
+    "--pack-destination",
+    folder,
+  ];
+  await execute("npx", ["--yes", "pnpm@12", ...pack], { cwd: root });
+  const packed = packedIn(folder);
+  await cp(join(root, "test/consumer/recipes"), folder, { recursive: true });
+  await writeJson(join(folder, "package.json"), {
+    private: true,
+    type: "module",
+    dependencies: { ...packed, ...dependencies },
+  });
+  await writeJson(join(folder, "pnpm-workspace.yaml"), { packages: ["."], overrides: packed });
+  const install = ["--yes", "pnpm@12", "install", "--prefer-offline"];
+  await execute("npx", install, { cwd: folder, env: { ...process.env, CI: "true" } });
+  return folder;
+}
+
 /** Every example of a README, by the name of the file in `test/consumer` that it says it is. */
 export async function examplesOf(name: string): Promise<Record<string, string>> {
   const examples = (await readmeOf(name)).matchAll(
@@ -82,15 +109,22 @@ function packagesIn(installed: string): string[] {
   );
 }
 
-/** Each package as `pnpm run pack` leaves it in `artifacts`. Other tests run what is built, so it is not built again. */
+/** Packs each package as `pnpm run pack` does. Other tests run what is built, so it is not built again. */
 async function packAll(): Promise<Record<string, string>> {
   await execute("npx", ["--yes", "pnpm@12", "run", "pack:built"], { cwd: root });
-  return Object.fromEntries(PACKAGES.map((name) => [`@user-image/${name}`, `file:${packedFile(name)}`]));
+  return packedIn(join(root, "artifacts"));
 }
 
-/** Where a package was packed into. */
-export function packedFile(name: string): string {
-  return join(root, "artifacts", `user-image-${name}-${manifestOf(name).version}.tgz`);
+/** The file of each package in a folder. */
+function packedIn(folder: string): Record<string, string> {
+  return Object.fromEntries(
+    PACKAGES.map((name) => [`@user-image/${name}`, `file:${packedFile(name, folder)}`]),
+  );
+}
+
+/** The file of a packed package. */
+export function packedFile(name: string, folder = join(root, "artifacts")): string {
+  return join(folder, `user-image-${name}-${manifestOf(name).version}.tgz`);
 }
 
 function readmeOf(name: string): Promise<string> {

@@ -1,22 +1,15 @@
-import { addDemoData, compose, parseConfig, userImage } from "@user-image/http";
+import { createService, userImage } from "@user-image/http";
 import Fastify from "fastify";
 
 const app = Fastify({ logger: true });
 app.get("/", async () => ({ hello: "world" }));
 
 // The service's settings: MONGODB_URL, CLOUDINARY_URL, … PUBLIC_URL is the URL at which clients reach it.
-const config = parseConfig({ PUBLIC_URL: "http://localhost:8080/pictures", ...process.env });
-const composition = await compose(config);
-await app.register(userImage, { service: composition.service, prefix: "/pictures" });
-app.addHook("onClose", () => composition.dispose());
+const settings = { PUBLIC_URL: "http://localhost:8080/pictures", ...process.env };
+const service = await createService({ settings, log: app.log });
+await app.register(userImage, { prefix: "/pictures", service });
+app.addHook("onClose", () => service.close());
 
-// Destroys images that are no longer shown.
-composition.startCollector({
-  onReport: (report) => app.log.info(report, "collected"),
-  onFailure: (err, userId) => app.log.warn({ err, userId }, "collecting failed"),
-  onClock: (difference) => app.log.debug({ difference }, "clocks compared"),
-});
-
-// A demo user with a token and an uploaded image, only with the embedded store and Cloudinary emulator.
-await addDemoData(config, composition.store);
+// Starts the collector, which destroys images that are no longer shown.
+service.start();
 await app.listen({ port: Number(process.env.PORT ?? 8080) });

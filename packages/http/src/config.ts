@@ -102,11 +102,12 @@ export interface Config {
 /**
  * Reads the settings from the environment.
  *
+ * @param options `isStoreGiven`: the host has its own store, so none is embedded
  * @throws {Error} one error that names each wrong or misspelt setting, and contains no secret
  */
-export function parseConfig(environment: NodeJS.ProcessEnv): Config {
+export function parseConfig(environment: NodeJS.ProcessEnv, { isStoreGiven = false } = {}): Config {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
-  const complaints = [...namesComplaints(given), ...embeddingComplaints(given)];
+  const complaints = [...namesComplaints(given), ...embeddingComplaints(given, isStoreGiven)];
   const env = cleanEnv(given, SETTINGS, {
     reporter: ({ errors }) => {
       // Settings that cannot be parsed are complained of already.
@@ -114,7 +115,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
       complain([...complaints, ...others], errors);
     },
   });
-  const isEmbedded = env.MONGODB_URL === undefined && env.CLOUDINARY_URL === undefined;
+  const isEmbedded = !isStoreGiven && env.MONGODB_URL === undefined && env.CLOUDINARY_URL === undefined;
   const publicUrl = (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/$/, "");
   const issuer = env.OIDC_ISSUER ?? env.JWT_ISSUER;
   const isReachable = env.PUBLIC_URL !== undefined || env.CLOUDINARY_URL === undefined;
@@ -167,7 +168,7 @@ function namesComplaints(given: Given): string[] {
 }
 
 /** In production the embedded store and emulator are a mistake, unless the operator asks for them. */
-function embeddingComplaints(given: Given): string[] {
+function embeddingComplaints(given: Given, isStoreGiven: boolean): string[] {
   const { MONGODB_URL, CLOUDINARY_URL, EMBEDDED, DEMO_USER, NODE_ENV } = given;
   const complaints: string[] = [];
   if (isNearlyProduction(NODE_ENV)) {
@@ -175,16 +176,16 @@ function embeddingComplaints(given: Given): string[] {
   }
   if (EMBEDDED === undefined ? NODE_ENV === "production" : EMBEDDED === "false") {
     const instead = "with EMBEDDED=true";
-    if (!MONGODB_URL)
+    if (!MONGODB_URL && !isStoreGiven)
       complaints.push(`MONGODB_URL is not set (${instead}, users are kept in DATA_DIR: give one of the two)`);
     if (!CLOUDINARY_URL)
       complaints.push(
         `CLOUDINARY_URL is not set (${instead}, images are kept in DATA_DIR: give one of the two)`,
       );
   }
-  if (DEMO_USER === "true" && (MONGODB_URL || CLOUDINARY_URL)) {
+  if (DEMO_USER === "true" && (MONGODB_URL || CLOUDINARY_URL || isStoreGiven)) {
     complaints.push(
-      "DEMO_USER cannot be true with a MONGODB_URL or a CLOUDINARY_URL (give false: its token is public)",
+      "DEMO_USER cannot be true with a MONGODB_URL, a CLOUDINARY_URL or a host's store (give false: its token is public)",
     );
   }
   return complaints;

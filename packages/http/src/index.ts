@@ -7,6 +7,7 @@ export type { IdentityProvider } from "./authentication/by-jwt.js";
 export type { RateLimits } from "./authentication/rate-limits.js";
 export { type Collector, type Listener, startCollector } from "./composition/collector.js";
 export { type Composition, compose, tokens } from "./composition/container.js";
+export { createService, type HostedService, type ServiceOptions } from "./composition/create-service.js";
 export { openStore } from "./composition/store.js";
 export { type Config, parseConfig } from "./config.js";
 export { addDemoData } from "./embedded/demo-data.js";

@@ -1,8 +1,8 @@
 import { basename } from "node:path";
 import closeWithGrace from "close-with-grace";
 import { buildApp } from "./app.js";
-import { CLOCK_TOLERANCE } from "./composition/collector.js";
 import { compose, tokens } from "./composition/container.js";
+import { logPasses } from "./composition/log-passes.js";
 import { prepareStore } from "./composition/prepare-store.js";
 import { explainStoreFailure } from "./composition/store-failure.js";
 import { sentenceOf, summaryOf } from "./composition/summary.js";
@@ -73,22 +73,7 @@ async function start(config: Config): Promise<void> {
   const stopping = new AbortController();
   void prepareStore(store, app.log, stopping.signal);
 
-  const collector = composition.startCollector({
-    onReport: (report) => {
-      metrics.destroyed.inc(report.destroyed);
-      metrics.destructionsFailed.inc(report.failed);
-      app.log.info(report, "collected");
-    },
-    onFailure: (err, userId) => app.log.warn({ err, userId }, "collecting failed"),
-    onClock: (difference) => {
-      metrics.clockDifference.set(difference / 1000);
-      if (Math.abs(difference) > CLOCK_TOLERANCE)
-        app.log.warn(
-          { seconds: Math.round(difference / 1000) },
-          "this clock differs from the store's or Cloudinary's",
-        );
-    },
-  });
+  const collector = composition.startCollector(logPasses(app.log, metrics));
   closeWithGrace({ delay: GRACE, logger: app.log }, async ({ err }) => {
     if (err) app.log.fatal({ err }, "stopping");
     stopping.abort();

@@ -12,7 +12,11 @@ const LONGEST_PAUSE = 5 * 60 * 1000;
  *
  * @param signal ends the retries
  */
-export async function prepareStore(store: Store, log: FastifyBaseLogger, signal: AbortSignal): Promise<void> {
+export async function prepareStore(
+  store: Pick<Store, "prepare">,
+  log: Pick<FastifyBaseLogger, "warn">,
+  signal: AbortSignal,
+): Promise<void> {
   for (let pause = FIRST_PAUSE; !signal.aborted; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
     try {
       return await store.prepare();

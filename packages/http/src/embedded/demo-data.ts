@@ -8,9 +8,9 @@ import { assetsIn, loadEmulator } from "./emulator.js";
  * If the settings have a demo user, adds or restores the user and the uploaded image. Otherwise revokes the demo
  * token, which is public. Changes nothing in a store or an account that is not embedded.
  */
-export async function addDemoData(
+export async function addDemoData<P>(
   config: Config,
-  store: UserRepository & UserAccounts & Pick<Store, "ids">,
+  store: UserRepository<P> & UserAccounts<P> & Pick<Store, "ids">,
 ): Promise<void> {
   const { mongodbUrl, cloudinaryUrl, dataDir, demoUser } = config;
   if (mongodbUrl || cloudinaryUrl) return;

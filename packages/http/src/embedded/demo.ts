@@ -31,8 +31,8 @@ const NEVER = new Date("9999-12-31T00:00:00.000Z");
  * @param upload uploads the demo image to the media library, if it is missing or anew. If the image waits for its
  *   destruction, this replaces it. No client can upload under its public id, which was never signed.
  */
-export async function addDemo(
-  users: UserRepository & UserAccounts & Pick<Store, "ids">,
+export async function addDemo<P>(
+  users: UserRepository<P> & UserAccounts<P> & Pick<Store, "ids">,
   upload: (asNew: boolean) => Promise<void>,
 ): Promise<void> {
   const id = DEMO_IDS[users.ids.kind];
@@ -45,17 +45,17 @@ export async function addDemo(
 }
 
 /** Revokes the demo token. */
-export async function withoutDemo(users: UserAccounts): Promise<void> {
+export async function withoutDemo(users: Pick<UserAccounts, "removeToken">): Promise<void> {
   await users.removeToken(hashToken(DEMO_TOKEN));
 }
 
 const isDemo = ({ publicId }: { readonly publicId: string }) => publicId === DEMO_IMAGE.publicId;
 
-function canShowDemo({ images }: User): boolean {
+function canShowDemo({ images }: Pick<User, "images">): boolean {
   return images.some((image) => isDemo(image) && (image.state === "shown" || image.state === "granted"));
 }
 
-function withDemoGrant(user: User): User {
+function withDemoGrant<P>(user: User<P>): User<P> {
   if (canShowDemo(user)) return user;
   const grant = {
     state: "granted",

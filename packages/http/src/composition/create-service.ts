@@ -1,0 +1,66 @@
+import type { Profile, Store } from "@user-image/domain";
+import type { FastifyBaseLogger } from "fastify";
+import type { DependencyContainer } from "tsyringe";
+import { parseConfig } from "../config.js";
+import { addDemoData } from "../embedded/demo-data.js";
+import type { ApiOptions, Service } from "../service.js";
+import { compose, tokens } from "./container.js";
+import { logPasses } from "./log-passes.js";
+import { prepareStore } from "./prepare-store.js";
+import type { OnUnreadable } from "./store.js";
+
+/** The parts that a host chooses. */
+export interface ServiceOptions<P> {
+  /** The settings of docs/operations.md by their names, usually `process.env`. */
+  readonly settings: NodeJS.ProcessEnv;
+  /** The store of the users. It is closed with the service. If unset, the settings name one. */
+  readonly store?: Store<P> | Promise<Store<P>> | undefined;
+  /** The log of the collector and of the store. If unset, they log nothing. */
+  readonly log?: Pick<FastifyBaseLogger, "info" | "warn" | "error"> | undefined;
+}
+
+/** A service that a host mounts as the plugin `userImage`. */
+export interface HostedService<P = Profile> extends Service<P>, ApiOptions {
+  /** Creates missing indexes, and starts the collector, which destroys images that are no longer shown. */
+  start(): void;
+  /** Stops the collector when the images in hand are destroyed, then closes the store. Close your server before. */
+  close(): Promise<void>;
+}
+
+const SILENT = { info() {}, warn() {}, error() {} };
+
+/**
+ * Composes a service from settings and, optionally, the host's own store. With the embedded store and emulator it adds
+ * the demo user, if the settings have one.
+ *
+ * @throws {Error} one that names each wrong setting
+ * @throws {OtherUserIds} if the store answers, and the ids of its users have another type
+ */
+export async function createService<P = Profile>(options: ServiceOptions<P>): Promise<HostedService<P>> {
+  const { settings, store: given, log = SILENT } = options;
+  const config = parseConfig(settings, { isStoreGiven: given !== undefined });
+  const onUnreadable: OnUnreadable = (userId, err) => log.error({ userId, err }, "a user cannot be read");
+  const replace = (root: DependencyContainer) =>
+    void root.register(tokens.onUnreadable, { useValue: onUnreadable });
+  const composition = await compose(config, replace, given);
+  const { service, store, metrics } = composition;
+  try {
+    if (!given) await addDemoData(config, store);
+  } catch (error) {
+    await composition.dispose();
+    throw error;
+  }
+
+  const stopping = new AbortController();
+  return {
+    ...service,
+    start: () => {
+      void prepareStore(store, log, stopping.signal);
+      composition.startCollector(logPasses(log, metrics));
+    },
+    close: async () => {
+      stopping.abort();
+      await composition.dispose();
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import type { FastifyBaseLogger } from "fastify";
+import type { Metrics } from "../metrics/metrics.js";
+import { CLOCK_TOLERANCE, type Listener } from "./collector.js";
+
+/** Logs and counts the results of the collector's passes. */
+export function logPasses(log: Pick<FastifyBaseLogger, "info" | "warn">, metrics: Metrics): Listener {
+  return {
+    onReport: (report) => {
+      metrics.destroyed.inc(report.destroyed);
+      metrics.destructionsFailed.inc(report.failed);
+      log.info(report, "collected");
+    },
+    onFailure: (err, userId) => log.warn({ err, userId }, "collecting failed"),
+    onClock: (difference) => {
+      metrics.clockDifference.set(difference / 1000);
+      if (Math.abs(difference) > CLOCK_TOLERANCE)
+        log.warn(
+          { seconds: Math.round(difference / 1000) },
+          "this clock differs from the store's or Cloudinary's",
+        );
+    },
+  };
+}

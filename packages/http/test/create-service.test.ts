@@ -1,0 +1,66 @@
+import { aDiscard, aUser, fillStore, InMemoryUserRepository } from "@user-image/domain/testing";
+import { freePort } from "@user-image/testing/free-port";
+import Fastify from "fastify";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { createService, userImage } from "../src/index.js";
+import { temporaryFolder } from "./serve.js";
+
+const CLOUDINARY_URL = "cloudinary://key:secret@demo";
+
+async function aHost(settings: NodeJS.ProcessEnv, store?: InMemoryUserRepository) {
+  const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
+  const all = { DATA_DIR: await temporaryFolder(), COLLECT_INTERVAL: "100ms", ...settings };
+  const service = await createService({ settings: all, store, log });
+  onTestFinished(() => service.close());
+  return { service, log };
+}
+
+describe("a service of a host", () => {
+  it("has the demo user where all is embedded, as the service of our own", async () => {
+    const { service } = await aHost({});
+    const app = Fastify();
+    await app.register(userImage, { service });
+
+    const headers = { authorization: "Token token=9D6fucJrGle3yY2WSfeNCE9xD8k" };
+    const { statusCode } = await app.inject({ url: "/v1/users", headers });
+
+    expect(statusCode).toBe(200);
+  });
+
+  it("destroys what is due from its start to its end, and says so", async () => {
+    const store = new InMemoryUserRepository();
+    await fillStore(store, [
+      { user: aUser({ id: 1, discards: [aDiscard("due", { destroyAt: new Date(0) })] }) },
+    ]);
+    const port = await freePort();
+    const { service, log } = await aHost({ PUBLIC_URL: `http://localhost:${port}` }, store);
+    const app = Fastify();
+    await app.register(userImage, { service });
+    await app.listen({ port });
+    onTestFinished(() => app.close());
+    expect(log.info).not.toHaveBeenCalled();
+
+    service.start();
+    await vi.waitFor(() => expect(log.info).toHaveBeenCalledWith({ destroyed: 1, failed: 0 }, "collected"));
+    await service.close();
+
+    const due = vi.spyOn(store, "findDue");
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    expect(due).not.toHaveBeenCalled();
+  });
+
+  it("needs no MONGODB_URL in production with a store of the host's, and else does", async () => {
+    const production = { NODE_ENV: "production", CLOUDINARY_URL };
+
+    await expect(aHost(production, new InMemoryUserRepository())).resolves.toBeDefined();
+    await expect(aHost(production)).rejects.toThrow("MONGODB_URL is not set");
+  });
+
+  it("lets no demo user into a store of the host's", async () => {
+    const store = new InMemoryUserRepository();
+    await aHost({}, store);
+
+    expect(await store.findById(217)).toBeNull();
+    await expect(aHost({ DEMO_USER: "true" }, store)).rejects.toThrow("DEMO_USER cannot be true");
+  });
+});
