@@ -3,7 +3,7 @@ import { type Connection, entityTagOf, getUser, removeUserImage } from "../src/i
 
 const baseUrl = "https://example.org/images";
 
-/** What a request with this connection has for headers, and whether it sends cookies. */
+/** The headers of a request with this connection, and whether it sends cookies. */
 async function sent(connection: Omit<Connection, "baseUrl">) {
   const fetch = vi.fn(async (_url: string, _init: RequestInit) => Response.json({ id: 7 }));
   vi.stubGlobal("fetch", fetch);

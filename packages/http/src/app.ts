@@ -109,7 +109,7 @@ async function mount<P>(app: FastifyInstance, options: UserImageOptions<P>): Pro
   if (embedded) await app.register(embedded);
 }
 
-/** Authentication by the host, by an identity provider, or else by the service's own tokens. */
+/** The host's authentication takes precedence over the settings. */
 function authenticationOf<P>(service: Service<P>, host: HostOptions<P>): Authentication<P> {
   const { users, identityProvider, provisionUser } = service;
   if (host.authenticate) return authenticationByHost(users, host.authenticate, host.securityScheme);

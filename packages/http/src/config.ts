@@ -110,7 +110,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv, { isStoreGiven = fal
   const complaints = [...namesComplaints(given), ...embeddingComplaints(given, isStoreGiven)];
   const env = cleanEnv(given, SETTINGS, {
     reporter: ({ errors }) => {
-      // Settings that cannot be parsed are complained of already.
+      // A setting that cannot be parsed may look missing to them.
       const others = Object.keys(errors).length === 0 ? identityComplaints(given) : [];
       complain([...complaints, ...others], errors);
     },

@@ -138,7 +138,7 @@ async function countedService(setup: Setup = {}) {
     retryWrites: false,
   });
   const commands: string[] = [];
-  /** The `_id` that each of them names. */
+  /** The `_id` in each command. */
   const ids: unknown[] = [];
   mongodb.on("commandStarted", ({ commandName, command }) => {
     commands.push(commandName);

@@ -27,7 +27,7 @@ interface Member {
 
 const toMember = ({ id, profile, image }: ShownUser<Member>) => ({ id, fullName: profile.fullName, image });
 
-/** A server whose members have ids, fields and tokens of its own, and what is sent to its store. */
+/** A host's server whose members have their own ids, fields and tokens, and the commands to its store. */
 async function aHostOfMembers() {
   const commands: { readonly name: string; readonly id: unknown }[] = [];
   const mongodb = new MongoClient(databaseUrl(inject("mongodbUrl"), `test-${randomUUID()}`), {
@@ -130,7 +130,7 @@ describe("a host's own users", () => {
   it("are asked for by their id alone: two commands to set an image, one to show them", async () => {
     const { ada, commands, request, upload, stored } = await aHostOfMembers();
     const publicId = await upload();
-    // Cloudinary tells of it by its public id, which is a request of its own.
+    // Cloudinary's notification has the public id, and is another request.
     await expect.poll(async () => JSON.stringify(await stored())).toContain('"bytes"');
     const named = (...names: string[]) => names.map((name) => ({ name, id: ada._id }));
 
@@ -149,10 +149,10 @@ describe("a host's own users", () => {
 export async function refusedByTheCompiler(service: Service<Member> & ApiOptions): Promise<void> {
   const app = Fastify();
   await app.register(userImage, { service, toBody: toMember });
-  // @ts-expect-error: nobody has said what is to be answered of a member.
+  // @ts-expect-error: toBody is missing.
   await app.register(userImage, { service, page: false });
-  // @ts-expect-error: a member has no such field.
+  // @ts-expect-error: a member does not have this field.
   await app.register(userImage, { service, toBody: ({ profile }) => ({ name: profile.username }) });
-  // @ts-expect-error: it would be answered as {}.
+  // @ts-expect-error: a promise would become {}.
   await app.register(userImage, { service, toBody: async ({ id }) => ({ id }) });
 }

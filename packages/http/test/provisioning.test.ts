@@ -31,7 +31,7 @@ describe("whoever has a token of the identity provider and is not in the store",
     expect(await jsonOf(await getUser(served, token))).toMatchObject({
       id: EVE,
       username: "Eve Holt",
-      // Nothing needs it, and it would go out of date.
+      // Nothing needs it, and it would become stale.
       email: null,
       emailVerified: false,
       createdAt: NOW.toJSON(),
@@ -110,7 +110,7 @@ describe("the service beside any application", () => {
       exp: Math.floor(Date.now() / 1000) + 300,
     });
 
-    // A process that has just begun may have too much to do.
+    // A process that has just started may be overloaded.
     await expect.poll(async () => (await getPermission(service, token)).status).toBe(201);
     expect(await jsonOf(await getUser(service, token))).toMatchObject({ id: EVE, username: "Eve" });
     expect((await fetch(service.url)).status).toBe(404);

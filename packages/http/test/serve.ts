@@ -58,7 +58,7 @@ export interface Setup {
   /** Whether the emulator sends notifications of uploads. */
   readonly isNotified?: boolean;
   readonly rateLimits?: Partial<RateLimits>;
-  /** Further settings, as of the environment. */
+  /** Further settings, as environment variables. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly app?: Partial<Pick<AppOptions, "log" | "trustProxy" | "publicUrl">> &
     HostOptions &

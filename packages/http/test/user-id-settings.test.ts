@@ -13,7 +13,7 @@ import { temporaryFolder } from "./serve.js";
 const CLOUDINARY_URL = "cloudinary://key:secret@demo";
 const HEX = "64f0c0ffee64f0c0ffee64f0";
 
-/** Settings that lead to users with such ids, in a collection of their own name. */
+/** Settings for users with ids of this type, in a collection with another name. */
 async function settingsFor(...ids: unknown[]) {
   const MONGODB_URL = databaseUrl(inject("mongodbUrl"), `test-${randomUUID()}`);
   const client = new MongoClient(MONGODB_URL);
@@ -168,8 +168,8 @@ describe("user-image token revoke", () => {
       const { token } = JSON.parse(stdout);
 
       expect(await revoke(options, `${token}\n`, DATA_DIR)).toEqual([0, "revoked: 1\n", ""]);
-      expect(await revoke(options, `${token}\n`, DATA_DIR)).toEqual([1, "", "Nobody has this token.\n"]);
-      expect(await revoke(options, "\n", DATA_DIR)).toEqual([1, "", "Name either a token or a --user.\n"]);
+      expect(await revoke(options, `${token}\n`, DATA_DIR)).toEqual([1, "", "No user has this token.\n"]);
+      expect(await revoke(options, "\n", DATA_DIR)).toEqual([1, "", "Give either a token or --user.\n"]);
     },
   );
 });

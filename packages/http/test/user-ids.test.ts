@@ -62,7 +62,7 @@ describe("a user with an id of another kind", () => {
     expect(answer).toMatchObject({ id: given.answered, image: expect.stringContaining(publicId) });
     expect((await picture()).headers.get("location")).toContain(publicId);
     if (given.name === "SQLite") return;
-    // Each is for one shard of a cluster that is sharded by `_id`.
+    // Each command uses one shard of a cluster that is sharded by `_id`.
     expect(commands.map(({ find, update }) => find ?? update)).toEqual(["users", "users", "users"]);
     for (const { filter, updates } of commands) expect(filter ?? updates[0].q).toHaveProperty("_id");
   });

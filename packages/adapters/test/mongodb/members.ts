@@ -25,7 +25,7 @@ export interface Member {
   address?: { city: string };
 }
 
-/** Of every kind that BSON has, in an order of their own. */
+/** Fields of every BSON type, in an unusual order. */
 export const THEIRS = {
   zeta: new Decimal128("1.10"),
   fullName: "Ada Lovelace",
@@ -42,7 +42,7 @@ export const THEIRS = {
   alpha: new ObjectId("64f0c0ffee64f0c0ffee64f0"),
 };
 
-/** Their collection, with a store on it, and the same collection as it is. */
+/** The collection of the members, with and without a store. */
 export async function open(options: MongoClientOptions = {}) {
   const url = databaseUrl(inject("mongodbUrl"), `test-${randomUUID()}`);
   const client = new MongoClient(url, { monitorCommands: true, ...options });
@@ -65,7 +65,7 @@ export async function open(options: MongoClientOptions = {}) {
   return { client, members, raw: plain.db().collection("members"), unreadable, store };
 }
 
-/** All but what is ours, as bytes. */
+/** All fields except the service's own, as bytes. */
 export async function othersOf(raw: Awaited<ReturnType<typeof open>>["raw"]) {
   const documents = await raw.find().toArray();
   return documents.map(({ image: _, imageState: __, tokenHashes: ___, ...others }) =>

@@ -106,7 +106,7 @@ describe("the ids of a MongoDB store", () => {
   });
 });
 
-/** A store whose commands can be watched. */
+/** A store with command monitoring. */
 async function watched(options: { userId: UserIdKind }) {
   const url = new URL(databaseUrl(inject("mongodbUrl"), `test-${randomUUID()}`));
   url.searchParams.set("monitorCommands", "true");

@@ -4,7 +4,7 @@ import Database from "libsql";
 import { describe, expect, it } from "vitest";
 import { aFile, openStore } from "./open-store.js";
 
-/** As the first released version has made it. */
+/** The schema of the first released version. */
 const FIRST_SCHEMA = `
   CREATE TABLE users (id INTEGER PRIMARY KEY, profile TEXT NOT NULL, image TEXT, grants TEXT NOT NULL,
     discards TEXT NOT NULL, revision INTEGER NOT NULL, due_at INTEGER) STRICT;

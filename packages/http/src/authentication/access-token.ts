@@ -4,8 +4,9 @@ import type { UserId, UserIds } from "@user-image/domain";
 /** The prefix of every token, by which scanners for leaked secrets recognize one. */
 const PREFIX = "uit_";
 
-/** The user's id comes before the random part. Older tokens have only the random part. */
-const NAMING = /^uit_(.+)_[\w-]{43}$/s;
+/** The random part of a token, with its separator. Older tokens have no user's id before it. */
+const RANDOM_PART = /^_[\w-]{43}$/;
+const RANDOM_LENGTH = 44;
 
 /**
  * Makes a token of 256 random bits that contains the user's id, so the store finds the user by `_id`. None of its
@@ -18,8 +19,8 @@ export function createToken(id: UserId, ids: Pick<UserIds, "kind">): string {
 
 /** The user's id that a token contains. Undefined for older tokens and those of other services. */
 export function userNamedBy(token: string, ids: UserIds): UserId | undefined {
-  const [, name] = NAMING.exec(token) ?? [];
-  if (name === undefined) return undefined;
+  if (!token.startsWith(PREFIX) || !RANDOM_PART.test(token.slice(-RANDOM_LENGTH))) return undefined;
+  const name = token.slice(PREFIX.length, -RANDOM_LENGTH);
   return ids.read(ids.kind === "string" ? Buffer.from(name, "base64url").toString() : name) ?? undefined;
 }
 

@@ -20,7 +20,7 @@ export interface IdentityProvider {
   verify(token: string): Promise<Claims>;
 }
 
-/** Adds a user to the store under this id. If another request has just added it, resolves to that user. */
+/** Adds a user to the store under this id. If another request has just added the user, resolves to that user. */
 export type ProvisionUser<P> = (id: UserId, claims: Claims) => Promise<User<P>>;
 
 const MISSING = "Send the header Authorization: Bearer <token>, with a token of the identity provider.";

@@ -1,4 +1,4 @@
-/** The largest answer, in bytes. Real key sets have a hundredth of it. */
+/** The largest answer, in bytes. Real key sets have about a hundredth of this. */
 const MAX_BYTES = 256 * 1024;
 
 /**

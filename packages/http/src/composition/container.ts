@@ -96,7 +96,7 @@ export async function compose<P = Profile>(
     const embedded = config.cloudinaryUrl ? undefined : await embeddedEmulator(config, url);
     const identityProvider = await openIdentity(config, root.resolve(tokens.clock));
     const outside = { account: parseCloudinaryUrl(url), embedded, identityProvider };
-    // Without a store of the host's own, a profile is ours.
+    // P is the type of the given store's profiles. Any other store has the default.
     return compositionOf(root, config, outside) as unknown as Composition<P>;
   } catch (error) {
     await root.dispose();

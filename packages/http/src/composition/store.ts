@@ -21,7 +21,7 @@ export async function openStore(config: Config, onUnreadable?: OnUnreadable): Pr
   return store;
 }
 
-/** Does not reject if the store is down: `/readyz` then reports it. */
+/** Does not reject if the store is down: `/readyz` reports other ids later. */
 export async function refuseOtherIds(store: Pick<Store, "check">): Promise<void> {
   await store.check().catch((error) => {
     if (error instanceof OtherUserIds) throw error;

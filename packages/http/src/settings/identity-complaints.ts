@@ -4,8 +4,8 @@ type Given = Readonly<Record<string, string | undefined>>;
 const OF_TOKENS = { JWT_ISSUER: "", JWT_AUDIENCE: "", JWT_USER_ID: "sub", PROVISION_USERS: "false" };
 
 /**
- * Complains of missing and contradictory settings of the identity provider. Otherwise the service would accept tokens
- * that were issued for other services, or none.
+ * Finds missing and contradictory settings of the identity provider. With these the service would accept tokens that
+ * were issued for other services, or none at all.
  */
 export function identityComplaints(given: Given): string[] {
   const { OIDC_ISSUER, JWT_JWKS_URL, JWT_ISSUER, JWT_AUDIENCE, DEMO_USER } = given;

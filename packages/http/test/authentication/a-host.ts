@@ -8,7 +8,7 @@ import { NOW } from "./identity-provider.js";
 
 export const ADA = 217;
 
-/** A server of somebody else with us below /pictures, one user, and all that it logs of what is serious. */
+/** A host's server with the plugin below /pictures, one user, and its log of warnings and errors. */
 export async function aHost(
   options: HostOptions,
   prepare: (host: FastifyInstance) => Promise<unknown> = async () => {},

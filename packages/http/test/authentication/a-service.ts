@@ -6,7 +6,7 @@ import { NOW, type Provider } from "./identity-provider.js";
 
 export const ADA = 217;
 
-/** The service for whom a provider signs, with one user, and all that it logs. */
+/** The service with an identity provider, one user, and its log. */
 export async function aService(provider: Provider, setup: Setup = {}) {
   const lines: string[] = [];
   const write = (line: string) => {

@@ -8,7 +8,7 @@ async function expectUnavailable(answer: Response) {
   await expectProblem(answer, "identity_unavailable", "Try again");
 }
 
-/** Lets time pass for what is kept of the provider. */
+/** Advances the clock of the cached keys. */
 function passTime(milliseconds: number) {
   const now = Date.now();
   vi.useFakeTimers({ toFake: ["Date"], now: now + milliseconds });
@@ -87,7 +87,7 @@ describe("the keys of an identity provider", () => {
 });
 
 describe("an identity provider that cannot be asked", () => {
-  /** What is answered where the keys are, and what the log says of it. */
+  /** The answer to a fetch of the keys, and a part of the log. */
   const failures: Record<string, [Answer | "down", words: string]> = {
     "is down": ["down", "ECONNREFUSED"],
     hangs: [{ ending: "never" }, "timed out"],

@@ -10,7 +10,7 @@ export const NOW = new Date("2026-01-01T12:00:00.000Z");
 export const SECONDS = NOW.getTime() / 1000;
 export const AUDIENCE = "https://pictures.example.org";
 
-/** What the provider answers at a path; `ending` says whether it ends. */
+/** The provider's answer at a path. `ending` says whether the answer ends. */
 export interface Answer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -26,7 +26,7 @@ export async function makeKey(kid: string, alg = "RS256") {
   return { kid, alg, jwk, publicKey, privateKey };
 }
 
-/** An identity provider in a process of its own, with one key, until the test is over. */
+/** An identity provider in its own process, with one key, until the test ends. */
 export async function startIdentityProvider() {
   let child = await launch(0);
   const { port } = child;
@@ -45,7 +45,7 @@ export async function startIdentityProvider() {
   await publish(key);
   await answer({ "/tenant/.well-known/openid-configuration": { body: JSON.stringify(metadata) } });
 
-  /** A token that is as it has to be, apart from what is given. */
+  /** Signs a valid token, except for the given claims and header. */
   const sign = (claims: JWTPayload = {}, { kid, alg, privateKey }: Key = key, header: object = {}) =>
     new SignJWT({ iss: issuer, aud: AUDIENCE, exp: SECONDS + 300, ...claims })
       .setProtectedHeader({ alg, kid, ...header })
@@ -60,7 +60,7 @@ export async function startIdentityProvider() {
     sign,
     answer,
     publish,
-    /** The paths that were asked for, by now. */
+    /** The requested paths so far. */
     asked: async () => (await child.ask({})).asked,
     kill: () => child.kill(),
     restart: async () => {

@@ -194,7 +194,7 @@ describe("what is no token of the identity provider", () => {
   });
 });
 
-/** Each is wrong in one way. */
+/** Each token is wrong in one way. */
 async function wrongTokens(provider: Provider): Promise<Record<string, string>> {
   const { key, issuer, sign } = provider;
   const claims = { sub: `${ADA}`, name: "claim-of-the-tests" };

@@ -1,4 +1,4 @@
-// An identity provider, as far as it is asked anything: it answers what the process that has started it says.
+// The HTTP server of an identity provider. The process that started it sets its answers.
 import { createServer } from "node:http";
 
 const asked = [];
