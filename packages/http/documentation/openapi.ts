@@ -51,7 +51,7 @@ export function openApiOptions(publicUrl: string): FastifyDynamicSwaggerOptions 
       tags: [
         { name: "Users", description: "Users and their images" },
         { name: "Cloudinary", description: "What Cloudinary sends" },
-        { name: "Operations", description: "What operators ask" },
+        { name: "Operations", description: "Health and metrics, for operators" },
       ],
       components: { securitySchemes: SECURITY_SCHEMES },
     },

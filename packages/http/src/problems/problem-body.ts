@@ -18,11 +18,11 @@ export const ProblemBody = Type.Object(
       Type.Unsafe<number | readonly string[]>({
         type: ["number", "array"],
         items: { type: "string" },
-        description: "What would have been allowed",
+        description: "The allowed value",
       }),
     ),
     actual: Type.Optional(
-      Type.Unsafe<number | string>({ type: ["number", "string"], description: "What it was" }),
+      Type.Unsafe<number | string>({ type: ["number", "string"], description: "The actual value" }),
     ),
     errors: Type.Optional(
       Type.Array(Type.Object({ member: Type.String(), message: Type.String() }), {

@@ -54,7 +54,7 @@ const notificationSchema = {
   }),
   body: Type.Unsafe<unknown>({ type: "object", examples: [NOTIFICATION_EXAMPLE] }),
   response: {
-    204: Type.Unsafe<void>({ type: "null", description: "It was heard" }),
+    204: Type.Unsafe<void>({ type: "null", description: "The notification was accepted" }),
     ...problemResponses([
       "signature_invalid",
       "body_too_large",

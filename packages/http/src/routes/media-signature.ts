@@ -25,7 +25,7 @@ export interface MediaSignatureRoutesOptions<P> extends AuthenticationOptions<P>
 const Nothing = Type.Unsafe<unknown>({
   type: ["object", "null"],
   additionalProperties: false,
-  description: "There is nothing to ask for",
+  description: "An empty object or null; the body may also be missing",
 });
 
 const signatureSchema = (operationId: string, summary: string, problems: readonly ProblemCode[] = []) => ({

@@ -30,7 +30,7 @@ const healthzSchema = {
   summary: "Check that the process is alive",
   ...common,
   response: {
-    200: { description: "It is", content: { "application/json": { schema: Alive } } },
+    200: { description: "The process is alive", content: { "application/json": { schema: Alive } } },
     ...others,
   },
 };
@@ -41,7 +41,7 @@ const readyzSchema = {
   ...common,
   response: {
     ...others,
-    200: { description: "It can", content: { "application/json": { schema: Ready } } },
+    200: { description: "The service can answer requests", content: { "application/json": { schema: Ready } } },
     503: {
       description: "The service cannot answer requests, or the check took too long",
       content: { "application/json": { schema: NotReady }, ...problemContent(["overloaded"]) },

@@ -28,7 +28,7 @@ const pictureSchema = {
   tags: ["Users"],
   ...ANYBODY,
   params: Type.Object({
-    id: Text({ ...userIdSchema("number"), description: "The user's", examples: [217] }),
+    id: Text({ ...userIdSchema("number"), description: "The id of the user", examples: [217] }),
   }),
   querystring: Type.Object({
     size: Type.Optional(Text({ type: "integer", ...SIZE, description: "Side of the square in pixels" })),
