@@ -21,6 +21,7 @@ export interface UserIds {
  */
 const TEXT = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,255}$/u;
 
+/** How ids of each kind are written and read. */
 export const userIds: Readonly<Record<UserIdKind, UserIds>> = {
   number: {
     kind: "number",
