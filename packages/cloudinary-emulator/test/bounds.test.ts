@@ -1,5 +1,6 @@
+import { once } from "node:events";
 import { mkdirSync, statSync, writeFileSync } from "node:fs";
-import { request } from "node:http";
+import { type IncomingMessage, request } from "node:http";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { get, startWith } from "./delivered.js";
@@ -184,3 +185,22 @@ function getUnread(url: string): Promise<ReturnType<typeof request>> {
     call.end();
   });
 }
+
+describe("a body with a Transfer-Encoding", () => {
+  const send = async (coding: string) => {
+    const { api } = await startEmulator();
+    const headers = { "transfer-encoding": coding, "content-type": FORM_TYPE };
+    const sent = request(`${api}/image/destroy`, { method: "POST", headers });
+    sent.end("public_id=a");
+    const [answer] = (await once(sent, "response")) as [IncomingMessage];
+    return [answer.statusCode, answer.headers["x-cld-error"]];
+  };
+
+  it("is read if that is chunked", async () => {
+    expect(await send("chunked")).not.toContain("The emulator supports no Transfer-Encoding but chunked");
+  });
+
+  it.each(["gzip, chunked", "identity, chunked"])("is refused if that is %s", async (coding) => {
+    expect(await send(coding)).toEqual([400, "The emulator supports no Transfer-Encoding but chunked"]);
+  });
+});

@@ -188,6 +188,11 @@ function embeddingComplaints(given: Given, isStoreGiven: boolean): string[] {
       "DEMO_USER cannot be true with a MONGODB_URL, a CLOUDINARY_URL or a host's store (give false: its token is public)",
     );
   }
+  if (isStoreGiven && given.PROVISION_USERS === "true") {
+    complaints.push(
+      "PROVISION_USERS cannot be true with a host's store (give false: the host adds its users)",
+    );
+  }
   return complaints;
 }
 

@@ -63,4 +63,16 @@ describe("a service of a host", () => {
     expect(await store.findById(217)).toBeNull();
     await expect(aHost({ DEMO_USER: "true" }, store)).rejects.toThrow("DEMO_USER cannot be true");
   });
+
+  it("adds no users to a store of the host's", async () => {
+    const identity = {
+      OIDC_ISSUER: "https://login.example.org/",
+      JWT_AUDIENCE: "pictures",
+      PROVISION_USERS: "true",
+    };
+
+    await expect(aHost(identity, new InMemoryUserRepository())).rejects.toThrow(
+      "PROVISION_USERS cannot be true",
+    );
+  });
 });

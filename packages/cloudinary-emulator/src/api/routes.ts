@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from "fastify";
-import { ApiError } from "../api-error.js";
+import { ApiError, badRequest } from "../api-error.js";
 import { allowAnyOrigin } from "../cross-origin.js";
 import type { Emulator } from "../emulator.js";
 import { errorHeader, toApiError } from "../error-answer.js";
@@ -21,6 +21,9 @@ export const apiRoutes: FastifyPluginAsync<{ emulator: Emulator }> = async (app,
   app.addHook("onRequest", async (request: FastifyRequest) => {
     const { cloud } = request.params as { cloud: string };
     if (cloud !== emulator.account.cloudName) throw new ApiError(401, "cloud_name mismatch");
+    // Node decodes `chunked` alone (RFC 9112, 6.1). With another coding the body would be read as it was sent.
+    if (!/^[\s,]*(?:chunked[\s,]*)?$/i.test(request.headers["transfer-encoding"] ?? ""))
+      throw badRequest("The emulator supports no Transfer-Encoding but chunked");
   });
 
   registerUpload(app, emulator);

@@ -41,7 +41,10 @@ const readyzSchema = {
   ...common,
   response: {
     ...others,
-    200: { description: "The service can answer requests", content: { "application/json": { schema: Ready } } },
+    200: {
+      description: "The service can answer requests",
+      content: { "application/json": { schema: Ready } },
+    },
     503: {
       description: "The service cannot answer requests, or the check took too long",
       content: { "application/json": { schema: NotReady }, ...problemContent(["overloaded"]) },

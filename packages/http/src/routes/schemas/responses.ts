@@ -39,7 +39,11 @@ const integer = (description: string) => ({ type: "integer", description }) as c
 
 export const ETAG = { ETag: text("For `If-None-Match` and `If-Match`: the quoted MD5 of the body") };
 export const cacheControl = (value: string) => ({
-  "Cache-Control": { type: "string", description: "How long the answer may be cached", examples: [value] } as const,
+  "Cache-Control": {
+    type: "string",
+    description: "How long the answer may be cached",
+    examples: [value],
+  } as const,
 });
 export const RATE_LIMIT = {
   "RateLimit-Limit": integer("The number of such requests that a user may send in a minute"),
