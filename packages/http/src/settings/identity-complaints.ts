@@ -12,7 +12,8 @@ export function identityComplaints(given: Given): string[] {
   if (!OIDC_ISSUER && !JWT_JWKS_URL) {
     const meant = Object.entries(OF_TOKENS).filter(([name, usual]) => (given[name] ?? usual) !== usual);
     return meant.map(
-      ([name]) => `${name} requires an identity provider (give OIDC_ISSUER, or JWT_JWKS_URL and JWT_ISSUER)`,
+      ([name]) =>
+        `${name} has no effect without an identity provider (give OIDC_ISSUER, or JWT_JWKS_URL and JWT_ISSUER)`,
     );
   }
   const complaints: string[] = [];

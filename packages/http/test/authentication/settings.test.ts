@@ -34,7 +34,7 @@ describe("the settings of an identity provider", () => {
     [{ JWT_JWKS_URL: BY_KEYS.JWT_JWKS_URL, JWT_AUDIENCE }, "JWT_ISSUER is not set (give"],
     [{ ...BY_DISCOVERY, JWT_JWKS_URL: BY_KEYS.JWT_JWKS_URL, JWT_AUDIENCE }, "JWT_JWKS_URL cannot be set"],
     [{ ...BY_DISCOVERY, JWT_ISSUER: "https://x", JWT_AUDIENCE }, "JWT_ISSUER cannot be set"],
-    [{ JWT_AUDIENCE }, "JWT_AUDIENCE requires an identity provider (give OIDC_ISSUER"],
+    [{ JWT_AUDIENCE }, "JWT_AUDIENCE has no effect without an identity provider (give OIDC_ISSUER"],
     [{ JWT_ISSUER: "https://x" }, "JWT_ISSUER requires an"],
     [{ JWT_USER_ID: "uid" }, "JWT_USER_ID requires an"],
     [{ PROVISION_USERS: "true" }, "PROVISION_USERS requires an"],
