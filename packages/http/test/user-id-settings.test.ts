@@ -98,7 +98,7 @@ describe("MONGODB_USER_ID", () => {
       expect(await userImage(["user", "add", "--username", "Bob", "--id", given], environment)).toMatchObject(
         {
           code: 1,
-          stderr: `There is a user ${given} already.\n`,
+          stderr: `There is already a user ${given}.\n`,
         },
       );
       expect((await json("user", "erase-images", added.id)).failed).toBe(0);
@@ -145,7 +145,7 @@ describe("MONGODB_USER_ID", () => {
     expect([code, stderr]).toEqual([
       1,
       expect.stringMatching(
-        /^MONGODB_USER_ID is string, .* kind number\. Give number, or name another DATA_DIR\.\n$/,
+        /^MONGODB_USER_ID is string, .* type number\. Set it to number, or set another DATA_DIR\.\n$/,
       ),
     ]);
   });

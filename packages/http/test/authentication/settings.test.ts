@@ -35,9 +35,9 @@ describe("the settings of an identity provider", () => {
     [{ ...BY_DISCOVERY, JWT_JWKS_URL: BY_KEYS.JWT_JWKS_URL, JWT_AUDIENCE }, "JWT_JWKS_URL cannot be set"],
     [{ ...BY_DISCOVERY, JWT_ISSUER: "https://x", JWT_AUDIENCE }, "JWT_ISSUER cannot be set"],
     [{ JWT_AUDIENCE }, "JWT_AUDIENCE has no effect without an identity provider (give OIDC_ISSUER"],
-    [{ JWT_ISSUER: "https://x" }, "JWT_ISSUER requires an"],
-    [{ JWT_USER_ID: "uid" }, "JWT_USER_ID requires an"],
-    [{ PROVISION_USERS: "true" }, "PROVISION_USERS requires an"],
+    [{ JWT_ISSUER: "https://x" }, "JWT_ISSUER has no effect without an"],
+    [{ JWT_USER_ID: "uid" }, "JWT_USER_ID has no effect without an"],
+    [{ PROVISION_USERS: "true" }, "PROVISION_USERS has no effect without an"],
     [{ ...BY_KEYS, JWT_AUDIENCE, DEMO_USER: "true" }, "DEMO_USER cannot be true with an identity provider"],
     [{ OIDC_ISSUER: "login.example.org", JWT_AUDIENCE }, "OIDC_ISSUER is not a URL"],
     [
