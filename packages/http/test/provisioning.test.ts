@@ -114,6 +114,6 @@ describe("the service beside any application", () => {
     await expect.poll(async () => (await getPermission(service, token)).status).toBe(201);
     expect(await jsonOf(await getUser(service, token))).toMatchObject({ id: EVE, username: "Eve" });
     expect((await fetch(service.url)).status).toBe(404);
-    await expect.poll(service.stdout).toContain(`Requests need a token of ${provider.issuer}.`);
+    await expect.poll(service.stdout).toContain(`Requests require a token of ${provider.issuer}.`);
   });
 });
