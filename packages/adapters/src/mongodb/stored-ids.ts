@@ -37,9 +37,13 @@ export class StoredIds {
   }
 }
 
-/** The type of an `_id`: a supported kind, or the name of the BSON type. */
+/**
+ * The type of an `_id`: a supported kind, or the name of the BSON type. A number that JavaScript rounds would name
+ * another user.
+ */
 export function kindOf(stored: unknown): string {
   const value = toNumber(stored);
+  if (typeof value === "number" && Math.abs(value) > Number.MAX_SAFE_INTEGER) return "number above 2^53";
   const type = typeOf(value) ?? typeof value;
   return type === "ObjectId" ? ("objectId" satisfies UserIdKind) : type;
 }

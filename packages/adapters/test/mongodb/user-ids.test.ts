@@ -39,6 +39,7 @@ describe("the ids of a MongoDB store", () => {
     ["objectId", HEX, "string"],
     ["objectId", 7, "number"],
     ["objectId", new UUID(), "Binary"],
+    ["number", Long.fromString("9007199254740993"), "number above 2^53"],
     ["string", { tenant: 1, user: 2 }, "object"],
   ])("are not %s if there is %o", async (userId, _id, found) => {
     const { store, collection } = await open({ userId });
@@ -84,6 +85,14 @@ describe("the ids of a MongoDB store", () => {
     expect((await store.findDue(new Date(), 10)).map(({ id }) => id)).toEqual([7]);
     await expect(store.findByToken(HEX)).rejects.toThrow(UserUnreadable);
     expect(unreadable.sort()).toEqual([HEX, "text", "abc"].sort());
+  });
+
+  it("are never rounded to the id of somebody else", async () => {
+    const { store, collection } = await open();
+    const long = Long.fromString("9007199254740993");
+    await collection.insertMany([{ _id: long as never, tokenHashes: ["hash"] }, { _id: 2 ** 53 }]);
+
+    await expect(store.findByToken("hash")).rejects.toThrow(UserUnreadable);
   });
 
   it("are looked for by _id alone from a second check on, so that one shard is asked", async () => {
