@@ -79,15 +79,19 @@ export function hostReading<D extends Document, P>(
   toPerson: (document: WithId<D>) => Person<P>,
   projection: Readonly<Record<string, 0 | 1>> = {},
 ): Reading<P> {
-  const isOfSome = Object.values(projection).includes(1);
   const isOurs = (name: string) => ["_id", ...OUR_NAMES].includes(name.replace(/\..*/, ""));
   const others = Object.entries(projection).filter(([name]) => !isOurs(name));
+  // MongoDB also takes `true`, and `_id: 1` with fields that are left out.
+  const isOfSome = (others.length > 0 ? others : Object.entries(projection)).some(([, isKept]) => isKept);
   return {
     ids,
     isHosts: true,
     projection: { ...Object.fromEntries(others), ...(isOfSome && allOf(OUR_NAMES)) },
     toPerson: ({ imageState: _, tokenHashes: __, ...document }) => {
-      const { name, isDeleted, profile } = toPerson(document as unknown as WithId<D>);
+      const person = toPerson(document as unknown as WithId<D>);
+      // Its members would be missing, so a deleted user would not be deleted.
+      if (person instanceof Promise) throw new TypeError("toPerson must not return a promise.");
+      const { name, isDeleted, profile } = person;
       // A document may differ from its declared type.
       return { name: typeof name === "string" ? name : "", isDeleted: Boolean(isDeleted), profile };
     },

@@ -98,9 +98,16 @@ describe("a store on a host's own collection", () => {
       _id: expect.anything(),
       fullName: "Ada",
     });
+    expect(await profileBy({ _id: 1, address: 0 })).toEqual({ _id: expect.anything(), fullName: "Ada" });
+    expect(await profileBy({ fullName: true as never })).toEqual({
+      _id: expect.anything(),
+      fullName: "Ada",
+    });
     expect(projections.slice(1)).toEqual([
       { "address.city": 1, image: 1, imageState: 1, tokenHashes: 1 },
       { address: 0 },
+      { address: 0 },
+      { fullName: true, image: 1, imageState: 1, tokenHashes: 1 },
     ]);
   });
 
@@ -129,6 +136,18 @@ describe("a store on a host's own collection", () => {
       isDeleted: false,
       profile: 1,
     });
+  });
+
+  it("cannot read anybody by a function that returns a promise, which would say nothing of a deletion", async () => {
+    const { members, client } = await open();
+    await members.insertOne({ _id: new ObjectId(), fullName: "Ada", closedAt: new Date() });
+    const toPerson = async () => ({ name: "", isDeleted: true, profile: 1 });
+    const store = openMongoStore(client.db().collection<Member>("members"), {
+      userId: "objectId",
+      toPerson: toPerson as never,
+    });
+
+    await expect(store.findById(String((await members.findOne())?._id))).rejects.toThrow(UserUnreadable);
   });
 
   it("needs no index of tokens, and leaves the adding of users to the host", async () => {
