@@ -32,7 +32,7 @@ export interface MongoStoreOptions {
   readonly userId?: UserIdKind;
   /** With a URL: the name of the collection. Default: `users`. */
   readonly collection?: string;
-  /** Whether there is an index of token hashes, for tokens without a user's id. Default: true with a URL, otherwise false. */
+  /** Whether tokens without a user's id are accepted, which needs an index of their hashes. Default: true with a URL, otherwise false. */
   readonly tokens?: boolean;
   /** Receives each user whose document cannot be read, at most once an hour. */
   readonly onUnreadable?: OnUnreadable | undefined;

@@ -84,7 +84,9 @@ export class MongoUserRepository<P = Profile> implements Store<P> {
     return this.connection.operate((run) => this.find(run, this.filterOf(id)));
   }
 
-  findByToken(hash: string, id?: UserId): Promise<User<P> | null> {
+  /** Without an index, a token that names nobody is nobody's: any stranger could make MongoDB read all documents. */
+  async findByToken(hash: string, id?: UserId): Promise<User<P> | null> {
+    if (id === undefined && !this.indexed.includes("tokenHashes")) return null;
     const whose = id === undefined ? {} : this.filterOf(id);
     return this.connection.operate((run) => this.find(run, { ...whose, tokenHashes: hash }));
   }

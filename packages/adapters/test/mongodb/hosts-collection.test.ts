@@ -67,7 +67,7 @@ describe("a store on a host's own collection", () => {
     await members.insertOne({ _id, fullName: "Ada", address: { city: "London" } });
     await store.addToken(_id.toHexString(), "hash");
 
-    expect((await store.findByToken("hash"))?.profile).toEqual({
+    expect((await store.findByToken("hash", _id.toHexString()))?.profile).toEqual({
       _id,
       fullName: "Ada",
       address: { city: "London" },
@@ -164,12 +164,19 @@ describe("a store on a host's own collection", () => {
     expect(await store.removeToken("hash")).toBe(false);
   });
 
-  it("has an index of tokens if it is asked for", async () => {
-    const { members } = await open();
-
-    await openMongoStore(members, { tokens: true }).prepare();
-
+  it("has an index of tokens if it is asked for, and only then looks for one that names nobody", async () => {
+    const { client, members, store } = await open();
+    const _id = new ObjectId();
+    await members.insertOne({ _id, fullName: "Ada", tokenHashes: ["hash"] } as never);
+    const indexed = openMongoStore(members, { userId: "objectId", tokens: true });
+    await indexed.prepare();
     expect((await members.indexes()).map(({ key }) => Object.keys(key)[0])).toContain("tokenHashes");
+    const commands: string[] = [];
+    client.on("commandStarted", ({ commandName }) => commands.push(commandName));
+
+    expect(await store.findByToken("hash")).toBeNull();
+    expect(commands).toEqual([]);
+    expect((await indexed.findByToken("hash"))?.id).toBe(`${_id}`);
   });
 
   it("reads and writes what a majority has confirmed, whatever the host's own collection does", async () => {
