@@ -107,7 +107,7 @@ export interface Config {
  */
 export function parseConfig(environment: NodeJS.ProcessEnv, { isStoreGiven = false } = {}): Config {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
-  const complaints = [...namesComplaints(given), ...embeddingComplaints(given, isStoreGiven)];
+  const complaints = [...namesComplaints(given, isStoreGiven), ...embeddingComplaints(given, isStoreGiven)];
   const env = cleanEnv(given, SETTINGS, {
     reporter: ({ errors }) => {
       // A setting that cannot be parsed may look missing to them.
@@ -158,12 +158,15 @@ function isLoopback(host: string): boolean {
 
 type Given = Readonly<Record<string, string | undefined>>;
 
-function namesComplaints(given: Given): string[] {
-  const misnamed = misnamedSettings(given, Object.keys(SETTINGS));
+/** With a store of its own, the host chooses the names for its database: `MONGODB_URI`, `DATABASE_URL`. */
+function namesComplaints(given: Given, isStoreGiven: boolean): string[] {
+  const misnamed = [...misnamedSettings(given, Object.keys(SETTINGS))].filter(
+    ([, meant]) => !isStoreGiven || !meant.startsWith("MONGODB_"),
+  );
   const former = FORMER_SETTINGS.filter(([name]) => given[name] !== undefined);
   return [
     ...former.map(([name, reason]) => `${name} is no longer a setting (leave it out: ${reason})`),
-    ...[...misnamed].map(([name, meant]) => `${name} is not a setting (did you mean ${meant}?)`),
+    ...misnamed.map(([name, meant]) => `${name} is not a setting (did you mean ${meant}?)`),
   ];
 }
 

@@ -226,6 +226,13 @@ describe("names that are not a setting", () => {
     expect(() => parseConfig({ IMAGE_MAX_BYTES: "1", IMAGE_MAX_BITES: "2" })).toThrow(/IMAGE_MAX_BITES/);
   });
 
+  it("may be a host's own for its database, if the host gives the store", () => {
+    const environment = { MONGODB_URI: "mongodb://db/app", DATABASE_URL: "mongodb://db/app" };
+
+    expect(() => parseConfig(environment, { isStoreGiven: true })).not.toThrow();
+    expect(() => parseConfig({ IMAGE_MAX_BITES: "2" }, { isStoreGiven: true })).toThrow(/IMAGE_MAX_BITES/);
+  });
+
   it("counts as unset while it is empty", () => {
     expect(() => parseConfig({ MONGODB_URI: "" })).not.toThrow();
   });
