@@ -28,6 +28,7 @@ const CROSS_ORIGIN_HEADERS = {
 export function addResponseHeaders(app: FastifyInstance): void {
   app.addHook("onSend", (request, reply, payload, done) => {
     addGeneralHeaders(request, reply);
+    keepCookiesPrivate(reply);
     done(null, addCacheHeaders(request, reply, payload));
   });
 }
@@ -38,6 +39,16 @@ export function addGeneralHeaders(request: FastifyRequest, reply: FastifyReply):
   reply.headers(CROSS_ORIGIN_HEADERS);
   reply.header("x-request-id", request.id);
   reply.header("x-runtime", (reply.elapsedTime / 1000).toFixed(6));
+}
+
+/**
+ * A host's session may add its cookie to any answer, also to pictures, which shared caches may store: they would give
+ * the cookie to others.
+ */
+function keepCookiesPrivate(reply: FastifyReply): void {
+  if (!reply.hasHeader("set-cookie")) return;
+  const control = reply.getHeader("cache-control");
+  if (typeof control === "string") reply.header("cache-control", control.replace(/\bpublic\b/, "private"));
 }
 
 function addCacheHeaders(request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {

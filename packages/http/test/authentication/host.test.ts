@@ -103,6 +103,15 @@ describe("authentication by a session of the host", () => {
     await expectRefused(await getUser({ cookie: `${headers.cookie}x` }), "ApiKey");
   });
 
+  it("is in no answer that a shared cache may store", async () => {
+    const { ask } = await aHostWithSessions();
+
+    const { headers } = await ask(`/pictures/v1/users/${ADA}/image`);
+
+    expect(headers.getSetCookie()).toHaveLength(1);
+    expect(headers.get("cache-control")).toBe("private, max-age=60");
+  });
+
   it("is described as the host says", async () => {
     const { ask } = await aHostWithSessions();
 
