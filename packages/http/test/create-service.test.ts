@@ -41,7 +41,7 @@ describe("a service of a host", () => {
     expect(log.info).not.toHaveBeenCalled();
 
     service.start();
-    await vi.waitFor(() => expect(log.info).toHaveBeenCalledWith({ destroyed: 1, failed: 0 }, "collected"));
+    await expect.poll(() => log.info.mock.calls).toContainEqual([{ destroyed: 1, failed: 0 }, "collected"]);
     await service.close();
 
     const due = vi.spyOn(store, "findDue");

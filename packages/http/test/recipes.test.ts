@@ -231,7 +231,10 @@ describe("an application that adopts the packages", () => {
     const program = join(folder, "node_modules/.bin/user-image");
     const options = ["cloudinary-emulator", "--port", `${port}`];
     await startIn(folder, program, options, `http://127.0.0.1:${port}/`, { DATA_DIR: "emulated" }, 404);
-    const line = await vi.waitFor(() => readFile(join(folder, "emulated/emulator/cloudinary.env"), "utf8"));
+    const line = await vi.waitFor(
+      () => readFile(join(folder, "emulated/emulator/cloudinary.env"), "utf8"),
+      20_000,
+    );
     return { CLOUDINARY_URL: line.trim().replace("CLOUDINARY_URL=", "") };
   }
 });
