@@ -1,4 +1,4 @@
-import cookie from "@fastify/cookie";
+import cookies from "@fastify/cookie";
 import session from "@fastify/session";
 import { openMongoStore } from "@user-image/adapters/mongodb";
 import { createService, type ShownUser, userImage } from "@user-image/http";
@@ -9,7 +9,6 @@ declare module "fastify" {
     userId?: string;
   }
 }
-
 const { SESSION_SECRET = "", MONGODB_URL = "mongodb://localhost/app", PORT = "3000" } = process.env;
 const store = openMongoStore(MONGODB_URL, {
   collection: "accounts",
@@ -18,10 +17,11 @@ const store = openMongoStore(MONGODB_URL, {
 });
 const service = await createService({ settings: process.env, store });
 const app = Fastify();
-await app.register(cookie);
-await app.register(session, { secret: SESSION_SECRET, cookie: { sameSite: "strict", secure: "auto" } });
+await app.register(cookies);
+const cookie = { sameSite: "strict", secure: "auto" } as const;
+await app.register(session, { secret: SESSION_SECRET, cookie, saveUninitialized: false, rolling: false });
 app.post<{ Body: { userId: string } }>("/sign-in", async ({ session, body }) => {
-  session.userId = body.userId; // Check a password first.
+  session.userId = body.userId; // First check a password, and regenerate the session.
 });
 const authenticate = async ({ session }: FastifyRequest) => session.userId ?? null;
 const toBody = ({ id, name, image }: ShownUser<unknown>) => ({ id, name, image });
