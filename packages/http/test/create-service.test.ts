@@ -1,4 +1,4 @@
-import { aDiscard, aUser, fillStore, InMemoryUserRepository } from "@user-image/domain/testing";
+import { aDiscard, anImage, aUser, fillStore, InMemoryUserRepository } from "@user-image/domain/testing";
 import { freePort } from "@user-image/testing/free-port";
 import Fastify from "fastify";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
@@ -47,6 +47,16 @@ describe("a service of a host", () => {
     const due = vi.spyOn(store, "findDue");
     await new Promise((resolve) => setTimeout(resolve, 250));
     expect(due).not.toHaveBeenCalled();
+  });
+
+  it("erases the images of a user whose account is deleted", async () => {
+    const store = new InMemoryUserRepository();
+    await fillStore(store, [{ user: aUser({ id: 1, image: anImage("shown") }) }]);
+    const { service } = await aHost({}, store);
+
+    await service.eraseUserImages.execute({ id: 1 });
+
+    expect((await store.findById(1))?.images).toMatchObject([{ publicId: "shown", state: "condemned" }]);
   });
 
   it("needs no MONGODB_URL in production with a store of the host's, and else does", async () => {

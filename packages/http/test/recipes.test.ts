@@ -11,7 +11,7 @@ import { beforeAll, describe, expect, inject, it, onTestFinished, vi } from "vit
 import { commandsOf, examplesOf, installRecipes, startIn } from "../../../test/consumer.js";
 import { manifestOf, root } from "../../../test/source-files.js";
 import { startIdentityProvider } from "./authentication/identity-provider.js";
-import type { Grant } from "./serve.js";
+import { type Grant, post as postFile } from "./serve.js";
 
 const execute = promisify(execFile);
 
@@ -243,11 +243,7 @@ describe("an application that adopts the packages", () => {
   }
 });
 
-/** Uploads a photo as a browser would, with what the permission says. Resolves to its public id. */
-async function upload({ uploadUrl, fields, publicId }: Grant): Promise<string> {
-  const form = new FormData();
-  for (const [name, value] of Object.entries(fields)) form.append(name, String(value));
-  form.append("file", new Blob([await readFile(PHOTO)]), "face.jpg");
-  expect((await fetch(uploadUrl, { method: "POST", body: form })).status).toBe(200);
-  return publicId;
+async function upload(grant: Grant): Promise<string> {
+  expect((await postFile(grant, await readFile(PHOTO))).status).toBe(200);
+  return grant.publicId;
 }

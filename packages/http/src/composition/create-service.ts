@@ -1,4 +1,4 @@
-import type { Profile, Store } from "@user-image/domain";
+import type { EraseUserImages, Profile, Store } from "@user-image/domain";
 import type { FastifyBaseLogger } from "fastify";
 import type { DependencyContainer } from "tsyringe";
 import { parseConfig } from "../config.js";
@@ -21,7 +21,9 @@ export interface ServiceOptions<P> {
 
 /** A service that a host mounts as the plugin `userImage`. */
 export interface HostedService<P = Profile> extends Service<P>, ApiOptions {
-  /** Creates missing indexes, and starts the collector, which destroys images that are no longer shown. */
+  /** Destroys all images of a user, for example when an account is deleted. */
+  readonly eraseUserImages: EraseUserImages;
+  /** Creates missing indexes, and starts the collector, which destroys images that are no longer shown. Call it once. */
   start(): void;
   /** Stops the collector when the images in hand are destroyed, then closes the store. Close your server before. */
   close(): Promise<void>;
@@ -54,6 +56,7 @@ export async function createService<P = Profile>(options: ServiceOptions<P>): Pr
   const stopping = new AbortController();
   return {
     ...service,
+    eraseUserImages: composition.eraseUserImages,
     start: () => {
       void prepareStore(store, log, stopping.signal);
       composition.startCollector(logPasses(log, metrics));
