@@ -54,6 +54,15 @@ describe("whoever has a token of the identity provider and is not in the store",
     expect(user?.name).toBe("Eve");
   });
 
+  it("may ask for their picture before, as often as they like", async () => {
+    const provider = await startIdentityProvider();
+    const served = await aProvisioningService(provider);
+    const token = await provider.sign({ sub: `${EVE}` });
+
+    for (let count = 0; count < 61; count++)
+      await expectProblem(await getUser(served, token), "token_invalid", "not known here");
+  });
+
   it.each([
     [{ name: "Eve", preferred_username: "e" }, "Eve"],
     [{ preferred_username: "e" }, "e"],

@@ -16,6 +16,13 @@ declare module "fastify" {
 /** A Security Scheme Object (https://spec.openapis.org/oas/v3.1.0#security-scheme-object). */
 export type SecurityScheme = Readonly<Record<string, unknown>> & { readonly type: string };
 
+/** The credentials are valid, so nobody guesses them, but the store has no such user, or the user is deleted. */
+export class UserNotKnown extends Problem {
+  constructor(detail: string) {
+    super("token_invalid", detail);
+  }
+}
+
 /** A way to authenticate requests. */
 export interface Authentication<P> {
   readonly challenges: Challenges;
@@ -53,7 +60,9 @@ export function requireUser<P>(
     try {
       request[USER] = await authentication.userOf(request, mayBeNew);
     } catch (error) {
-      if (error instanceof Problem && error.code === "token_invalid") await noteFailedAuthentication(request);
+      const isGuess =
+        error instanceof Problem && error.code === "token_invalid" && !(error instanceof UserNotKnown);
+      if (isGuess) await noteFailedAuthentication(request);
       throw error;
     }
   });

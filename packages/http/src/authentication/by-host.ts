@@ -1,7 +1,7 @@
 import { isDomainError, type Store, type UserId, type UserRepository } from "@user-image/domain";
 import type { FastifyRequest } from "fastify";
 import { Problem } from "../problems/problems.js";
-import type { Authentication, SecurityScheme } from "./authenticate.js";
+import { type Authentication, type SecurityScheme, UserNotKnown } from "./authenticate.js";
 import { toUserId } from "./user-ids.js";
 
 /**
@@ -38,8 +38,9 @@ export function authenticationByHost<P>(
       if (typeof named === "object" && named !== null)
         throw new TypeError("The host's authenticate resolved to an object: it must be a number or a text.");
       const id = toUserId(named, users.ids);
-      const user = id === null ? null : await users.findById(id);
-      if (!user || user.isDeleted) throw new Problem("token_invalid", REFUSED);
+      if (id === null) throw new Problem("token_invalid", REFUSED);
+      const user = await users.findById(id);
+      if (!user || user.isDeleted) throw new UserNotKnown(REFUSED);
       return user;
     },
   };

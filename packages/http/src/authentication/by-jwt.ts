@@ -1,6 +1,6 @@
 import type { Store, User, UserId, UserRepository } from "@user-image/domain";
 import { Problem } from "../problems/problems.js";
-import type { Authentication } from "./authenticate.js";
+import { type Authentication, UserNotKnown } from "./authenticate.js";
 import { parseBearer } from "./authorization.js";
 import { toUserId } from "./user-ids.js";
 
@@ -54,7 +54,7 @@ export function authenticationByJwt<P>(
 
       const known = await users.findById(id);
       const user = known ?? (mayBeNew && provision ? await provision(id, claims) : null);
-      if (!user || user.isDeleted) throw new Problem("token_invalid", UNKNOWN);
+      if (!user || user.isDeleted) throw new UserNotKnown(UNKNOWN);
       return user;
     },
   };
