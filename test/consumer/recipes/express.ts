@@ -12,7 +12,7 @@ const media = new CloudinaryMediaLibrary(parseCloudinaryUrl(CLOUDINARY_URL), lim
 const grantUpload = new GrantUpload(users, media, clock, times);
 const setUserImage = new SetUserImage(users, media, clock, limits, times);
 const destroyDiscards = new DestroyDiscards(users, media, clock, 60_000);
-await users.prepare(); // Creates missing indexes.
+users.prepare().catch(console.error); // Creates missing indexes.
 async function userOf(request: Request) {
   const user = await users.findById(request.get("x-user") ?? ""); // Your sign-in says who it is.
   return user ?? Promise.reject(new Error("nobody"));
