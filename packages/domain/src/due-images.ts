@@ -40,9 +40,11 @@ export function isDue(user: Pick<User, "images">, now: Date): boolean {
 
 /** The images to destroy now, including uploads that were not shown in time. */
 export function dueDiscards(images: UserImages, now: Date): (DiscardedImage | CondemnedImage)[] {
-  return expireGrants(images, now)
-    .filter(isDiscard)
-    .filter(({ destroyAt }) => destroyAt <= now);
+  return discardsDue(expireGrants(images, now), now);
+}
+
+function discardsDue(images: UserImages, now: Date): (DiscardedImage | CondemnedImage)[] {
+  return images.filter(isDiscard).filter(({ destroyAt }) => destroyAt <= now);
 }
 
 /**
@@ -50,7 +52,8 @@ export function dueDiscards(images: UserImages, now: Date): (DiscardedImage | Co
  * lease: until then other workers skip them, and if this worker dies, another takes them afterwards.
  */
 export function condemnDue(images: UserImages, now: Date, backoff: Backoff): UserImages {
-  return dueDiscards(images, now)
+  const expired = expireGrants(images, now);
+  return discardsDue(expired, now)
     .slice(0, MAX_CONDEMNED)
     .reduce(
       (images, image) => {
@@ -58,7 +61,7 @@ export function condemnDue(images: UserImages, now: Date, backoff: Backoff): Use
         const destroyAt = nextAttempt({ ...image, attempts }, now, backoff);
         return moveImage(images, { ...image, state: "condemned", attempts, destroyAt });
       },
-      forgetExpired(expireGrants(images, now), now),
+      forgetExpired(expired, now),
     );
 }
 
