@@ -182,10 +182,10 @@ export class MongoUserRepository<P = Profile> implements Store<P> {
   }
 
   async check(): Promise<void> {
-    if (this.known !== undefined) return void (await this.anyId());
     const found = await this.anyId();
-    if (!found) return;
-    if (kindOf(found._id) !== this.ids.kind) throw new OtherUserIds(this.ids.kind, kindOf(found._id));
+    if (!found || this.known !== undefined) return;
+    const kind = kindOf(found._id);
+    if (kind !== this.ids.kind) throw new OtherUserIds(this.ids.kind, kind);
     this.known = found._id;
   }
 

@@ -1,6 +1,6 @@
 import { dueAt, type User, type UserId, UserUnreadable } from "@user-image/domain";
 import { toStored } from "../stored-images.js";
-import { readPerson, readUserRecord } from "../user-record.js";
+import { isObject, readPerson, readUserRecord } from "../user-record.js";
 
 export interface UserRow {
   readonly id: number | Bytes;
@@ -18,8 +18,6 @@ type Bytes = Buffer | ArrayBuffer;
 const decoder = new TextDecoder();
 
 export type Columns = ReturnType<typeof toColumns>;
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** A date as in JSON, with a year that RFC 3339 can express. */
 const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
@@ -66,12 +64,12 @@ function parse(json: Bytes | null): unknown {
 
 function toImage(value: unknown): unknown {
   const image = withDates(value, ["arrivesBy"]);
-  return isFields(image) ? { ...image, check: withDates(image.check, ["dueAt"]) } : image;
+  return isObject(image) ? { ...image, check: withDates(image.check, ["dueAt"]) } : image;
 }
 
 function toFormer(value: unknown): unknown {
   const former = withDates(value, ["forgetAt"]);
-  return isFields(former) ? { ...former, image: toImage(former.image) } : former;
+  return isObject(former) ? { ...former, image: toImage(former.image) } : former;
 }
 
 function listOf(value: unknown, toItem: (item: unknown) => unknown): unknown {
@@ -79,13 +77,9 @@ function listOf(value: unknown, toItem: (item: unknown) => unknown): unknown {
 }
 
 function withDates(value: unknown, names: readonly string[]): unknown {
-  if (!isFields(value)) return value;
+  if (!isObject(value)) return value;
   const dates = names
     .filter((name) => DATE.test(String(value[name])))
     .map((name) => [name, new Date(String(value[name]))]);
   return { ...value, ...Object.fromEntries(dates) };
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
