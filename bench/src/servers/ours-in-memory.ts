@@ -17,8 +17,8 @@ for (const user of seedUsers(Number(process.env.USERS))) {
 const { service } = await compose(config, (root) => {
   root.register(tokens.store, { useValue: store as unknown as Store });
 });
-const app = buildApp(service, {
-  ...service,
+const app = buildApp({
+  service,
   log: { level: config.logLevel, stream: openLog() },
   trustProxy: config.trustProxy,
 });

@@ -30,7 +30,7 @@ import { answerInTime, finishRequestsOnClose, trackRequests } from "./server/req
 import { addResponseHeaders } from "./server/response-headers.js";
 import type { ApiOptions, HostOptions, Service, UserImageOptions, UserImagePlugin } from "./service.js";
 
-export interface AppOptions extends ApiOptions, HostOptions {
+export interface AppOptions extends UserImageOptions {
   /** The stream of the log. Unset, nothing is logged. */
   readonly log?: { readonly level: string; readonly stream?: { write(line: string): void } };
   readonly trustProxy?: boolean | string[];
@@ -56,13 +56,13 @@ const CONNECTIONS_CHECK = 1_000;
 const STALLED = 20_000;
 
 /** Makes the HTTP server of the use cases. It opens no port and no connection, so a test can inject requests. */
-export function buildApp(service: Service, options: AppOptions): FastifyInstance {
-  const { log, trustProxy = false } = options;
+export function buildApp(options: AppOptions): FastifyInstance {
+  const { service, log, trustProxy = false } = options;
   const app = Fastify({
     logger: log ? { ...log, serializers: LOG_SERIALIZERS } : false,
     trustProxy,
-    clientErrorHandler: clientErrorHandler(options.measurements),
-    frameworkErrors: frameworkErrorHandler(options.measurements),
+    clientErrorHandler: clientErrorHandler(service.measurements),
+    frameworkErrors: frameworkErrorHandler(service.measurements),
     logController: new AccessLog(),
     genReqId: requestIdOf,
     bodyLimit: BODY_LIMIT,
@@ -79,8 +79,8 @@ export function buildApp(service: Service, options: AppOptions): FastifyInstance
   // Registered so that they get 405. A server may ignore the header Expect.
   for (const method of METHODS) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method);
   app.server.on("checkExpectation", app.routing);
-  guardConnections(app, options.measurements, connectionLimit());
-  app.register(userImage, { service: { ...service, ...options }, ...options });
+  guardConnections(app, service.measurements, connectionLimit());
+  app.register(userImage, options);
   return app;
 }
 

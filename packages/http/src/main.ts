@@ -50,11 +50,11 @@ async function start(config: Config): Promise<void> {
     onLost: () => metrics.logLinesLost.inc(),
     onRecovered: (lines) => app.log.warn({ lines }, "log lines were lost"),
   });
-  const app = buildApp(service, {
-    ...service,
+  const demoToken = config.demoUser ? DEMO_TOKEN : undefined;
+  const app = buildApp({
+    service: { ...service, pageConfig: { ...service.pageConfig, demoToken } },
     log: { level: config.logLevel, stream: log },
     trustProxy: config.trustProxy,
-    pageConfig: { ...service.pageConfig, demoToken: config.demoUser ? DEMO_TOKEN : undefined },
   });
 
   try {

@@ -62,7 +62,7 @@ describe("/docs, in a browser", () => {
 
 describe("/docs", () => {
   it("is allowed nothing but its own files, pictures in them, and the API", async () => {
-    const { url } = await serve({ app: { publicUrl: "https://api.example.org/images" } });
+    const { url } = await serve({ service: { publicUrl: "https://api.example.org/images" } });
 
     const { headers } = await fetch(`${url}/docs/`);
 

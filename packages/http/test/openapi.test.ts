@@ -122,8 +122,8 @@ describe("/openapi.json", () => {
   });
 });
 
-async function documentOf(app: { publicUrl?: string } = {}): Promise<Document> {
-  const { url } = await serve({ app });
+async function documentOf(service: { publicUrl?: string } = {}): Promise<Document> {
+  const { url } = await serve({ service });
   const answer = await fetch(`${url}/openapi.json`);
   expect(answer.headers.get("content-type")).toBe("application/json; charset=utf-8");
   return jsonOf<Document>(answer);

@@ -31,7 +31,7 @@ describe("/readyz", () => {
 
   it("says that the service is stopping while it finishes its requests", async () => {
     // With a Cloudinary inside it goes on listening; otherwise a probe's connection is refused.
-    const served = await serve({ app: { embedded: async () => {} } });
+    const served = await serve({ service: { embedded: async () => {} } });
     const client = await aClient(served);
     let letGo = () => {};
     const held = new Promise<void>((resolve) => {

@@ -19,7 +19,7 @@ import { createToken, hashToken } from "../src/authentication/access-token.js";
 import type { RateLimits } from "../src/authentication/rate-limits.js";
 import { compose, tokens } from "../src/composition/container.js";
 import { parseConfig } from "../src/config.js";
-import type { HostOptions, Service } from "../src/service.js";
+import type { ApiOptions, Service } from "../src/service.js";
 import { expectDocumentedAnswers } from "./expect-documented.js";
 
 /** Of the account that tests use. It may not be found in any log. */
@@ -60,9 +60,9 @@ export interface Setup {
   readonly rateLimits?: Partial<RateLimits>;
   /** Further settings, as environment variables. */
   readonly settings?: Readonly<Record<string, string>>;
-  readonly app?: Partial<Pick<AppOptions, "log" | "trustProxy" | "publicUrl">> &
-    HostOptions &
-    Pick<Service, "embedded">;
+  /** Parts of the service that are replaced. */
+  readonly service?: Partial<Pick<Service & ApiOptions, "embedded" | "publicUrl">>;
+  readonly app?: Omit<AppOptions, "service">;
 }
 
 /** The service on a port of its own, with a Cloudinary emulator on another, until the test is over. */
@@ -93,7 +93,7 @@ export async function serve(setup: Setup = {}) {
     root.register(tokens.clock, { useValue: clock });
     root.register(CloudinaryMediaLibrary, { useValue: media });
   });
-  const app = buildApp(service, { ...service, log: logOfTheRun(), ...setup.app });
+  const app = buildApp({ service: { ...service, ...setup.service }, log: logOfTheRun(), ...setup.app });
   expectDocumentedAnswers(app);
   const operations = collectOperations(app);
   onTestFinished(() => app.close());
