@@ -1,8 +1,8 @@
 import { basename } from "node:path";
 import closeWithGrace from "close-with-grace";
 import { buildApp } from "./app.js";
+import { logPasses, logUnreadable } from "./composition/background-log.js";
 import { compose, tokens } from "./composition/container.js";
-import { logPasses } from "./composition/log-passes.js";
 import { prepareStore } from "./composition/prepare-store.js";
 import { explainStoreFailure } from "./composition/store-failure.js";
 import { sentenceOf, summaryOf } from "./composition/summary.js";
@@ -39,10 +39,7 @@ function refuseOptions(): void {
 async function start(config: Config): Promise<void> {
   const composition = await compose(config, (root) => {
     root.register(tokens.onUnreadable, {
-      useValue: (userId, err) => {
-        metrics.unreadableUsers.inc();
-        app.log.error({ userId, err }, "a user cannot be read");
-      },
+      useValue: (userId, error) => logUnreadable(app.log, metrics)(userId, error),
     });
   });
   const { service, store, metrics } = composition;

@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import { aDiscard, anImage, aUser, fillStore, InMemoryUserRepository } from "@user-image/domain/testing";
 import { freePort } from "@user-image/testing/free-port";
 import Fastify from "fastify";
+import Database from "libsql";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { createService, userImage } from "../src/index.js";
 import { temporaryFolder } from "./serve.js";
@@ -57,6 +59,19 @@ describe("a service of a host", () => {
     await service.eraseUserImages.execute({ id: 1 });
 
     expect((await store.findById(1))?.images).toMatchObject([{ publicId: "shown", state: "condemned" }]);
+  });
+
+  it("logs and counts a user who cannot be read", async () => {
+    const DATA_DIR = await temporaryFolder();
+    const { service, log } = await aHost({ DATA_DIR });
+    const other = new Database(join(DATA_DIR, "demo.sqlite"));
+    other.exec("UPDATE users SET grants = 'no JSON'");
+    other.close();
+
+    await expect(service.users.findById(217)).rejects.toMatchObject({ code: "user_unreadable" });
+
+    expect(log.error).toHaveBeenCalledWith(expect.objectContaining({ userId: 217 }), "a user cannot be read");
+    expect((await service.measurements.unreadableUsers.get()).values).toMatchObject([{ value: 1 }]);
   });
 
   it("needs no MONGODB_URL in production with a store of the host's, and else does", async () => {

@@ -4,10 +4,9 @@ import type { DependencyContainer } from "tsyringe";
 import { parseConfig } from "../config.js";
 import { addDemoData } from "../embedded/demo-data.js";
 import type { ApiOptions, Service } from "../service.js";
+import { logPasses, logUnreadable } from "./background-log.js";
 import { compose, tokens } from "./container.js";
-import { logPasses } from "./log-passes.js";
 import { prepareStore } from "./prepare-store.js";
-import type { OnUnreadable } from "./store.js";
 
 /** The parts that a host chooses. */
 export interface ServiceOptions<P> {
@@ -41,9 +40,10 @@ const SILENT = { info() {}, warn() {}, error() {} };
 export async function createService<P = Profile>(options: ServiceOptions<P>): Promise<HostedService<P>> {
   const { settings, store: given, log = SILENT } = options;
   const config = parseConfig(settings, { isStoreGiven: given !== undefined });
-  const onUnreadable: OnUnreadable = (userId, err) => log.error({ userId, err }, "a user cannot be read");
   const replace = (root: DependencyContainer) =>
-    void root.register(tokens.onUnreadable, { useValue: onUnreadable });
+    void root.register(tokens.onUnreadable, {
+      useFactory: (c) => logUnreadable(log, c.resolve(tokens.metrics)),
+    });
   const composition = await compose(config, replace, given);
   const { service, store, metrics } = composition;
   try {

@@ -1,6 +1,15 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { Metrics } from "../metrics/metrics.js";
 import { CLOCK_TOLERANCE, type Listener } from "./collector.js";
+import type { OnUnreadable } from "./store.js";
+
+/** Logs and counts users who cannot be read. */
+export function logUnreadable(log: Pick<FastifyBaseLogger, "error">, metrics: Metrics): OnUnreadable {
+  return (userId, err) => {
+    metrics.unreadableUsers.inc();
+    log.error({ userId, err }, "a user cannot be read");
+  };
+}
 
 /** Logs and counts the results of the collector's passes. */
 export function logPasses(log: Pick<FastifyBaseLogger, "info" | "warn">, metrics: Metrics): Listener {
