@@ -41,15 +41,7 @@ export async function installPacked(): Promise<string> {
   }
   // One install for all; each still sees what it asked for and nothing else.
   await writeJson(join(folder, "package.json"), { private: true });
-  await writeJson(join(folder, "pnpm-workspace.yaml"), {
-    packages: ["*"],
-    overrides: packed,
-    dedupePeerDependents: false,
-  });
-  await execute("npx", ["--yes", "pnpm@12", "install", "--prefer-offline"], {
-    cwd: folder,
-    env: { ...process.env, CI: "true" },
-  });
+  await install(folder, { packages: ["*"], overrides: packed, dedupePeerDependents: false });
   return folder;
 }
 
@@ -74,10 +66,15 @@ export async function installRecipes(dependencies: Readonly<Record<string, strin
     type: "module",
     dependencies: { ...packed, ...dependencies },
   });
-  await writeJson(join(folder, "pnpm-workspace.yaml"), { packages: ["."], overrides: packed });
-  const install = ["--yes", "pnpm@12", "install", "--prefer-offline"];
-  await execute("npx", install, { cwd: folder, env: { ...process.env, CI: "true" } });
+  await install(folder, { packages: ["."], overrides: packed });
   return folder;
+}
+
+/** Installs the dependencies of a folder as a pnpm workspace. */
+async function install(folder: string, workspace: object): Promise<void> {
+  await writeJson(join(folder, "pnpm-workspace.yaml"), workspace);
+  const env = { ...process.env, CI: "true" };
+  await execute("npx", ["--yes", "pnpm@12", "install", "--prefer-offline"], { cwd: folder, env });
 }
 
 /** Every example of a README, by the name of the file in `test/consumer` that it says it is. */

@@ -65,13 +65,9 @@ const states = [
 
 describe("images as released versions have stored them", () => {
   it("are read in their states and written back as they were, in MongoDB", async () => {
-    const url = databaseUrl(inject("mongodbUrl"), `test-${randomUUID()}`);
-    const [store, client] = [openMongoStore(url), new MongoClient(url)];
-    onTestFinished(() => client.close());
-    onTestFinished(() => store.close());
+    const { store, users } = aMongoStore();
     const publicIds = [...grants, ...discards, image].map(({ publicId }) => publicId);
     const imageState = { revision: 7, grants, discards, former, publicIds, dueAt: time(2) };
-    const users = client.db().collection<{ _id: number }>("users", { promoteValues: true });
     await users.insertOne({ _id: 1, username: "Ada", image, imageState } as { _id: number });
 
     expect(await rewritten(store)).toEqual(states);
@@ -105,10 +101,7 @@ describe("images as released versions have stored them", () => {
 
 describe("an image that another service wrote over a public id of a discard", () => {
   it("is read beside the discard, and both are written back", async () => {
-    const url = databaseUrl(inject("mongodbUrl"), `test-${randomUUID()}`);
-    const [store, client] = [openMongoStore(url), new MongoClient(url)];
-    onTestFinished(() => client.close());
-    onTestFinished(() => store.close());
+    const { store, users } = aMongoStore();
     const imageState = {
       revision: 7,
       grants: [],
@@ -116,7 +109,6 @@ describe("an image that another service wrote over a public id of a discard", ()
       publicIds: ["replaced"],
       dueAt: time(25),
     };
-    const users = client.db().collection<{ _id: number }>("users");
     await users.insertOne({ _id: 1, image: "v12/replaced.jpg", imageState } as { _id: number });
 
     expect(await rewritten(store)).toEqual(["discarded", "shown"]);
@@ -127,6 +119,15 @@ describe("an image that another service wrote over a public id of a discard", ()
     expect(written).toEqual({ _id: 1, image, imageState: { ...imageState, revision: 8 } });
   });
 });
+
+/** A store in MongoDB, and its collection as another service has it. */
+function aMongoStore() {
+  const url = databaseUrl(inject("mongodbUrl"), `test-${randomUUID()}`);
+  const [store, client] = [openMongoStore(url), new MongoClient(url)];
+  onTestFinished(() => client.close());
+  onTestFinished(() => store.close());
+  return { store, users: client.db().collection<{ _id: number }>("users") };
+}
 
 /** Reads the user and writes a copy of each image, so that nothing is left as it was by being the same. */
 async function rewritten(store: Store): Promise<string[]> {

@@ -4,7 +4,7 @@ import { StoreUnavailable } from "@user-image/domain";
 import { anImage, aUser, byPlace, changed, fillStore } from "@user-image/domain/testing";
 import Database from "libsql";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { aFile, openStore } from "./open-store.js";
+import { aFile, openStore, openStoreWithUser } from "./open-store.js";
 
 describe("the file of the SQLite store", () => {
   it("says that it is unavailable while another process holds the file, and recovers", async () => {
@@ -102,10 +102,7 @@ describe("the file of the SQLite store", () => {
 /** A store with a user, whose file another process holds. */
 async function lockedStore() {
   const file = await aFile();
-  const store = await openStore(file);
-  await fillStore(store, [{ user: aUser() }]);
-  const user = await store.findById(1);
-  if (!user) throw new Error("not found");
+  const { store, user } = await openStoreWithUser(file);
   const blocker = new Database(file);
   onTestFinished(() => void blocker.close());
   blocker.exec("BEGIN IMMEDIATE");

@@ -24,7 +24,7 @@ import {
 } from "@user-image/domain/testing";
 import Database from "libsql";
 import { describe, expect, it } from "vitest";
-import { aFile, openStore } from "./open-store.js";
+import { aFile, openStore, openStoreWithUser } from "./open-store.js";
 
 /** https://sqlite.org/pragma.html#pragma_synchronous */
 const FULL = 2;
@@ -160,10 +160,7 @@ describe("SqliteUserRepository", () => {
 
   it("says that the store refused what a trigger forbids, and is ready all the same", async () => {
     const file = await aFile();
-    const store = await openStore(file);
-    await fillStore(store, [{ user: aUser() }]);
-    const user = await store.findById(1);
-    if (!user) throw new Error("not found");
+    const { store, user } = await openStoreWithUser(file);
     const other = new Database(file);
     other.exec("CREATE TRIGGER locked BEFORE UPDATE ON users BEGIN SELECT RAISE(ABORT, 'locked'); END");
     other.close();
