@@ -168,11 +168,11 @@ describe("an adopted image to which another service gave the public id of a disc
   });
 
   it("is not shown any more when the discard is rejected or deleted", async () => {
-    for (const told of ["rejectImage", "recordDeletion"] as const) {
+    for (const useCase of ["rejectImage", "recordDeletion"] as const) {
       const made = await setUp(overwritten);
       made.media.inspect = async () => null;
 
-      await made[told].execute({ publicId: "cat" });
+      await made[useCase].execute({ publicId: "cat" });
 
       const { image, discards } = await stored(made.users);
       expect(image).toBeNull();

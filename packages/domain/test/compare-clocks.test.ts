@@ -69,10 +69,10 @@ describe("CompareClocks", () => {
     [3, null, 3],
   ])(
     "of the differences to the store, %s minutes, and to the media library, %s, returns %d",
-    async (ofStore, ofMedia, told) => {
+    async (ofStore, ofMedia, larger) => {
       const compareClocks = between(ofStore, ofMedia);
 
-      expect(await compareClocks.execute()).toBe(told * MINUTE);
+      expect(await compareClocks.execute()).toBe(larger * MINUTE);
       expect(compareClocks.compareWithMedia()).toBe(ofMedia === null ? null : ofMedia * MINUTE);
     },
   );

@@ -18,7 +18,7 @@ async function aProvisioningService(provider: Provider, store?: Served["store"])
   return aService(provider, { settings, ...(store && { store }) });
 }
 
-describe("whoever has a token of the identity provider and is not in the store", () => {
+describe("a user who has a token of the identity provider and is not in the store", () => {
   it("is added by their first permission, and by nothing before it", async () => {
     const provider = await startIdentityProvider();
     const served = await aProvisioningService(provider);

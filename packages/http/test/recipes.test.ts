@@ -85,7 +85,7 @@ describe("an application that adopts the packages", () => {
     await app.expectTheRestAsItWas();
   });
 
-  it("sets a photo of whoever has a session", async () => {
+  it("sets a photo of a user with a session", async () => {
     const app = await aRecipe("session", "accounts", { _id: "ada", nickname: "Ada" });
     const signedIn = await app.post("/sign-in", {}, { userId: "ada" });
     const [cookie = ""] = signedIn.headers.get("set-cookie")?.split(";") ?? [];
@@ -130,7 +130,7 @@ describe("an application that adopts the packages", () => {
     await app.expectTheRestAsItWas();
   });
 
-  it("sets a photo of whoever an identity provider knows, with users of its own", async () => {
+  it("sets a photo of a user of an identity provider, which the service adds", async () => {
     const provider = await startIdentityProvider();
     const [command = ""] = await commandsOf("http", "MONGODB_URL=");
     const settings = Object.fromEntries(

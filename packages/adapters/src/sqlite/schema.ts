@@ -11,7 +11,7 @@ export const SCHEMA = `
   ) STRICT;
   CREATE INDEX IF NOT EXISTS users_due ON users (due_at) WHERE due_at IS NOT NULL;
 
-  -- Whoever's id is a text has a number below 0 for a key, which nobody sees.
+  -- A user whose id is a text has a negative number as the key of the row. The store never returns it as an id.
   CREATE TABLE IF NOT EXISTS text_ids (
     user_id INTEGER PRIMARY KEY REFERENCES users (id),
     id TEXT NOT NULL UNIQUE

@@ -170,7 +170,7 @@ describe("what is no token of the identity provider", () => {
     ["an empty one", "", "Bearer"],
     ["another scheme", "token=9D6fucJrGle3yY2WSfeNCE9xD8k", "Token"],
     ["a password", "YTpi", "Basic"],
-  ])("is missing with %s, for which there is no error to be told", async (_kind, token, scheme) => {
+  ])("is missing with %s, and the challenge names no error", async (_kind, token, scheme) => {
     const provider = await startIdentityProvider();
 
     const answer = await get(await aService(provider), token, scheme);
