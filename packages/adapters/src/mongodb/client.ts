@@ -1,4 +1,4 @@
-import type { Person, UserIdKind } from "@user-image/domain";
+import type { Person, Profile, UserIdKind } from "@user-image/domain";
 import { type Collection, type Document, MongoClient, type WithId } from "mongodb";
 import type { OnUnreadable } from "../unreadable-users.js";
 import { StoredIds } from "./stored-ids.js";
@@ -69,19 +69,19 @@ export function openMongoStore<D extends Document>(
 export function openMongoStore<D extends Document, P>(
   users: string | Collection<D>,
   options: MongoStoreOptions & Partial<HostStoreOptions<D, P>> = {},
-): MongoUserRepository<P> | MongoUserRepository {
+): MongoUserRepository<P | Profile> {
   const isHosts = typeof users !== "string";
   const { userId = "number", toPerson, projection, tokens = !isHosts, onUnreadable } = options;
   const ids = new StoredIds(userId);
   const indexed = INDEXED.filter((name) => tokens || name !== "tokenHashes");
   const collection = isHosts ? durable(users) : connect(users, options.collection ?? "users");
   const { client } = collection.db;
-  const opening = { isHosts, indexed, onUnreadable };
-  if (!toPerson)
-    return new MongoUserRepository(collection, client, { ...opening, reading: profileReading(ids) });
-  return new MongoUserRepository(collection, client, {
-    ...opening,
-    reading: hostReading(ids, toPerson, projection),
+  const reading = toPerson ? hostReading(ids, toPerson, projection) : profileReading(ids);
+  return new MongoUserRepository<P | Profile>(collection, client, {
+    reading,
+    isHosts,
+    indexed,
+    onUnreadable,
   });
 }
 
