@@ -3,6 +3,7 @@ import { cleanEnv, type ReporterOptions, str } from "envalid";
 import ms from "ms";
 import type { JwtSettings } from "./authentication/identity-provider.js";
 import type { RateLimits } from "./authentication/rate-limits.js";
+import { type Hosting, unreadSettings } from "./settings/host-settings.js";
 import { identityComplaints } from "./settings/identity-complaints.js";
 import {
   cloudinaryUrl,
@@ -102,12 +103,15 @@ export interface Config {
 /**
  * Reads the settings from the environment.
  *
- * @param options `isStoreGiven`: the host has its own store, so none is embedded
  * @throws {Error} one error that names each wrong or misspelt setting, and contains no secret
  */
-export function parseConfig(environment: NodeJS.ProcessEnv, { isStoreGiven = false } = {}): Config {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
-  const complaints = [...namesComplaints(given, isStoreGiven), ...embeddingComplaints(given, isStoreGiven)];
+export function parseConfig(environment: NodeJS.ProcessEnv, hosting: Hosting = {}): Config {
+  const { isStoreGiven = false } = hosting;
+  const unread = unreadSettings(environment, hosting);
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([name, value]) => value !== "" && !unread.includes(name)),
+  );
+  const complaints = [...namesComplaints(given, unread), ...embeddingComplaints(given, isStoreGiven)];
   const env = cleanEnv(given, SETTINGS, {
     reporter: ({ errors }) => {
       // A setting that cannot be parsed may look missing to them.
@@ -158,10 +162,10 @@ function isLoopback(host: string): boolean {
 
 type Given = Readonly<Record<string, string | undefined>>;
 
-/** With a store of its own, the host chooses the names for its database: `MONGODB_URI`, `DATABASE_URL`. */
-function namesComplaints(given: Given, isStoreGiven: boolean): string[] {
+/** A host may have any name for a setting that is not read, such as `MONGODB_URI` for its own database. */
+function namesComplaints(given: Given, unread: readonly string[]): string[] {
   const misnamed = [...misnamedSettings(given, Object.keys(SETTINGS))].filter(
-    ([, meant]) => !isStoreGiven || !meant.startsWith("MONGODB_"),
+    ([, meant]) => !unread.includes(meant),
   );
   const former = FORMER_SETTINGS.filter(([name]) => given[name] !== undefined);
   return [

@@ -81,6 +81,27 @@ describe("a service of a host", () => {
     await expect(aHost(production)).rejects.toThrow("MONGODB_URL is not set");
   });
 
+  it.each([
+    { JWT_ISSUER: "https://login.example.org", JWT_AUDIENCE: "shop", JWT_USER_ID: "uid" },
+    { TRUST_PROXY: "1", trust_proxy: "1" },
+    { LOG_LEVEL: "verbose", APP_LOG_LEVEL: "verbose" },
+    { PORT: "/tmp/x.sock" },
+    { PORT: "0" },
+    { MONGODB_URL: "the database", MONGODB_COLLECTION: "$", MONGODB_USER_ID: "uuid" },
+  ])("starts in an environment where the host's server has %o", async (settings) => {
+    await expect(aHost(settings, new InMemoryUserRepository())).resolves.toBeDefined();
+  });
+
+  it.each([
+    [{ OIDC_ISSUER: "https://login.example.org" }, "JWT_AUDIENCE is not set"],
+    [{ MONGODB_URL: "the database" }, "MONGODB_URL"],
+    [{ PUBLIC_URL: "here" }, "PUBLIC_URL"],
+    [{ IMAGE_MAX_BITES: "2" }, "did you mean IMAGE_MAX_BYTES"],
+    [{ OIDC_ISUER: "https://login.example.org" }, "did you mean OIDC_ISSUER"],
+  ])("refuses %o, since it reads that setting", async (settings, complaint) => {
+    await expect(aHost(settings)).rejects.toThrow(complaint);
+  });
+
   it("lets no demo user into a store of the host's", async () => {
     const store = new InMemoryUserRepository();
     await aHost({}, store);

@@ -10,7 +10,7 @@ import { prepareStore } from "./prepare-store.js";
 
 /** The parts that a host chooses. */
 export interface ServiceOptions<P> {
-  /** The settings of docs/operations.md by their names, usually `process.env`. */
+  /** The settings of docs/operations.md by their names, usually `process.env`. Those of the server itself are not read. */
   readonly settings: NodeJS.ProcessEnv;
   /** The store of the users. It is closed with the service. If unset, the settings name one. */
   readonly store?: Store<P> | Promise<Store<P>> | undefined;
@@ -39,7 +39,7 @@ const SILENT = { info() {}, warn() {}, error() {} };
  */
 export async function createService<P = Profile>(options: ServiceOptions<P>): Promise<HostedService<P>> {
   const { settings, store: given, log = SILENT } = options;
-  const config = parseConfig(settings, { isStoreGiven: given !== undefined });
+  const config = parseConfig(settings, { isMounted: true, isStoreGiven: given !== undefined });
   const replace = (root: DependencyContainer) =>
     void root.register(tokens.onUnreadable, {
       useFactory: (c) => logUnreadable(log, c.resolve(tokens.metrics)),
