@@ -10,6 +10,7 @@ export type ProblemCode =
   | "identity_unavailable"
   | "signature_invalid"
   | "not_found"
+  | "user_not_added"
   | "method_not_allowed"
   | "request_timeout"
   | "precondition_failed"

@@ -15,6 +15,7 @@ import {
   UserUnreadable,
 } from "@user-image/domain";
 import { errorCodes } from "fastify";
+import { NOT_ADDED } from "../src/authentication/by-jwt.js";
 import { toProblem } from "../src/problems/error-handler.js";
 import { Problem, type ProblemCode } from "../src/problems/problems.js";
 
@@ -36,6 +37,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, Problem>> = {
   token_invalid: new Problem("token_invalid", "The token is unknown or was revoked."),
   signature_invalid: new Problem("signature_invalid", "This notification was not signed by Cloudinary."),
   not_found: new Problem("not_found", "There is no route GET /v1/people."),
+  user_not_added: new Problem("user_not_added", NOT_ADDED),
   method_not_allowed: new Problem("method_not_allowed", "PUT is not allowed here. Use GET, HEAD, PATCH."),
   request_timeout: new Problem(
     "request_timeout",

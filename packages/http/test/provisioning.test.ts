@@ -23,7 +23,13 @@ describe("a user who has a token of the identity provider and is not in the stor
     const provider = await startIdentityProvider();
     const served = await aProvisioningService(provider);
     const token = await provider.sign({ sub: `${EVE}`, name: "Eve Holt", email: "eve@example.org" });
-    await expectProblem(await getUser(served, token), "token_invalid", "not known here");
+    await expectProblem(await getUser(served, token), "user_not_added", "POST /v1/media-signature");
+    const removal = {
+      method: "PATCH",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    };
+    const removed = await fetch(`${served.url}/v1/users`, { ...removal, body: '{"image":null}' });
+    await expectProblem(removed, "user_not_added", "POST /v1/media-signature");
     expect(await served.store.findById(EVE)).toBeNull();
 
     expect((await getPermission(served, token)).status).toBe(201);
@@ -60,7 +66,7 @@ describe("a user who has a token of the identity provider and is not in the stor
     const token = await provider.sign({ sub: `${EVE}` });
 
     for (let count = 0; count < 61; count++)
-      await expectProblem(await getUser(served, token), "token_invalid", "not known here");
+      await expectProblem(await getUser(served, token), "user_not_added", "has no picture yet");
   });
 
   it.each([
@@ -85,6 +91,11 @@ describe("a user who has a token of the identity provider and is not in the stor
     const provider = await startIdentityProvider();
     const served = await aProvisioningService(provider);
     await served.store.add({ id: 1, username: "Bob", deletedAt: NOW }, NOW);
+    await expectProblem(
+      await getUser(served, await provider.sign({ sub: "1" })),
+      "token_invalid",
+      "not known here",
+    );
     const wrong = await provider.sign({ sub: `${EVE}`, aud: "https://other.example.org" });
 
     await expectProblem(await getPermission(served, wrong), "token_invalid", "aud");

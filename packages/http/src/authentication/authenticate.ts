@@ -33,7 +33,7 @@ export interface Authentication<P> {
    * Resolves to the user and not to the id, since the look-up of a token has read the user already.
    *
    * @param mayBeNew whether a user who is not in the store may be added to it
-   * @throws {Problem} `token_missing`, `token_invalid` or `identity_unavailable`
+   * @throws {Problem} `token_missing`, `token_invalid`, `identity_unavailable` or `user_not_added`
    * @throws {StoreUnavailable | StoreRefused | UserUnreadable}
    */
   userOf(request: FastifyRequest, mayBeNew: boolean): Promise<User<P>>;

@@ -26,6 +26,10 @@ export type ProvisionUser<P> = (id: UserId, claims: Claims) => Promise<User<P>>;
 const MISSING = "Send the header Authorization: Bearer <token>, with a token of the identity provider.";
 const UNKNOWN = "The user of this token is not known here.";
 
+/** No 401: the token is valid, so a client that signed in again would get the same answer. */
+export const NOT_ADDED =
+  "The user of this token has no picture yet. POST /v1/media-signature adds the user, and gives permission to upload one.";
+
 /** Authenticates by the tokens of an identity provider, as RFC 6750 says. */
 export function authenticationByJwt<P>(
   users: Pick<UserRepository<P>, "findById"> & Pick<Store, "ids">,
@@ -53,7 +57,8 @@ export function authenticationByJwt<P>(
         throw new Problem("token_invalid", `The token's claim ${provider.userIdClaim} is not a user id.`);
 
       const known = await users.findById(id);
-      const user = known ?? (mayBeNew && provision ? await provision(id, claims) : null);
+      if (!known && provision && !mayBeNew) throw new Problem("user_not_added", NOT_ADDED);
+      const user = known ?? (await provision?.(id, claims));
       if (!user || user.isDeleted) throw new UserNotKnown(UNKNOWN);
       return user;
     },

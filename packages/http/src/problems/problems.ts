@@ -9,6 +9,7 @@ type HttpCode =
   | "identity_unavailable"
   | "signature_invalid"
   | "not_found"
+  | "user_not_added"
   | "method_not_allowed"
   | "body_too_large"
   | "unsupported_media_type"
@@ -38,6 +39,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemType>> = {
   token_invalid: { status: 401, title: "The token is not valid" },
   signature_invalid: { status: 403, title: "The signature is not valid" },
   not_found: { status: 404, title: "There is nothing here" },
+  user_not_added: { status: 404, title: "The user is not added yet" },
   method_not_allowed: { status: 405, title: "The method is not allowed here" },
   request_timeout: { status: 408, title: "Request Timeout" },
   precondition_failed: { status: 412, title: "The user has changed" },

@@ -61,7 +61,11 @@ const getSchema = {
   tags: ["Users"],
   ...TOKEN_BEARER,
   headers: Type.Object({ ...IF_NONE_MATCH, ...X_REQUEST_ID }),
-  response: { 200: userResponse, ...NOT_MODIFIED, ...problemResponses(TOKEN_PROBLEMS) },
+  response: {
+    200: userResponse,
+    ...NOT_MODIFIED,
+    ...problemResponses([...TOKEN_PROBLEMS, "user_not_added"]),
+  },
 };
 
 const patchSchema = {
@@ -78,6 +82,7 @@ const patchSchema = {
     ...problemResponses([
       ...TOKEN_PROBLEMS,
       ...JSON_PROBLEMS,
+      "user_not_added",
       "precondition_failed",
       "invalid_request",
       "invalid_public_id",

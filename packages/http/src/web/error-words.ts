@@ -53,6 +53,7 @@ const FINAL: Partial<Record<ProblemCode | ClientCode, WordsOf>> = {
     limit === undefined
       ? `The picture is damaged, or its ${millions(actual, Math.ceil)} pixels are too many for this browser. Choose a smaller one.`
       : `The picture has ${millions(actual, Math.ceil)} pixels; at most ${millions(limit, Math.floor)} can be used. Choose a smaller one.`,
+  user_not_added: () => "You have no picture yet. Choose one.",
   file_empty: () => "This file is empty. Choose another one.",
   file_unreadable: () =>
     "This file cannot be read: it was changed, moved or deleted after you chose it. Choose it again.",
