@@ -1,9 +1,13 @@
+import { pick } from "@user-image/testing/torture/pick";
 import { torture } from "@user-image/testing/torture/torture";
 import { expect, it } from "vitest";
 
 const SECONDS = 20;
 
-it.each(["number", "string"])(
+/** Each run has time for one of these. */
+const OTHERS = ["string", "objectId"] as const;
+
+it.each(["number", pick(OTHERS)])(
   "loses, leaves behind and wrongly destroys nothing, whatever is killed and whatever fails, of users with ids of the kind %s",
   {
     timeout: 150_000,

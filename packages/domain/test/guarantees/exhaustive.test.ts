@@ -25,15 +25,15 @@ const DEEPER = Number(process.env.SEARCH_DEEPER ?? 0);
  */
 it.each<Bounds>([
   { actions: 7, images: 1, interruptions: 1 },
-  { actions: 6, images: 2, interruptions: 1 },
+  { actions: 6, images: 2, interruptions: 1, ids: "string" },
   { actions: 7, images: 2, interruptions: 0 },
   { actions: 5, images: 1, interruptions: 2 },
   { actions: 6, images: 1, interruptions: 1, bends: true },
   { actions: 8, images: 1, interruptions: 0, bends: true },
-  { actions: 6, images: 1, interruptions: 1, deletes: true },
-  { actions: 5, images: 1, interruptions: 1, adopts: true, deletes: true },
+  { actions: 6, images: 1, interruptions: 1, deletes: true, ids: "objectId" },
+  { actions: 5, images: 1, interruptions: 1, adopts: true, deletes: true, ids: "string" },
 ])(
-  "keeps every promise in each order of $actions actions on $images images, with $interruptions interruptions (bent: $bends, adopted: $adopts, deleted: $deletes)",
+  "keeps every promise in each order of $actions actions on $images images, with $interruptions interruptions (bent: $bends, adopted: $adopts, deleted: $deletes, ids: $ids)",
   {
     timeout: 3_600_000,
   },

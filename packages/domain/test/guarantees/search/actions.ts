@@ -1,13 +1,15 @@
-import { dueAt, shownImage } from "@user-image/domain";
+import { dueAt, shownImage, type UserIdKind } from "@user-image/domain";
 import type { Request } from "../requests.js";
 import { ADOPTED } from "../witness.js";
 import { type Call, type Continuation, type Process, proceed, type Stop } from "./process.js";
-import { ADA, STRANGER, telling, World } from "./world.js";
+import { telling, World } from "./world.js";
 
 /** How far to search. */
 export interface Bounds {
   /** How many actions may follow each other. */
   readonly actions: number;
+  /** The type of the users' ids. Default: `number`. */
+  readonly ids?: UserIdKind;
   readonly images: number;
   /** How often a process may wait in the middle of its work while others act. */
   readonly interruptions: number;
@@ -64,7 +66,7 @@ function happenings(world: World, { bends = false, deletes = false }: Bounds): T
         );
     }
   }
-  if (deletes && !world.user(ADA).isDeleted)
+  if (deletes && !world.user(world.ids.ada).isDeleted)
     add("Ada's account is deleted", (after) => after.deleteAccount());
   const deadline = nextDeadline(world);
   if (deadline) {
@@ -80,18 +82,20 @@ function requests(world: World, { images }: Bounds): [string, Request][] {
   const found: [string, Request][] = [];
   const add = (action: string, request: Request) => found.push([action, request]);
 
-  if (world.granted < images) add("Ada asks for a grant", { do: "grant", user: ADA });
+  if (world.granted < images) add("Ada asks for a grant", { do: "grant", user: world.ids.ada });
   for (const { publicId } of world.signatures) {
-    add(`Ada sets ${publicId}`, { do: "set", user: ADA, publicId });
-    add(`a stranger sets ${publicId}`, { do: "set", user: STRANGER, publicId });
+    add(`Ada sets ${publicId}`, { do: "set", user: world.ids.ada, publicId });
+    add(`a stranger sets ${publicId}`, { do: "set", user: world.ids.stranger, publicId });
   }
-  if (world.media.has(ADOPTED)) add(`Ada sets ${ADOPTED}`, { do: "set", user: ADA, publicId: ADOPTED });
-  if (shownImage(world.user(ADA).images)) add("Ada removes her image", { do: "remove", user: ADA });
+  if (world.media.has(ADOPTED))
+    add(`Ada sets ${ADOPTED}`, { do: "set", user: world.ids.ada, publicId: ADOPTED });
+  if (shownImage(world.user(world.ids.ada).images))
+    add("Ada removes her image", { do: "remove", user: world.ids.ada });
   if (world.granted > 0 || world.media.has(ADOPTED))
     add("an operator erases Ada's images", {
       do: "erase",
-      user: ADA,
-      isDeleted: world.user(ADA).isDeleted,
+      user: world.ids.ada,
+      isDeleted: world.user(world.ids.ada).isDeleted,
     });
   for (const [name, { event }] of world.notices) add(`Cloudinary tells the ${name}`, telling(event));
   if (world.due().length > 0) add("a worker collects", { do: "collect" });

@@ -9,7 +9,7 @@ import {
 import type { Ports } from "../mishaps.js";
 import { type Answer, perform, type Request } from "../requests.js";
 import { ADOPTED } from "../witness.js";
-import { ADA, type World } from "./world.js";
+import type { World } from "./world.js";
 
 /**
  * One process that works on a request and waits at one of its calls: before the call took effect, or
@@ -186,7 +186,7 @@ function end(world: World, request: Request, answer: Answer): undefined {
   world.hear(request);
   if (request.do === "grant") world.signatures = [...world.signatures, answer as SignedUpload];
   const owners = new Map(
-    [ADOPTED, ...world.signatures.map(({ publicId }) => publicId)].map((id) => [id, ADA]),
+    [ADOPTED, ...world.signatures.map(({ publicId }) => publicId)].map((id) => [id, world.ids.ada]),
   );
   world.witness.seeAnswer(request, answer, owners);
   world.look();

@@ -1,4 +1,5 @@
 import { type Bounds, transitionsFrom } from "./actions.js";
+import { IDS } from "./ids.js";
 import { proceed } from "./process.js";
 import { telling, World } from "./world.js";
 
@@ -21,7 +22,7 @@ interface Step {
 
 /** Walks through all that can happen, breadth first, and leaves out what it has seen. */
 export async function searchAll(bounds: Bounds): Promise<Walk> {
-  const first = { world: new World(), action: "", from: null };
+  const first = { world: new World(undefined, IDS[bounds.ids ?? "number"]), action: "", from: null };
   if (bounds.adopts) first.world.adopt();
   const seen = new Set([first.world.key()]);
   const seenEnds = new Set<string>();

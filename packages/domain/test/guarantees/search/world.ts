@@ -16,12 +16,10 @@ import {
 } from "@user-image/domain";
 import { limits, type Request } from "../requests.js";
 import { ADOPTED, Witness } from "../witness.js";
+import { IDS, type Ids } from "./ids.js";
 import type { Process } from "./process.js";
 
-export const ADA = 1;
-export const STRANGER = 2;
 const START = new Date("2026-01-01T00:00:00Z");
-const USERS = [ADA, STRANGER].map((id) => [id, newUser({ id }, START)] as const);
 
 /** A notification. The media library sends it until it is processed, and once more at any later time. */
 export interface Notice {
@@ -50,8 +48,11 @@ export class World {
   waiting: Process | null = null;
   interruptions = 0;
 
-  constructor(other?: World) {
-    this.users = new Map(other?.users ?? USERS);
+  constructor(
+    other?: World,
+    readonly ids: Ids = other?.ids ?? IDS.number,
+  ) {
+    this.users = new Map(other?.users ?? Object.values(ids).map((id) => [id, newUser({ id }, START)]));
     this.media = new Map(other?.media);
     this.versions = new Map(other?.versions);
     this.notices = new Map(other?.notices);
@@ -109,8 +110,8 @@ export class World {
       arrivesBy: new Date(0),
       adopted: true,
     } as const;
-    const ada = { ...this.user(ADA), images: [image] };
-    this.users.set(ADA, ada);
+    const ada = { ...this.user(this.ids.ada), images: [image] };
+    this.users.set(this.ids.ada, ada);
     this.witness.seeShown(ada);
   }
 
@@ -157,8 +158,8 @@ export class World {
 
   /** Another service marks the account as deleted. */
   deleteAccount(): void {
-    const ada = this.user(ADA);
-    this.users.set(ADA, { ...ada, ...toPerson({ ...ada.profile, deletedAt: new Date(this.now) }) });
+    const ada = this.user(this.ids.ada);
+    this.users.set(this.ids.ada, { ...ada, ...toPerson({ ...ada.profile, deletedAt: new Date(this.now) }) });
   }
 
   /** Whether the service has completely processed the notification that the last upload is deleted. */
@@ -168,7 +169,7 @@ export class World {
 
   /** Whether an image is looked at again: when it is set or, if an upload can still arrive, when none can. */
   private isAskedAbout(publicId: string): boolean {
-    const wasSet = this.user(ADA).images.find(
+    const wasSet = this.user(this.ids.ada).images.find(
       (image) => image.publicId === publicId && (image.state === "shown" || isDiscard(image)),
     );
     return wasSet ? +wasSet.arrivesBy > this.now : !this.waiting;
@@ -190,7 +191,7 @@ export class World {
   }
 
   look(): void {
-    const owners = new Map(this.signatures.map(({ publicId }) => [publicId, ADA]));
+    const owners = new Map(this.signatures.map(({ publicId }) => [publicId, this.ids.ada]));
     this.witness.look([...this.users.values()], [...this.media.keys()], owners, this.lost);
   }
 
