@@ -121,7 +121,7 @@ async function openMongo(): Promise<Filled> {
   const commands: string[] = [];
   client.on("commandStarted", ({ commandName }) => commands.push(commandName));
   const collection = client.db().collection<{ _id: number }>("users");
-  const store = new MongoUserRepository(collection as never, client);
+  const store = new MongoUserRepository(collection as never);
   onTestFinished(() => store.close());
   await store.prepare();
   return {

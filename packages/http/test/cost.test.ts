@@ -144,7 +144,7 @@ async function countedService(setup: Setup = {}) {
     commands.push(commandName);
     ids.push((command.filter ?? command.updates?.[0]?.q ?? command.documents?.[0])?._id);
   });
-  const store = new MongoUserRepository(mongodb.db().collection("users"), mongodb);
+  const store = new MongoUserRepository(mongodb.db().collection("users"));
   onTestFinished(() => store.close());
   const served = await serve({ ...setup, store });
   const { destroyDiscards, emulator } = served;

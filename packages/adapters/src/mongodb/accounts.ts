@@ -2,7 +2,7 @@ import { type NewProfile, newUser, StoreRefused, type User, type UserId } from "
 import { type Document, type Filter, MongoServerError, type UpdateFilter } from "mongodb";
 import type { Connection, Run } from "./connection.js";
 import type { StoredId, StoredIds } from "./stored-ids.js";
-import { type StoredDocument, withoutToken, withToken } from "./user-document.js";
+import { type Reading, type StoredDocument, withoutToken, withToken } from "./user-document.js";
 
 const DUPLICATE_KEY = 11000;
 
@@ -18,13 +18,17 @@ const ID_LIMIT = 999_999_999_999_999;
 export class MongoAccounts {
   constructor(
     private readonly connection: Connection,
-    private readonly ids: StoredIds,
-    private readonly isOpenedByOthers: boolean,
+    private readonly reading: Pick<Reading<unknown>, "ids" | "isDefinedByHost">,
+    private readonly hasTokenIndex: boolean,
   ) {}
+
+  private get ids(): StoredIds {
+    return this.reading.ids;
+  }
 
   /** @throws {StoreRefused} if the host defines the documents */
   add(profile: NewProfile, now: Date): Promise<User | null> {
-    if (this.isOpenedByOthers) {
+    if (this.reading.isDefinedByHost) {
       return Promise.reject(new StoreRefused(new Error("The host that opened this store adds its users.")));
     }
     return this.connection.operate(async (run) => {
@@ -38,8 +42,7 @@ export class MongoAccounts {
 
   addToken(id: UserId, hash: string): Promise<boolean> {
     return this.connection.operate(async (run) => {
-      const others = { _id: { $ne: this.ids.toStored(id) as StoredId }, tokenHashes: hash };
-      if (await run((users) => users.findOne(others, ONLY_ID))) return false;
+      if (!(await this.find(run, id)) || (await this.isHeldByOther(run, id, hash))) return false;
       return write(run, this.ids.filterOf(id), withToken(hash));
     });
   }
@@ -51,12 +54,24 @@ export class MongoAccounts {
 
   removeTokens(id: UserId): Promise<number | null> {
     return this.connection.operate(async (run) => {
-      const options = { projection: { tokenHashes: 1 }, maxTimeMS: MAX_TIME };
-      const user = await run((users) => users.findOne(this.ids.filterOf(id), options));
+      const user = await this.find(run, id);
       if (!user) return null;
       await write(run, this.ids.filterOf(id), { $unset: { tokenHashes: "" } });
       return Array.isArray(user.tokenHashes) ? user.tokenHashes.length : 0;
     });
+  }
+
+  private async find(run: Run, id: UserId): Promise<Pick<StoredDocument, "tokenHashes"> | null> {
+    const options = { projection: { tokenHashes: 1 }, maxTimeMS: MAX_TIME };
+    const user = await run((users) => users.findOne(this.ids.filterOf(id), options));
+    return user && this.ids.isSame(user._id, id) ? user : null;
+  }
+
+  /** Without an index MongoDB would read all documents, and every token that is accepted contains its user's id. */
+  private async isHeldByOther(run: Run, id: UserId, hash: string): Promise<boolean> {
+    if (!this.hasTokenIndex) return false;
+    const others = { _id: { $ne: this.ids.toStored(id) as StoredId }, tokenHashes: hash };
+    return (await run((users) => users.findOne(others, ONLY_ID))) !== null;
   }
 
   /** Ids of other types sort behind all numbers, and match no comparison with a number. */

@@ -70,16 +70,15 @@ export function openMongoStore<D extends Document, P>(
   users: string | Collection<D>,
   options: MongoStoreOptions & Partial<HostStoreOptions<D, P>> = {},
 ): MongoUserRepository<P | Profile> {
-  const isHosts = typeof users !== "string";
-  const { userId = "number", toPerson, projection, tokens = !isHosts, onUnreadable } = options;
+  const isClientOfHost = typeof users !== "string";
+  const { userId = "number", toPerson, projection, tokens = !isClientOfHost, onUnreadable } = options;
   const ids = new StoredIds(userId);
   const indexed = INDEXED.filter((name) => tokens || name !== "tokenHashes");
-  const collection = isHosts ? durable(users) : connect(users, options.collection ?? "users");
-  const { client } = collection.db;
+  const collection = isClientOfHost ? durable(users) : connect(users, options.collection ?? "users");
   const reading = toPerson ? hostReading(ids, toPerson, projection) : profileReading(ids);
-  return new MongoUserRepository<P | Profile>(collection, client, {
+  return new MongoUserRepository<P | Profile>(collection, {
     reading,
-    isHosts,
+    isClientOfHost,
     indexed,
     onUnreadable,
   });

@@ -13,9 +13,8 @@ export class Connection {
 
   constructor(
     private readonly users: Collection<StoredDocument>,
-    private readonly client: MongoClient,
     /** Whether the host opens and closes the client. */
-    private readonly isHosts: boolean,
+    private readonly isClientOfHost: boolean,
   ) {}
 
   /**
@@ -63,15 +62,19 @@ export class Connection {
     try {
       return await command(this.users);
     } catch (error) {
-      if (!(error instanceof MongoTopologyClosedError) || this.isClosed || this.isHosts) throw error;
+      if (!(error instanceof MongoTopologyClosedError) || this.isClosed || this.isClientOfHost) throw error;
       await this.client.connect();
       return command(this.users);
     }
   }
 
+  private get client(): MongoClient {
+    return this.users.db.client;
+  }
+
   /** Resolves when all connections are closed. Those of a host's client stay open. */
   async close(): Promise<void> {
     this.isClosed = true;
-    if (!this.isHosts) await this.client.close();
+    if (!this.isClientOfHost) await this.client.close();
   }
 }

@@ -25,6 +25,11 @@ export class StoredIds {
     return this.ids.read(`${id}`) === null ? undefined : new ObjectId(`${id}`);
   }
 
+  /** Whether a document has exactly this id. */
+  isSame(stored: StoredId, id: UserId): boolean {
+    return this.read(stored) === this.read(this.toStored(id));
+  }
+
   /** Null if it has another type. */
   read(stored: unknown): UserId | null {
     if (kindOf(stored) !== this.ids.kind) return null;

@@ -51,7 +51,7 @@ export interface Reading<P> {
   /** The fields that are read. Documents may have large fields of other services. */
   readonly projection: Document;
   /** Whether the host defines its documents, so this service cannot create them. */
-  readonly isHosts: boolean;
+  readonly isDefinedByHost: boolean;
   /** May throw any error for a document that it cannot read. */
   toPerson(document: StoredDocument): Person<P>;
 }
@@ -63,7 +63,7 @@ const OUR_NAMES: readonly string[] = ["image", "imageState", "tokenHashes"] sati
 export function profileReading(ids: StoredIds): Reading<Profile> {
   return {
     ids,
-    isHosts: false,
+    isDefinedByHost: false,
     projection: allOf([...PROFILE_NAMES, ...OUR_NAMES]),
     toPerson: (document: Document) =>
       readPerson(Object.fromEntries(PROFILE_NAMES.map((name) => [name, toNumber(document[name])]))),
@@ -85,7 +85,7 @@ export function hostReading<D extends Document, P>(
   const isOfSome = (others.length > 0 ? others : Object.entries(projection)).some(([, isKept]) => isKept);
   return {
     ids,
-    isHosts: true,
+    isDefinedByHost: true,
     projection: { ...Object.fromEntries(others), ...(isOfSome && allOf(OUR_NAMES)) },
     toPerson: ({ imageState: _, tokenHashes: __, ...document }) => {
       const person = toPerson(document as unknown as WithId<D>);

@@ -13,7 +13,7 @@ import {
   UserNotFound,
   UserUnreadable,
 } from "@user-image/domain";
-import type { Collection, Filter, MongoClient } from "mongodb";
+import type { Collection, Filter } from "mongodb";
 import { type OnUnreadable, UnreadableUsers } from "../unreadable-users.js";
 import { MAX_TIME, MongoAccounts, ONLY_ID, write } from "./accounts.js";
 import { Connection, type Run } from "./connection.js";
@@ -45,7 +45,7 @@ export interface Opening<P> {
   /** How to read documents. Default: with the profile of the HTTP API, and numbers for ids. */
   readonly reading?: Reading<P>;
   /** Whether the host closes the client. */
-  readonly isHosts?: boolean;
+  readonly isClientOfHost?: boolean;
   /** The fields that have an index. */
   readonly indexed?: readonly string[];
   readonly onUnreadable?: OnUnreadable | undefined;
@@ -69,26 +69,26 @@ export class MongoUserRepository<P = Profile> implements Store<P> {
 
   constructor(
     users: Collection<StoredDocument>,
-    client: MongoClient,
-    { reading, isHosts = false, indexed = INDEXED, onUnreadable }: Opening<P> = {},
+    { reading, isClientOfHost = false, indexed = INDEXED, onUnreadable }: Opening<P> = {},
   ) {
     this.reading = reading ?? (profileReading(new StoredIds("number")) as unknown as Reading<P>);
     this.ids = this.reading.ids.ids;
-    this.connection = new Connection(users, client, isHosts);
-    this.accounts = new MongoAccounts(this.connection, this.reading.ids, this.reading.isHosts);
+    this.connection = new Connection(users, isClientOfHost);
+    const hasTokenIndex = indexed.includes("tokenHashes");
+    this.accounts = new MongoAccounts(this.connection, this.reading, hasTokenIndex);
     this.unreadable = new UnreadableUsers(onUnreadable);
     this.indexed = indexed;
   }
 
   findById(id: UserId): Promise<User<P> | null> {
-    return this.connection.operate((run) => this.find(run, this.filterOf(id)));
+    return this.connection.operate((run) => this.find(run, this.filterOf(id), id));
   }
 
   /** Without an index, a token that names nobody is nobody's: any stranger could make MongoDB read all documents. */
   async findByToken(hash: string, id?: UserId): Promise<User<P> | null> {
     if (id === undefined && !this.indexed.includes("tokenHashes")) return null;
     const whose = id === undefined ? {} : this.filterOf(id);
-    return this.connection.operate((run) => this.find(run, { ...whose, tokenHashes: hash }));
+    return this.connection.operate((run) => this.find(run, { ...whose, tokenHashes: hash }, id));
   }
 
   findByPublicId(publicId: string): Promise<User<P> | null> {
@@ -143,7 +143,7 @@ export class MongoUserRepository<P = Profile> implements Store<P> {
         const updated = afterUpdate(current, changed);
         if (await this.replace(run, current, updated)) return updated;
 
-        const read = await this.find(run, this.filterOf(user.id));
+        const read = await this.find(run, this.filterOf(user.id), user.id);
         if (!read) throw new UserNotFound();
         stalls = read.revision === current.revision ? stalls + 1 : 0;
         if (stalls > 0) await sleep(stalls * PAUSE);
@@ -209,11 +209,13 @@ export class MongoUserRepository<P = Profile> implements Store<P> {
     return this.connection.run((users) => users.findOne(filter, ONLY_ID));
   }
 
-  private async find(run: Run, filter: Filter<StoredDocument>): Promise<User<P> | null> {
+  /** @param id if the filter contains one. A collation can make others equal to it, such as "Anna" to "anna" */
+  private async find(run: Run, filter: Filter<StoredDocument>, id?: UserId): Promise<User<P> | null> {
     const options = { projection: this.reading.projection, maxTimeMS: MAX_TIME };
     try {
       const document = await run((users) => users.findOne(filter, options));
       if (!document || ("tokenHashes" in filter && !Array.isArray(document.tokenHashes))) return null;
+      if (id !== undefined && !this.reading.ids.isSame(document._id, id)) return null;
       return toUser(document, this.reading);
     } catch (error) {
       if (!isUnreadable(error)) throw error;

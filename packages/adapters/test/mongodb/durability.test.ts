@@ -2,7 +2,7 @@ import { MongoUserRepository, openMongoStore } from "@user-image/adapters/mongod
 import { StoreUnavailable, shownImage, type User } from "@user-image/domain";
 import { anImage, aUser, byPlace, changed, fillStore } from "@user-image/domain/testing";
 import { databaseUrl } from "@user-image/testing/mongodb-server";
-import type { CommandStartedEvent, Document, MongoClient } from "mongodb";
+import type { CommandStartedEvent, Document } from "mongodb";
 import { describe, expect, inject, it, onTestFinished, vi } from "vitest";
 
 describe("MongoUserRepository", () => {
@@ -64,7 +64,7 @@ function lagging(findOne: () => Promise<Document>) {
   const collection = { findOne, updateOne } as unknown as ConstructorParameters<
     typeof MongoUserRepository
   >[0];
-  return { store: new MongoUserRepository(collection, {} as MongoClient), updateOne };
+  return { store: new MongoUserRepository(collection), updateOne };
 }
 
 function withImage(user: User): User {

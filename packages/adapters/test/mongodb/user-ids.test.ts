@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { openMongoStore } from "@user-image/adapters/mongodb";
+import { type MongoStoreOptions, openMongoStore } from "@user-image/adapters/mongodb";
 import { OtherUserIds, type UserId, type UserIdKind, UserUnreadable } from "@user-image/domain";
 import { anImage, aUser, changed, fillStore } from "@user-image/domain/testing";
 import { databaseUrl } from "@user-image/testing/mongodb-server";
-import { Binary, Decimal128, type Document, Long, ObjectId, UUID } from "mongodb";
-import { describe, expect, inject, it, onTestFinished } from "vitest";
+import { Binary, type Collection, Decimal128, type Document, Long, ObjectId, UUID } from "mongodb";
+import { describe, expect, inject, it, onTestFinished, vi } from "vitest";
 import { open } from "./open-store.js";
 
 const HEX = "64f0c0ffee64f0c0ffee64f0";
@@ -95,6 +95,25 @@ describe("the ids of a MongoDB store", () => {
     await expect(store.findByToken("hash")).rejects.toThrow(UserUnreadable);
   });
 
+  it("are compared exactly, also in a collection with a collation that ignores case", async () => {
+    const { store, updateOne } = collated({ _id: "anna", tokenHashes: ["hash"] });
+
+    expect(await store.findById("Anna")).toBeNull();
+    expect(await store.findByToken("hash", "Anna")).toBeNull();
+    expect(await store.addToken("Anna", "other")).toBe(false);
+    expect(await store.removeTokens("Anna")).toBeNull();
+    expect(updateOne).not.toHaveBeenCalled();
+    expect((await store.findByToken("hash", "anna"))?.id).toBe("anna");
+    expect(await store.addToken("anna", "other")).toBe(true);
+  });
+
+  it("are the only filter when a store without an index of hashes adds a token", async () => {
+    const { store, findOne } = collated({ _id: "anna", tokenHashes: [] }, { tokens: false });
+
+    await store.addToken("anna", "hash");
+    expect(findOne.mock.calls.map(([filter]) => filter)).toEqual([{ _id: "anna" }]);
+  });
+
   it("are looked for by _id alone from a second check on, so that one shard is asked", async () => {
     const { store, collection } = await watched({ userId: "string" });
     await collection.insertOne({ _id: "ada" as never });
@@ -114,6 +133,15 @@ describe("the ids of a MongoDB store", () => {
     expect(filters).toEqual([{ _id: new ObjectId(HEX), tokenHashes: "hash" }]);
   });
 });
+
+/** A store whose server finds a document by any spelling of its `_id`. The test server has no collations. */
+function collated(document: Document, options: MongoStoreOptions = {}) {
+  const findOne = vi.fn(async (filter: Document) => (filter._id?.$ne ? null : document));
+  const updateOne = vi.fn(async () => ({ matchedCount: 1 }));
+  const users = { findOne, updateOne };
+  const given = { db: { collection: () => users } } as unknown as Collection;
+  return { store: openMongoStore(given, { userId: "string", tokens: true, ...options }), findOne, updateOne };
+}
 
 /** A store with command monitoring. */
 async function watched(options: { userId: UserIdKind }) {
