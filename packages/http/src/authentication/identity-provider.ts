@@ -32,6 +32,12 @@ const ALGORITHMS = [
 /** The accepted clock difference to the provider, in seconds. */
 const CLOCK_SKEW = 30;
 
+/**
+ * A token that is bound to a key of the client is no bearer token: whoever stole it must not be able to use it without
+ * the key (RFC 7800, RFC 9449, 7.2; RFC 8705, 3).
+ */
+const BOUND = "It is bound to a key (cnf), and this service accepts bearer tokens only.";
+
 /** In milliseconds: how long keys are fresh, the least time between two fetches for unknown keys, the time limit of a fetch. */
 const KEYS_FRESH = 10 * 60_000;
 const COOLDOWN = 30_000;
@@ -56,10 +62,11 @@ export function openIdentityProvider(settings: JwtSettings, clock: Clock): Ident
         const current = { currentDate: clock(), requiredClaims: ["exp"] };
         const { payload, protectedHeader } = await jwtVerify(token, keyOf, { ...options, ...current });
         if (isForOtherUse(protectedHeader.typ)) throw invalid("Its type (typ) is not accepted.");
+        if (payload.cnf !== undefined) throw invalid(BOUND);
         return payload;
       } catch (error) {
         if (error instanceof Problem) throw error;
-        throw error instanceof errors.JOSEError ? invalid(faultOf(error)) : unavailable(error);
+        throw error instanceof errors.JOSEError ? invalid(faultOf(error)) : unusable(error, issuer);
       }
     },
   };
@@ -138,6 +145,14 @@ function faultOf(error: errors.JOSEError): string {
 
 function invalid(fault: string): Problem {
   return new Problem("token_invalid", `The token is not valid. ${fault}`);
+}
+
+/** The key was fetched, but the library refuses it, for example because RSA has fewer than 2048 bits (RFC 7518, 3.3). */
+function unusable(cause: unknown, issuer: string): Problem {
+  const detail =
+    "The service cannot use the identity provider's key for this token. The provider has to replace the key.";
+  const reason = new Error(`A key of ${issuer} cannot be used.`, { cause });
+  return new Problem("identity_unavailable", detail, {}, { "retry-after": RETRY_AFTER }, { cause: reason });
 }
 
 /** The log contains the cause. */

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { expectProblem } from "../expect-problem.js";
 import { ADA, aService, expectInvalid, get } from "./a-service.js";
-import { type Answer, AUDIENCE, makeKey, startIdentityProvider } from "./identity-provider.js";
+import { type Answer, AUDIENCE, makeKey, makeShortKey, startIdentityProvider } from "./identity-provider.js";
 
 async function expectUnavailable(answer: Response) {
   expect(answer.headers.get("retry-after")).toBe("2");
@@ -59,6 +59,20 @@ describe("the keys of an identity provider", () => {
     passTime(2 * 60_000);
 
     await expectInvalid(await get(served, token));
+  });
+
+  it("are named in the log if they are too short to be used", async () => {
+    const provider = await startIdentityProvider();
+    const served = await aService(provider);
+    const short = makeShortKey(provider.key);
+    await provider.publish(short);
+
+    const answer = await get(served, short.signAgain(await provider.sign({ sub: `${ADA}` })));
+
+    await expectProblem(answer, "identity_unavailable", "The provider has to replace the key");
+    const log = served.lines.join("");
+    expect(log).toContain(`A key of ${provider.issuer} cannot be used.`);
+    expect(log).toContain("2048 bits or larger");
   });
 
   it("are found by the provider's own description, which has to be the issuer's", async () => {

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { generateKeyPairSync, sign } from "node:crypto";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
@@ -24,6 +25,18 @@ export async function makeKey(kid: string, alg = "RS256") {
   const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true });
   const jwk = { ...(await exportJWK(publicKey)), kid, alg, use: "sig" };
   return { kid, alg, jwk, publicKey, privateKey };
+}
+
+/** A key of 1024 bits, which signs the text of a token. The library refuses to sign with it. */
+export function makeShortKey(key: Key) {
+  const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 1024 });
+  const { n, e } = publicKey.export({ format: "jwk" });
+  const jwk = { ...key.jwk, ...(n && e && { n, e }) };
+  const signAgain = (token: string) => {
+    const text = token.slice(0, token.lastIndexOf("."));
+    return `${text}.${sign("sha256", Buffer.from(text), privateKey).toString("base64url")}`;
+  };
+  return { ...key, jwk, signAgain };
 }
 
 /** An identity provider in its own process, with one key, until the test ends. */

@@ -236,6 +236,8 @@ async function wrongTokens(provider: Provider): Promise<Record<string, string>> 
     "no end": await sign({ ...claims, exp: undefined } as unknown as JWTPayload),
     "an end that is no time": await sign({ ...claims, exp: "never" } as unknown as JWTPayload),
     "for signing out": await sign(claims, key, { typ: "logout+jwt" }),
+    "a DPoP proof": await sign(claims, key, { typ: "dpop+jwt" }),
+    "bound to a key of the client": await sign({ ...claims, cnf: { jkt: "thumbprint" } }),
     "more that has to be understood": await signedAs({ alg: "RS256", crit: ["x"], x: 1 }),
     "no JSON": `${header}.${base64url.encode("claim-of-the-tests")}.${signature}`,
     "no token": "claim-of-the-tests",
