@@ -216,7 +216,9 @@ export class OtherUserIds extends Error {
     /** A type of ids, or the store's own name of another type. */
     readonly found: string,
   ) {
-    super(`The ids of the users have the type ${found}, not ${expected}.`);
+    super(
+      `The ids of the users have the type ${found}, not ${expected}. Open the store with the userId of that type.`,
+    );
   }
 }
 

@@ -1,9 +1,9 @@
 import { basename } from "node:path";
 import closeWithGrace from "close-with-grace";
 import { buildApp } from "./app.js";
-import { logPasses, logUnreadable } from "./composition/background-log.js";
+import { logUnreadable } from "./composition/background-log.js";
+import { startBackgroundWork } from "./composition/background-work.js";
 import { compose, tokens } from "./composition/container.js";
-import { prepareStore } from "./composition/prepare-store.js";
 import { explainStoreFailure } from "./composition/store-failure.js";
 import { sentenceOf, summaryOf } from "./composition/summary.js";
 import { type Config, parseConfig } from "./config.js";
@@ -66,16 +66,11 @@ async function start(config: Config): Promise<void> {
   const summary = summaryOf(config, service.cloudName);
   app.log.info(summary, sentenceOf(summary));
 
-  // Not awaited: the store may be down, and some servers do not support every kind of index.
-  const stopping = new AbortController();
-  void prepareStore(store, app.log, stopping.signal);
-
-  const collector = composition.startCollector(logPasses(app.log, metrics));
+  const work = startBackgroundWork(composition, app.log);
   closeWithGrace({ delay: GRACE, logger: app.log }, async ({ err }) => {
     if (err) app.log.fatal({ err }, "stopping");
-    stopping.abort();
     // Concurrently, since each may wait for Cloudinary. The process stops being ready at once.
-    await Promise.all([app.close(), collector.stop()]);
+    await Promise.all([app.close(), work.stop()]);
     await composition.dispose();
   });
   if (!config.mongodbUrl && !config.cloudinaryUrl) process.stdout.write(invitation(config));

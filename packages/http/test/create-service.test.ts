@@ -51,6 +51,19 @@ describe("a service of a host", () => {
     expect(due).not.toHaveBeenCalled();
   });
 
+  it("starts one collector, however often it is told to start, and none after its end", async () => {
+    const store = new InMemoryUserRepository();
+    const prepare = vi.spyOn(store, "prepare");
+    const { service } = await aHost({}, store);
+
+    service.start();
+    service.start();
+    await service.close();
+    service.start();
+
+    expect(prepare).toHaveBeenCalledTimes(1);
+  });
+
   it("erases the images of a user whose account is deleted", async () => {
     const store = new InMemoryUserRepository();
     await fillStore(store, [{ user: aUser({ id: 1, image: anImage("shown") }) }]);

@@ -30,6 +30,20 @@ describe("a process that is started while MongoDB is away", () => {
     await expect.poll(indexes, { timeout: 15_000 }).toBe(4);
   });
 
+  it("names the setting in its readiness and in the log if the ids have another type", async () => {
+    const { proxy, port, settings, collection } = await aLateMongodb();
+    await collection.insertOne({ _id: "ada" } as never);
+    const { url, stdout } = await start(settings);
+
+    await proxy.listen(port);
+
+    const words = "MONGODB_USER_ID is number, but the user ids";
+    const reasons = () => fetch(`${url}/readyz`).then((answer) => answer.text());
+    await expect.poll(reasons, { timeout: 15_000 }).toContain(words);
+    await expect.poll(stdout, { timeout: 15_000 }).toContain(words);
+    expect(await collection.indexes()).toHaveLength(1);
+  });
+
   it("collects once it is back, as user-image collect", async () => {
     const { proxy, port, settings, collection } = await aLateMongodb();
     const past = new Date(0);

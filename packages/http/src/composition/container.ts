@@ -40,6 +40,7 @@ import { Closing } from "./closing.js";
 import { type Collecting, type Collector, type Listener, startCollector } from "./collector.js";
 import { provisionUserIn } from "./provision-user.js";
 import { type OnUnreadable, openStore, refuseOtherIds } from "./store.js";
+import { explainOtherIds } from "./store-failure.js";
 
 /** Tokens of everything that can be replaced, besides the classes of the use cases and of the media library. */
 export const tokens = {
@@ -121,7 +122,7 @@ function registerDefaults(root: DependencyContainer): void {
 }
 
 async function registerStore(root: DependencyContainer, config: Config): Promise<void> {
-  const store = await openStore(config, root.resolve(tokens.onUnreadable));
+  const store = explainOtherIds(await openStore(config, root.resolve(tokens.onUnreadable)), config);
   root.register(tokens.store, { useValue: store });
   root.resolve(Closing).add(() => store.close());
 }

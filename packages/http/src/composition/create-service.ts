@@ -4,9 +4,10 @@ import type { DependencyContainer } from "tsyringe";
 import { parseConfig } from "../config.js";
 import { addDemoData } from "../embedded/demo-data.js";
 import type { ApiOptions, Service } from "../service.js";
-import { logPasses, logUnreadable } from "./background-log.js";
+import { logUnreadable } from "./background-log.js";
+import { startBackgroundWork } from "./background-work.js";
+import type { Collector } from "./collector.js";
 import { compose, tokens } from "./container.js";
-import { prepareStore } from "./prepare-store.js";
 
 /** The parts that a host chooses. */
 export interface ServiceOptions<P> {
@@ -22,7 +23,7 @@ export interface ServiceOptions<P> {
 export interface HostedService<P = Profile> extends Service<P>, ApiOptions {
   /** Destroys all images of a user, for example when an account is deleted. */
   readonly eraseUserImages: EraseUserImages;
-  /** Creates missing indexes, and starts the collector, which destroys images that are no longer shown. Call it once. */
+  /** Creates missing indexes, and starts the collector, which destroys images that are no longer shown. A second call does nothing. */
   start(): void;
   /** Stops the collector when the images in hand are destroyed, then closes the store. Close your server before. */
   close(): Promise<void>;
@@ -45,7 +46,7 @@ export async function createService<P = Profile>(options: ServiceOptions<P>): Pr
       useFactory: (c) => logUnreadable(log, c.resolve(tokens.metrics)),
     });
   const composition = await compose(config, replace, given);
-  const { service, store, metrics } = composition;
+  const { service, store } = composition;
   try {
     if (!given) await addDemoData(config, store);
   } catch (error) {
@@ -53,16 +54,17 @@ export async function createService<P = Profile>(options: ServiceOptions<P>): Pr
     throw error;
   }
 
-  const stopping = new AbortController();
+  let work: Collector | undefined;
+  let isClosed = false;
   return {
     ...service,
     eraseUserImages: composition.eraseUserImages,
     start: () => {
-      void prepareStore(store, log, stopping.signal);
-      composition.startCollector(logPasses(log, metrics));
+      if (!isClosed) work ??= startBackgroundWork(composition, log);
     },
     close: async () => {
-      stopping.abort();
+      isClosed = true;
+      await work?.stop();
       await composition.dispose();
     },
   };

@@ -8,17 +8,19 @@ const LONGEST_PAUSE = 5 * 60 * 1000;
 
 /**
  * Creates the missing indexes, and retries with backoff until they exist: the store may be down when a
- * process starts. Without indexes the service works, but slower.
+ * process starts. It makes none in a store whose ids have another type. Without indexes the service works, but slower.
  *
  * @param signal ends the retries
  */
 export async function prepareStore(
-  store: Pick<Store, "prepare">,
+  store: Pick<Store<unknown>, "check" | "prepare">,
   log: Pick<FastifyBaseLogger, "warn">,
   signal: AbortSignal,
 ): Promise<void> {
   for (let pause = FIRST_PAUSE; !signal.aborted; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
     try {
+      // The ids of its users can first be checked when it answers.
+      await store.check();
       return await store.prepare();
     } catch (err) {
       if (!signal.aborted) log.warn({ err, retryInSeconds: pause / 1000 }, "the indexes could not be made");

@@ -1,4 +1,4 @@
-import { isDomainError, OtherUserIds, userIds } from "@user-image/domain";
+import { isDomainError, OtherUserIds, type Store, userIds } from "@user-image/domain";
 import type { Config } from "../config.js";
 import { withoutSecrets } from "../logging/loggable-error.js";
 import { describeStore } from "./summary.js";
@@ -21,6 +21,15 @@ export function explainStoreFailure(error: unknown, config: Config): unknown {
       ]
     : ["DATA_DIR", "Check that the folder and its files belong to this user, and that the disk is not full."];
   return new Error(`The store ${describeStore(config)} (${setting}) cannot be reached: ${said}. ${advice}`);
+}
+
+/** The store that the settings name. If the ids of its users have another type, its check names the setting. */
+export function explainOtherIds(store: Store, config: Config): Store {
+  const check = () =>
+    store.check().catch((error) => {
+      throw error instanceof OtherUserIds ? explainStoreFailure(error, config) : error;
+    });
+  return Object.assign<Store, Pick<Store, "check">>(Object.create(store), { check });
 }
 
 function otherUserIds({ expected, found }: OtherUserIds, config: Config): string {
