@@ -18,7 +18,7 @@ import { mediaNotificationRoutes } from "./routes/media-notifications.js";
 import { mediaSignatureRoutes } from "./routes/media-signature.js";
 import { operationsRoutes } from "./routes/operations.js";
 import { picturePageRoutes } from "./routes/picture-page.js";
-import { type ToBody, toUserBody } from "./routes/schemas/user-body.js";
+import { complaintOf, type ToBody, toUserBody } from "./routes/schemas/user-body.js";
 import { userImageRoutes } from "./routes/user-image.js";
 import { userRoutes } from "./routes/users.js";
 import { clientErrorHandler, frameworkErrorHandler } from "./server/client-error.js";
@@ -94,6 +94,8 @@ export const userImage: UserImagePlugin = mount;
 async function mount<P>(app: FastifyInstance, options: UserImageOptions<P>): Promise<void> {
   const { service, ...host } = options;
   const { embedded } = service;
+  const complaint = host.toBody && complaintOf(host.toBody);
+  if (complaint) throw new TypeError(complaint);
   const underWay = trackRequests(app);
   const running = {
     ...service,

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import jwt from "@fastify/jwt";
 import { openMongoStore } from "@user-image/adapters/mongodb";
-import { png3x2 } from "@user-image/domain/testing";
+import { shownImage } from "@user-image/domain";
+import { anImage, changed, png3x2 } from "@user-image/domain/testing";
 import { freePort } from "@user-image/testing/free-port";
 import { databaseUrl } from "@user-image/testing/mongodb-server";
 import Fastify from "fastify";
@@ -15,6 +16,7 @@ import {
   type ShownUser,
   userImage,
 } from "../src/index.js";
+import { ADA, aHost } from "./authentication/a-host.js";
 import { expectProblem } from "./expect-problem.js";
 import { type Grant, jsonOf, post, temporaryFolder } from "./serve.js";
 
@@ -142,6 +144,41 @@ describe("a host's own users", () => {
     await request("GET", "/v1/users");
     await request("POST", "/v1/media-signature");
     expect(commands).toEqual(named("find", "find", "update"));
+  });
+});
+
+describe("toBody", () => {
+  const failing: Record<string, [(user: ShownUser) => object, words: string]> = {
+    "throws an error": [
+      () => {
+        throw new Error("secret-of-the-tests");
+      },
+      "The option toBody of userImage threw an error.",
+    ],
+    "returns a promise": [(() => Promise.resolve({})) as never, "must return an object, and no promise"],
+    "returns nothing": [(() => undefined) as never, "must return an object, and no promise"],
+  };
+
+  it.each(Object.entries(failing))("that %s is named in the log, and the change stands", async (_, parts) => {
+    const [toBody, words] = parts;
+    const { url, store, ask, lines } = await aHost({ authenticate: async () => ADA, toBody });
+    const removal = { method: "PATCH", headers: { "content-type": "application/json" } };
+    const user = await store.findById(ADA);
+    if (user) await store.update(user, (user) => changed(user, { image: anImage("abc") }));
+
+    const answer = await fetch(`${url}/pictures/v1/users`, { ...removal, body: '{"image":null}' });
+
+    await expectProblem(answer, "internal_error", "The change was made");
+    expect(shownImage((await store.findById(ADA))?.images ?? [])).toBeNull();
+    expect(JSON.stringify(lines)).toContain(words);
+    await expectProblem(await ask("/pictures/v1/users"), "internal_error", "cannot be shown");
+  });
+
+  it("that is async, or no function, stops the start", async () => {
+    const asynchronous = (async () => ({})) as never;
+
+    await expect(aHost({ toBody: asynchronous })).rejects.toThrow("toBody of userImage must not be async");
+    await expect(aHost({ toBody: {} as never })).rejects.toThrow("must be a function");
   });
 });
 

@@ -29,14 +29,18 @@ export interface Authentication<P> {
   /** How the API's description shows it. Undefined for the service's own tokens, which it contains already. */
   readonly description?: { readonly scheme: SecurityScheme; readonly details: Challenges };
 
+  /** The refusal if the store has no such user, or the user is deleted. */
+  refusal(): Problem;
+
   /**
-   * Resolves to the user and not to the id, since the look-up of a token has read the user already.
+   * Resolves to the user and not to the id, since the look-up of a token has read the user already. Resolves to null if
+   * the store has no such user.
    *
    * @param mayBeNew whether a user who is not in the store may be added to it
    * @throws {Problem} `token_missing`, `token_invalid`, `identity_unavailable` or `user_not_added`
    * @throws {StoreUnavailable | StoreRefused | UserUnreadable}
    */
-  userOf(request: FastifyRequest, mayBeNew: boolean): Promise<User<P>>;
+  userOf(request: FastifyRequest, mayBeNew: boolean): Promise<User<P> | null>;
 }
 
 /** How the routes of users and of permissions authenticate requests. */
@@ -58,7 +62,9 @@ export function requireUser<P>(
   app.decorateRequest(USER);
   app.addHook("onRequest", async (request) => {
     try {
-      request[USER] = await authentication.userOf(request, mayBeNew);
+      const user = await authentication.userOf(request, mayBeNew);
+      if (!user || user.isDeleted) throw authentication.refusal();
+      request[USER] = user;
     } catch (error) {
       const isGuess =
         error instanceof Problem && error.code === "token_invalid" && !(error instanceof UserNotKnown);

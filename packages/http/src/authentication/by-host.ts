@@ -32,6 +32,7 @@ export function authenticationByHost<P>(
   };
   return {
     challenges: { token_missing: challenge, token_invalid: challenge },
+    refusal: () => new UserNotKnown(REFUSED),
     description: { scheme, details: { token_missing: REFUSED, token_invalid: REFUSED } },
     userOf: async (request) => {
       const named = (await identify(request)) ?? null;
@@ -39,9 +40,7 @@ export function authenticationByHost<P>(
         throw new TypeError("The host's authenticate resolved to an object: it must be a number or a text.");
       const id = toUserId(named, users.ids);
       if (id === null) throw new Problem("token_invalid", REFUSED);
-      const user = await users.findById(id);
-      if (!user || user.isDeleted) throw new UserNotKnown(REFUSED);
-      return user;
+      return users.findById(id);
     },
   };
 }

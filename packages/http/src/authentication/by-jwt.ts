@@ -38,6 +38,7 @@ export function authenticationByJwt<P>(
 ): Authentication<P> {
   return {
     challenges: { token_missing: "Bearer", token_invalid: 'Bearer error="invalid_token"' },
+    refusal: () => new UserNotKnown(UNKNOWN),
     description: {
       scheme: {
         type: "http",
@@ -58,9 +59,7 @@ export function authenticationByJwt<P>(
 
       const known = await users.findById(id);
       if (!known && provision && !mayBeNew) throw new Problem("user_not_added", NOT_ADDED);
-      const user = known ?? (await provision?.(id, claims));
-      if (!user || user.isDeleted) throw new UserNotKnown(UNKNOWN);
-      return user;
+      return known ?? (await provision?.(id, claims)) ?? null;
     },
   };
 }

@@ -13,14 +13,13 @@ export function authenticationByToken<P>(
 ): Authentication<P> {
   return {
     challenges: { token_missing: CHALLENGE, token_invalid: CHALLENGE },
+    refusal: () => new Problem("token_invalid", "The token is unknown or was revoked."),
     userOf: async ({ headers }) => {
       const token = parseAuthorization(headers.authorization);
       if (token === null)
         throw new Problem("token_missing", "Send the header Authorization: Token token=<token>.");
 
-      const user = await users.findByToken(hashToken(token), userNamedBy(token, users.ids));
-      if (!user || user.isDeleted) throw new Problem("token_invalid", "The token is unknown or was revoked.");
-      return user;
+      return users.findByToken(hashToken(token), userNamedBy(token, users.ids));
     },
   };
 }

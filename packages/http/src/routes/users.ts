@@ -16,7 +16,7 @@ import {
   RATE_LIMIT,
   TOKEN_PROBLEMS,
 } from "./schemas/responses.js";
-import { type ToBody, toShownUser } from "./schemas/user-body.js";
+import { bodyOf, type ToBody } from "./schemas/user-body.js";
 
 export interface UserRoutesOptions<P> extends AuthenticationOptions<P> {
   readonly limiter: RateLimiter;
@@ -98,6 +98,10 @@ const patchSchema = {
   },
 };
 
+const NOT_SHOWN = "The user cannot be shown because of an error in the service. The error was logged.";
+const ONLY_CHANGED =
+  "The change was made, but the user cannot be shown because of an error in the service. The error was logged.";
+
 /** /v1/users: the user of the request. */
 export async function userRoutes<P>(
   app: Parameters<FastifyPluginAsyncTypebox>[0],
@@ -105,7 +109,7 @@ export async function userRoutes<P>(
 ): Promise<void> {
   const { limiter, rateLimits, measurements, setUserImage, removeUserImage } = options;
   const userOf = requireUser(app, options);
-  const toBody = (user: User<P>) => options.toBody(toShownUser(user));
+  const toBody = (user: User<P>) => bodyOf(options.toBody, user, NOT_SHOWN);
 
   app.get("", { schema: getSchema }, async (request) => toBody(userOf(request)));
 
@@ -125,7 +129,7 @@ export async function userRoutes<P>(
         body.image === null
           ? await removeUserImage.execute({ user, precondition })
           : await setUserImage.execute({ user, precondition, publicId: body.image.publicId });
-      return toBody(updated);
+      return bodyOf(options.toBody, updated, ONLY_CHANGED);
     },
   );
 }

@@ -31,5 +31,5 @@ export async function aHost(
   const url = await host.listen({ port: 0, host: "127.0.0.1" });
   const ask = (path: string, headers: Record<string, string> = {}, method = "GET") =>
     fetch(url + path, { method, headers });
-  return { url, host, lines, ask, getUser: (headers = {}) => ask("/pictures/v1/users", headers) };
+  return { url, host, store, lines, ask, getUser: (headers = {}) => ask("/pictures/v1/users", headers) };
 }

@@ -1,5 +1,6 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { formatImageReference, type Profile, shownImage, type User, type UserId } from "@user-image/domain";
+import { Problem } from "../../problems/problems.js";
 
 const Nullable = <T extends "string" | "integer">(type: T) =>
   Type.Unsafe<(T extends "string" ? string : number) | null>({ type: [type, "null"] });
@@ -58,6 +59,31 @@ export type ToBody<P = Profile> = (user: ShownUser<P>) => object & { readonly th
 export function toShownUser<P>({ id, name, profile, images }: User<P>): ShownUser<P> {
   const image = shownImage(images);
   return { id, name, profile, image: image ? formatImageReference(image) : null };
+}
+
+/** Why `toBody` cannot be used, as far as it shows before it is called. */
+export function complaintOf(toBody: unknown): string | undefined {
+  if (typeof toBody !== "function") return "The option toBody of userImage must be a function.";
+  const isAsync = Object.prototype.toString.call(toBody) === "[object AsyncFunction]";
+  return isAsync ? "The option toBody of userImage must not be async: it must return an object." : undefined;
+}
+
+/**
+ * Makes the JSON object of a user by `toBody`.
+ *
+ * @param detail what to answer if `toBody` fails
+ * @throws {Problem} `internal_error`, whose cause names the option
+ */
+export function bodyOf<P>(toBody: ToBody<P>, user: User<P>, detail: string): object {
+  const fail = (cause: Error) => new Problem("internal_error", detail, {}, {}, { cause });
+  let body: unknown;
+  try {
+    body = toBody(toShownUser(user));
+  } catch (cause) {
+    throw fail(new Error("The option toBody of userImage threw an error.", { cause }));
+  }
+  if (typeof body === "object" && body !== null && !("then" in body)) return body;
+  throw fail(new TypeError("The option toBody of userImage must return an object, and no promise."));
 }
 
 /** The default. Names each field, so that an answer contains nothing else that a store knows of a user. */
