@@ -18,7 +18,7 @@ async function aHost(settings: NodeJS.ProcessEnv, store?: InMemoryUserRepository
 }
 
 describe("a service of a host", () => {
-  it("has the demo user where all is embedded, as the service of our own", async () => {
+  it("has the demo user if store and Cloudinary are embedded", async () => {
     const { service } = await aHost({});
     const app = Fastify();
     await app.register(userImage, { service });
@@ -29,7 +29,7 @@ describe("a service of a host", () => {
     expect(statusCode).toBe(200);
   });
 
-  it("destroys what is due from its start to its end, and says so", async () => {
+  it("destroys due images from its start to its end, and logs that", async () => {
     const store = new InMemoryUserRepository();
     await fillStore(store, [
       { user: aUser({ id: 1, discards: [aDiscard("due", { destroyAt: new Date(0) })] }) },
@@ -87,7 +87,7 @@ describe("a service of a host", () => {
     expect((await service.measurements.unreadableUsers.get()).values).toMatchObject([{ value: 1 }]);
   });
 
-  it("needs no MONGODB_URL in production with a store of the host's, and else does", async () => {
+  it("requires a MONGODB_URL in production only without a host's store", async () => {
     const production = { NODE_ENV: "production", CLOUDINARY_URL };
 
     await expect(aHost(production, new InMemoryUserRepository())).resolves.toBeDefined();
@@ -115,7 +115,7 @@ describe("a service of a host", () => {
     await expect(aHost(settings)).rejects.toThrow(complaint);
   });
 
-  it("lets no demo user into a store of the host's", async () => {
+  it("adds no demo user to a host's store", async () => {
     const store = new InMemoryUserRepository();
     await aHost({}, store);
 
@@ -123,7 +123,7 @@ describe("a service of a host", () => {
     await expect(aHost({ DEMO_USER: "true" }, store)).rejects.toThrow("DEMO_USER cannot be true");
   });
 
-  it("adds no users to a store of the host's", async () => {
+  it("refuses PROVISION_USERS with a host's store", async () => {
     const identity = {
       OIDC_ISSUER: "https://login.example.org/",
       JWT_AUDIENCE: "pictures",

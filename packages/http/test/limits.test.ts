@@ -35,7 +35,7 @@ describe("the rate of one user's requests", () => {
 });
 
 describe("the rate of unknown tokens from one address", () => {
-  it("is limited, but not what comes with a valid one", async () => {
+  it("counts towards the limit of failed attempts, and a valid token does not", async () => {
     const served = await serve();
     const client = await aClient(served);
 

@@ -60,7 +60,7 @@ describe("a user who has a token of the identity provider and is not in the stor
     expect(user?.name).toBe("Eve");
   });
 
-  it("may ask for their picture before, as often as they like", async () => {
+  it("may ask for their picture before that without a limit of failed attempts", async () => {
     const provider = await startIdentityProvider();
     const served = await aProvisioningService(provider);
     const token = await provider.sign({ sub: `${EVE}` });
@@ -87,7 +87,7 @@ describe("a user who has a token of the identity provider and is not in the stor
     expect((await served.store.findById(EVE))?.name).toBe(expected);
   });
 
-  it("is not added by a token that is wrong, or after their deletion, or unless the settings say so", async () => {
+  it("is not added with a wrong token, after their deletion, or without PROVISION_USERS", async () => {
     const provider = await startIdentityProvider();
     const served = await aProvisioningService(provider);
     await served.store.add({ id: 1, username: "Bob", deletedAt: NOW }, NOW);

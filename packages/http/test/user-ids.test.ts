@@ -143,7 +143,7 @@ describe("a token", () => {
     expect(looked).toEqual([id, id, id, id]);
   });
 
-  it("of somebody else is nobody's, also with another name in it", async () => {
+  it("of another user finds no user, also with another id in it", async () => {
     const { store } = (await stores.SQLite?.("number")) ?? expect.fail();
     const served = await serve({ store });
     const ada = await aClient(served, "Ada");

@@ -61,7 +61,7 @@ describe("a store on a host's own collection", () => {
     },
   );
 
-  it("hands the host's function its documents as it declares them, without what is not for it", async () => {
+  it("passes the host's function its documents without the fields of this service", async () => {
     const { members, store } = await open();
     const _id = new ObjectId();
     await members.insertOne({ _id, fullName: "Ada", address: { city: "London" } });
@@ -74,7 +74,7 @@ describe("a store on a host's own collection", () => {
     });
   });
 
-  it("asks for the fields that are needed, and for those of its own", async () => {
+  it("reads only the fields of the projection and its own", async () => {
     const { members, client } = await open();
     await members.insertOne({ _id: new ObjectId(), fullName: "Ada", address: { city: "London" } });
     const projections: Document[] = [];
@@ -111,7 +111,7 @@ describe("a store on a host's own collection", () => {
     ]);
   });
 
-  it("cannot read a document that the host's function cannot, and is as good as ever for the others", async () => {
+  it("cannot read a document for which the host's function throws, and reads all others", async () => {
     const { members, unreadable, store } = await open();
     const imageState = { revision: 1, grants: [], discards: [], publicIds: [], dueAt: new Date(0) };
     const [broken, sound] = [new ObjectId(), new ObjectId()];
@@ -123,7 +123,7 @@ describe("a store on a host's own collection", () => {
     expect(unreadable).toEqual([`${broken}`]);
   });
 
-  it("takes a person without a name for one without initials, whatever the type of the documents says", async () => {
+  it("has no initials for a person without a name, whatever the declared type of the documents", async () => {
     const { members, client } = await open();
     await members.insertOne({ _id: new ObjectId() } as never);
     const store = openMongoStore(client.db().collection<Member>("members"), {
@@ -138,7 +138,7 @@ describe("a store on a host's own collection", () => {
     });
   });
 
-  it("cannot read anybody by a function that returns a promise, which would say nothing of a deletion", async () => {
+  it("reads no user with a function that returns a promise", async () => {
     const { members, client } = await open();
     await members.insertOne({ _id: new ObjectId(), fullName: "Ada", closedAt: new Date() });
     const toPerson = async () => ({ name: "", isDeleted: true, profile: 1 });
@@ -150,7 +150,7 @@ describe("a store on a host's own collection", () => {
     await expect(store.findById(String((await members.findOne())?._id))).rejects.toThrow(UserUnreadable);
   });
 
-  it("needs no index of tokens, and leaves the adding of users to the host", async () => {
+  it("makes no index of tokens, and refuses to add users", async () => {
     const { members, store } = await open();
 
     await store.prepare();
@@ -164,7 +164,7 @@ describe("a store on a host's own collection", () => {
     expect(await store.removeToken("hash")).toBe(false);
   });
 
-  it("has an index of tokens if it is asked for, and only then looks for one that names nobody", async () => {
+  it("makes an index of tokens if asked to, and only then finds tokens without a user's id", async () => {
     const { client, members, store } = await open();
     const _id = new ObjectId();
     await members.insertOne({ _id, fullName: "Ada", tokenHashes: ["hash"] } as never);

@@ -49,7 +49,7 @@ describe("the ids of a MongoDB store", () => {
     expect(await store.kindOfIds()).toBe(found);
   });
 
-  it("may be of any kind as long as there is nobody", async () => {
+  it("may have any type while the collection is empty", async () => {
     const { store } = await open({ userId: "objectId" });
 
     await store.check();
@@ -72,7 +72,7 @@ describe("the ids of a MongoDB store", () => {
     await expect(store.add({ id, username: "Ada" }, new Date())).rejects.toThrow("refused");
   });
 
-  it("fail one user alone if theirs is of another kind, and stop nobody's images from being collected", async () => {
+  it("make only the user with an id of another type unreadable, and the others are collected", async () => {
     const unreadable: UserId[] = [];
     const { store, collection } = await open({ onUnreadable: (id) => unreadable.push(id) });
     const imageState = { revision: 1, grants: [], discards: [], publicIds: ["x"], dueAt: new Date(0) };
@@ -107,14 +107,14 @@ describe("the ids of a MongoDB store", () => {
     expect(await store.addToken("anna", "other")).toBe(true);
   });
 
-  it("are the only filter when a store without an index of hashes adds a token", async () => {
+  it("are the only filter if a store without an index of tokens adds a token", async () => {
     const { store, findOne } = collated({ _id: "anna", tokenHashes: [] }, { tokens: false });
 
     await store.addToken("anna", "hash");
     expect(findOne.mock.calls.map(([filter]) => filter)).toEqual([{ _id: "anna" }]);
   });
 
-  it("are looked for by _id alone from a second check on, so that one shard is asked", async () => {
+  it("are checked by a known _id from the second check on, which uses one shard", async () => {
     const { store, collection } = await watched({ userId: "string" });
     await collection.insertOne({ _id: "ada" as never });
 
@@ -124,7 +124,7 @@ describe("the ids of a MongoDB store", () => {
     expect(filters).toEqual([{ _id: "ada" }]);
   });
 
-  it("are all that is asked for a token that names its user", async () => {
+  it("are in the only query for a token that contains one", async () => {
     const { store, collection } = await watched({ userId: "objectId" });
     await collection.insertOne({ _id: new ObjectId(HEX) as never, tokenHashes: ["hash"] });
 

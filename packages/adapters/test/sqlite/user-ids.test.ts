@@ -42,7 +42,7 @@ describe("the ids of a SQLite store", () => {
     old.close();
   });
 
-  it("leave a user out alone whose row cannot be read, and nobody whose id looks the same", async () => {
+  it("leave out only the user whose row cannot be read, and no user whose id looks the same", async () => {
     const file = await aFile();
     const store = await openStore(file, { userId: "string" });
     const discards = (publicId: string) => [aDiscard(publicId, { destroyAt: new Date(1) })];

@@ -50,7 +50,7 @@ describe("the API's description", () => {
     expect(JSON.stringify(document)).toContain("Send the header Authorization: Bearer <token>");
   });
 
-  it("says what a host's users are in answers, and shows no other for an example", async () => {
+  it("describes a host's users by its schema, without an example of another profile", async () => {
     const { components, paths } = await descriptionWith({}, { toBody, bodySchema });
 
     const { $id, ...described } = JSON.parse(JSON.stringify(bodySchema));
@@ -60,7 +60,7 @@ describe("the API's description", () => {
     expect(JSON.stringify(paths)).not.toContain("user60@email.com");
   });
 
-  it("says only that they are objects where a host says no more", async () => {
+  it("describes them as objects if the host gives no schema", async () => {
     expect((await descriptionWith({}, { toBody })).components.schemas.User).toEqual({ type: "object" });
   });
 

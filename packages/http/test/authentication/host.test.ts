@@ -40,7 +40,7 @@ describe("authentication by @fastify/jwt of the host", () => {
     );
   let seen: unknown[] = [];
 
-  it("finds the user of a valid token, and leaves the host its own", async () => {
+  it("finds the user of a valid token, and does not change the host's request.user", async () => {
     seen = [];
     const { host, ask, getUser } = await aHostWithJwt();
     const authorization = `Bearer ${host.jwt.sign({ sub: `${ADA}`, role: "member" })}`;
@@ -103,7 +103,7 @@ describe("authentication by a session of the host", () => {
     await expectRefused(await getUser({ cookie: `${headers.cookie}x` }), "ApiKey");
   });
 
-  it("is in no answer that a shared cache may store", async () => {
+  it("sets no cookie in an answer that a shared cache may store", async () => {
     const { ask } = await aHostWithSessions();
 
     const { headers } = await ask(`/pictures/v1/users/${ADA}/image`);
@@ -148,13 +148,13 @@ describe("authentication by the host's own function", () => {
     ["", 401],
     [Number.NaN, 401],
     [0.5, 401],
-  ])("may say that it is %s", async (id, status) => {
+  ])("is answered as the id says if it resolves to %s", async (id, status) => {
     const { getUser } = await aHost({ authenticate: async () => id });
 
     expect((await getUser()).status).toBe(status);
   });
 
-  it("may not say that it is an object, such as a document of MongoDB", async () => {
+  it("is answered with 500 if it resolves to an object, such as a MongoDB document", async () => {
     const { getUser, lines } = await aHost({ authenticate: async () => ({ id: ADA }) as unknown as number });
 
     await expectProblem(await getUser(), "internal_error", "The error was logged");
@@ -175,13 +175,13 @@ describe("authentication by the host's own function", () => {
     expect(lines).toEqual([expect.objectContaining({ msg: "request failed" })]);
   });
 
-  it("is answered with 503 if it throws that a store of ours cannot be reached", async () => {
+  it("is answered with 503 if it throws StoreUnavailable", async () => {
     const { getUser } = await aHost({ authenticate: () => Promise.reject(new StoreUnavailable(null)) });
 
     await expectProblem(await getUser(), "store_unavailable", "try again");
   });
 
-  it("comes before the identity provider and the tokens of the settings", async () => {
+  it("takes precedence over the identity provider and the tokens of the settings", async () => {
     const settings = { OIDC_ISSUER: "https://login.example.org", JWT_AUDIENCE: "pictures" };
     const { getUser } = await aHost({ authenticate: byKey }, undefined, settings);
 
@@ -189,7 +189,7 @@ describe("authentication by the host's own function", () => {
     await expectRefused(await getUser({ authorization: "Bearer a.b.c" }));
   });
 
-  it("is that of one mount only", async () => {
+  it("applies to one mount only", async () => {
     const others: FastifyPluginAsync = async (host) => {
       const config = parseConfig({ CLOUDINARY_URL: "cloudinary://key:secret@demo" });
       const { service, dispose } = await compose(config, (root) => {
@@ -210,7 +210,7 @@ describe("authentication by the host's own function", () => {
     expect(lines).toEqual([]);
   });
 
-  it("has no picture page, whose users sign in by tokens of ours", async () => {
+  it("has no picture page, since its users sign in with the service's tokens", async () => {
     const { ask } = await aHost({ authenticate: byKey, page: true });
 
     for (const path of ["/", "/page-config.json"])

@@ -27,7 +27,7 @@ describe("the keys of an identity provider", () => {
     expect(await provider.asked()).toEqual([provider.keysAt]);
   });
 
-  it("are fetched anew for one that is unknown, but not twice within 30 seconds", async () => {
+  it("are fetched again for an unknown key, but not twice within 30 seconds", async () => {
     const provider = await startIdentityProvider();
     const served = await aService(provider);
     const [second, unknown] = [await makeKey("second"), await makeKey("unknown")];
@@ -47,7 +47,7 @@ describe("the keys of an identity provider", () => {
     expect(await provider.asked()).toHaveLength(2);
   });
 
-  it("are good for ten minutes: a token of one that was withdrawn is refused after that", async () => {
+  it("are used for ten minutes: after that, a token of a withdrawn key is refused", async () => {
     const provider = await startIdentityProvider();
     const served = await aService(provider);
     const token = await provider.sign({ sub: `${ADA}` });
@@ -75,7 +75,7 @@ describe("the keys of an identity provider", () => {
     expect(log).toContain("2048 bits or larger");
   });
 
-  it("are found by the provider's own description, which has to be the issuer's", async () => {
+  it("are located by the provider's metadata, which must name the issuer", async () => {
     const provider = await startIdentityProvider();
     const settings = { OIDC_ISSUER: provider.issuer, JWT_AUDIENCE: `https://other.example.org,${AUDIENCE}` };
     const served = await aService(provider, { settings });
@@ -148,7 +148,7 @@ describe("an identity provider that cannot be asked", () => {
     expect(await provider.asked()).toHaveLength(2);
   });
 
-  it("is not missed while its keys are known, whatever unknown key somebody names", async () => {
+  it("is not needed while its keys are known, whatever unknown key a token names", async () => {
     const provider = await startIdentityProvider();
     const served = await aService(provider);
     const token = await provider.sign({ sub: `${ADA}` });

@@ -52,7 +52,7 @@ describe("a token of an identity provider", () => {
     expect((await get(served, await provider.sign({ sub: `${ADA}` }, key))).status).toBe(200);
   });
 
-  it("may be for several, say what it is, and be sent under any spelling of its scheme", async () => {
+  it("may have several audiences, a type, and any spelling of the scheme", async () => {
     const provider = await startIdentityProvider();
     const served = await aService(provider);
     const token = await provider.sign({ sub: `${ADA}`, aud: ["https://other.example.org", AUDIENCE] });
@@ -106,7 +106,7 @@ describe("a token of an identity provider", () => {
     ["an object", { id: 217 }],
     ["a truth value", true],
     ["nothing", null],
-  ])("names nobody by %s", async (_kind, sub) => {
+  ])("is refused if the claim of the user id has %s", async (_kind, sub) => {
     const provider = await startIdentityProvider();
     const served = await aService(provider);
 
@@ -116,7 +116,7 @@ describe("a token of an identity provider", () => {
     );
   });
 
-  it("names nobody who is unknown or deleted", async () => {
+  it("is refused if its user is unknown or deleted", async () => {
     const provider = await startIdentityProvider();
     const served = await aService(provider);
     await served.store.add({ id: 1, username: "Bob", deletedAt: NOW }, NOW);
@@ -144,7 +144,7 @@ describe("a token of an identity provider", () => {
   });
 });
 
-describe("what is no token of the identity provider", () => {
+describe("a token that the identity provider did not issue for this service", () => {
   it("is refused as RFC 6750 says, and is in no line of the log, nor are its claims", async () => {
     const provider = await startIdentityProvider();
     const served = await aService(provider);
@@ -180,7 +180,7 @@ describe("what is no token of the identity provider", () => {
     expect(await provider.asked()).toEqual([]);
   });
 
-  it("is limited, but not what comes with a valid one", async () => {
+  it("counts towards the limit of failed attempts, and a valid token does not", async () => {
     const provider = await startIdentityProvider();
     const served = await aService(provider);
     const expired = await provider.sign({ sub: `${ADA}`, exp: SECONDS - 60 });
@@ -191,7 +191,7 @@ describe("what is no token of the identity provider", () => {
     expect((await get(served, await provider.sign({ sub: `${ADA}` }))).status).toBe(200);
   });
 
-  it("lets nobody in who has a token of ours", async () => {
+  it("is refused also if it is a token of the service itself", async () => {
     const provider = await startIdentityProvider();
     const served = await aService(provider);
     const findByToken = vi.spyOn(served.store, "findByToken");

@@ -6,7 +6,7 @@ const BY_DISCOVERY = { OIDC_ISSUER: "https://login.example.org/" };
 const JWT_AUDIENCE = "pictures";
 
 describe("the settings of an identity provider", () => {
-  it("say where its keys are, or that it says so itself", () => {
+  it("name the URL of its keys, or the issuer that publishes this URL", () => {
     expect(parseConfig({ ...BY_KEYS, JWT_AUDIENCE }).jwt).toEqual({
       jwksUrl: "https://login.example.org/keys",
       issuer: "https://login.example.org",
@@ -24,7 +24,7 @@ describe("the settings of an identity provider", () => {
     });
   });
 
-  it("leave no demo user, whose token would let nobody in", () => {
+  it("add no demo user, since its token is not accepted", () => {
     expect(parseConfig({ ...BY_KEYS, JWT_AUDIENCE }).demoUser).toBe(false);
   });
 
