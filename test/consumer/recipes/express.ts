@@ -1,30 +1,30 @@
 import { CloudinaryMediaLibrary, parseCloudinaryUrl } from "@user-image/adapters/cloudinary";
 import { openMongoStore } from "@user-image/adapters/mongodb";
-import { DestroyDiscards, GrantUpload, isDomainError, SetUserImage } from "@user-image/domain";
+import { DestroyDiscards, GrantUpload, isDomainError, SetUserImage, shownImage } from "@user-image/domain";
 import express, { type ErrorRequestHandler, type Request } from "express";
 
 const { MONGODB_URL = "mongodb://localhost/app", CLOUDINARY_URL = "", PORT = "3000" } = process.env;
 const limits = { formats: ["jpg", "png", "webp"], maxBytes: 10_000_000, maxPixels: 25_000_000 };
-const times = { grant: 86_400_000, grace: 86_400_000 };
-const clock = () => new Date();
+const [times, clock] = [{ grant: 86_400_000, grace: 86_400_000 }, () => new Date()];
 const users = openMongoStore(MONGODB_URL, { collection: "people", userId: "string" });
 const media = new CloudinaryMediaLibrary(parseCloudinaryUrl(CLOUDINARY_URL), limits);
 const grantUpload = new GrantUpload(users, media, clock, times);
 const setUserImage = new SetUserImage(users, media, clock, limits, times);
 const destroyDiscards = new DestroyDiscards(users, media, clock, 60_000);
 users.prepare().catch(console.error); // Creates missing indexes.
-async function userOf(request: Request) {
-  const user = await users.findById(request.get("x-user") ?? ""); // Your sign-in says who it is.
-  return user ?? Promise.reject(new Error("nobody"));
-}
-const refuse: ErrorRequestHandler = (error, _, answer, next) =>
-  isDomainError(error) ? void answer.status(422).json({ code: error.code }) : next(error);
+const userOf = async (req: Request) =>
+  (await users.findById(req.get("x-user") ?? "")) ?? Promise.reject(new Error("nobody")); // Your sign-in.
+const statusOf = (code: string) => (code.endsWith("_unavailable") ? 503 : 422);
+const refuse: ErrorRequestHandler = (error, _, res, next) =>
+  isDomainError(error) ? void res.status(statusOf(error.code)).json({ code: error.code }) : next(error);
 const app = express().use(express.json());
-app.post("/permission", async (request, answer) => {
-  answer.json(await grantUpload.execute({ user: await userOf(request) }));
+app.post("/permission", async (req, res) => {
+  res.json(await grantUpload.execute({ user: await userOf(req) }));
 });
-app.put("/picture", async (request, answer) => {
-  answer.json(await setUserImage.execute({ user: await userOf(request), publicId: request.body.publicId }));
+app.put("/picture", async (req, res) => {
+  const { id, images } = await setUserImage.execute({ user: await userOf(req), publicId: req.body.publicId });
+  res.json({ id, image: shownImage(images)?.publicId });
 });
-app.use(refuse).listen(PORT);
-setInterval(() => destroyDiscards.execute().catch(console.error), 60_000);
+setInterval(() => destroyDiscards.execute().catch(console.error), 60_000).unref();
+app.use(refuse);
+app.listen(PORT).on("close", () => void users.close());

@@ -17,8 +17,8 @@ const store = openMongoStore(members, {
   toPerson: (member) => ({ name: member.fullName, isDeleted: !!member.closedAt, profile: member }),
 });
 const service = await createService({ settings: process.env, store });
-
 const app = Fastify();
+app.addHook("onClose", () => service.close());
 await app.register(jwt, { secret: JWT_SECRET });
 const options = { prefix: "/pictures", service, page: false, docs: false, metrics: false };
 await app.register(userImage, {

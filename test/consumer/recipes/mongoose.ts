@@ -17,8 +17,8 @@ const store = openMongoStore(customers, {
   toPerson: ({ email, blocked }) => ({ name: email, isDeleted: blocked === true, profile: { email } }),
 });
 const service = await createService({ settings: process.env, store });
-
 const app = Fastify();
+app.addHook("onClose", () => service.close());
 await app.register(userImage, {
   prefix: "/pictures",
   service,

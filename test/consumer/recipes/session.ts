@@ -16,7 +16,7 @@ const store = openMongoStore(MONGODB_URL, {
   toPerson: ({ nickname }) => ({ name: nickname, isDeleted: false, profile: { nickname } }),
 });
 const service = await createService({ settings: process.env, store });
-const app = Fastify();
+const app = Fastify().addHook("onClose", () => service.close());
 await app.register(cookies);
 const cookie = { sameSite: "strict", secure: "auto" } as const;
 await app.register(session, { secret: SESSION_SECRET, cookie, saveUninitialized: false, rolling: false });
