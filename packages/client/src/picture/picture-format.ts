@@ -1,5 +1,11 @@
-import { UserImageError } from "@user-image/client";
-import type { PageConfig } from "../routes/page-config.js";
+import { UserImageError } from "../user-image-error.js";
+
+/** What the service accepts. */
+export interface Limits {
+  /** `jpg`, `png`, … */
+  readonly formats: readonly string[];
+  readonly maxBytes: number;
+}
 
 /** Formats by the media type that a browser derives from a file's name. */
 const BY_TYPE: Readonly<Record<string, string>> = {
@@ -44,15 +50,12 @@ export function typeOf(format: string): string | undefined {
 }
 
 /** @throws {UserImageError} `image_format_not_allowed` */
-export function refuseFormat(
-  actual: string | undefined,
-  { formats: limit }: Pick<PageConfig, "formats">,
-): void {
+export function refuseFormat(actual: string | undefined, { formats: limit }: Pick<Limits, "formats">): void {
   if (actual === undefined || limit.includes(actual)) return;
   throw new UserImageError("image_format_not_allowed", `It is ${actual}.`, { limit, actual });
 }
 
 /** Checks a file that is uploaded unchanged, as the service would. @throws {UserImageError} `image_too_large` */
-export function refuseSize({ size: actual }: File, { maxBytes: limit }: PageConfig): void {
+export function refuseSize({ size: actual }: Blob, { maxBytes: limit }: Pick<Limits, "maxBytes">): void {
   if (actual > limit) throw new UserImageError("image_too_large", "It is too large.", { limit, actual });
 }

@@ -1,10 +1,12 @@
-import type { PageConfig } from "../routes/page-config.js";
-import { formatByType } from "./picture-format.js";
+import { formatByType, type Limits } from "./picture-format.js";
 
 const JPEG_QUALITY = 0.9;
 
 /** Encodes a drawing for the upload: small, without metadata, and in an allowed format. */
-export async function encode(drawing: HTMLCanvasElement, { formats }: PageConfig): Promise<Blob> {
+export async function encode(
+  drawing: HTMLCanvasElement,
+  { formats }: Pick<Limits, "formats">,
+): Promise<Blob> {
   const isTransparent = hasTransparency(drawing);
   const preferred = isTransparent
     ? ["image/png", "image/webp", "image/jpeg"]

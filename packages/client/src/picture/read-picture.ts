@@ -1,8 +1,19 @@
-import { UserImageError } from "@user-image/client";
-import type { PageConfig } from "../routes/page-config.js";
-import type { Size } from "./crop-geometry.js";
+import { UserImageError } from "../user-image-error.js";
 import { encode } from "./encode.js";
-import { formatByContent, formatByType, HEAD_LENGTH, refuseFormat, typeOf } from "./picture-format.js";
+import {
+  formatByContent,
+  formatByType,
+  HEAD_LENGTH,
+  type Limits,
+  refuseFormat,
+  typeOf,
+} from "./picture-format.js";
+
+/** The size of a picture, in pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
 
 /**
  * Larger pictures are shrunk to this number of pixels before the crop, because browsers refuse to draw much larger
@@ -27,14 +38,17 @@ const END_OF_IMAGE = new Uint8Array([0xff, 0xd9]);
  * @throws {UserImageError} `file_empty`, `file_unreadable`, `invalid_image`, `image_format_not_allowed` or
  *   `image_too_many_pixels`
  */
-export async function readPicture(file: File, config: PageConfig): Promise<HTMLImageElement | null> {
+export async function readPicture(
+  file: File,
+  limits: Pick<Limits, "formats">,
+): Promise<HTMLImageElement | null> {
   if (file.size === 0) throw new UserImageError("file_empty", "The file is empty.");
   const content = formatByContent(await headOf(file));
-  refuseFormat(content ?? formatByType(file.type), config);
+  refuseFormat(content ?? formatByType(file.type), limits);
 
   const picture = typed(file, content);
   const image = await load(picture);
-  const whole = image && (await decodeInFull(image, picture, content === "jpg", config));
+  const whole = image && (await decodeInFull(image, picture, content === "jpg", limits));
   if (whole) return await decode(whole);
   if (image || picture.type.startsWith("image/")) return null;
   throw new UserImageError("invalid_image", `It is ${file.type || "of no known type"}.`);
@@ -87,7 +101,7 @@ async function decodeInFull(
   image: HTMLImageElement,
   file: Blob,
   isJpeg: boolean,
-  config: PageConfig,
+  limits: Pick<Limits, "formats">,
 ): Promise<HTMLImageElement | null> {
   const size = fitting(image);
   let whole = file;
@@ -101,7 +115,7 @@ async function decodeInFull(
     if (isJpeg) whole = new Blob([file, END_OF_IMAGE], { type: "image/jpeg" });
     bitmap = await bitmapOf(whole, size);
   }
-  if (size) whole = await encode(draw(bitmap ?? image, size), config);
+  if (size) whole = await encode(draw(bitmap ?? image, size), limits);
   bitmap?.close();
   return whole === file ? image : reload(image, whole);
 }

@@ -1,0 +1,10 @@
+/** A module of an application that uses all functions of the client. */
+export {
+  entityTagOf,
+  getUser,
+  removeUserImage,
+  restoreUserImage,
+  setUserImage,
+  UserImageError,
+  userImageUrl,
+} from "@user-image/client";
