@@ -1,6 +1,10 @@
 import {
   type Connection,
+  encode,
   getUser,
+  readPicture,
+  refuseSize,
+  release,
   removeUserImage,
   restoreUserImage,
   setUserImage,
@@ -12,17 +16,14 @@ import { type Changed, changeShown, isGone, ShownAnother } from "./change-shown.
 import { chooseFiles } from "./choose-file.js";
 import { CropView } from "./crop-view.js";
 import { button, element } from "./element.js";
-import { encode } from "./encode.js";
-import { wordsFor, wordsOnRetry } from "./error-words.js";
 import { clearNotice, type NoticeAction, showNotice } from "./notice.js";
-import { refuseSize } from "./picture-format.js";
 import { PictureView } from "./picture-view.js";
-import { readPicture, release } from "./read-picture.js";
 import type { Session } from "./sign-in.js";
 import { SizePreviews } from "./size-previews.js";
 import { Undo } from "./undo.js";
 import { UploadView } from "./upload-view.js";
 import { isShown, show, type View } from "./views.js";
+import { pageWordsFor, pageWordsOnRetry } from "./words.js";
 
 /** The side of the preview in pixels: the largest size, on a screen with two pixels to a CSS pixel. */
 const PREVIEW = 512;
@@ -139,13 +140,14 @@ export class PicturePage {
       onRetry: (failure) => this.uploadView.setFailure(failure),
     };
     const onProgress = (share: number) => this.uploadView.setProgress(share);
-    const set = (ifMatch?: string) => setUserImage({ ...connection, ifMatch, file, onProgress });
+    const set = (ifMatch?: string) =>
+      setUserImage({ ...connection, ifMatch, file, onProgress, prepare: false });
     try {
       // Replaces the current picture, which can be restored.
       this.showChanged(await changeShown(connection, this.session.user, set, () => true));
       showNotice("success", "Your picture is set.");
     } catch (error) {
-      const { isWorthRepeating } = wordsFor(error);
+      const { isWorthRepeating } = pageWordsFor(error);
       if (from === "as-is" && !signal.aborted && !isWorthRepeating) this.showUser(this.session.user);
       else show(from, element(`${from}-title`, HTMLElement));
       if (signal.aborted) await this.showCancelled(this.session.user);
@@ -194,7 +196,7 @@ export class PicturePage {
   }
 
   private connection(): Connection {
-    const onRetry = (failure: UserImageError) => showNotice("info", wordsOnRetry(failure));
+    const onRetry = (failure: UserImageError) => showNotice("info", pageWordsOnRetry(failure));
     return { baseUrl: ".", token: this.session.token, onRetry };
   }
 
@@ -228,7 +230,7 @@ export class PicturePage {
 
   /** @param repeat the retry to offer if it may succeed */
   private showError(error: unknown, repeat?: () => void): void {
-    const { text, isWorthRepeating, needsToken } = wordsFor(error);
+    const { text, isWorthRepeating, needsToken } = pageWordsFor(error);
     if (needsToken) this.askForToken();
     const action: NoticeAction | undefined =
       repeat && isWorthRepeating ? { label: "Try again", run: repeat } : undefined;
