@@ -5,8 +5,9 @@ import { parseConfig } from "../config.js";
 import { addDemoData } from "../embedded/demo-data.js";
 import type { ApiOptions, Service } from "../service.js";
 import { logPasses, logUnreadable } from "./background-log.js";
-import { compose, tokens } from "./container.js";
+import { compose } from "./container.js";
 import { prepareStore } from "./prepare-store.js";
+import { tokens } from "./tokens.js";
 
 /** The parts that a host chooses. */
 export interface ServiceOptions<P> {
