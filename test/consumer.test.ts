@@ -97,7 +97,7 @@ describe("who installs what is packed", () => {
       store:
         /^The embedded store needs [^\n]* libsql,[^\n]*MONGODB_URL[^\n]*npm install --include=optional libsql[^\n]*\n$/,
       emulator:
-        /^The Cloudinary emulator needs [^\n]*CLOUDINARY_URL[^\n]*npm install --include=optional @user-image\/cloudinary-emulator[^\n]*\n$/,
+        /^The Cloudinary emulator needs [^\n]*CLOUDINARY_URL[^\n]*npm install --include=optional \S+\/user-image-cloudinary-emulator-\*\.tgz[^\n]*\n$/,
     };
 
     beforeAll(async () => {
@@ -124,8 +124,8 @@ describe("who installs what is packed", () => {
       ["cloudinary-emulator --port 0", {}, MISSING.emulator],
     ])("says in one line what to install: user-image %s, %o", async (options, settings, message) => {
       const env = { PATH: process.env.PATH, ...settings };
-      const failed = execute(programOf("user-image"), options.split(" "), { cwd: project, env });
 
+      const failed = execute(programOf("user-image"), options.split(" "), { cwd: project, env });
       await expect(failed).rejects.toMatchObject({ code: 1, stderr: expect.stringMatching(message) });
     });
 
@@ -133,14 +133,8 @@ describe("who installs what is packed", () => {
       const [emulatorPort, port] = [await freePort(), await freePort()];
       const emulator = `http://localhost:${emulatorPort}`;
       const options = ["cloudinary-emulator", "--port", `${emulatorPort}`];
-      await start(
-        "http",
-        join(folder, "http/node_modules/.bin/user-image"),
-        options,
-        `${emulator}/`,
-        {},
-        404,
-      );
+      const program = join(folder, "http/node_modules/.bin/user-image");
+      await start("http", program, options, `${emulator}/`, {}, 404);
       const line = await readFile(join(folder, "http/data/emulator/cloudinary.env"), "utf8");
       const mongodb = new URL(inject("mongodbUrl"));
       mongodb.pathname = `/test-${randomUUID()}`;
@@ -150,6 +144,16 @@ describe("who installs what is packed", () => {
         MONGODB_URL: `${mongodb}`,
         CLOUDINARY_URL: line.trim().replace("CLOUDINARY_URL=", ""),
       });
+    });
+
+    it("has the emulator after the command that the message says", { timeout: 120_000 }, async () => {
+      const port = await freePort();
+      const options = `cloudinary-emulator --port ${port}`.split(" ");
+      const { stderr } = await execute(programOf("user-image"), options, { cwd: project }).catch((e) => e);
+
+      await execute("sh", ["-c", `${/npm install [^\n]*\.tgz/.exec(stderr)}`], { cwd: project });
+
+      await start("production", programOf("user-image"), options, `http://localhost:${port}/`, {}, 404);
     });
   });
 

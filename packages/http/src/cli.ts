@@ -6,11 +6,10 @@ import { Command, Option } from "commander";
 import { toEmail, toFolder, toId, toPort, toUsername } from "./command-line/arguments.js";
 import { issueToken, revokeToken, revokeTokens } from "./command-line/tokens.js";
 import { CLOCK_TOLERANCE, collectOnce } from "./composition/collector.js";
-import { type Composition, compose, tokens } from "./composition/container.js";
-import { openStore } from "./composition/store.js";
+import type { Composition } from "./composition/container.js";
 import { explainStoreFailure } from "./composition/store-failure.js";
+import { tokens } from "./composition/tokens.js";
 import { type Config, parseConfig } from "./config.js";
-import { startEmulator } from "./embedded/emulator-command.js";
 import { openLog } from "./logging/log.js";
 import { inOneLine, reasonOf } from "./logging/reason-of.js";
 import { VERSION } from "./package-files.js";
@@ -121,6 +120,7 @@ program
     `${process.env.DATA_DIR || "./data"}/emulator`,
   )
   .action(async ({ port, dir }) => {
+    const { startEmulator } = await import("./embedded/emulator-command.js");
     const emulator = await startEmulator(port, resolve(dir));
     if (program.opts().json) print({ cloudinaryUrl: emulator.url });
     else process.stdout.write(`CLOUDINARY_URL=${emulator.url}\n`);
@@ -140,13 +140,17 @@ type ToId = (text: string) => UserId;
 
 function withStore(work: (store: Store, idOf: ToId) => Promise<void>): Promise<void> {
   return withConfig(async (config, idOf) => {
-    const store = await openStore(config, complainOfUser);
-    await work(store, idOf).finally(() => store.close());
+    const { composeStore } = await import("./composition/container.js");
+    const { store, dispose } = await composeStore(config, (root) => {
+      root.register(tokens.onUnreadable, { useValue: complainOfUser });
+    });
+    await work(store, idOf).finally(dispose);
   });
 }
 
 function withService(work: (service: Composition, idOf: ToId) => Promise<void>): Promise<void> {
   return withConfig(async (config, idOf) => {
+    const { compose } = await import("./composition/container.js");
     const composition = await compose(config, (root) => {
       root.register(tokens.onUnreadable, { useValue: complainOfUser });
     });

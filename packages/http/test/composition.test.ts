@@ -4,8 +4,9 @@ import { OtherUserIds, type UserId, type UserIdKind } from "@user-image/domain";
 import { databaseUrl } from "@user-image/testing/mongodb-server";
 import { MongoClient, ObjectId } from "mongodb";
 import { describe, expect, inject, it, onTestFinished, vi } from "vitest";
-import { compose, tokens } from "../src/composition/container.js";
+import { compose } from "../src/composition/container.js";
 import { openStore } from "../src/composition/store.js";
+import { tokens } from "../src/composition/tokens.js";
 import { parseConfig } from "../src/config.js";
 import { temporaryFolder } from "./serve.js";
 

@@ -10,7 +10,6 @@ import {
   DestroyDiscards,
   EraseUserImages,
   GrantUpload,
-  type MediaLibrary,
   type Profile,
   RecordDeletion,
   RecordUpload,
@@ -18,42 +17,24 @@ import {
   RemoveUserImage,
   SetUserImage,
   type Store,
-  type UserRepository,
   ViewUserImage,
 } from "@user-image/domain";
-import {
-  container,
-  type DependencyContainer,
-  type InjectionToken,
-  instanceCachingFactory,
-  Lifecycle,
-} from "tsyringe";
+import { container, type DependencyContainer, instanceCachingFactory, Lifecycle } from "tsyringe";
 import type { Config } from "../config.js";
 import { embeddedEmulator } from "../embedded/emulator.js";
 import { emulatorCredentials, emulatorUrl } from "../embedded/emulator-account.js";
 import { keepForOwner, makeWritableFolder } from "../embedded/writable-folder.js";
-import { countedInspections, measuredMedia, measuredStore } from "../metrics/measured-ports.js";
+import { measuredMedia, measuredStore } from "../metrics/measured-ports.js";
 import { createMetrics, type Metrics } from "../metrics/metrics.js";
 import type { ApiOptions, Service } from "../service.js";
 import { apiOptionsOf } from "./api-options.js";
 import { Closing } from "./closing.js";
 import { type Collecting, type Collector, type Listener, startCollector } from "./collector.js";
 import { provisionUserIn } from "./provision-user.js";
-import { type OnUnreadable, openStore, refuseOtherIds } from "./store.js";
+import { openStore, refuseOtherIds } from "./store.js";
 import { explainOtherIds } from "./store-failure.js";
-
-/** Tokens of everything that can be replaced, besides the classes of the use cases and of the media library. */
-export const tokens = {
-  clock: Symbol("Clock") as InjectionToken<Clock>,
-  metrics: Symbol("Metrics") as InjectionToken<Metrics>,
-  /** The store. Whoever registers another one must close it. */
-  store: Symbol("Store") as InjectionToken<Store>,
-  onUnreadable: Symbol("OnUnreadable") as InjectionToken<OnUnreadable>,
-  /** The store with metrics, for the use cases. */
-  users: Symbol("UserRepository") as InjectionToken<UserRepository & Pick<Store, "check" | "ids">>,
-  /** The media library with metrics, for the use cases. */
-  media: Symbol("MediaLibrary") as InjectionToken<MediaLibrary>,
-};
+import { tokens } from "./tokens.js";
+import { registerUseCases } from "./use-cases.js";
 
 /** The composed service. */
 export interface Composition<P = Profile> extends Collecting {
@@ -82,11 +63,7 @@ export async function compose<P = Profile>(
   store?: Store<P> | Promise<Store<P>>,
 ): Promise<Composition<P>> {
   const { dataDir, publicUrl } = config;
-  const root = container.createChildContainer();
-  root.register(Closing, { useClass: Closing }, { lifecycle: Lifecycle.ContainerScoped });
-  registerDefaults(root);
-  registerUseCases(root, config);
-  replace(root);
+  const root = rootOf(config, replace);
   try {
     const opensStore = !store && !root.isRegistered(tokens.store);
     if (store) await registerGiven(root, await store);
@@ -103,6 +80,30 @@ export async function compose<P = Profile>(
     await root.dispose();
     throw error;
   }
+}
+
+/**
+ * The store alone, for programs that need neither Cloudinary nor the emulator.
+ *
+ * @param replace as for `compose`
+ * @throws {OtherUserIds} if the store answers, and the ids of its users have another type
+ */
+export async function composeStore(
+  config: Config,
+  replace: (root: DependencyContainer) => void = () => {},
+): Promise<Pick<Composition, "store" | "dispose">> {
+  const root = rootOf(config, replace);
+  await registerStore(root, config);
+  return { store: root.resolve(tokens.store), dispose: async () => root.dispose() };
+}
+
+function rootOf(config: Config, replace: (root: DependencyContainer) => void): DependencyContainer {
+  const root = container.createChildContainer();
+  root.register(Closing, { useClass: Closing }, { lifecycle: Lifecycle.ContainerScoped });
+  registerDefaults(root);
+  registerUseCases(root, config);
+  replace(root);
+  return root;
 }
 
 function registerDefaults(root: DependencyContainer): void {
@@ -200,55 +201,4 @@ function compositionOf(root: DependencyContainer, config: Config, outside: Outsi
     },
     dispose: async () => root.dispose(),
   };
-}
-
-function registerUseCases(root: DependencyContainer, config: Config): void {
-  const { limits, lifetimes, collectInterval } = config;
-  const { clock, media, users } = tokens;
-  root.register<GrantUpload>(GrantUpload, {
-    useFactory: (c) => new GrantUpload(c.resolve(users), c.resolve(media), c.resolve(clock), lifetimes),
-  });
-  root.register<SetUserImage>(SetUserImage, {
-    useFactory: (c) =>
-      new SetUserImage(
-        c.resolve(users),
-        countedInspections(c.resolve(media), c.resolve(tokens.metrics)),
-        c.resolve(clock),
-        limits,
-        lifetimes,
-      ),
-  });
-  root.register<RemoveUserImage>(RemoveUserImage, {
-    useFactory: (c) => new RemoveUserImage(c.resolve(users), c.resolve(clock), lifetimes),
-  });
-  root.register<RecordUpload>(RecordUpload, {
-    useFactory: (c) => new RecordUpload(c.resolve(users), c.resolve(clock), limits),
-  });
-  root.register<RejectImage>(RejectImage, {
-    useFactory: (c) => new RejectImage(c.resolve(users), c.resolve(clock)),
-  });
-  root.register<RecordDeletion>(RecordDeletion, {
-    useFactory: (c) => new RecordDeletion(c.resolve(users), c.resolve(media), c.resolve(clock)),
-  });
-  root.register<DestroyDiscards>(DestroyDiscards, {
-    useFactory: (c) =>
-      new DestroyDiscards(
-        c.resolve(users),
-        c.resolve(media),
-        c.resolve(clock),
-        collectInterval,
-        Math.random,
-        limits,
-      ),
-  });
-  root.register(CompareClocks, {
-    useFactory: (c) =>
-      new CompareClocks(c.resolve(users), c.resolve(clock), lifetimes, c.resolve(CloudinaryMediaLibrary)),
-  });
-  root.register(ViewUserImage, {
-    useFactory: (c) => new ViewUserImage(c.resolve(users), c.resolve(media)),
-  });
-  root.register<EraseUserImages>(EraseUserImages, {
-    useFactory: (c) => new EraseUserImages(c.resolve(users), c.resolve(media), c.resolve(clock)),
-  });
 }

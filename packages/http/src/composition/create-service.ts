@@ -7,7 +7,8 @@ import type { ApiOptions, Service } from "../service.js";
 import { logUnreadable } from "./background-log.js";
 import { startBackgroundWork } from "./background-work.js";
 import type { Collector } from "./collector.js";
-import { compose, tokens } from "./container.js";
+import { compose } from "./container.js";
+import { tokens } from "./tokens.js";
 
 /** The parts that a host chooses. */
 export interface ServiceOptions<P> {

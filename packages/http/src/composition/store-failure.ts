@@ -1,7 +1,7 @@
 import { isDomainError, OtherUserIds, type Store, userIds } from "@user-image/domain";
 import type { Config } from "../config.js";
 import { withoutSecrets } from "../logging/loggable-error.js";
-import { describeStore } from "./summary.js";
+import { describeStore } from "./store.js";
 
 /**
  * Explains to an operator what to do if the store cannot be reached, with the name of the setting, or if the ids of

@@ -1,8 +1,8 @@
+import { join } from "node:path";
 import { OtherUserIds, type Store, type UserId, type UserUnreadable } from "@user-image/domain";
 import type { Config } from "../config.js";
 import { loadOptional } from "../embedded/optional-packages.js";
 import { makeWritableFolder } from "../embedded/writable-folder.js";
-import { sqliteFileOf } from "./summary.js";
 
 /** Receives each user whose record cannot be read, at most once an hour. */
 export type OnUnreadable = (userId: UserId, error: UserUnreadable) => void;
@@ -37,8 +37,24 @@ async function open(config: Config, onUnreadable: OnUnreadable = () => {}): Prom
   await makeWritableFolder(config.dataDir, "DATA_DIR");
   const { openSqliteStore } = await loadOptional(() => import("@user-image/adapters/sqlite"), {
     name: "libsql",
+    advice: "install it: npm install --include=optional libsql",
     use: "The embedded store",
     instead: "MONGODB_URL",
   });
   return openSqliteStore(sqliteFileOf(config), { userId, onUnreadable });
+}
+
+/** `mongodb://host1,host2/app`, without credentials and options; `SQLite in data/demo.sqlite`. */
+export function describeStore(config: Config): string {
+  if (!config.mongodbUrl) return `SQLite in ${sqliteFileOf(config)}`;
+  const [, scheme, hosts] = /^(mongodb(?:\+srv)?:\/\/)(?:[^/?]*@)?([^?]*)/.exec(config.mongodbUrl) ?? [];
+  return `${scheme}${hosts}`;
+}
+
+/**
+ * The file of the embedded store. With a Cloudinary account it is another file than with the emulator: an account
+ * does not have the emulator's images, and the demo user must not get access to it.
+ */
+function sqliteFileOf({ dataDir, cloudinaryUrl }: Config): string {
+  return join(dataDir, cloudinaryUrl ? "users.sqlite" : "demo.sqlite");
 }

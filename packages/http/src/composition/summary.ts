@@ -1,6 +1,6 @@
-import { join } from "node:path";
 import type { Config } from "../config.js";
 import { VERSION } from "../package-files.js";
+import { describeStore } from "./store.js";
 
 /** The summary that is logged at the start: the version, the store, the cloud. It contains no secrets. */
 export interface Summary {
@@ -26,19 +26,4 @@ export function summaryOf(config: Config, cloud: string): Summary {
 export function sentenceOf({ version, store, cloud, publicUrl, embedded }: Summary): string {
   const brought = embedded.length > 0 ? embedded.join(", ") : "nothing";
   return `user-image ${version} serves at ${publicUrl}; store ${store}, cloud ${cloud}, embedded: ${brought}`;
-}
-
-/** `mongodb://host1,host2/app`, without credentials and options; `SQLite in data/demo.sqlite`. */
-export function describeStore(config: Config): string {
-  if (!config.mongodbUrl) return `SQLite in ${sqliteFileOf(config)}`;
-  const [, scheme, hosts] = /^(mongodb(?:\+srv)?:\/\/)(?:[^/?]*@)?([^?]*)/.exec(config.mongodbUrl) ?? [];
-  return `${scheme}${hosts}`;
-}
-
-/**
- * The file of the embedded store. With a Cloudinary account it is another file than with the emulator: an account
- * does not have the emulator's images, and the demo user must not get access to it.
- */
-export function sqliteFileOf({ dataDir, cloudinaryUrl }: Config): string {
-  return join(dataDir, cloudinaryUrl ? "users.sqlite" : "demo.sqlite");
 }

@@ -40,6 +40,9 @@ export async function emulatorPlugin(
 export function loadEmulator() {
   return loadOptional(() => import("@user-image/cloudinary-emulator"), {
     name: "@user-image/cloudinary-emulator",
+    // It is in no registry.
+    advice:
+      "run npx --yes pnpm@12 run pack in a clone of user-image beside this project, and then here: npm install --include=optional ../user-image/artifacts/user-image-cloudinary-emulator-*.tgz",
     use: "The Cloudinary emulator",
     instead: "CLOUDINARY_URL",
   });

@@ -1,0 +1,69 @@
+import { CloudinaryMediaLibrary } from "@user-image/adapters/cloudinary";
+import {
+  CompareClocks,
+  DestroyDiscards,
+  EraseUserImages,
+  GrantUpload,
+  RecordDeletion,
+  RecordUpload,
+  RejectImage,
+  RemoveUserImage,
+  SetUserImage,
+  ViewUserImage,
+} from "@user-image/domain";
+import type { DependencyContainer } from "tsyringe";
+import type { Config } from "../config.js";
+import { countedInspections } from "../metrics/measured-ports.js";
+import { tokens } from "./tokens.js";
+
+/** Registers how each use case is built from the ports. */
+export function registerUseCases(root: DependencyContainer, config: Config): void {
+  const { limits, lifetimes, collectInterval } = config;
+  const { clock, media, users } = tokens;
+  root.register<GrantUpload>(GrantUpload, {
+    useFactory: (c) => new GrantUpload(c.resolve(users), c.resolve(media), c.resolve(clock), lifetimes),
+  });
+  root.register<SetUserImage>(SetUserImage, {
+    useFactory: (c) =>
+      new SetUserImage(
+        c.resolve(users),
+        countedInspections(c.resolve(media), c.resolve(tokens.metrics)),
+        c.resolve(clock),
+        limits,
+        lifetimes,
+      ),
+  });
+  root.register<RemoveUserImage>(RemoveUserImage, {
+    useFactory: (c) => new RemoveUserImage(c.resolve(users), c.resolve(clock), lifetimes),
+  });
+  root.register<RecordUpload>(RecordUpload, {
+    useFactory: (c) => new RecordUpload(c.resolve(users), c.resolve(clock), limits),
+  });
+  root.register<RejectImage>(RejectImage, {
+    useFactory: (c) => new RejectImage(c.resolve(users), c.resolve(clock)),
+  });
+  root.register<RecordDeletion>(RecordDeletion, {
+    useFactory: (c) => new RecordDeletion(c.resolve(users), c.resolve(media), c.resolve(clock)),
+  });
+  root.register<DestroyDiscards>(DestroyDiscards, {
+    useFactory: (c) =>
+      new DestroyDiscards(
+        c.resolve(users),
+        c.resolve(media),
+        c.resolve(clock),
+        collectInterval,
+        Math.random,
+        limits,
+      ),
+  });
+  root.register(CompareClocks, {
+    useFactory: (c) =>
+      new CompareClocks(c.resolve(users), c.resolve(clock), lifetimes, c.resolve(CloudinaryMediaLibrary)),
+  });
+  root.register(ViewUserImage, {
+    useFactory: (c) => new ViewUserImage(c.resolve(users), c.resolve(media)),
+  });
+  root.register<EraseUserImages>(EraseUserImages, {
+    useFactory: (c) => new EraseUserImages(c.resolve(users), c.resolve(media), c.resolve(clock)),
+  });
+}
