@@ -1,7 +1,7 @@
 import { torture } from "@user-image/testing/torture/torture";
 import { expect, it } from "vitest";
 
-const SECONDS = 20;
+const SECONDS = 12;
 
 it.each(["number", "string"])(
   "loses, leaves behind and wrongly destroys nothing, whatever is killed and whatever fails, of users with ids of the kind %s",
