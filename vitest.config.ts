@@ -40,8 +40,9 @@ const ALONE = [
   "packages/http/test/machine-limits.test.ts",
 ];
 
-/** Tests of what is loaded, or of what happens when it is loaded; and those that change Node's own settings. */
+/** Tests of what is loaded; and those that change the settings of Node or of the SDK, which are one for the process. */
 const OWN_PROCESS = [
+  "packages/adapters/test/cloudinary/sdk.test.ts",
   "packages/cloudinary-emulator/test/lazy-loading.test.ts",
   "packages/cloudinary-emulator/test/npm-sdk.test.ts",
   "packages/domain/test/guarantees/exhaustive.test.ts",
