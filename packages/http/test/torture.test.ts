@@ -2,7 +2,7 @@ import { pick } from "@user-image/testing/torture/pick";
 import { torture } from "@user-image/testing/torture/torture";
 import { expect, it } from "vitest";
 
-const SECONDS = 20;
+const SECONDS = 12;
 
 /** Each run has time for one of these. */
 const OTHERS = ["string", "objectId"] as const;

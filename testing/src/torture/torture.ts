@@ -102,14 +102,13 @@ export async function torture(seconds: number, ids = "number"): Promise<Summary>
   }
 }
 
-async function addClients(world: World, settings: Record<string, string>): Promise<Client[]> {
-  const clients: Client[] = [];
-  for (let count = 0; count < USERS; count++) {
+function addClients(world: World, settings: Record<string, string>): Promise<Client[]> {
+  const add = async (_: unknown, count: number) => {
     const id = settings.MONGODB_USER_ID === "string" ? ["--id", `auth0|é ${count}`] : [];
     const { token } = await userImage(["user", "add", "--username", `user ${count}`, ...id], settings);
-    clients.push(new Client(world, String(token)));
-  }
-  return clients;
+    return new Client(world, String(token));
+  };
+  return Promise.all(Array.from({ length: USERS }, add));
 }
 
 function countsOf(clients: readonly Client[], chaos: Chaos, proxy: FaultyProxy) {
