@@ -12,10 +12,15 @@ it("is smaller than 5 KB gzipped in the bundle of an application, and needs no o
   const output = (await build({
     configFile: false,
     logLevel: "error",
-    build: { write: false, target: "es2022", minify: true, lib: { entry, formats: ["es"] } },
-  })) as Rolldown.RolldownOutput[];
+    build: {
+      write: false,
+      target: "es2022",
+      modulePreload: false,
+      rolldownOptions: { input: entry, preserveEntrySignatures: "strict" },
+    },
+  })) as Rolldown.RolldownOutput;
 
-  const [chunk, ...others] = output.flatMap(({ output }) => output) as Rolldown.OutputChunk[];
+  const [chunk, ...others] = output.output as readonly unknown[] as Rolldown.OutputChunk[];
   expect(others).toEqual([]);
   expect(chunk?.imports).toEqual([]);
   const size = gzipSync(String(chunk?.code), { level: 9 }).length;

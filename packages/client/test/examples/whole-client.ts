@@ -2,6 +2,8 @@
 export {
   entityTagOf,
   getUser,
+  prefetch,
+  prepareImage,
   removeUserImage,
   restoreUserImage,
   setUserImage,

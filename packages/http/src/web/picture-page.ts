@@ -141,7 +141,8 @@ export class PicturePage {
       onRetry: (failure) => this.uploadView.setFailure(failure),
     };
     const onProgress = (share: number) => this.uploadView.setProgress(share);
-    const set = (ifMatch?: string) => setUserImage({ ...connection, ifMatch, file, onProgress });
+    const set = (ifMatch?: string) =>
+      setUserImage({ ...connection, ifMatch, file, onProgress, prepare: false });
     try {
       // Replaces the current picture, which can be restored.
       this.showChanged(await changeShown(connection, this.session.user, set, () => true));
