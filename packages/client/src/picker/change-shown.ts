@@ -1,4 +1,7 @@
-import { type Connection, entityTagOf, getUser, type User, UserImageError } from "@user-image/client";
+import { getUser } from "../change-user-image.js";
+import { type Connection, entityTagOf } from "../service.js";
+import type { User } from "../user.js";
+import { UserImageError } from "../user-image-error.js";
 
 /** The picture was changed meanwhile, for example by the same user in another tab. */
 export class ShownAnother extends Error {
@@ -30,7 +33,7 @@ const GONE: readonly string[] = [
 const CONDITIONAL = 2;
 
 /**
- * Changes a user's picture if it is still the one that this page shows. Other changes of the user do not matter.
+ * Changes a user's picture if it is still the one that the picker shows. Other changes of the user do not matter.
  *
  * @param change makes the change with this condition
  * @param isMeant whether to change a user who was changed meanwhile

@@ -1,4 +1,5 @@
-import { type User, userImageUrl } from "@user-image/client";
+import type { User } from "../user.js";
+import { userImageUrl } from "../user-image-url.js";
 import { element } from "./element.js";
 
 /** The sides of the previews, in CSS pixels. */
@@ -12,16 +13,17 @@ const DENSITIES = [1, 2, 3];
 
 /** The row that shows one picture in several sizes. */
 export class SizePreviews {
-  private readonly row = element("size-previews", HTMLElement);
+  private readonly row: HTMLElement;
   private readonly previews = SIZES.map((size) => new SizePreview(size));
 
-  constructor() {
-    element("sizes", HTMLUListElement).append(...this.previews.map(({ item }) => item));
+  constructor(root: ShadowRoot) {
+    this.row = element(root, "size-previews", HTMLElement);
+    element(root, "sizes", HTMLUListElement).append(...this.previews.map(({ item }) => item));
   }
 
-  showPicture(user: User): void {
+  showPicture(user: User, baseUrl: string): void {
     this.row.hidden = false;
-    for (const preview of this.previews) preview.showPicture(user);
+    for (const preview of this.previews) preview.showPicture(user, baseUrl);
   }
 
   /** Shows a drawing before it is uploaded. */
@@ -55,8 +57,8 @@ class SizePreview {
     this.item.append(this.image, this.canvas, caption);
   }
 
-  showPicture(user: User): void {
-    setPicture(this.image, user, this.size);
+  showPicture(user: User, baseUrl: string): void {
+    setPicture(this.image, user, this.size, baseUrl);
     this.image.hidden = false;
     this.canvas.hidden = true;
   }
@@ -74,9 +76,9 @@ class SizePreview {
 }
 
 /** Makes an `<img>` show the user's picture or initials, sharp on any screen. */
-export function setPicture(image: HTMLImageElement, user: User, size: number): void {
+export function setPicture(image: HTMLImageElement, user: User, size: number, baseUrl: string): void {
   const urls = DENSITIES.map((density) => [
-    userImageUrl(user, Math.min(size * density, LARGEST), "."),
+    userImageUrl(user, Math.min(size * density, LARGEST), baseUrl),
     density,
   ]);
   image.srcset = urls.map(([url, density]) => `${url} ${density}x`).join(", ");

@@ -1,9 +1,11 @@
-import type { User } from "@user-image/client";
+import type { User } from "../user.js";
 import { button, element } from "./element.js";
+import type { Speech } from "./speech.js";
 import { store, stored } from "./stored.js";
 
 /** A picture that was replaced or removed, and until when it can be restored. */
 interface Earlier {
+  readonly baseUrl: string;
   readonly userId: User["id"];
   readonly image: string;
   /** In milliseconds since 1970, by the clock of this device. */
@@ -17,18 +19,26 @@ const KEY = "earlier-picture";
 
 /** Offers to restore the earlier picture as long as the service has it. */
 export class Undo {
-  private readonly bar = element("undo", HTMLElement);
-  private readonly button = button("undo-button", () => this.earlier && this.restore(this.earlier.image));
-  private readonly text = element("undo-text", HTMLElement);
+  private readonly bar: HTMLElement;
+  private readonly button: HTMLButtonElement;
+  private readonly text: HTMLElement;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private earlier = read();
 
   /** @param restore is called with the earlier value of the user's `image` */
-  constructor(private readonly restore: (image: string) => void) {}
+  constructor(
+    root: ShadowRoot,
+    private readonly speech: Speech,
+    restore: (image: string) => void,
+  ) {
+    this.bar = element(root, "undo", HTMLElement);
+    this.text = element(root, "undo-text", HTMLElement);
+    this.button = button(root, "undo-button", () => this.earlier && restore(this.earlier.image));
+  }
 
   /** @param grace in milliseconds */
-  remember({ id, image }: User, grace: number): void {
-    if (image) this.set({ userId: id, image, until: Date.now() + grace });
+  remember({ id, image }: User, baseUrl: string, grace: number): void {
+    if (image) this.set({ baseUrl, userId: id, image, until: Date.now() + grace });
   }
 
   forget(): void {
@@ -36,18 +46,23 @@ export class Undo {
   }
 
   /** Shows the offer, if there is one for this user now. */
-  update(user: User): void {
+  update(user: User, baseUrl: string): void {
     clearTimeout(this.timer);
     const { earlier } = this;
-    const left = earlier?.userId === user.id && earlier.image !== user.image ? earlier.until - Date.now() : 0;
+    const isOurs = earlier?.userId === user.id && earlier.baseUrl === baseUrl && earlier.image !== user.image;
+    const left = isOurs ? earlier.until - Date.now() : 0;
     this.bar.hidden = left <= 0;
     if (!earlier || left <= 0) return;
-    this.text.textContent = `Your earlier picture can come back until ${timeOf(earlier.until)}.`;
-    this.timer = setTimeout(() => this.update(user), Math.min(left, LONGEST_TIMER));
+    this.text.textContent = this.speech.texts.undoUntil(timeOf(earlier.until, this.speech.tag));
+    this.timer = setTimeout(() => this.update(user, baseUrl), Math.min(left, LONGEST_TIMER));
   }
 
   focus(): void {
     this.button.focus();
+  }
+
+  close(): void {
+    clearTimeout(this.timer);
   }
 
   private set(earlier: Earlier | null): void {
@@ -61,10 +76,10 @@ function read(): Earlier | null {
 }
 
 /** Formats a time, with the day unless it is today. */
-function timeOf(milliseconds: number): string {
+function timeOf(milliseconds: number, language: string): string {
   const time = new Date(milliseconds);
   const isToday = time.toDateString() === new Date().toDateString();
-  const format = new Intl.DateTimeFormat("en-GB", {
+  const format = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
     hour: "2-digit",
     minute: "2-digit",
     ...(!isToday && { weekday: "long", day: "numeric", month: "long" }),

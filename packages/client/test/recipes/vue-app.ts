@@ -1,0 +1,4 @@
+import { createApp } from "vue";
+import UserProfile from "./user-profile.vue";
+
+createApp(UserProfile).mount("#app");
