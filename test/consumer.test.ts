@@ -10,7 +10,6 @@ import {
   brokenMaps,
   commandsOf,
   emptyProject,
-  examplesOf,
   installedIn,
   installPacked,
   packedFile,
@@ -35,25 +34,6 @@ describe("who installs what is packed", () => {
   const start = (name: string, ...rest: StartArguments) => startIn(join(folder, name), ...rest);
   const runIn = (name: string, command: string, options: string[], settings = {}) =>
     execute(command, options, { cwd: join(folder, name), env: { ...process.env, ...settings } });
-
-  it.each(PACKAGES)("reads in the README of %s what this test runs", async (name) => {
-    const examples = Object.entries(await examplesOf(name));
-
-    expect(examples).not.toEqual([]);
-    for (const [file, code] of examples) {
-      expect(code).toBe(await readFile(join(root, "test/consumer", file), "utf8"));
-    }
-  });
-
-  it.each(PACKAGES)("can install %s from what the command that its README names packs", async (name) => {
-    const [command = ""] = await commandsOf(name, "npx --yes pnpm@12 run ");
-    const { scripts } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
-    const [install = ""] = await commandsOf(name, "npm install ");
-
-    expect(command).toBe("npx --yes pnpm@12 run pack");
-    expect(scripts.pack).toContain("pnpm run pack:built");
-    expect(install).toMatch(/^npm install \.\.\/user-image\/artifacts\//);
-  });
 
   it("installs the domain as its README says, beside a clone", async () => {
     const project = await emptyProject(folder, "project");
