@@ -96,6 +96,7 @@ describe("a service of a host", () => {
 
   it.each([
     { JWT_ISSUER: "https://login.example.org", JWT_AUDIENCE: "shop", JWT_USER_ID: "uid" },
+    { PROVISION_USERS: "by hand" },
     { TRUST_PROXY: "1", trust_proxy: "1" },
     { LOG_LEVEL: "verbose", APP_LOG_LEVEL: "verbose" },
     { PORT: "/tmp/x.sock" },
@@ -107,6 +108,8 @@ describe("a service of a host", () => {
 
   it.each([
     [{ OIDC_ISSUER: "https://login.example.org" }, "JWT_AUDIENCE is not set"],
+    [{ OIDC_ISSUER: "https://login.example.org", PROVISION_USERS: "by hand" }, "PROVISION_USERS"],
+    [{ JWT_JWKS_URL: "https://login.example.org/keys", PROVISION_USERS: "by hand" }, "PROVISION_USERS"],
     [{ MONGODB_URL: "the database" }, "MONGODB_URL"],
     [{ PUBLIC_URL: "here" }, "PUBLIC_URL"],
     [{ IMAGE_MAX_BITES: "2" }, "did you mean IMAGE_MAX_BYTES"],
