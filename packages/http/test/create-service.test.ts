@@ -51,7 +51,7 @@ describe("a service of a host", () => {
     expect(due).not.toHaveBeenCalled();
   });
 
-  it("starts one collector, however often it is told to start, and none after its end", async () => {
+  it("starts one collector, however often it is told to start", async () => {
     const store = new InMemoryUserRepository();
     const prepare = vi.spyOn(store, "prepare");
     const { service } = await aHost({}, store);
@@ -59,9 +59,38 @@ describe("a service of a host", () => {
     service.start();
     service.start();
     await service.close();
-    service.start();
 
     expect(prepare).toHaveBeenCalledTimes(1);
+  });
+
+  it("does not try again to make the indexes after its end", async () => {
+    const store = new InMemoryUserRepository();
+    let refuse = (_: Error) => {};
+    const made = new Promise<void>((_, reject) => {
+      refuse = reject;
+    });
+    const prepare = vi.spyOn(store, "prepare").mockReturnValue(made);
+    const { service, log } = await aHost({}, store);
+    service.start();
+    await expect.poll(() => prepare.mock.calls).toHaveLength(1);
+
+    await service.close();
+    refuse(new Error("away"));
+    await expect(made).rejects.toThrow("away");
+
+    expect(log.warn).not.toHaveBeenCalled();
+  });
+
+  it("starts nothing after its end", async () => {
+    const store = new InMemoryUserRepository();
+    const check = vi.spyOn(store, "check");
+    const { service } = await aHost({}, store);
+    await service.close();
+    check.mockClear();
+
+    service.start();
+
+    expect(check).not.toHaveBeenCalled();
   });
 
   it("erases the images of a user whose account is deleted", async () => {
@@ -96,6 +125,7 @@ describe("a service of a host", () => {
 
   it.each([
     { JWT_ISSUER: "https://login.example.org", JWT_AUDIENCE: "shop", JWT_USER_ID: "uid" },
+    { PROVISION_USERS: "by hand" },
     { TRUST_PROXY: "1", trust_proxy: "1" },
     { LOG_LEVEL: "verbose", APP_LOG_LEVEL: "verbose" },
     { PORT: "/tmp/x.sock" },
@@ -107,6 +137,8 @@ describe("a service of a host", () => {
 
   it.each([
     [{ OIDC_ISSUER: "https://login.example.org" }, "JWT_AUDIENCE is not set"],
+    [{ OIDC_ISSUER: "https://login.example.org", PROVISION_USERS: "by hand" }, "PROVISION_USERS"],
+    [{ JWT_JWKS_URL: "https://login.example.org/keys", PROVISION_USERS: "by hand" }, "PROVISION_USERS"],
     [{ MONGODB_URL: "the database" }, "MONGODB_URL"],
     [{ PUBLIC_URL: "here" }, "PUBLIC_URL"],
     [{ IMAGE_MAX_BITES: "2" }, "did you mean IMAGE_MAX_BYTES"],

@@ -133,6 +133,10 @@ describe("the line of a start", () => {
       { store: expect.stringMatching(/^SQLite in .*users\.sqlite$/), cloud: "demo", embedded: ["store"] },
     ],
     [{}, { cloud: "local", embedded: ["store", "Cloudinary", "demo user"] }],
+    [
+      { OIDC_ISSUER: "https://login.example.org/", JWT_AUDIENCE: "pictures" },
+      { issuer: "https://login.example.org/", msg: expect.stringContaining("tokens of https://login.ex") },
+    ],
   ])("says with %o what runs", async (settings, summary) => {
     const service = await start(settings);
     await expect.poll(service.stdout).toMatch(/"msg":"user-image .*"/);

@@ -157,6 +157,8 @@ describe("toBody", () => {
     ],
     "returns a promise": [(() => Promise.resolve({})) as never, "must return an object, and no promise"],
     "returns nothing": [(() => undefined) as never, "must return an object, and no promise"],
+    "returns null": [(() => null) as never, "must return an object, and no promise"],
+    "returns a text": [(() => "Ada") as never, "must return an object, and no promise"],
   };
 
   it.each(Object.entries(failing))("that %s is named in the log, and the change stands", async (_, parts) => {

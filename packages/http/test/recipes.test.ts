@@ -115,16 +115,16 @@ describe("an application that adopts the packages", () => {
   it("sets a photo in Express, on the domain and adapters alone", async () => {
     const ada = { _id: "ada", username: "Ada" };
     const app = await aRecipe("express", "people", ada, await startEmulator(), "/", 404);
-    const user = { "x-user": "ada" };
-    const grant = await (await app.post("/permission", user)).json();
-    await upload(grant);
+    const set = async (body: object) => (await app.post("/picture", { "x-user": "ada" }, body, "PUT")).json();
+    const publicId = await upload(await (await app.post("/grant", { "x-user": "ada" })).json());
 
-    const answer = await app.post("/picture", user, { publicId: grant.publicId }, "PUT");
+    const { id, image } = await set({ publicId });
 
-    expect(await answer.json()).toEqual({ id: "ada", image: grant.publicId });
-    expect(await (await app.post("/picture", user, { publicId: "none" }, "PUT")).json()).toEqual({
-      code: "image_not_found",
-    });
+    expect({ id, image }).toEqual({ id: "ada", image: expect.stringContaining(publicId) });
+    expect((await fetch(image)).headers.get("content-type")).toMatch(/^image\//);
+    for (const body of [{ publicId: "none" }, {}])
+      expect(await set(body)).toEqual({ code: "image_not_found" });
+    expect((await app.post("/grant", { "x-user": "" })).status).toBe(401);
     await app.expectTheRestAsItWas();
   });
 

@@ -13,17 +13,17 @@ const setUserImage = new SetUserImage(users, media, clock, limits, times);
 const destroyDiscards = new DestroyDiscards(users, media, clock, 60_000);
 users.prepare().catch(console.error); // Creates missing indexes.
 const userOf = async (req: Request) =>
-  (await users.findById(req.get("x-user") ?? "")) ?? Promise.reject(new Error("nobody")); // Your sign-in.
+  (await users.findById(req.get("x-user") ?? "")) ?? // Your sign-in.
+  Promise.reject(Object.assign(new Error("Nobody is signed in."), { status: 401 }));
 const statusOf = (code: string) => (code.endsWith("_unavailable") ? 503 : 422);
 const refuse: ErrorRequestHandler = (error, _, res, next) =>
   isDomainError(error) ? void res.status(statusOf(error.code)).json({ code: error.code }) : next(error);
 const app = express().use(express.json());
-app.post("/permission", async (req, res) => {
-  res.json(await grantUpload.execute({ user: await userOf(req) }));
-});
+app.post("/grant", async (req, res) => void res.json(await grantUpload.execute({ user: await userOf(req) })));
 app.put("/picture", async (req, res) => {
-  const { id, images } = await setUserImage.execute({ user: await userOf(req), publicId: req.body.publicId });
-  res.json({ id, image: shownImage(images)?.publicId });
+  const request = { user: await userOf(req), publicId: `${req.body?.publicId}` };
+  const image = shownImage((await setUserImage.execute(request)).images);
+  res.json({ id: request.user.id, image: image && media.imageUrl(image, 128) });
 });
 setInterval(() => destroyDiscards.execute().catch(console.error), 60_000).unref();
 app.use(refuse);

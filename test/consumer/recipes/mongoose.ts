@@ -4,7 +4,7 @@ import Fastify from "fastify";
 import mongoose, { Schema } from "mongoose";
 
 const { MONGODB_URL = "mongodb://localhost/app", PORT = "3000" } = process.env;
-const schema = new Schema({ email: { type: String, required: true }, blocked: Boolean }, { strict: false });
+const schema = new Schema({ email: { type: String, required: true }, blocked: Boolean });
 const Customer = mongoose.model("Customer", schema);
 await mongoose.connect(MONGODB_URL);
 

@@ -98,12 +98,21 @@ function connect(url: string, name: string): Collection<StoredDocument> {
   return client.db().collection<StoredDocument>(name, DURABLE);
 }
 
-/** The same collection with the options that durability needs. The host's options for BSON values remain. */
+/** Mongoose's `Model.collection` has the type of the driver's collection, but no `db`. */
+const NO_COLLECTION =
+  "The collection is none of the MongoDB driver. With Mongoose, use connection.getClient().db().collection(Model.collection.name).";
+
+/**
+ * The same collection with the options that durability needs. The host's options for BSON values remain.
+ *
+ * @throws {TypeError} if it is no collection of the driver
+ */
 function durable<D extends Document>({
   db,
   collectionName,
   bsonOptions,
 }: Collection<D>): Collection<StoredDocument> {
+  if (!db) throw new TypeError(NO_COLLECTION);
   return db.collection<StoredDocument>(collectionName, {
     ...DURABLE,
     ...bsonOptions,

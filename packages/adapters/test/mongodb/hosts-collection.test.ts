@@ -61,6 +61,12 @@ describe("a store on a host's own collection", () => {
     },
   );
 
+  it("says how to open the collection of a Mongoose model, whose wrapper is no collection", () => {
+    const wrapper = { collectionName: "members", findOne: async () => null } as never;
+
+    expect(() => openMongoStore(wrapper)).toThrow("Mongoose, use connection.getClient()");
+  });
+
   it("passes the host's function its documents without the fields of this service", async () => {
     const { members, store } = await open();
     const _id = new ObjectId();

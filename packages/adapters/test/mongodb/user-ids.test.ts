@@ -1,6 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { type MongoStoreOptions, openMongoStore } from "@user-image/adapters/mongodb";
-import { OtherUserIds, type UserId, type UserIdKind, UserUnreadable } from "@user-image/domain";
+import {
+  OtherUserIds,
+  type User,
+  type UserId,
+  type UserIdKind,
+  UserNotFound,
+  UserUnreadable,
+} from "@user-image/domain";
 import { anImage, aUser, changed, fillStore } from "@user-image/domain/testing";
 import { databaseUrl } from "@user-image/testing/mongodb-server";
 import { Binary, type Collection, Decimal128, type Document, Long, ObjectId, UUID } from "mongodb";
@@ -103,6 +110,9 @@ describe("the ids of a MongoDB store", () => {
     expect(await store.addToken("Anna", "other")).toBe(false);
     expect(await store.removeTokens("Anna")).toBeNull();
     expect(updateOne).not.toHaveBeenCalled();
+    updateOne.mockResolvedValueOnce({ matchedCount: 0 });
+    const change = (user: User) => changed(user, { image: anImage("abc") });
+    await expect(store.update(aUser({ id: "Anna" }), change)).rejects.toThrow(UserNotFound);
     expect((await store.findByToken("hash", "anna"))?.id).toBe("anna");
     expect(await store.addToken("anna", "other")).toBe(true);
   });

@@ -120,7 +120,7 @@ async function discover(url: string, issuer: string, signal: AbortSignal): Promi
   const { issuer: named, jwks_uri: keys } = await fetchObject(url, signal);
   if (named !== issuer) {
     const name = JSON.stringify(named)?.slice(0, 200);
-    throw new Error(`${url} has the issuer ${name}. It must be exactly OIDC_ISSUER.`);
+    throw new Error(`${url} has the issuer ${name}. It must be exactly OIDC_ISSUER, which is "${issuer}".`);
   }
   const isAddress = typeof keys === "string" && URL.canParse(keys) && /^https?:/i.test(keys);
   if (!isAddress || (/^https:/i.test(issuer) && !/^https:/i.test(keys))) {

@@ -96,7 +96,9 @@ describe("the keys of an identity provider", () => {
       passTime(11 * 60_000);
       await expectUnavailable(await get(served, token));
     }
-    expect(served.lines.join("")).toContain("must be exactly OIDC_ISSUER");
+    expect(served.lines.join("")).toContain(
+      `must be exactly OIDC_ISSUER, which is \\"${provider.issuer}\\".`,
+    );
   });
 });
 
