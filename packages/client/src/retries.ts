@@ -19,6 +19,11 @@ export class Retries {
 
   constructor(private readonly options: Pick<Connection, "signal" | "onRetry">) {}
 
+  /** From now on nothing is retried. */
+  end(): void {
+    this.left = 0;
+  }
+
   /** Rejects with the last error of the step, or with the signal's reason as soon as it is aborted. */
   async run<T>(step: () => Promise<T>): Promise<T> {
     const { signal, onRetry } = this.options;

@@ -1,3 +1,4 @@
+import type { KnownLimits } from "./picture/picture-format.js";
 import type { User } from "./user.js";
 import { networkError, type ProblemCode, UserImageError } from "./user-image-error.js";
 
@@ -28,7 +29,7 @@ export interface Change extends Connection {
 }
 
 /** Permission to upload one image. */
-export interface Grant {
+export interface Grant extends KnownLimits {
   readonly publicId: string;
   /** When the permission was given, in seconds since 1970, and when it ends, both by the service's clock. */
   readonly timestamp: number;

@@ -1,3 +1,4 @@
+import type { Choice, Permission } from "./permission.js";
 import { type Grant, parseObject } from "./service.js";
 import { networkError, UserImageError, unreadable } from "./user-image-error.js";
 
@@ -10,27 +11,27 @@ export interface UploadOptions {
 }
 
 /** Cloudinary's messages for a signature that is too old, or was made with another key or secret. */
-const OF_PERMISSION = /stale request|invalid signature|api[ _]key/i;
+const OF_PERMISSION =
+  /stale request|signature|api[ _](key|secret)|cloud_name|invalid credentials|upload preset|unsigned upload/i;
 
-/** Codes that concern the file. Nothing was stored then. */
-const OF_FILE: readonly string[] = [
-  "file_empty",
-  "invalid_image",
-  "image_too_large",
-  "image_format_not_allowed",
-  "upload_refused",
-] satisfies UserImageError["code"][];
+/** Uploads that were refused with these statuses may be stored by an earlier attempt: timeout, too many requests. */
+const UNDECIDED = [408, 420, 429];
 
 /**
- * Uploads a file directly to Cloudinary. Idempotent under the same grant. It uses XMLHttpRequest because
+ * Uploads a file directly to Cloudinary. Idempotent under the same permission, which notes whether the file may be
+ * stored. It uses XMLHttpRequest because
  * fetch does not report the progress of an upload.
  *
  * @throws {UserImageError | unknown} the signal's reason
  */
-export async function upload(grant: Grant, file: Blob, options: UploadOptions): Promise<void> {
-  if (file.size === 0) throw new UserImageError("file_empty", "The file is empty.");
+export async function upload(
+  permission: Permission,
+  file: Blob,
+  options: UploadOptions & Choice,
+): Promise<void> {
   // Without this check, the upload of a file that was truncated would wait for its timeout.
   await checkReadable(file);
+  const { grant, sent } = permission;
   const { uploadUrl, fields } = grant;
   const { onProgress, signal } = options;
   signal?.throwIfAborted();
@@ -47,7 +48,12 @@ export async function upload(grant: Grant, file: Blob, options: UploadOptions): 
       request.timeout = performance.now() - start + STANDSTILL;
       onProgress?.(loaded / total);
     };
-    request.onload = () => (request.status === 200 ? resolve() : reject(refusal(request, grant)));
+    request.onload = () => {
+      const { status } = request;
+      if (status === 200) return resolve();
+      if (status < 500 && !UNDECIDED.includes(status)) permission.sent = sent;
+      reject(refusal(request, grant));
+    };
     request.ontimeout = () => reject(networkError(uploadUrl));
     // The browser does not say whether the network or the file failed.
     request.onerror = () => checkReadable(file).then(() => reject(networkError(uploadUrl)), reject);
@@ -56,7 +62,18 @@ export async function upload(grant: Grant, file: Blob, options: UploadOptions): 
     signal?.addEventListener("abort", abort, { once: true });
     request.open("POST", uploadUrl);
     request.timeout = STANDSTILL;
+    permission.sent = options;
     request.send(form);
+  });
+}
+
+/** Opens the connection for an upload. @throws {TypeError | unknown} the signal's reason */
+export async function openConnection({ uploadUrl }: Grant, signal: AbortSignal | undefined): Promise<void> {
+  await fetch(uploadUrl, {
+    method: "HEAD",
+    headers: { "x-requested-with": "XMLHttpRequest" },
+    credentials: "omit",
+    ...(signal && { signal }),
   });
 }
 
@@ -81,11 +98,6 @@ export function isOfPermission(error: unknown): boolean {
   const { code, status, detail } = error;
   if (code !== "upload_refused") return code === "image_upload_expired";
   return status === 401 || status === 403 || OF_PERMISSION.test(detail);
-}
-
-/** Whether Cloudinary refused the file, so that the permission can be used for another one. */
-export function isOfFile(error: unknown): boolean {
-  return error instanceof UserImageError && OF_FILE.includes(error.code) && !isOfPermission(error);
 }
 
 /** Cloudinary's errors have no codes, so this reads their text. */

@@ -160,10 +160,13 @@ describe("onRetry", () => {
 type Opened = Awaited<ReturnType<typeof openWithClient>>;
 
 /** Resolves to the user, or to why it could not be set. */
+/** Sends the photo as it is, so that Cloudinary sees it. */
 function setPhoto(page: Page, connection: Opened["connection"]): Promise<object> {
   return page.evaluate(
     (connection) =>
-      window.client.setUserImage({ ...connection, file: window.photo }).catch((error) => ({ ...error })),
+      window.client
+        .setUserImage({ ...connection, prepare: false, file: window.photo })
+        .catch((error) => ({ ...error })),
     connection,
   );
 }

@@ -34,4 +34,6 @@ export const MEDIA_SIGNATURE_EXAMPLE = {
     api_key: "274273884016973",
   },
   expiresAt: "2015-05-06T22:29:39.000Z",
+  maxBytes: 10_485_760,
+  formats: ["jpg", "png", "webp", "avif", "gif", "heic"],
 };

@@ -1,6 +1,7 @@
 import type {
   Clock,
   GrantUpload,
+  ImageLimits,
   MediaNotifications,
   Profile,
   RecordDeletion,
@@ -60,6 +61,8 @@ export interface ApiOptions {
   readonly measurements: Metrics;
   /** The URL at which clients reach the service, for the documentation. */
   readonly publicUrl: string;
+  /** What clients are told before they upload. */
+  readonly limits: Pick<ImageLimits, "formats" | "maxBytes">;
   readonly pageConfig: PageConfig;
 }
 

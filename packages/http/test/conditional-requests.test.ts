@@ -139,7 +139,7 @@ describe("PATCH /v1/users", () => {
 
 describe("/v1/media-signature", () => {
   it("hands out all a client needs, kept by no cache", async () => {
-    const served = await serve();
+    const served = await serve({ limits: { maxBytes: 5_000_000, formats: ["jpg", "webp"] } });
     const client = await aClient(served);
 
     const answer = await client.request("POST", "/v1/media-signature");
@@ -156,6 +156,8 @@ describe("/v1/media-signature", () => {
       "uploadUrl",
       "fields",
       "expiresAt",
+      "maxBytes",
+      "formats",
     ]);
     expect(body).toMatchObject({
       apiKey: "key",
@@ -168,6 +170,8 @@ describe("/v1/media-signature", () => {
         timestamp: String(body.timestamp),
       },
       expiresAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+      maxBytes: 5_000_000,
+      formats: ["jpg", "webp"],
     });
     expect(await client.stored()).toMatchObject({ grants: [{ publicId: body.publicId }] });
   });

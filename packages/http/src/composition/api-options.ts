@@ -7,5 +7,5 @@ export function apiOptionsOf(config: Config, metrics: Metrics): ApiOptions {
   const { limits, lifetimes, publicUrl, rateLimits } = config;
   const { formats, maxBytes } = limits;
   const pageConfig = { formats, maxBytes, discardGrace: lifetimes.grace };
-  return { measurements: metrics, publicUrl, rateLimits, pageConfig };
+  return { measurements: metrics, publicUrl, rateLimits, limits: { formats, maxBytes }, pageConfig };
 }

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { type Static, Type } from "@sinclair/typebox";
-import type { GrantUpload, SignedUpload } from "@user-image/domain";
+import type { GrantUpload, ImageLimits, SignedUpload } from "@user-image/domain";
 import { type AuthenticationOptions, requireUser } from "../authentication/authenticate.js";
 import { perUser, type RateLimiter, type RateLimits } from "../authentication/rate-limits.js";
 import type { ProblemCode } from "../problems/problems.js";
@@ -19,6 +19,7 @@ export interface MediaSignatureRoutesOptions<P> extends AuthenticationOptions<P>
   readonly rateLimits: RateLimits;
   readonly grantUpload: GrantUpload<P>;
   readonly cloudName: string;
+  readonly limits: Pick<ImageLimits, "formats" | "maxBytes">;
 }
 
 /** The service chooses all signed parameters, so a request has none. */
@@ -55,7 +56,7 @@ export async function mediaSignatureRoutes<P>(
   app: Parameters<FastifyPluginAsyncTypebox>[0],
   options: MediaSignatureRoutesOptions<P>,
 ): Promise<void> {
-  const { limiter, rateLimits, grantUpload, cloudName } = options;
+  const { limiter, rateLimits, grantUpload } = options;
   const userOf = requireUser(app, options, true);
   acceptEmptyJson(app);
 
@@ -72,7 +73,7 @@ export async function mediaSignatureRoutes<P>(
       schema,
       handler: async (request, reply) => {
         const upload = await grantUpload.execute({ user: userOf(request) });
-        return reply.code(201).header("cache-control", "no-store").send(toMediaSignature(upload, cloudName));
+        return reply.code(201).header("cache-control", "no-store").send(toMediaSignature(upload, options));
       },
     });
   addRoute("GET", signatureSchema("fetchMediaSignature", "The same as POST, for clients that use GET"));
@@ -83,7 +84,9 @@ export async function mediaSignatureRoutes<P>(
   });
 }
 
-function toMediaSignature({ publicId, uploadUrl, fields, expiresAt }: SignedUpload, cloudName: string) {
+function toMediaSignature<P>(upload: SignedUpload, options: MediaSignatureRoutesOptions<P>) {
+  const { publicId, uploadUrl, fields, expiresAt } = upload;
+  const { cloudName, limits } = options;
   const { signature = "", api_key: apiKey = "", timestamp } = fields;
   return {
     signature,
@@ -94,6 +97,8 @@ function toMediaSignature({ publicId, uploadUrl, fields, expiresAt }: SignedUplo
     uploadUrl,
     fields,
     expiresAt: expiresAt.toJSON(),
+    maxBytes: limits.maxBytes,
+    formats: limits.formats,
   };
 }
 

@@ -1,8 +1,4 @@
-/** The size of a picture, in pixels. */
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
+import type { Size } from "@user-image/client";
 
 /** The visible square part of a picture. */
 export interface Crop {

@@ -1,10 +1,10 @@
+import type { Size } from "@user-image/client";
 import { CropperCanvas, CropperHandle, CropperImage } from "cropperjs";
 import {
   type Crop,
   fromMatrix,
   MAX_ZOOM,
   type Matrix,
-  type Size,
   sideOf,
   toMatrix,
   wholePicture,

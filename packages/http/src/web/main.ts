@@ -1,6 +1,6 @@
+import { wordsFor } from "@user-image/client";
 import { stayOnDrop } from "./choose-file.js";
 import { button } from "./element.js";
-import { wordsFor } from "./error-words.js";
 import { loadPageConfig } from "./load-page-config.js";
 import { clearNotice, showNotice } from "./notice.js";
 import { PicturePage } from "./picture-page.js";

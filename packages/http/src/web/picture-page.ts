@@ -1,23 +1,25 @@
 import {
   type Connection,
+  encode,
   getUser,
+  readPicture,
+  refuseSize,
+  release,
   removeUserImage,
   restoreUserImage,
   setUserImage,
   type User,
   type UserImageError,
+  wordsFor,
+  wordsOnRetry,
 } from "@user-image/client";
 import type { PageConfig } from "../routes/page-config.js";
 import { type Changed, changeShown, isGone, ShownAnother } from "./change-shown.js";
 import { chooseFiles } from "./choose-file.js";
 import { CropView } from "./crop-view.js";
 import { button, element } from "./element.js";
-import { encode } from "./encode.js";
-import { wordsFor, wordsOnRetry } from "./error-words.js";
 import { clearNotice, type NoticeAction, showNotice } from "./notice.js";
-import { refuseSize } from "./picture-format.js";
 import { PictureView } from "./picture-view.js";
-import { readPicture, release } from "./read-picture.js";
 import type { Session } from "./sign-in.js";
 import { SizePreviews } from "./size-previews.js";
 import { Undo } from "./undo.js";
@@ -139,7 +141,8 @@ export class PicturePage {
       onRetry: (failure) => this.uploadView.setFailure(failure),
     };
     const onProgress = (share: number) => this.uploadView.setProgress(share);
-    const set = (ifMatch?: string) => setUserImage({ ...connection, ifMatch, file, onProgress });
+    const set = (ifMatch?: string) =>
+      setUserImage({ ...connection, ifMatch, file, onProgress, prepare: false });
     try {
       // Replaces the current picture, which can be restored.
       this.showChanged(await changeShown(connection, this.session.user, set, () => true));

@@ -1,6 +1,5 @@
-import { getUser, type User, type UserImageError } from "@user-image/client";
+import { getUser, type User, type UserImageError, wordsFor, wordsOnRetry } from "@user-image/client";
 import { element } from "./element.js";
-import { wordsFor, wordsOnRetry } from "./error-words.js";
 import { clearNotice, showNotice } from "./notice.js";
 import { store, stored } from "./stored.js";
 import { show } from "./views.js";

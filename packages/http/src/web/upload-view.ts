@@ -1,6 +1,5 @@
-import type { UserImageError } from "@user-image/client";
+import { type UserImageError, wordsOnRetry } from "@user-image/client";
 import { button, element } from "./element.js";
-import { wordsOnRetry } from "./error-words.js";
 import { show } from "./views.js";
 
 /** Shows the progress of an upload, and lets the user cancel it. */

@@ -17,6 +17,14 @@ export const MediaSignature = Type.Object(
       format: "date-time",
       description: "Cloudinary refuses an upload that starts later",
     }),
+    maxBytes: Type.Integer({
+      description:
+        "The largest image that can be set, in bytes. Cloudinary shrinks an upload before it is measured",
+    }),
+    formats: Type.Unsafe<readonly string[]>({
+      ...Type.Array(Type.String()),
+      description: "The formats of images that can be set, such as `jpg` and `png`",
+    }),
   },
   { $id: "MediaSignature" },
 );

@@ -1,4 +1,5 @@
-import { type ClientCode, isOfPermission, type ProblemCode, UserImageError } from "@user-image/client";
+import { isOfPermission } from "../upload.js";
+import { type ClientCode, type ProblemCode, UserImageError } from "../user-image-error.js";
 
 export interface Words {
   readonly text: string;

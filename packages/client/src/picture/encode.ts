@@ -1,15 +1,14 @@
-import type { PageConfig } from "../routes/page-config.js";
-import { formatByType } from "./picture-format.js";
+import { formatByType, type KnownLimits } from "./picture-format.js";
 
 const JPEG_QUALITY = 0.9;
 
 /** Encodes a drawing for the upload: small, without metadata, and in an allowed format. */
-export async function encode(drawing: HTMLCanvasElement, { formats }: PageConfig): Promise<Blob> {
+export async function encode(drawing: HTMLCanvasElement, { formats }: KnownLimits): Promise<Blob> {
   const isTransparent = hasTransparency(drawing);
   const preferred = isTransparent
     ? ["image/png", "image/webp", "image/jpeg"]
     : ["image/jpeg", "image/webp", "image/png"];
-  for (const type of preferred.filter((type) => formats.includes(formatByType(type) ?? ""))) {
+  for (const type of preferred.filter((type) => formats?.includes(formatByType(type) ?? "") ?? true)) {
     if (isTransparent && type === "image/jpeg") fillBehind(drawing);
     const blob = await new Promise<Blob | null>((resolve) => drawing.toBlob(resolve, type, JPEG_QUALITY));
     // A browser that cannot encode a type, such as WebP in Safari, encodes PNG instead.

@@ -1,8 +1,19 @@
-import { UserImageError } from "@user-image/client";
-import type { PageConfig } from "../routes/page-config.js";
-import type { Size } from "./crop-geometry.js";
+import { UserImageError, unreadable } from "../user-image-error.js";
 import { encode } from "./encode.js";
-import { formatByContent, formatByType, HEAD_LENGTH, refuseFormat, typeOf } from "./picture-format.js";
+import {
+  formatByContent,
+  formatByType,
+  HEAD_LENGTH,
+  type Limits,
+  refuseFormat,
+  typeOf,
+} from "./picture-format.js";
+
+/** The size of a picture, in pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
 
 /**
  * Larger pictures are shrunk to this number of pixels before the crop, because browsers refuse to draw much larger
@@ -27,30 +38,65 @@ const END_OF_IMAGE = new Uint8Array([0xff, 0xd9]);
  * @throws {UserImageError} `file_empty`, `file_unreadable`, `invalid_image`, `image_format_not_allowed` or
  *   `image_too_many_pixels`
  */
-export async function readPicture(file: File, config: PageConfig): Promise<HTMLImageElement | null> {
-  if (file.size === 0) throw new UserImageError("file_empty", "The file is empty.");
-  const content = formatByContent(await headOf(file));
-  refuseFormat(content ?? formatByType(file.type), config);
+export async function readPicture(
+  file: Blob,
+  limits: Pick<Limits, "formats">,
+): Promise<HTMLImageElement | null> {
+  const content = formatByContent(await readHead(file));
+  refuseFormat(content ?? formatByType(file.type), limits);
 
-  const picture = typed(file, content);
-  const image = await load(picture);
-  const whole = image && (await decodeInFull(image, picture, content === "jpg", config));
-  if (whole) return await decode(whole);
-  if (image || picture.type.startsWith("image/")) return null;
-  throw new UserImageError("invalid_image", `It is ${file.type || "of no known type"}.`);
+  const picture = await readWhole(file, content);
+  if (!picture) return null;
+  const { image, bitmap } = picture;
+  let { whole } = picture;
+  const size = fitting(image);
+  if (size) whole = await encode(draw(bitmap ?? image, size), limits);
+  bitmap?.close();
+  const shown = picture.file === whole ? image : await reload(image, whole);
+  return shown && (await decode(shown));
 }
 
-function headOf(file: File): Promise<ArrayBuffer> {
-  return file
-    .slice(0, HEAD_LENGTH)
-    .arrayBuffer()
-    .catch((cause: unknown) => {
-      throw Object.assign(new UserImageError("file_unreadable", "The file cannot be read."), { cause });
-    });
+/**
+ * The first bytes of a file, which determine its format.
+ *
+ * @throws {UserImageError} `file_empty`, or `file_unreadable`
+ */
+export async function readHead(file: Blob): Promise<ArrayBuffer> {
+  // On some systems a folder looks like an empty file, but cannot be read.
+  const head = file.size === 0 ? file : file.slice(0, HEAD_LENGTH);
+  const bytes = await head.arrayBuffer().catch((cause: unknown) => {
+    throw unreadable(cause);
+  });
+  if (bytes.byteLength > 0) return bytes;
+  throw file.size === 0 ? new UserImageError("file_empty", "The file is empty.") : unreadable();
+}
+
+/** A picture, all of which was decoded. */
+interface WholePicture {
+  readonly image: HTMLImageElement;
+  /** The same, upright; shrunk if it is very large. Null if this browser makes no bitmap of it. */
+  readonly bitmap: ImageBitmap | null;
+  /** The file that was chosen, and the one that was decoded: a JPEG without its end gets one. */
+  readonly file: Blob;
+  readonly whole: Blob;
+}
+
+/**
+ * Decodes all of a picture. Null if this browser cannot display it.
+ *
+ * @param content its format by its first bytes, if it is known
+ * @throws {UserImageError} `invalid_image` or `image_too_many_pixels`
+ */
+export async function readWhole(chosen: Blob, content: string | undefined): Promise<WholePicture | null> {
+  const file = typed(chosen, content);
+  const image = await load(file);
+  if (image) return decodeInFull(image, file, content === "jpg");
+  if (file.type.startsWith("image/")) return null;
+  throw new UserImageError("invalid_image", `It is ${chosen.type || "of no known type"}.`);
 }
 
 /** Sets the media type, because some browsers do not decode a file without that of a picture. */
-function typed(file: File, format: string | undefined): Blob {
+function typed(file: Blob, format: string | undefined): Blob {
   return format && !file.type.startsWith("image/") ? file.slice(0, file.size, typeOf(format)) : file;
 }
 
@@ -83,12 +129,7 @@ export function release(image: HTMLImageElement): void {
 }
 
 /** @throws {UserImageError} `invalid_image` or `image_too_many_pixels` if part of it cannot be decoded */
-async function decodeInFull(
-  image: HTMLImageElement,
-  file: Blob,
-  isJpeg: boolean,
-  config: PageConfig,
-): Promise<HTMLImageElement | null> {
+async function decodeInFull(image: HTMLImageElement, file: Blob, isJpeg: boolean): Promise<WholePicture> {
   const size = fitting(image);
   let whole = file;
   // An `<img>` also displays the rest of a truncated picture; a bitmap is made only from a complete one.
@@ -101,9 +142,7 @@ async function decodeInFull(
     if (isJpeg) whole = new Blob([file, END_OF_IMAGE], { type: "image/jpeg" });
     bitmap = await bitmapOf(whole, size);
   }
-  if (size) whole = await encode(draw(bitmap ?? image, size), config);
-  bitmap?.close();
-  return whole === file ? image : reload(image, whole);
+  return { image, bitmap, file, whole };
 }
 
 function bitmapOf(file: Blob, size: Size | undefined): Promise<ImageBitmap | null> {
@@ -128,15 +167,31 @@ function fitting({ naturalWidth, naturalHeight }: HTMLImageElement): Size | unde
   return { width: shrink(naturalWidth), height: shrink(naturalHeight) };
 }
 
-function draw(picture: ImageBitmap | HTMLImageElement, { width, height }: Size): HTMLCanvasElement {
+/** A rectangular part of a picture, in its pixels. */
+export interface Part extends Size {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** @param part the part to draw. Default: all of it */
+export function draw(
+  picture: ImageBitmap | HTMLImageElement,
+  { width, height }: Size,
+  part: Part = { x: 0, y: 0, ...sizeOf(picture) },
+): HTMLCanvasElement {
   const canvas = document.createElement("canvas");
   canvas.width = width;
   canvas.height = height;
   const context = canvas.getContext("2d");
   if (!context) throw new Error("This browser has no memory for a drawing.");
   context.imageSmoothingQuality = "high";
-  context.drawImage(picture, 0, 0, width, height);
+  context.drawImage(picture, part.x, part.y, part.width, part.height, 0, 0, width, height);
   return canvas;
+}
+
+export function sizeOf(picture: ImageBitmap | HTMLImageElement): Size {
+  if ("close" in picture) return { width: picture.width, height: picture.height };
+  return { width: picture.naturalWidth, height: picture.naturalHeight };
 }
 
 /**

@@ -1,5 +1,14 @@
-import { UserImageError } from "@user-image/client";
-import type { PageConfig } from "../routes/page-config.js";
+import { UserImageError } from "../user-image-error.js";
+
+/** What the service accepts. */
+export interface Limits {
+  /** `jpg`, `png`, … */
+  readonly formats: readonly string[];
+  readonly maxBytes: number;
+}
+
+/** The limits that are known: earlier versions of the service do not name them. */
+export type KnownLimits = { readonly [Name in keyof Limits]?: Limits[Name] | undefined };
 
 /** Formats by the media type that a browser derives from a file's name. */
 const BY_TYPE: Readonly<Record<string, string>> = {
@@ -44,15 +53,13 @@ export function typeOf(format: string): string | undefined {
 }
 
 /** @throws {UserImageError} `image_format_not_allowed` */
-export function refuseFormat(
-  actual: string | undefined,
-  { formats: limit }: Pick<PageConfig, "formats">,
-): void {
-  if (actual === undefined || limit.includes(actual)) return;
+export function refuseFormat(actual: string | undefined, { formats: limit }: KnownLimits): void {
+  if (actual === undefined || (limit?.includes(actual) ?? true)) return;
   throw new UserImageError("image_format_not_allowed", `It is ${actual}.`, { limit, actual });
 }
 
 /** Checks a file that is uploaded unchanged, as the service would. @throws {UserImageError} `image_too_large` */
-export function refuseSize({ size: actual }: File, { maxBytes: limit }: PageConfig): void {
-  if (actual > limit) throw new UserImageError("image_too_large", "It is too large.", { limit, actual });
+export function refuseSize({ size: actual }: Blob, { maxBytes: limit }: KnownLimits): void {
+  if (limit !== undefined && actual > limit)
+    throw new UserImageError("image_too_large", "It is too large.", { limit, actual });
 }
