@@ -9,4 +9,3 @@ export { isOfPermission } from "./upload.js";
 export type { User } from "./user.js";
 export { type ClientCode, type ProblemCode, UserImageError } from "./user-image-error.js";
 export { userImageUrl } from "./user-image-url.js";
-export { type Words, wordsFor, wordsOnRetry } from "./words/words-for.js";

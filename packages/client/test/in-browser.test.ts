@@ -154,8 +154,8 @@ describe("setUserImage, as it is built, in a browser", () => {
 });
 
 /** As if the service were of an earlier version, which does not name its limits. */
-function withoutLimits(page: Page): Promise<void> {
-  return page.route("**/v1/media-signature", async (route) => {
+async function withoutLimits(page: Page): Promise<void> {
+  await page.route("**/v1/media-signature", async (route) => {
     const response = await route.fetch();
     const { maxBytes: _, formats: __, ...json } = await response.json();
     await route.fulfill({ response, json });

@@ -1,113 +1,112 @@
 import { isOfPermission } from "../upload.js";
 import { type ClientCode, type ProblemCode, UserImageError } from "../user-image-error.js";
+import type { Facts, Language } from "./language.js";
 
+/** An error as a user reads it. */
 export interface Words {
+  /** What is wrong and what to do, in plain words. */
   readonly text: string;
-  /** Whether a retry may succeed. */
+  /** Whether the same call may succeed now or soon: only then offer to try again. */
   readonly isWorthRepeating: boolean;
+  /** Whether the user has to sign in first. */
   readonly needsToken: boolean;
 }
 
-type WordsOf = (error: UserImageError) => string;
+type Code = ProblemCode | ClientCode;
 
-const TROUBLE: WordsOf = () => "The service has a problem at the moment. Try again in a minute.";
-const DEFECT: WordsOf = () => "The service has a problem that has to be mended first. It was reported.";
-const LATE: WordsOf = () => "The upload took too long. Try again.";
-const BUSY: WordsOf = ({ retryAfter }) =>
-  `That was too often in a short time. Try again in ${duration(retryAfter ?? 60)}.`;
-const TOKEN: WordsOf = () =>
-  "This token is not known here, or it was revoked. Check it, or ask for a new one.";
+const REPEATABLE: readonly string[] = [
+  "network_error",
+  "unexpected_answer",
+  "internal_error",
+  "overloaded",
+  "identity_unavailable",
+  "store_unavailable",
+  "media_unavailable",
+  "request_timeout",
+  "image_not_uploaded",
+  "image_upload_expired",
+  "too_many_requests",
+  "too_many_pending_uploads",
+] satisfies Code[];
 
-const REPEATABLE: Partial<Record<ProblemCode | ClientCode, WordsOf>> = {
-  network_error: () =>
-    navigator.onLine
-      ? "The connection was lost. Check it and try again."
-      : "You are offline. Connect to the internet and try again.",
-  internal_error: TROUBLE,
-  overloaded: TROUBLE,
-  store_unavailable: TROUBLE,
-  media_unavailable: TROUBLE,
-  request_timeout: LATE,
-  image_not_uploaded: LATE,
-  image_upload_expired: LATE,
-  too_many_requests: BUSY,
-  too_many_pending_uploads: BUSY,
-  unexpected_answer: () =>
-    "Something else answered instead of the service: the sign-in page of this network, perhaps. Try again.",
-};
+const TOKEN_CODES: readonly string[] = ["token_missing", "token_invalid"] satisfies Code[];
 
-/** For a longer wait, no retry button is shown. In seconds. */
+/** Nobody waits longer to try again. In seconds. */
 const LONGEST_WAIT = 90;
 
-const TOKEN_CODES: readonly string[] = ["token_missing", "token_invalid"] satisfies ProblemCode[];
+/** In seconds, if the service names no time. */
+const USUAL_WAIT = 60;
 
-const FINAL: Partial<Record<ProblemCode | ClientCode, WordsOf>> = {
-  token_missing: TOKEN,
-  token_invalid: TOKEN,
-  image_format_not_allowed: ({ actual, limit }) =>
-    `${name(actual)} files cannot be used here. Choose a picture that is ${alternatives(limit)}.`,
-  image_too_large: ({ actual, limit }) =>
-    typeof limit === "number" && typeof actual === "number"
-      ? `The file has ${bytes(actual, Math.ceil)}; at most ${bytes(limit, Math.floor)} can be used. Choose a smaller one.`
-      : "The file is too large. Choose a smaller one.",
-  image_too_many_pixels: ({ actual, limit }) =>
-    limit === undefined
-      ? `The picture is damaged, or its ${millions(actual, Math.ceil)} pixels are too many for this browser. Choose a smaller one.`
-      : `The picture has ${millions(actual, Math.ceil)} pixels; at most ${millions(limit, Math.floor)} can be used. Choose a smaller one.`,
-  file_empty: () => "This file is empty. Choose another one.",
-  file_unreadable: () =>
-    "This file cannot be read: it was changed, moved or deleted after you chose it. Choose it again.",
-  invalid_image: () => "This file is not a picture, or it is damaged. Choose another one.",
-  image_rejected: () => "This picture was rejected by a moderator. Choose another one.",
-  store_refused: DEFECT,
-  user_unreadable: DEFECT,
-  image_not_found: () => "This picture can no longer come back.",
-  upload_refused: ({ detail }) => `The upload was refused: ${detail}`,
-};
-
-/** An error in plain words, and what the user can do. */
-export function wordsFor(error: unknown): Words {
+/**
+ * Says in plain words what went wrong and what the user can do.
+ *
+ * @param error what a function of this package has thrown
+ * @param language such as `english`, or one of your own
+ */
+export function wordsFor(error: unknown, language: Language): Words {
   if (!(error instanceof UserImageError)) {
-    return { text: `Something went wrong: ${String(error)}`, isWorthRepeating: false, needsToken: false };
+    return { text: language.unknown, isWorthRepeating: false, needsToken: false };
   }
-  // Cloudinary's messages about signatures are for the operator of the service.
-  const repeatable =
-    isOfPermission(error) && error.code === "upload_refused" ? TROUBLE : REPEATABLE[error.code];
-  const words = repeatable ?? FINAL[error.code] ?? (({ detail }) => `Something went wrong: ${detail}`);
+  const code = codeOf(error);
+  const text = language.errors[code] ?? language.unknown;
   return {
-    text: words(error),
-    isWorthRepeating: repeatable !== undefined && (error.retryAfter ?? 0) <= LONGEST_WAIT,
-    needsToken: TOKEN_CODES.includes(error.code),
+    text: typeof text === "string" ? text : text(factsOf(error, language.tag)),
+    isWorthRepeating: REPEATABLE.includes(code) && (error.retryAfter ?? 0) <= LONGEST_WAIT,
+    needsToken: TOKEN_CODES.includes(code),
   };
 }
 
-/** The notice while a step is retried. @param failure null if nothing has failed yet, but the device is offline */
-export function wordsOnRetry(failure: UserImageError | null): string {
-  if (!navigator.onLine) return "You are offline. Waiting for the connection…";
-  if (!failure || failure.code === "network_error") return "The connection was lost. Trying again…";
-  return "The service is busy. Trying again…";
+/**
+ * Says why a step is being retried.
+ *
+ * @param failure the argument of `onRetry`; null if nothing has failed yet, but the device is offline
+ */
+export function wordsOnRetry(failure: UserImageError | null, { retrying }: Language): string {
+  if (isOffline()) return retrying.offline;
+  return !failure || failure.code === "network_error" ? retrying.lost : retrying.busy;
 }
 
-function name(format: unknown): string {
-  return typeof format === "string" ? format.toUpperCase() : "Such";
+/** That the service's own key is refused is no fault of the picture. */
+function codeOf(error: UserImageError): Code {
+  return error.code === "upload_refused" && isOfPermission(error) ? "media_unavailable" : error.code;
 }
 
-function alternatives(formats: unknown): string {
-  const names = Array.isArray(formats) ? formats.map(name) : [];
-  return new Intl.ListFormat("en", { type: "disjunction" }).format(names) || "a JPG or PNG";
+function factsOf({ code, actual, limit, retryAfter = USUAL_WAIT }: UserImageError, tag: string): Facts {
+  const format = code === "image_too_many_pixels" ? millions : bytes;
+  return {
+    // The actual value is rounded up and the limit down, so that they never look the same.
+    actual: typeof actual === "number" ? format(actual, Math.ceil, tag) : actual?.toUpperCase(),
+    limit: typeof limit === "number" ? format(limit, Math.floor, tag) : limit && alternatives(limit, tag),
+    wait: timeUntil(retryAfter, tag),
+    isOffline: isOffline(),
+  };
 }
 
-/** The actual value is rounded up and the limit down, so that they never look the same. */
-function bytes(count: number, round: typeof Math.ceil): string {
-  if (count < 1024 ** 2) return `${round(count / 102.4) / 10} KB`;
-  return `${round((count * 10) / 1024 ** 2) / 10} MB`;
+function isOffline(): boolean {
+  return globalThis.navigator?.onLine === false;
 }
 
-function millions(count: unknown, round: typeof Math.ceil): string {
-  return `${round(Number(count) / 1e5) / 10} million`;
+function alternatives(formats: readonly string[], tag: string): string | undefined {
+  const names = formats.map((format) => format.toUpperCase());
+  return new Intl.ListFormat(tag, { type: "disjunction" }).format(names) || undefined;
 }
 
-function duration(seconds: number): string {
-  if (seconds <= 90) return `${seconds} ${seconds === 1 ? "second" : "seconds"}`;
-  return `${Math.ceil(seconds / 60)} minutes`;
+function bytes(count: number, round: typeof Math.ceil, tag: string): string {
+  const isSmall = count < 1024 ** 2;
+  const value = round((count * 10) / (isSmall ? 1024 : 1024 ** 2)) / 10;
+  const unit = isSmall ? "kilobyte" : "megabyte";
+  const text = new Intl.NumberFormat(tag, { style: "unit", unit, maximumFractionDigits: 1 }).format(value);
+  // These are units of 1024 bytes, as in file managers.
+  return text.replace("kB", "KB");
+}
+
+function millions(count: number, round: typeof Math.ceil, tag: string): string {
+  return new Intl.NumberFormat(tag, { maximumFractionDigits: 1 }).format(round(count / 1e5) / 10);
+}
+
+function timeUntil(seconds: number, tag: string): string {
+  const format = new Intl.RelativeTimeFormat(tag, { numeric: "always" });
+  return seconds <= LONGEST_WAIT
+    ? format.format(seconds, "second")
+    : format.format(Math.ceil(seconds / 60), "minute");
 }

@@ -1,10 +1,10 @@
-import { wordsFor } from "@user-image/client";
 import { stayOnDrop } from "./choose-file.js";
 import { button } from "./element.js";
 import { loadPageConfig } from "./load-page-config.js";
 import { clearNotice, showNotice } from "./notice.js";
 import { PicturePage } from "./picture-page.js";
 import { SignIn } from "./sign-in.js";
+import { pageWordsFor } from "./words.js";
 
 async function start(): Promise<void> {
   clearNotice();
@@ -18,7 +18,7 @@ async function start(): Promise<void> {
     button("sign-out", () => signIn.ask());
     await signIn.start();
   } catch (error) {
-    showNotice("error", wordsFor(error).text, { label: "Try again", run: () => location.reload() });
+    showNotice("error", pageWordsFor(error).text, { label: "Try again", run: () => location.reload() });
   }
 }
 

@@ -10,8 +10,6 @@ import {
   setUserImage,
   type User,
   type UserImageError,
-  wordsFor,
-  wordsOnRetry,
 } from "@user-image/client";
 import type { PageConfig } from "../routes/page-config.js";
 import { type Changed, changeShown, isGone, ShownAnother } from "./change-shown.js";
@@ -25,6 +23,7 @@ import { SizePreviews } from "./size-previews.js";
 import { Undo } from "./undo.js";
 import { UploadView } from "./upload-view.js";
 import { isShown, show, type View } from "./views.js";
+import { pageWordsFor, pageWordsOnRetry } from "./words.js";
 
 /** The side of the preview in pixels: the largest size, on a screen with two pixels to a CSS pixel. */
 const PREVIEW = 512;
@@ -148,7 +147,7 @@ export class PicturePage {
       this.showChanged(await changeShown(connection, this.session.user, set, () => true));
       showNotice("success", "Your picture is set.");
     } catch (error) {
-      const { isWorthRepeating } = wordsFor(error);
+      const { isWorthRepeating } = pageWordsFor(error);
       if (from === "as-is" && !signal.aborted && !isWorthRepeating) this.showUser(this.session.user);
       else show(from, element(`${from}-title`, HTMLElement));
       if (signal.aborted) await this.showCancelled(this.session.user);
@@ -197,7 +196,7 @@ export class PicturePage {
   }
 
   private connection(): Connection {
-    const onRetry = (failure: UserImageError) => showNotice("info", wordsOnRetry(failure));
+    const onRetry = (failure: UserImageError) => showNotice("info", pageWordsOnRetry(failure));
     return { baseUrl: ".", token: this.session.token, onRetry };
   }
 
@@ -231,7 +230,7 @@ export class PicturePage {
 
   /** @param repeat the retry to offer if it may succeed */
   private showError(error: unknown, repeat?: () => void): void {
-    const { text, isWorthRepeating, needsToken } = wordsFor(error);
+    const { text, isWorthRepeating, needsToken } = pageWordsFor(error);
     if (needsToken) this.askForToken();
     const action: NoticeAction | undefined =
       repeat && isWorthRepeating ? { label: "Try again", run: repeat } : undefined;

@@ -1,8 +1,9 @@
-import { getUser, type User, type UserImageError, wordsFor, wordsOnRetry } from "@user-image/client";
+import { getUser, type User, type UserImageError } from "@user-image/client";
 import { element } from "./element.js";
 import { clearNotice, showNotice } from "./notice.js";
 import { store, stored } from "./stored.js";
 import { show } from "./views.js";
+import { pageWordsFor, pageWordsOnRetry } from "./words.js";
 
 const KEY = "token";
 
@@ -45,14 +46,14 @@ export class SignIn {
   private async tryToken(token: string): Promise<void> {
     clearNotice();
     try {
-      const onRetry = (failure: UserImageError) => showNotice("info", wordsOnRetry(failure));
+      const onRetry = (failure: UserImageError) => showNotice("info", pageWordsOnRetry(failure));
       const user = await getUser({ baseUrl: ".", token, onRetry });
       clearNotice();
       const isDemo = token === this.demoToken;
       if (!isDemo) store(KEY, token);
       this.onSession({ token, user, isDemo });
     } catch (error) {
-      const { text, isWorthRepeating } = wordsFor(error);
+      const { text, isWorthRepeating } = pageWordsFor(error);
       if (isWorthRepeating)
         return showNotice("error", text, { label: "Try again", run: () => void this.tryToken(token) });
       this.ask();

@@ -1,6 +1,7 @@
-import { type UserImageError, wordsOnRetry } from "@user-image/client";
+import type { UserImageError } from "@user-image/client";
 import { button, element } from "./element.js";
 import { show } from "./views.js";
+import { pageWordsOnRetry } from "./words.js";
 
 /** Shows the progress of an upload, and lets the user cancel it. */
 export class UploadView {
@@ -44,7 +45,7 @@ export class UploadView {
   private setTitle(): void {
     const isTroubled = this.failure || !navigator.onLine;
     const title = this.bar.value < 100 ? "Uploading" : "Almost done";
-    this.title.textContent = isTroubled ? wordsOnRetry(this.failure) : title;
+    this.title.textContent = isTroubled ? pageWordsOnRetry(this.failure) : title;
   }
 
   close(): void {
