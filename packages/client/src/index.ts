@@ -1,8 +1,5 @@
 export { getUser, removeUserImage, restoreUserImage } from "./change-user-image.js";
-export { encode } from "./picture/encode.js";
-export { type Limits, refuseSize } from "./picture/picture-format.js";
 export { type PrepareImageOptions, prepareImage, type Square } from "./picture/prepare-image.js";
-export { readPicture, release, type Size } from "./picture/read-picture.js";
 export { type Change, type Connection, entityTagOf } from "./service.js";
 export { prefetch, type SetUserImageOptions, setUserImage } from "./set-user-image.js";
 export { isOfPermission } from "./upload.js";

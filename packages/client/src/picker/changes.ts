@@ -23,6 +23,8 @@ export interface Surroundings {
   readonly shown: ShownUser;
   /** Aborted when the picker is removed. */
   readonly closed: AbortSignal;
+  /** Encodes a drawing for the upload. @param cancelled aborted when the user cancels the upload */
+  encode(drawing: HTMLCanvasElement, cancelled: AbortSignal): Promise<Blob>;
   /** Shows an error. @param repeat the retry to offer if it may succeed */
   showError(error: unknown, repeat?: () => void): void;
   /** A change begins or ends. */
@@ -35,9 +37,9 @@ export class Changes {
 
   constructor(private readonly picker: Surroundings) {}
 
-  /** @param prepare resolves to what to upload */
-  set(prepare: () => Promise<Blob>, from: Origin): Promise<void> {
-    return this.change(async (user) => this.upload(user, await prepare(), from));
+  /** Uploads what the user has chosen in a view, and sets it. */
+  set(from: Origin): Promise<void> {
+    return this.change((user) => this.upload(user, from));
   }
 
   remove(): Promise<void> {
@@ -72,14 +74,19 @@ export class Changes {
     });
   }
 
-  private async upload(user: User, file: Blob, from: Origin): Promise<void> {
+  /** @param prepared what was uploaded by the attempt that is repeated */
+  private async upload(user: User, from: Origin, prepared?: Blob): Promise<void> {
     const { shown, choice, notice, speech, uploadView, closed } = this.picker;
-    const signal = uploadView.open(from === "crop" ? file : null);
+    const drawing = from === "crop" ? choice.draw() : null;
+    const signal = uploadView.open(drawing);
+    let file = prepared;
     const onRetry = (failure: UserImageError) => uploadView.setFailure(failure);
     const onProgress = (share: number) => uploadView.setProgress(share);
     try {
+      file ??= drawing ? await this.picker.encode(drawing, signal) : choice.file;
+      const options = { file, prepare: false, onProgress } as const;
       const changed = await this.asUser({ signal, onRetry }, (connection) => {
-        const set = (ifMatch?: string) => setUserImage({ ...connection, ifMatch, file, onProgress });
+        const set = (ifMatch?: string) => setUserImage({ ...connection, ...options, ifMatch });
         // Replaces the current picture, which can be restored.
         return changeShown(connection, user, set, () => true);
       });
@@ -91,9 +98,7 @@ export class Changes {
       if (isFinal) shown.showPicture();
       else choice.show(from);
       if (signal.aborted) return await this.showCancelled(user);
-      this.picker.showError(error, () => void this.set(async () => file, from));
-    } finally {
-      uploadView.close();
+      this.picker.showError(error, () => void this.change((user) => this.upload(user, from, file)));
     }
   }
 

@@ -1,4 +1,4 @@
-import { release, type Size } from "../picture/read-picture.js";
+import { draw, release, type Size } from "../picture/read-picture.js";
 import { type Crop, dragged, MAX_ZOOM, sideOf, transformOf, wholePicture, within } from "./crop-geometry.js";
 import { button, element } from "./element.js";
 import { listenForGestures } from "./gestures.js";
@@ -41,11 +41,7 @@ export class CropView {
     listenForGestures(this.area, (gesture) => {
       if (this.areaSide > 0) this.apply(dragged(this.crop, this.size, this.areaSide, gesture));
     });
-    this.slider.addEventListener("input", (event) => {
-      // Otherwise the event would leave the picker, as if the picker's value had changed.
-      event.stopPropagation();
-      this.zoomTo(Number(this.slider.value));
-    });
+    this.slider.addEventListener("input", () => this.zoomTo(Number(this.slider.value)));
     button(root, "zoom-in", () => this.zoomTo(Number(this.slider.value) + ZOOM_STEP));
     button(root, "zoom-out", () => this.zoomTo(Number(this.slider.value) - ZOOM_STEP));
   }
@@ -71,25 +67,9 @@ export class CropView {
   /** Draws the visible part, never larger than in the picture. */
   draw(largest: number = LARGEST): HTMLCanvasElement {
     const side = sideOf(this.crop, this.size);
-    const drawing = document.createElement("canvas");
-    drawing.width = Math.max(1, Math.min(largest, Math.round(side)));
-    drawing.height = drawing.width;
-    const context = drawing.getContext("2d");
-    if (!context) throw new Error("This browser has no memory for a drawing.");
-    context.imageSmoothingQuality = "high";
-    const { x, y } = this.crop;
-    context.drawImage(
-      this.picture,
-      x - side / 2,
-      y - side / 2,
-      side,
-      side,
-      0,
-      0,
-      drawing.width,
-      drawing.height,
-    );
-    return drawing;
+    const drawn = Math.max(1, Math.min(largest, Math.round(side)));
+    const part = { x: this.crop.x - side / 2, y: this.crop.y - side / 2, width: side, height: side };
+    return draw(this.picture, { width: drawn, height: drawn }, part);
   }
 
   private handleKey(event: KeyboardEvent): void {

@@ -25,3 +25,7 @@ export interface UserImagePickerEventMap {
   /** `busy` is another. */
   busychange: CustomEvent<undefined>;
 }
+
+/** All events, as the DOM has them for its own elements. */
+export type PickerEventMap = Omit<HTMLElementEventMap, keyof UserImagePickerEventMap> &
+  UserImagePickerEventMap;

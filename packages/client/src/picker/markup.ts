@@ -132,8 +132,6 @@ function asIsView(): HTMLElement {
 }
 
 function uploadView(): HTMLElement {
-  const preview = image("upload-preview", "avatar");
-  preview.hidden = true;
   const progress = {
     id: "progress",
     part: "progress",
@@ -144,7 +142,7 @@ function uploadView(): HTMLElement {
   return view(
     "upload",
     { "aria-labelledby": "upload-title", hidden: "" },
-    make("div", { class: "avatar placeholder" }, preview),
+    make("div", { id: "upload-preview", class: "avatar placeholder", part: "avatar" }),
     make(
       "div",
       { class: "progress" },

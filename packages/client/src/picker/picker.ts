@@ -1,7 +1,15 @@
 import { getUser } from "../change-user-image.js";
+import { fetchPermission } from "../permission.js";
 import { encode } from "../picture/encode.js";
-import { refuseSize } from "../picture/picture-format.js";
-import { readPicture, release } from "../picture/read-picture.js";
+import {
+  formatByContent,
+  formatByType,
+  type KnownLimits,
+  refuseFormat,
+  refuseSize,
+} from "../picture/picture-format.js";
+import { readHead, readPicture, release } from "../picture/read-picture.js";
+import { prefetch } from "../set-user-image.js";
 import type { User } from "../user.js";
 import type { UserImageError } from "../user-image-error.js";
 import { Changes } from "./changes.js";
@@ -22,8 +30,6 @@ import { Views } from "./views.js";
 /** A notice is shown for work that takes longer. In milliseconds. */
 const SLOW = 500;
 
-const LIMITS = { formats: ["jpg", "png", "webp", "avif", "gif", "heic"], maxBytes: 10_485_760 };
-
 /** Receives what happens in the picker. */
 export interface PickerEvents {
   /** The service has answered with the user. */
@@ -43,11 +49,12 @@ export class Picker {
   private readonly views: Views;
   private readonly notice: Notice;
   private readonly choice: Choice;
-  private readonly uploadView: UploadView;
   private readonly undo: Undo;
   private readonly shown: ShownUser;
   private readonly changes: Changes;
   private loading = new AbortController();
+  /** Ends the request for permission to upload the chosen file. */
+  private asking = new AbortController();
   private chosen: File | undefined;
 
   constructor(
@@ -64,7 +71,7 @@ export class Picker {
     const previews = new SizePreviews(root);
     const view = new PictureView(root, this.views, previews);
     this.choice = new Choice(root, this.views, previews, this.speech);
-    this.uploadView = new UploadView(root, this.views, this.speech, closed);
+    const uploadView = new UploadView(root, this.views, this.speech, closed);
     this.undo = new Undo(root, this.speech, (image) => void this.changes.restore(image));
     const onChange = () => events.onChange();
     this.shown = new ShownUser(settings, this.speech, view, this.undo, this.choice, onChange);
@@ -73,10 +80,11 @@ export class Picker {
       speech: this.speech,
       notice: this.notice,
       choice: this.choice,
-      uploadView: this.uploadView,
+      uploadView,
       undo: this.undo,
       shown: this.shown,
       closed,
+      encode: (drawing, cancelled) => this.encode(drawing, cancelled),
       showError: (error, repeat) => this.showError(error, repeat),
       onBusy: () => events.onBusy(),
     });
@@ -103,7 +111,7 @@ export class Picker {
 
   /** Shows everything in the language that is set by now. */
   translate(): void {
-    this.card.lang = this.speech.language;
+    this.card.lang = this.speech.tag;
     translate(this.root, this.speech.texts);
     this.shown.update();
   }
@@ -137,13 +145,14 @@ export class Picker {
     this.closing.abort();
     this.loading.abort();
     this.choice.close();
-    this.uploadView.close();
     this.undo.close();
     this.root.replaceChildren();
   }
 
   private listen(): void {
-    const { root, choice, changes } = this;
+    const { root, changes } = this;
+    // Unlike other events of controls, this one would leave the shadow tree, as if the picker's value had changed.
+    this.card.addEventListener("input", (event) => event.stopPropagation());
     const chosen = {
       isWanted: () => this.takesFiles(),
       isAnywhere: () => this.settings.dropAnywhere,
@@ -151,8 +160,8 @@ export class Picker {
       onFolder: () => this.notice.show("error", this.speech.texts.isFolder),
     };
     chooseFiles(root, chosen, this.closing.signal);
-    button(root, "crop-use", () => void changes.set(() => encode(choice.draw(), LIMITS), "crop"));
-    button(root, "as-is-use", () => void changes.set(async () => choice.file, "as-is"));
+    button(root, "crop-use", () => void changes.set("crop"));
+    button(root, "as-is-use", () => void changes.set("as-is"));
     button(root, "crop-cancel", () => this.leaveChoice());
     button(root, "as-is-cancel", () => this.leaveChoice());
     button(root, "remove", () => void changes.remove());
@@ -163,25 +172,55 @@ export class Picker {
     return isOpen && !this.isBusy && !this.card.disabled;
   }
 
-  /** Lets the user crop a picture, or uploads the file unchanged if the browser cannot display it. */
+  /** Lets the user crop a picture, or upload the file unchanged if the browser cannot display it. */
   private async prepare(file: File): Promise<void> {
     this.chosen = file;
     this.notice.clear();
-    const slow = setTimeout(() => this.notice.show("info", this.speech.texts.reading), SLOW);
     // Meanwhile the picker may have been removed, or the user may have chosen another file.
     const isWanted = () => !this.closing.signal.aborted && this.chosen === file && this.takesFiles();
+    const reading = () => isWanted() && this.notice.show("info", this.speech.texts.reading);
+    const slow = setTimeout(reading, SLOW);
+    const limits = this.limits(true);
     try {
-      const picture = await readPicture(file, LIMITS);
+      const picture = await readPicture(file, {}).catch(async (error: unknown) => {
+        // That a format cannot be used is more helpful than that the file is damaged.
+        await refuse(file, true, await limits);
+        throw error;
+      });
       if (!isWanted()) return picture ? release(picture) : undefined;
       this.notice.clear();
-      if (!picture) refuseSize(file, LIMITS);
       this.choice.open(file, picture);
+      await refuse(file, picture !== null, await limits);
     } catch (error) {
       if (!isWanted()) return;
       this.shown.showPicture();
       this.showError(error);
     } finally {
       clearTimeout(slow);
+    }
+  }
+
+  /** Encodes a drawing in a format that the service accepts. */
+  private async encode(drawing: HTMLCanvasElement, cancelled: AbortSignal): Promise<Blob> {
+    cancelled.addEventListener("abort", () => this.asking.abort());
+    return encode(drawing, await this.limits());
+  }
+
+  /**
+   * The limits, which the permission to upload names. Without an answer, none are known, and the upload says why.
+   *
+   * @param isAhead whether to open the connection for the upload, too
+   */
+  private async limits(isAhead = false): Promise<KnownLimits> {
+    if (this.asking.signal.aborted) this.asking = new AbortController();
+    const signal = AbortSignal.any([this.asking.signal, this.closing.signal]);
+    try {
+      return await asUser(this.settings, { signal }, async (connection) => {
+        if (isAhead) void prefetch(connection);
+        return (await fetchPermission(connection)).grant;
+      });
+    } catch {
+      return {};
     }
   }
 
@@ -193,4 +232,10 @@ export class Picker {
     this.notice.show("error", text, action);
     this.events.onError(error, text);
   }
+}
+
+/** Refuses a file as the service would. @throws {UserImageError} `image_format_not_allowed` or `image_too_large` */
+async function refuse(file: File, isEncoded: boolean, limits: KnownLimits): Promise<void> {
+  refuseFormat(formatByContent(await readHead(file)) ?? formatByType(file.type), limits);
+  if (!isEncoded) refuseSize(file, limits);
 }

@@ -1,27 +1,32 @@
 import type { UserImageError } from "../user-image-error.js";
 import { type Words, wordsFor, wordsOnRetry } from "../words/words-for.js";
-import { type Language, languageOf, textsIn } from "./texts/languages.js";
+import { languageOf, type PickerLanguage } from "./texts/languages.js";
 import type { Texts } from "./texts/texts.js";
 
-/** What the picker says in the language of its user. */
+/** What the picker says, in the language of its user. */
 export class Speech {
   /** @param host the picker; its `language`, or else the nearest `lang`, is the language */
   constructor(private readonly host: Element) {}
 
-  get language(): Language {
-    return languageOf(this.host.getAttribute("language") || nearestLang(this.host));
+  /** A BCP 47 tag. */
+  get tag(): string {
+    return this.language.errors.tag;
   }
 
   get texts(): Texts {
-    return textsIn(this.language);
+    return this.language.texts;
   }
 
   wordsFor(error: unknown): Words {
-    return wordsFor(error);
+    return wordsFor(error, this.language.errors);
   }
 
   wordsOnRetry(failure: UserImageError | null): string {
-    return wordsOnRetry(failure);
+    return wordsOnRetry(failure, this.language.errors);
+  }
+
+  private get language(): PickerLanguage {
+    return languageOf(this.host.getAttribute("language") || nearestLang(this.host));
   }
 }
 

@@ -53,7 +53,7 @@ export class Undo {
     const left = isOurs ? earlier.until - Date.now() : 0;
     this.bar.hidden = left <= 0;
     if (!earlier || left <= 0) return;
-    this.text.textContent = this.speech.texts.undoUntil(timeOf(earlier.until, this.speech.language));
+    this.text.textContent = this.speech.texts.undoUntil(timeOf(earlier.until, this.speech.tag));
     this.timer = setTimeout(() => this.update(user, baseUrl), Math.min(left, LONGEST_TIMER));
   }
 

@@ -8,7 +8,7 @@ export class UploadView {
   private readonly title: HTMLElement;
   private readonly bar: HTMLProgressElement;
   private readonly percentage: HTMLElement;
-  private readonly preview: HTMLImageElement;
+  private readonly preview: HTMLElement;
   private controller = new AbortController();
   /** Why a step is being retried. */
   private failure: UserImageError | null = null;
@@ -23,18 +23,17 @@ export class UploadView {
     this.title = element(root, "upload-title", HTMLElement);
     this.bar = element(root, "progress", HTMLProgressElement);
     this.percentage = element(root, "percentage", HTMLElement);
-    this.preview = element(root, "upload-preview", HTMLImageElement);
+    this.preview = element(root, "upload-preview", HTMLElement);
     button(root, "upload-cancel", () => this.controller.abort());
     for (const event of ["online", "offline"]) {
       addEventListener(event, () => this.setTitle(), { signal: closed });
     }
   }
 
-  /** @param picture the picture of the upload, if this browser can display it. Returns a signal that the user's cancellation aborts. */
-  open(picture: Blob | null): AbortSignal {
+  /** @param picture what is uploaded, if it is known. Returns a signal that the user's cancellation aborts. */
+  open(picture: HTMLCanvasElement | null): AbortSignal {
     this.controller = new AbortController();
-    this.preview.hidden = !picture;
-    if (picture) this.preview.src = URL.createObjectURL(picture);
+    this.preview.replaceChildren(...(picture ? [picture] : []));
     this.setProgress(0);
     this.views.show("upload", this.title);
     return AbortSignal.any([this.controller.signal, this.closed]);
@@ -59,10 +58,5 @@ export class UploadView {
     const isTroubled = this.failure || !navigator.onLine;
     const title = this.bar.value < 100 ? texts.uploading : texts.almostDone;
     this.title.textContent = isTroubled ? this.speech.wordsOnRetry(this.failure) : title;
-  }
-
-  close(): void {
-    URL.revokeObjectURL(this.preview.src);
-    this.preview.removeAttribute("src");
   }
 }

@@ -1,6 +1,6 @@
 import type { User } from "../user.js";
 import { takeEarlyProperties } from "./early-properties.js";
-import type { UserImagePickerEventMap } from "./events.js";
+import type { PickerEventMap, UserImagePickerEventMap } from "./events.js";
 import { Picker } from "./picker.js";
 import type { PickerSettings } from "./settings.js";
 import { styleSheet } from "./styles/style-sheet.js";
@@ -15,6 +15,7 @@ const DAY = 24 * 60 * 60;
  * `<user-image-picker>` shows the user's picture, and lets the user set, remove and restore it. It is a form control
  * whose value is the user's `image`.
  */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the interface only types methods of every element
 export class UserImagePicker extends ElementBase implements PickerSettings {
   static readonly formAssociated = true;
   static readonly observedAttributes = ["base-url", "token", "token-type", "language"];
@@ -214,11 +215,10 @@ export class UserImagePicker extends ElementBase implements PickerSettings {
 }
 
 /** The types of the events, as the DOM declares those of its own elements. */
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the methods are those of every element
 export interface UserImagePicker {
-  addEventListener<K extends keyof UserImagePickerEventMap>(
+  addEventListener<K extends keyof PickerEventMap>(
     type: K,
-    listener: (this: UserImagePicker, event: UserImagePickerEventMap[K]) => void,
+    listener: (this: UserImagePicker, event: PickerEventMap[K]) => void,
     options?: boolean | AddEventListenerOptions,
   ): void;
   addEventListener(
@@ -226,9 +226,9 @@ export interface UserImagePicker {
     listener: EventListenerOrEventListenerObject,
     options?: boolean | AddEventListenerOptions,
   ): void;
-  removeEventListener<K extends keyof UserImagePickerEventMap>(
+  removeEventListener<K extends keyof PickerEventMap>(
     type: K,
-    listener: (this: UserImagePicker, event: UserImagePickerEventMap[K]) => void,
+    listener: (this: UserImagePicker, event: PickerEventMap[K]) => void,
     options?: boolean | EventListenerOptions,
   ): void;
   removeEventListener(

@@ -4,7 +4,7 @@ import {
   formatByContent,
   formatByType,
   HEAD_LENGTH,
-  type Limits,
+  type KnownLimits,
   refuseFormat,
   typeOf,
 } from "./picture-format.js";
@@ -38,10 +38,7 @@ const END_OF_IMAGE = new Uint8Array([0xff, 0xd9]);
  * @throws {UserImageError} `file_empty`, `file_unreadable`, `invalid_image`, `image_format_not_allowed` or
  *   `image_too_many_pixels`
  */
-export async function readPicture(
-  file: Blob,
-  limits: Pick<Limits, "formats">,
-): Promise<HTMLImageElement | null> {
+export async function readPicture(file: Blob, limits: KnownLimits): Promise<HTMLImageElement | null> {
   const content = formatByContent(await readHead(file));
   refuseFormat(content ?? formatByType(file.type), limits);
 

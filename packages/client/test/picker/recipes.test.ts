@@ -29,7 +29,7 @@ const pages: Readonly<Record<string, () => Promise<Files>>> = {
 };
 
 describe("the README", () => {
-  it.each(["plain.html", "plain.js", "profile.tsx", "profile.vue"])(
+  it.each(["plain.html", "plain.js", "user-profile.tsx", "user-profile.vue"])(
     "shows the recipe %s as it is tested here",
     async (name) => {
       const readme = await readFile(new URL("../../README.md", import.meta.url), "utf8");
@@ -72,7 +72,10 @@ type Ada = Awaited<ReturnType<typeof aClient>>;
 async function openRecipe(files: Files = {}) {
   const served = await serve();
   const ada = await aClient(served, "Ada Lovelace");
-  const filled = Object.entries(files).map(([path, file]) => [path, `${file}`.replaceAll(SERVICE, served.url)]);
+  const filled = Object.entries(files).map(([path, file]) => [
+    path,
+    `${file}`.replaceAll(SERVICE, served.url),
+  ]);
   const host = await serveHost(served, { ...Object.fromEntries(filled), "/token": () => ada.token });
   const page = await newPage(browser(), {}, [host, served.url, served.emulator.url]);
   const requests: string[] = [];

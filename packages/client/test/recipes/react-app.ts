@@ -1,6 +1,6 @@
 import { createElement, StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { Profile } from "./profile.js";
+import { UserProfile } from "./user-profile.js";
 
 const app = document.querySelector("#app");
-if (app) createRoot(app).render(createElement(StrictMode, null, createElement(Profile)));
+if (app) createRoot(app).render(createElement(StrictMode, null, createElement(UserProfile)));

@@ -1,4 +1,4 @@
 import { createApp } from "vue";
-import Profile from "./profile.vue";
+import UserProfile from "./user-profile.vue";
 
-createApp(Profile).mount("#app");
+createApp(UserProfile).mount("#app");

@@ -6,6 +6,6 @@ import type { ApiOptions } from "../service.js";
 export function apiOptionsOf(config: Config, metrics: Metrics): ApiOptions {
   const { limits, lifetimes, publicUrl, rateLimits } = config;
   const { formats, maxBytes } = limits;
-  const pageConfig = { formats, maxBytes, discardGrace: lifetimes.grace };
+  const pageConfig = { discardGrace: lifetimes.grace };
   return { measurements: metrics, publicUrl, rateLimits, limits: { formats, maxBytes }, pageConfig };
 }

@@ -1,8 +1,5 @@
 /** What the service tells its picture page, at /page-config.json. */
 export interface PageConfig {
-  /** What may be uploaded: `jpg`, `png`, … */
-  readonly formats: readonly string[];
-  readonly maxBytes: number;
   /** How long a replaced or removed image can come back, in milliseconds. */
   readonly discardGrace: number;
   /** Of the demo user, whom everybody may be. Not there where users are real. */

@@ -1,17 +1,14 @@
 import { element } from "./element.js";
 
-export type NoticeKind = "success" | "error" | "info";
-
-/** What the user can do about it, by a button. */
+/** What the user can do about an error, by a button. */
 export interface NoticeAction {
   readonly label: string;
   readonly run: () => void;
 }
 
-/** Shows a notice, which screen readers announce too, until the next one. The button of its action gets the focus. */
-export function showNotice(kind: NoticeKind, text: string, action?: NoticeAction): void {
-  set(kind, text);
-  element("notice", HTMLElement).scrollIntoView({ block: "nearest" });
+/** Shows an error, which screen readers announce too. The button of its action gets the focus. */
+export function showNotice(text: string, action?: NoticeAction): void {
+  set("error", text);
   const button = element("notice-action", HTMLButtonElement);
   button.hidden = !action;
   button.textContent = action?.label ?? "";
@@ -24,7 +21,7 @@ export function clearNotice(): void {
   element("notice-action", HTMLButtonElement).hidden = true;
 }
 
-function set(kind: NoticeKind | "none", text: string): void {
+function set(kind: "error" | "none", text: string): void {
   element("notice", HTMLElement).dataset.kind = kind;
   element("notice-text", HTMLElement).textContent = text;
 }

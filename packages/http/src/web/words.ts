@@ -1,5 +1,4 @@
-import type { UserImageError } from "@user-image/client";
-import { english, type Language, type Words, wordsFor, wordsOnRetry } from "@user-image/client/words";
+import { english, type Language, type Words, wordsFor } from "@user-image/client/words";
 
 const TOKEN = "This token is not known here, or it was revoked. Check it, or ask for a new one.";
 
@@ -11,8 +10,4 @@ const language: Language = {
 
 export function pageWordsFor(error: unknown): Words {
   return wordsFor(error, language);
-}
-
-export function pageWordsOnRetry(failure: UserImageError | null): string {
-  return wordsOnRetry(failure, language);
 }

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
 import { describe, expect, it } from "vitest";
 import {
+  allElements,
   choose,
   chooseToCrop,
   openAsAda,
@@ -117,8 +118,8 @@ describe("for those who prefer less motion", () => {
   it("nothing slides later on", async () => {
     const { page } = await openAsAda(browser(), still);
 
-    const durations = await page.evaluate(() =>
-      [...document.querySelectorAll("*")].map((element) => getComputedStyle(element).transitionDuration),
+    const durations = await (await allElements(page)).evaluate((elements) =>
+      elements.map((element) => getComputedStyle(element).transitionDuration),
     );
 
     expect(new Set(durations)).toEqual(new Set(["0s"]));

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { openAsAda, openPage, type Page, photo, sharedBrowser, told } from "./open-page.js";
+import { cropped, openAsAda, openPage, type Page, photo, sharedBrowser, told } from "./open-page.js";
 
 const browser = sharedBrowser();
 const face = await readFile(photo("face.jpg"));
@@ -35,7 +35,7 @@ describe("a file", () => {
     const { page } = await openAsAda(browser());
     await paste(page);
     await page.getByRole("heading", { name: "Move and zoom" }).waitFor();
-    const source = page.locator("cropper-image");
+    const source = cropped(page);
     const before = await source.getAttribute("src");
 
     await dragOver(page, "drop");

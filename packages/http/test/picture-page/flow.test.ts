@@ -51,7 +51,9 @@ describe("the picture page", () => {
 
   it("uploads a file as it is that the browser cannot show, such as HEIC", async () => {
     const { page, ada } = await openAsAda(browser());
-    const upload = page.waitForRequest(/image\/upload$/);
+    const upload = page.waitForRequest(
+      (request) => request.method() === "POST" && request.url().endsWith("/image/upload"),
+    );
 
     await choose(page, photo("face.heic"));
     await page.getByText("This browser cannot show face.heic").waitFor();

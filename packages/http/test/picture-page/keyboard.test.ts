@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { openPage, type Page, photo, sharedBrowser, told } from "./open-page.js";
+import { focusedElement, openPage, type Page, photo, sharedBrowser, told } from "./open-page.js";
 
 const browser = sharedBrowser();
 
@@ -73,8 +73,8 @@ it("goes on where one was when a step is cancelled, or has failed", async () => 
 it("shows where one is", async () => {
   const { page } = await openPage(browser());
 
-  const outline = await page.evaluate(() => {
-    const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement ?? document.body);
+  const outline = await (await focusedElement(page)).evaluate((element) => {
+    const { outlineStyle, outlineWidth } = getComputedStyle(element ?? document.body);
     return `${outlineStyle} ${outlineWidth}`;
   });
 
@@ -82,9 +82,8 @@ it("shows where one is", async () => {
 });
 
 /** What has the focus, by the name that a screen reader says. */
-function focused(page: Page): Promise<string> {
-  return page.evaluate(() => {
-    const element = document.activeElement;
+async function focused(page: Page): Promise<string> {
+  return (await focusedElement(page)).evaluate((element) => {
     const label = element instanceof HTMLInputElement ? element.labels?.[0]?.textContent : undefined;
     return element?.getAttribute("aria-label") ?? label ?? element?.textContent ?? "";
   });

@@ -6,6 +6,7 @@ import { temporaryFolder } from "../serve.js";
 import {
   choose,
   chooseToCrop,
+  cropped,
   openAsAda,
   type Page,
   photo,
@@ -112,15 +113,17 @@ describe("a picture", () => {
       .withMetadata({ orientation: 6 })
       .toBuffer();
 
-    await setPicture(page, jpeg(buffer));
+    await chooseToCrop(page, jpeg(buffer));
 
-    const source = await page.locator("cropper-image").evaluate(async (cropper) => {
+    const source = await cropped(page).evaluate(async (cropper) => {
       const image = new Image();
       image.src = cropper.getAttribute("src") ?? "";
       await image.decode();
       return [image.naturalWidth, image.naturalHeight];
     });
     expect(source).toEqual([3547, 4729]);
+    await page.getByRole("button", { name: "Set picture" }).click();
+    await told(page, "Your picture is set.");
     expect((await ada.stored())?.image).toMatchObject({ format: "jpg", width: 1024, height: 1024 });
   });
 

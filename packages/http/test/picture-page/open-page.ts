@@ -113,6 +113,11 @@ export async function setPicture(page: Page, file: Chosen = photo("face.jpg")): 
   await told(page, "Your picture is set.");
 }
 
+/** The picture of which a part is chosen. */
+export function cropped(page: Page) {
+  return page.locator("#crop-area img");
+}
+
 /** Waits until the page says so. */
 export async function told(page: Page, text: string | RegExp): Promise<void> {
   await page.getByRole("status").filter({ hasText: text }).waitFor();
@@ -126,6 +131,27 @@ export async function throttleUploads(page: Page, bytesPerSecond = -1): Promise<
     latency: 0,
     downloadThroughput: -1,
     uploadThroughput: bytesPerSecond,
+  });
+}
+
+/** What has the focus, also in a shadow tree. */
+export function focusedElement(page: Page) {
+  return page.evaluateHandle(() => {
+    let focused = document.activeElement;
+    while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+    return focused;
+  });
+}
+
+/** All elements of the page, also those in shadow trees. */
+export function allElements(page: Page) {
+  return page.evaluateHandle(() => {
+    const inside = (root: ParentNode): Element[] =>
+      [...root.querySelectorAll("*")].flatMap((element) => [
+        element,
+        ...(element.shadowRoot ? inside(element.shadowRoot) : []),
+      ]);
+    return inside(document);
   });
 }
 

@@ -55,7 +55,6 @@ describe("while a step is repeated", () => {
 describe("Try again", () => {
   it("is not offered to who has to wait for long", async () => {
     const { page } = await openAsAda(browser());
-    await chooseToCrop(page);
     await page.route("**/v1/media-signature", (route) =>
       route.fulfill({
         status: 429,
@@ -63,6 +62,7 @@ describe("Try again", () => {
         json: { code: "too_many_pending_uploads", detail: "Wait." },
       }),
     );
+    await chooseToCrop(page);
 
     await page.getByRole("button", { name: "Set picture" }).click();
     await told(page, "That was too often in a short time. Try again in 57 minutes.");
@@ -72,10 +72,10 @@ describe("Try again", () => {
 
   it("is offered to who was answered by something else", async () => {
     const { page } = await openAsAda(browser());
-    await chooseToCrop(page);
     await page.route("**/v1/media-signature", (route) =>
       route.fulfill({ body: "<h1>Welcome to the hotel</h1>" }),
     );
+    await chooseToCrop(page);
 
     await page.getByRole("button", { name: "Set picture" }).click();
     await told(page, /^Something else answered instead of the service/);

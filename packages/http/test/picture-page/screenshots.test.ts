@@ -86,7 +86,12 @@ async function* views(page: Page): AsyncGenerator<string> {
 }
 
 async function waitForPictures(page: Page): Promise<void> {
-  await page.waitForFunction(() => Array.from(document.images).every(({ complete }) => complete));
+  await expect
+    .poll(async () => {
+      const images = page.locator("img");
+      return images.evaluateAll((images) => images.every((image) => (image as HTMLImageElement).complete));
+    })
+    .toBe(true);
 }
 
 async function openDemo(context: NonNullable<Parameters<typeof newPage>[1]>): Promise<Page> {

@@ -36,8 +36,8 @@ describe("an upload", () => {
 
   it.each(steps)("can be cancelled during the %s, and started anew", async (_, url) => {
     const { page, ada } = await openAsAda(browser());
-    await chooseToCrop(page);
     const { isHeld } = await hold(page, url);
+    await chooseToCrop(page);
 
     await setFromCrop(page);
     await isHeld;
@@ -169,7 +169,8 @@ describe("a signature", () => {
     });
     const answers: number[] = [];
     page.on("response", (response) => {
-      if (response.url().endsWith("/image/upload")) answers.push(response.status());
+      const isUpload = response.url().endsWith("/image/upload") && response.request().method() === "POST";
+      if (isUpload) answers.push(response.status());
     });
 
     await setPicture(page);
@@ -193,7 +194,9 @@ async function hold(page: Page, url: string): Promise<{ readonly isHeld: Promise
   const isHeld = new Promise<void>((done) => {
     resolve = done;
   });
-  await page.route(url, (route) => (route.request().method() === "GET" ? route.fallback() : resolve()));
+  await page.route(url, (route) =>
+    ["GET", "HEAD"].includes(route.request().method()) ? route.fallback() : resolve(),
+  );
   return { isHeld };
 }
 

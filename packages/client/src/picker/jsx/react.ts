@@ -8,7 +8,9 @@ type ElementProps = DetailedHTMLProps<HTMLAttributes<UserImagePicker>, UserImage
 declare module "react" {
   namespace JSX {
     interface IntrinsicElements {
-      "user-image-picker": Omit<ElementProps, Replaced> & UserImagePickerAttributes & UserImagePickerListeners;
+      "user-image-picker": Omit<ElementProps, Replaced> &
+        UserImagePickerAttributes &
+        UserImagePickerListeners;
     }
   }
 }

@@ -14,6 +14,11 @@ export const PICTURES = `
   overflow: hidden;
 }
 
+.placeholder canvas {
+  display: block;
+  width: 100%;
+}
+
 @media (prefers-reduced-motion: no-preference) {
   #loading .placeholder {
     animation: breathe 1.6s ease-in-out infinite;

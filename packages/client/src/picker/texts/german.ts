@@ -1,6 +1,6 @@
 import type { Texts } from "./texts.js";
 
-export const de: Texts = {
+export const german: Texts = {
   loading: "Wird geladen",
   currentPicture: "Aktuelles Bild",
   pictureOf: (name) => (name ? `Bild von ${name}` : "Ihr Bild"),

@@ -1,6 +1,6 @@
 import type { Texts } from "./texts.js";
 
-export const en: Texts = {
+export const english: Texts = {
   loading: "Loading",
   currentPicture: "Current picture",
   pictureOf: (name) => (name ? `Picture of ${name}` : "Your picture"),

@@ -5,7 +5,7 @@ import { useState } from "react";
 
 const getToken = async () => (await fetch("/token")).text();
 
-export function Profile() {
+export function UserProfile() {
   const [image, setImage] = useState<string | null>();
   const show = ({ detail }: CustomEvent<UserImageDetail>) => setImage(detail.image);
   return (

@@ -1,0 +1,82 @@
+import { mkdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import type { BrowserContextOptions } from "@user-image/testing/browser";
+import type { AxeResults } from "axe-core";
+import { describe, expect, it } from "vitest";
+import { type Page, sharedBrowser } from "../../../http/test/picture-page/open-page.js";
+import { aPicker, openHost } from "./host-page.js";
+import { views } from "./views.js";
+
+const browser = sharedBrowser();
+const artifacts = fileURLToPath(new URL("../../../../artifacts/picker/", import.meta.url));
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+interface Mode {
+  readonly context?: BrowserContextOptions;
+  readonly html?: string;
+  /** Of the text, in percent of the browser's usual size. */
+  readonly textSize?: number;
+  readonly widths: readonly number[];
+}
+
+const modes: Readonly<Record<string, Mode>> = {
+  light: { widths: [320, 768, 1280] },
+  dark: { context: { colorScheme: "dark" }, widths: [320, 1280] },
+  "forced-colours": { context: { forcedColors: "active" }, widths: [320, 1280] },
+  "right-to-left": { html: 'lang="ar" dir="rtl"', widths: [320, 1280] },
+  "large-text": { textSize: 200, widths: [320, 1280] },
+};
+
+describe("the picker", () => {
+  it.each(Object.entries(modes))(
+    "fits into every window, and axe finds nothing: %s; see artifacts/picker",
+    { timeout: 180_000 },
+    async (name, { widths, textSize = 100, context, html = 'lang="en"' }) => {
+      await mkdir(artifacts, { recursive: true });
+      const { page } = await openHost(browser(), aPicker(), {
+        context: { reducedMotion: "reduce", ...context },
+        html,
+      });
+      await page.evaluate((size) => {
+        document.documentElement.style.fontSize = `${size}%`;
+      }, textSize);
+      await page.evaluate(axe);
+
+      for await (const view of views(page)) {
+        for (const width of widths) {
+          await page.setViewportSize({ width, height: 900 });
+          expect([view, await overflowing(page)]).toEqual([view, []]);
+          await page.screenshot({
+            path: `${artifacts}${view}-${width}-${name}.png`,
+            fullPage: true,
+            animations: "disabled",
+          });
+        }
+        const { violations } = (await page.evaluate("axe.run()")) as AxeResults;
+        const found = violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]);
+        expect([view, found]).toEqual([view, []]);
+      }
+    },
+  );
+});
+
+/** What is partly outside of the window. */
+function overflowing(page: Page): Promise<string[]> {
+  return page
+    .locator(
+      "button:visible, h2:visible, p:visible, .avatar:visible, .size-preview:visible, progress:visible",
+    )
+    .evaluateAll((elements) =>
+      elements
+        .filter((element) => {
+          const { left, right } = element.getBoundingClientRect();
+          return (
+            left < 0 ||
+            right > document.documentElement.clientWidth ||
+            element.scrollWidth > element.clientWidth + 1
+          );
+        })
+        .map(({ outerHTML }) => outerHTML.slice(0, 120)),
+    );
+}
