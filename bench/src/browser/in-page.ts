@@ -14,7 +14,7 @@ export interface Site {
 export interface Shown {
   /** When the user has set the picture. */
   readonly begin: number;
-  /** When the browser had painted the picture after the server had set it, even if it is its own copy. */
+  /** When the server had set the picture and the browser had painted it, even if only a copy that it has itself. */
   readonly shown: number;
   /** When the browser had painted it as Cloudinary delivers it. */
   readonly painted: number;
@@ -120,19 +120,20 @@ declare global {
 window.inPage = inPage;
 
 async function shownByPicker(begin: number): Promise<Shown> {
-  const root = document.querySelector("user-image-picker")?.shadowRoot;
-  const avatar = root?.querySelector<HTMLImageElement>("#avatar");
-  if (!avatar) throw new Error("The picker has no picture.");
-  const before = avatar.currentSrc;
-  const until = async (isThere: () => boolean) => {
-    while (!(isThere() && avatar.checkVisibility() && avatar.complete)) await frame();
-    await avatar.decode();
-    await frame();
-    return now();
-  };
-  const shown = await until(() => avatar.currentSrc !== before);
-  const painted = await until(() => avatar.currentSrc !== before && /^http/.test(avatar.currentSrc));
-  return { begin, shown, painted };
+  const picker = document.querySelector("user-image-picker");
+  // The picker may replace it.
+  const avatar = () => picker?.shadowRoot?.querySelector<HTMLImageElement>("#avatar");
+  const before = avatar()?.currentSrc;
+  // With this event the picker shows its copy, if it has one.
+  await new Promise((resolve) => picker?.addEventListener("change", resolve, { once: true }));
+  await frame();
+  const shown = now();
+  const isDelivered = (image = avatar()) =>
+    image?.complete && image.currentSrc !== before && image.currentSrc.startsWith("http");
+  while (!isDelivered()) await frame();
+  await avatar()?.decode();
+  await frame();
+  return { begin, shown, painted: now() };
 }
 
 /** Resolves when the browser has painted the picture. */
