@@ -124,9 +124,8 @@ async function shownByPicker(begin: number): Promise<Shown> {
   // The picker may replace it.
   const avatar = () => picker?.shadowRoot?.querySelector<HTMLImageElement>("#avatar");
   const before = avatar()?.currentSrc;
-  // With this event the picker shows its copy, if it has one.
   await new Promise((resolve) => picker?.addEventListener("change", resolve, { once: true }));
-  await frame();
+  await paintedBehind(avatar());
   const shown = now();
   const isDelivered = (image = avatar()) =>
     image?.complete && image.currentSrc !== before && image.currentSrc.startsWith("http");
@@ -134,6 +133,17 @@ async function shownByPicker(begin: number): Promise<Shown> {
   await avatar()?.decode();
   await frame();
   return { begin, shown, painted: now() };
+}
+
+/** Resolves when the browser has painted the copy behind a picture that is still on its way, if there is one. */
+async function paintedBehind(image: HTMLImageElement | null | undefined): Promise<void> {
+  const [, url] = /^url\("(.*)"\)$/.exec(image?.style.backgroundImage ?? "") ?? [];
+  if (url) {
+    const copy = new Image();
+    copy.src = url;
+    await copy.decode();
+  }
+  await frame();
 }
 
 /** Resolves when the browser has painted the picture. */
