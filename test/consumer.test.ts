@@ -77,11 +77,18 @@ describe("who installs what is packed", () => {
     const script = `
       import { setPicture } from "./set-picture.mjs";
       globalThis.fetch = async () => Response.json({ code: "token_invalid", detail: "" }, { status: 401 });
+      const { pictureField } = await import("./picture-field.mjs");
       console.log(await setPicture("http://localhost", "none", new File(["x"], "x.jpg"), {}));
+      const input = Object.assign(new EventTarget(), { files: [new File(["x"], "x.jpg")] });
+      const message = { set textContent(text) { if (text) console.log(text); } };
+      pictureField({ baseUrl: "http://localhost", token: "none" }, input, {}, message);
+      for (const type of ["click", "change"]) input.dispatchEvent(new Event(type));
     `;
     const { stdout } = await runIn("client", "node", ["--input-type=module", "--eval", script]);
 
-    expect(stdout).toBe("token_invalid\n");
+    expect(stdout).toBe(
+      "token_invalid\nSie sind abgemeldet. Melden Sie sich an und wählen Sie das Bild noch einmal aus.\n",
+    );
   });
 
   it("uploads to the emulator by Cloudinary's SDK", async () => {

@@ -3,6 +3,7 @@ import * as cloudinary from "@user-image/adapters/cloudinary";
 import * as mongodb from "@user-image/adapters/mongodb";
 import * as sqlite from "@user-image/adapters/sqlite";
 import * as client from "@user-image/client";
+import * as words from "@user-image/client/words";
 import * as emulator from "@user-image/cloudinary-emulator";
 import type { Change, Clock, MediaLibrary, User, UserId, UserRepository } from "@user-image/domain";
 import * as domain from "@user-image/domain";
@@ -10,7 +11,7 @@ import * as testing from "@user-image/domain/testing";
 import * as http from "@user-image/http";
 import Fastify from "fastify";
 
-export const modules = { client, cloudinary, domain, emulator, http, mongodb, sqlite, testing };
+export const modules = { client, cloudinary, domain, emulator, http, mongodb, sqlite, testing, words };
 
 export class ReadOnlyUsers implements UserRepository {
   constructor(private readonly users: readonly User[]) {}

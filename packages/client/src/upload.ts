@@ -67,7 +67,12 @@ export async function upload(
   });
 }
 
-/** Opens the connection for an upload. @throws {TypeError | unknown} the signal's reason */
+/**
+ * Opens the connection for an upload. An upload that reports its progress needs a preflight request, and so does this
+ * header, which Cloudinary allows: the browser keeps the answer for both.
+ *
+ * @throws {TypeError | unknown} the signal's reason
+ */
 export async function openConnection({ uploadUrl }: Grant, signal: AbortSignal | undefined): Promise<void> {
   await fetch(uploadUrl, {
     method: "HEAD",

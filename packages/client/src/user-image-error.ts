@@ -40,7 +40,7 @@ export type ProblemCode =
  * - `network_error`: there was no answer, even after retries
  * - `file_empty`: the file has no bytes
  * - `file_unreadable`: the file was changed, moved or deleted after it was chosen, or is a folder
- * - `invalid_image`: Cloudinary cannot read the file as an image
+ * - `invalid_image`: the file is not an image, or part of it cannot be decoded
  * - `upload_refused`: Cloudinary refused the upload for another reason, or a new permission too; `detail` is
  *   its message
  * - `unexpected_answer`: the answer is not from the service, but for example from a proxy

@@ -14,12 +14,20 @@ declare global {
 
 const face = await readFile(photo("face.jpg"));
 
-/** A page with the built client in it as `window.client`, and a file as `window.photo`. */
-export async function openWithClient(browser: Browser, file: Uint8Array = face) {
+/**
+ * A page with the built client in it as `window.client`, and a file as `window.photo`.
+ *
+ * @param others origins that the page may ask as well
+ */
+export async function openWithClient(
+  browser: Browser,
+  file: Uint8Array = face,
+  others: readonly string[] = [],
+) {
   const served = await serve();
   const ada = await aClient(served);
   const other = await aClient(served, "Grace");
-  const page = await newPage(browser, {}, [served.url, served.emulator.url]);
+  const page = await newPage(browser, {}, [served.url, served.emulator.url, ...others]);
   await page.route(`${served.url}/client/**`, (route) => {
     const { pathname } = new URL(route.request().url());
     const path = fileURLToPath(new URL(`../dist/${pathname.slice("/client/".length)}`, import.meta.url));

@@ -23,6 +23,12 @@ const REFUSALS: [number, string][] = [
   [401, "The API key is disabled"],
   [403, "Not allowed"],
   [400, "Stale request - reported time is 2024-04-11 13:23:38 +0000 which is more than 1 hour ago"],
+  [400, "Missing required parameter - api_key"],
+  [400, "Missing required parameter - signature"],
+  [400, "Upload preset must be specified when using unsigned upload"],
+  [401, "api_secret mismatch"],
+  [401, "cloud_name mismatch"],
+  [401, "Invalid credentials"],
 ];
 
 describe("a permission that was given before the key was rotated", () => {
@@ -117,6 +123,51 @@ describe("a permission that was not used up", () => {
     expect(await ada.stored()).toMatchObject({ grants: [], image: { width: 1500 } });
   });
 
+  it("is not used for another part of the same picture if the first one may have arrived", async () => {
+    const { page, connection, ada } = await openWithClient(browser());
+    const signatures = countRequests(page, "media-signature");
+    await page.evaluate("setTimeout = ((wait) => (run) => wait(run))(setTimeout)");
+    await page.route("**/image/upload", async (route) => {
+      await route.fetch();
+      await route.abort("connectionreset");
+    });
+    const crop = (side: number) =>
+      page.evaluate(
+        ([connection, side]) =>
+          window.client
+            .setUserImage({ ...connection, file: window.photo, crop: { x: 0, y: 0, side } })
+            .catch((error) => ({ ...error })),
+        [connection, side] as const,
+      );
+    expect(await crop(300)).toMatchObject({ code: "network_error" });
+    await page.unroute("**/image/upload");
+
+    expect(await crop(200)).toMatchObject({ username: "Ada" });
+
+    expect(signatures()).toBe(2);
+    expect((await ada.stored())?.image).toMatchObject({ width: 200 });
+  });
+
+  it("is kept with its upload if the user has changed meanwhile", async () => {
+    const { page, connection, ada } = await openWithClient(browser());
+    const uploads = countRequests(page, "image/upload");
+
+    const [refused, set] = await page.evaluate(async (connection) => {
+      const { entityTagOf, getUser, setUserImage } = window.client;
+      const seen = entityTagOf(await getUser(connection));
+      await setUserImage({ ...connection, file: new Blob([window.photo]), crop: { x: 0, y: 0, side: 100 } });
+      const change = { ...connection, file: window.photo };
+      const refused = await setUserImage({ ...change, ifMatch: seen }).catch((error) => ({ ...error }));
+      const now = entityTagOf(await getUser(connection));
+      return [refused, await setUserImage({ ...change, ifMatch: now })];
+    }, connection);
+
+    expect(refused).toMatchObject({ code: "precondition_failed", status: 412 });
+    expect(set).toMatchObject({ username: "Ada" });
+    expect(uploads()).toBe(2);
+    expect((await ada.stored())?.image).toMatchObject({ width: 1024 });
+  });
+
   it("is of no use to another user", async () => {
     const { page, connection, other } = await openWithClient(browser(), text);
     const signatures = countRequests(page, "media-signature");
@@ -125,16 +176,6 @@ describe("a permission that was not used up", () => {
     await setPhoto(page, { ...connection, token: other.token });
 
     expect(signatures()).toBe(2);
-  });
-});
-
-describe("a file", () => {
-  it("that is empty is said to be so, and not sent", async () => {
-    const { page, connection } = await openWithClient(browser(), Buffer.alloc(0));
-    const uploads = countRequests(page, "image/upload");
-
-    expect(await setPhoto(page, connection)).toMatchObject({ code: "file_empty" });
-    expect(uploads()).toBe(0);
   });
 });
 

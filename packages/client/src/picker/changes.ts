@@ -90,7 +90,7 @@ export class Changes {
         // Replaces the current picture, which can be restored.
         return changeShown(connection, user, set, () => true);
       });
-      shown.showChanged(changed);
+      shown.showChanged(changed, drawing && file);
       notice.show("success", speech.texts.isSet);
     } catch (error) {
       if (closed.aborted) return;

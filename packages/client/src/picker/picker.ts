@@ -48,6 +48,7 @@ export class Picker {
   private readonly speech: Speech;
   private readonly views: Views;
   private readonly notice: Notice;
+  private readonly view: PictureView;
   private readonly choice: Choice;
   private readonly undo: Undo;
   private readonly shown: ShownUser;
@@ -69,12 +70,12 @@ export class Picker {
     this.views = new Views(root);
     this.notice = new Notice(root);
     const previews = new SizePreviews(root);
-    const view = new PictureView(root, this.views, previews);
+    this.view = new PictureView(root, this.views, previews);
     this.choice = new Choice(root, this.views, previews, this.speech);
     const uploadView = new UploadView(root, this.views, this.speech, closed);
     this.undo = new Undo(root, this.speech, (image) => void this.changes.restore(image));
     const onChange = () => events.onChange();
-    this.shown = new ShownUser(settings, this.speech, view, this.undo, this.choice, onChange);
+    this.shown = new ShownUser(settings, this.speech, this.view, this.undo, this.choice, onChange);
     this.changes = new Changes({
       settings,
       speech: this.speech,
@@ -145,6 +146,7 @@ export class Picker {
     this.closing.abort();
     this.loading.abort();
     this.choice.close();
+    this.view.close();
     this.undo.close();
     this.root.replaceChildren();
   }

@@ -1,6 +1,7 @@
 import type { User } from "../user.js";
 import { element } from "./element.js";
-import { type SizePreviews, setPicture } from "./size-previews.js";
+import { replacePicture } from "./picture.js";
+import type { SizePreviews } from "./size-previews.js";
 import type { Texts } from "./texts/texts.js";
 import type { Views } from "./views.js";
 
@@ -10,8 +11,9 @@ const SIDE = 192;
 /** Shows the user's picture and the possible actions. */
 export class PictureView {
   private readonly choose: HTMLButtonElement;
-  private readonly avatar: HTMLImageElement;
+  private avatar: HTMLImageElement;
   private readonly remove: HTMLButtonElement;
+  private uploaded = "";
 
   constructor(
     root: ShadowRoot,
@@ -25,20 +27,34 @@ export class PictureView {
     this.avatar.height = SIDE;
   }
 
+  /** Shows a picture that was just uploaded, until the service has delivered it. */
+  setUploaded(file: Blob): void {
+    this.close();
+    this.uploaded = URL.createObjectURL(file);
+  }
+
+  close(): void {
+    URL.revokeObjectURL(this.uploaded);
+    this.uploaded = "";
+  }
+
   update(user: User, baseUrl: string, texts: Texts): void {
-    setPicture(this.avatar, user, SIDE, baseUrl);
+    const picture = { user, baseUrl, uploaded: this.uploaded };
+    this.avatar = replacePicture(this.avatar, picture, SIDE);
     // Hosts may have users of another type.
     const name: string | undefined = user.username;
     this.avatar.alt = user.image ? texts.pictureOf(name) : texts.noPicture(name);
     this.choose.textContent = user.image ? texts.chooseAnother : texts.choose;
     this.remove.hidden = !user.image;
-    this.previews.showPicture(user, baseUrl);
+    this.previews.showPicture(picture);
   }
 
-  /** Comes after another view, and gets the focus; but not the focus when the picker has just been loaded. */
+  get isShown(): boolean {
+    return this.views.isShown("picture");
+  }
+
+  /** Moves the focus after another view, but not when the picker has just been loaded. */
   show(): void {
-    if (!this.views.isShown("picture"))
-      this.views.show("picture", this.views.isShown("loading") ? undefined : this.choose);
-    else this.choose.focus();
+    this.views.show("picture", this.views.isShown("loading") ? undefined : this.choose);
   }
 }

@@ -24,11 +24,12 @@ export class ShownUser {
     return this.shown;
   }
 
-  /** Shows a user whom the service has answered with anew. A choice of the same user stays open. */
+  /** Shows a user whom the service has answered with anew. The same user's choice stays open, and the focus stays. */
   load(user: User): void {
     const isOther = user.id !== this.shown?.id;
     this.shown = user;
-    if (isOther || !this.choice.isOpen) this.showPicture();
+    if (this.view.isShown) this.update();
+    else if (isOther || !this.choice.isOpen) this.showPicture();
   }
 
   /** Shows a user whose picture may have changed. */
@@ -39,8 +40,14 @@ export class ShownUser {
     if (isChanged) this.onChange();
   }
 
-  /** Shows a user who was changed here, and offers to undo that. */
-  showChanged({ before, user }: Changed): void {
+  /**
+   * Shows a user who was changed here, and offers to undo that.
+   *
+   * @param uploaded the new picture, if the browser can display it
+   */
+  showChanged({ before, user }: Changed, uploaded?: Blob | null): void {
+    if (uploaded) this.view.setUploaded(uploaded);
+    else this.view.close();
     this.undo.remember(before, this.settings.baseUrl, this.settings.undoSeconds * 1000);
     this.show(user);
   }

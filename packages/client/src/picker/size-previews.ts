@@ -1,15 +1,8 @@
-import type { User } from "../user.js";
-import { userImageUrl } from "../user-image-url.js";
 import { element } from "./element.js";
+import { DENSITIES, type Picture, replacePicture } from "./picture.js";
 
 /** The sides of the previews, in CSS pixels. */
 const SIZES = [32, 64, 128, 256];
-
-/** The largest delivered size. */
-const LARGEST = 1024;
-
-/** The pixels to a CSS pixel on different screens. */
-const DENSITIES = [1, 2, 3];
 
 /** The row that shows one picture in several sizes. */
 export class SizePreviews {
@@ -21,9 +14,9 @@ export class SizePreviews {
     element(root, "sizes", HTMLUListElement).append(...this.previews.map(({ item }) => item));
   }
 
-  showPicture(user: User, baseUrl: string): void {
+  showPicture(picture: Picture): void {
     this.row.hidden = false;
-    for (const preview of this.previews) preview.showPicture(user, baseUrl);
+    for (const preview of this.previews) preview.showPicture(picture);
   }
 
   /** Shows a drawing before it is uploaded. */
@@ -39,7 +32,7 @@ export class SizePreviews {
 
 class SizePreview {
   readonly item = document.createElement("li");
-  private readonly image: HTMLImageElement;
+  private image: HTMLImageElement;
   private readonly canvas = document.createElement("canvas");
 
   constructor(private readonly size: number) {
@@ -57,8 +50,8 @@ class SizePreview {
     this.item.append(this.image, this.canvas, caption);
   }
 
-  showPicture(user: User, baseUrl: string): void {
-    setPicture(this.image, user, this.size, baseUrl);
+  showPicture(picture: Picture): void {
+    this.image = replacePicture(this.image, picture, this.size);
     this.image.hidden = false;
     this.canvas.hidden = true;
   }
@@ -73,14 +66,4 @@ class SizePreview {
     this.image.hidden = true;
     canvas.hidden = false;
   }
-}
-
-/** Makes an `<img>` show the user's picture or initials, sharp on any screen. */
-export function setPicture(image: HTMLImageElement, user: User, size: number, baseUrl: string): void {
-  const urls = DENSITIES.map((density) => [
-    userImageUrl(user, Math.min(size * density, LARGEST), baseUrl),
-    density,
-  ]);
-  image.srcset = urls.map(([url, density]) => `${url} ${density}x`).join(", ");
-  image.src = String(urls[0]?.[0]);
 }

@@ -17,6 +17,7 @@ export interface Square {
   readonly side: number;
 }
 
+/** Options of `prepareImage`. Without limits, none is checked. */
 export interface PrepareImageOptions extends KnownLimits {
   /** The part to use. Default: the whole picture. */
   readonly crop?: Square | undefined;

@@ -121,6 +121,7 @@ function load(file: Blob): Promise<HTMLImageElement | null> {
   });
 }
 
+/** Frees the memory of an image that `readPicture` has read. */
 export function release(image: HTMLImageElement): void {
   URL.revokeObjectURL(image.src);
 }

@@ -13,7 +13,7 @@ function renderApp(baseUrl: string, token: string): void {
 }
 
 function App({ baseUrl, token }: { readonly baseUrl: string; readonly token: string }) {
-  const { user, progress, error, setImage, cancel } = useUserImage(baseUrl, token);
+  const { user, busy, error, setImage, cancel } = useUserImage(baseUrl, token);
   const onChange = ({ target }: ChangeEvent<HTMLInputElement>) => {
     const file = target.files?.[0];
     if (file) void setImage(file);
@@ -23,7 +23,7 @@ function App({ baseUrl, token }: { readonly baseUrl: string; readonly token: str
     null,
     createElement("input", { type: "file", onChange }),
     createElement("button", { type: "button", onClick: cancel }, "Cancel"),
-    createElement("p", null, error?.code ?? (progress === undefined ? "at rest" : "on its way")),
+    createElement("p", null, error?.code ?? (busy ? "on its way" : "at rest")),
     user && createElement("img", { src: userImageUrl(user, 96, baseUrl), alt: user.username }),
   );
 }

@@ -5,6 +5,7 @@ export function useUserImage(baseUrl: string, token: string) {
   const [user, setUser] = useState<User>();
   const [progress, setProgress] = useState<number>();
   const [error, setError] = useState<UserImageError>();
+  const [busy, setBusy] = useState(false);
   const upload = useRef<AbortController>(undefined);
   useEffect(() => () => upload.current?.abort(), []);
 
@@ -14,14 +15,18 @@ export function useUserImage(baseUrl: string, token: string) {
     const { signal } = controller;
     upload.current = controller;
     setError(undefined);
+    setBusy(true);
     try {
       setUser(await setUserImage({ baseUrl, token, file, signal, onProgress: setProgress }));
     } catch (error) {
       if (error instanceof UserImageError) setError(error);
       else if (!signal.aborted) throw error;
     } finally {
-      if (upload.current === controller) setProgress(undefined);
+      if (upload.current === controller) {
+        setBusy(false);
+        setProgress(undefined);
+      }
     }
   }
-  return { user, progress, error, setImage, cancel: () => upload.current?.abort() };
+  return { user, busy, progress, error, setImage, cancel: () => upload.current?.abort() };
 }

@@ -92,7 +92,7 @@ export async function openHost(
     "/": `<!doctype html><html ${html}><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Profile</title><link rel="stylesheet" href="/page.css"><script type="module" src="/main.js"></script>${main}</html>`,
     "/main.js": `import "${INSTALLED}picker/index.js"; ${script}`,
     "/page.css":
-      ":root { color-scheme: light dark; font-family: system-ui, sans-serif; } body { margin: 1rem; }",
+      ":root { color-scheme: light dark; background: Canvas; color: CanvasText; font-family: system-ui, sans-serif; } body { margin: 1rem; }",
   });
   const page = await newPage(browser, context, [host, served.url, served.emulator.url]);
   await page.goto(host);

@@ -56,6 +56,25 @@ describe("a picker that is removed from the page", () => {
   });
 });
 
+describe("a picture that was set", () => {
+  it("is shown at once, before the service delivers it", async () => {
+    const { page, served } = await openHost(browser(), aPicker());
+    await page.getByAltText("Ada Lovelace has no picture").waitFor();
+    const pictures = page.locator("#avatar, #sizes img");
+    await page.route(`${served.url}/v1/users/*/image?*`, () => {});
+
+    await setPicture(page);
+
+    const looks = await pictures.evaluateAll((images) =>
+      images.map((image) => [
+        (image as HTMLImageElement).complete,
+        getComputedStyle(image).backgroundImage.startsWith('url("blob:'),
+      ]),
+    );
+    expect(looks).toEqual(Array.from({ length: 5 }, () => [false, true]));
+  });
+});
+
 async function remove(page: Page) {
   const picker = await page.locator("user-image-picker").elementHandle();
   if (!picker) throw new Error("There is no picker.");

@@ -32,10 +32,15 @@ button.primary:hover {
   background: color-mix(in srgb, var(--accent) 85%, var(--text));
 }
 
+/* Not larger with the text, so that the slider between two of them has room in a narrow window. */
 button.icon {
+  width: 44px;
+  height: 44px;
+  min-width: 0;
+  min-height: 0;
   padding: 0;
   border-radius: 50%;
-  font-size: 1.375em;
+  font-size: min(1.375em, 30px);
   line-height: 1;
 }
 
@@ -81,7 +86,12 @@ input[type="range"] {
   text-align: start;
 }
 
+.progress h2 {
+  justify-self: start;
+}
+
 #percentage {
+  white-space: nowrap;
   color: var(--muted);
   font-variant-numeric: tabular-nums;
 }

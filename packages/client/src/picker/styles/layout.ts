@@ -91,7 +91,6 @@ h2 {
   gap: 0.5rem 1rem;
   padding: 0.75rem 1rem;
   border: 1px solid transparent;
-  border-inline-start-width: 4px;
   border-radius: var(--radius);
   overflow-wrap: anywhere;
 }

@@ -6,7 +6,7 @@ export const PICTURES = `
   height: auto;
   aspect-ratio: 1;
   border-radius: 50%;
-  background: var(--well);
+  background: var(--well) center / cover;
   object-fit: cover;
 }
 
@@ -108,7 +108,7 @@ export const PICTURES = `
 
 .size-preview {
   border-radius: 50%;
-  background: var(--well);
+  background: var(--well) center / cover;
 }
 
 canvas[data-size="32"] {
