@@ -6,7 +6,9 @@ export interface PickerSettings {
   readonly baseUrl: string;
   readonly token: string | null;
   readonly tokenType: string | null;
+  /** Resolves to the user's token. */
   readonly getToken: (() => Promise<string>) | undefined;
+  /** Headers that authenticate the user in another way. */
   readonly headers: Readonly<Record<string, string>> | undefined;
   readonly undoSeconds: number;
   readonly dropAnywhere: boolean;

@@ -149,6 +149,7 @@ export class UserImagePicker extends ElementBase implements PickerSettings {
     this.#picker?.focus(options);
   }
 
+  /** Called by the browser. */
   connectedCallback(): void {
     takeEarlyProperties(this);
     this.#root.adoptedStyleSheets = [styleSheet()];
@@ -156,6 +157,7 @@ export class UserImagePicker extends ElementBase implements PickerSettings {
     this.#picker ??= this.#open();
   }
 
+  /** Called by the browser. */
   disconnectedCallback(): void {
     queueMicrotask(() => {
       if (this.isConnected) return;
@@ -164,12 +166,14 @@ export class UserImagePicker extends ElementBase implements PickerSettings {
     });
   }
 
+  /** Called by the browser. */
   attributeChangedCallback(name: string, before: string | null, value: string | null): void {
     if (before === value) return;
     if (name === "language") this.#picker?.translate();
     else this.#planLoad();
   }
 
+  /** Called by the browser. */
   formDisabledCallback(isDisabled: boolean): void {
     this.#isDisabled = isDisabled;
     if (this.#picker) this.#picker.isDisabled = isDisabled;
@@ -214,23 +218,27 @@ export class UserImagePicker extends ElementBase implements PickerSettings {
   }
 }
 
-/** The types of the events, as the DOM declares those of its own elements. */
+// The types of the events, as the DOM declares those of its own elements.
 export interface UserImagePicker {
+  /** As on every element, with the events of the picker. */
   addEventListener<K extends keyof PickerEventMap>(
     type: K,
     listener: (this: UserImagePicker, event: PickerEventMap[K]) => void,
     options?: boolean | AddEventListenerOptions,
   ): void;
+  /** As on every element. */
   addEventListener(
     type: string,
     listener: EventListenerOrEventListenerObject,
     options?: boolean | AddEventListenerOptions,
   ): void;
+  /** As on every element, with the events of the picker. */
   removeEventListener<K extends keyof PickerEventMap>(
     type: K,
     listener: (this: UserImagePicker, event: PickerEventMap[K]) => void,
     options?: boolean | EventListenerOptions,
   ): void;
+  /** As on every element. */
   removeEventListener(
     type: string,
     listener: EventListenerOrEventListenerObject,

@@ -1,7 +1,7 @@
 import { UserImageError } from "../user-image-error.js";
 
 /** What the service accepts. */
-export interface Limits {
+interface Limits {
   /** `jpg`, `png`, … */
   readonly formats: readonly string[];
   readonly maxBytes: number;
