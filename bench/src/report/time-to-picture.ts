@@ -46,7 +46,7 @@ export function pictureSection(results: PictureResults): Section {
       atMost("Time to picture at 1.6 Mbit/s: picker to (7)", 0.15, ratioOf(picker, presign)),
       atMost("Time to picture at 1.6 Mbit/s: client to picker", 1.1, ratioOf(client, picker)),
       atMost(
-        "Time to picture at 9 Mbit/s: more than the upload alone, ms",
+        "Time to picture at 9 Mbit/s: ms more than the upload alone",
         2 * NETWORKS.fast.roundTrip + WORK,
         spreadOf(added),
       ),
@@ -67,27 +67,30 @@ function about({ slow, fast }: PictureResults): string {
   const alone = spreadOf((rounds.alone ?? []).map(({ painted }) => painted));
   const slowCopy = spreadOf(slow.jpeg.rounds.picker.map(({ shown }) => shown / 1000));
   return `
-Measured on ${new Date().toISOString().slice(0, 10)} in a headless Chromium, with everything on the same ${availableParallelism()} cores (load ${figure(loadavg()[1] ?? Number.NaN)}
-in the last 5 minutes), in ${rounds.picker.length} rounds: from the click on *Set picture*, or from the call, until the browser has painted
-the picture of ${SIDE} by ${SIDE} pixels that Cloudinary delivers: decoded, and one frame later. Each time the page has just been opened, with an empty
-cache, by a user without a picture, and has exchanged a first request with its server; in the picker the user moves and zooms the photo
-for ${CROPPING / 1000} s. The pages are of another origin than the servers, so that there are preflight requests.
+From the click on *Set picture*, or from the call, until the browser has painted the picture that Cloudinary delivers, ${SIDE} by ${SIDE} pixels:
+decoded, and one frame later. Measured on ${new Date().toISOString().slice(0, 10)} in ${rounds.picker.length} rounds, in a headless Chromium that shares ${availableParallelism()} cores with all servers and the
+network (load of the last 5 minutes: ${figure(loadavg()[1] ?? Number.NaN)}). Each time the page has just been opened, with an empty cache, by a user without a picture, and has
+exchanged a first request with its server. The user then crops for ${CROPPING / 1000} s in the picker. Each page is of another origin than its server, so that there are
+preflight requests.
 
-A proxy between the browser and all servers is the network. (The DevTools protocol slows preflight requests down as little as connections.) It has a delay,
-a bandwidth each way for all connections together, and a round trip for each new connection; it has no TLS, slow start or loss. The
-servers reach Cloudinary without it. An emulator is Cloudinary. It answers an upload ${UPLOAD_TIME} ms after the last byte, which is an assumption, since
-Cloudinary publishes no figure, and delivers a derived picture after ${OTHER_TIME} ms, as in
-[Cloudinary's own example](https://cloudinary.com/blog/inside_the_black_box_with_server_timing); both for all contestants alike. It notifies our service of the upload (\`PUBLIC_URL\`).
+The network is a proxy between the browser and all servers: it has a delay, a bandwidth each way for all connections together, and takes a round trip
+for each new connection; it has no TLS, slow start or loss. (The DevTools protocol does not slow preflight requests down.) The servers
+reach Cloudinary without it. An emulator replaces Cloudinary. It answers an upload ${UPLOAD_TIME} ms after the last byte, which is an assumption, since
+Cloudinary publishes no figure; and it delivers a picture that it has to derive first after ${OTHER_TIME} ms, as in
+[an example of Cloudinary's](https://cloudinary.com/blog/inside_the_black_box_with_server_timing). Both are the same for all contestants. It
+notifies our service of each upload (\`PUBLIC_URL\`), so that PATCH makes no call to it.
 
-The JPEG has 4032 by 3024 pixels and the noise of a phone's camera, ${bytes(photo)}; the picker uploads ${bytes(prepared)} of it. Chromium cannot decode HEIC,
-so that picker and client send it as it is, as the others do. It is a smaller picture, padded to ${bytes(slow.heic.photo)}; the emulator needs longer for it than the ${UPLOAD_TIME} ms, a second or two.
+(3) sends the photo through the server, which passes it on to Cloudinary while it arrives. (7) gets a signature, uploads the photo to Cloudinary as it is,
+and lets the server confirm Cloudinary's answer, as UploadThing does it. The JPEG has 4032 by 3024 pixels and the noise of a phone's camera: ${bytes(photo)}, of which the
+picker uploads ${bytes(prepared)}. Chromium cannot decode HEIC, so that our picker and client send it as it is, as (3) and (7) do: they
+save nothing there. It is padded to its size, and the emulator takes a second or two to decode it, not ${UPLOAD_TIME} ms.
 
-(3) sends the photo through the server, which passes it on to Cloudinary while it arrives. (7) gets a signature, uploads the photo to Cloudinary as it is, and lets the
-server confirm the answer. The steps are medians, and each moment belongs to one: where two happen at once, to the one further left. Upload has Cloudinary's time
-in it; prepare and paint are the browser's own work.
+The steps are medians in milliseconds. Each moment belongs to one step: where two run at once, to the one further left. "upload" includes Cloudinary's time, "picture" the redirect of
+our service; "prepare" and "paint" are the browser's own work.
 
-The picker shows its own copy of the picture as soon as the service has set it: after ${figure(slowCopy.median)} s at ${mbits(NETWORKS.slow)}, and after ${figure(copy.median / 1000)} s at
-${mbits(NETWORKS.fast)}, where the upload alone of the same bytes, in an open connection, takes ${figure(alone.median / 1000)} s. The tables count until Cloudinary's picture is there.`.trim();
+The picker shows its own copy of the JPEG as soon as the service has set it: after ${figure(slowCopy.median)} s at ${mbits(NETWORKS.slow)} and ${figure(copy.median / 1000)} s at ${mbits(NETWORKS.fast)}.
+There the upload of the same bytes takes ${figure(alone.median / 1000)} s alone, in a connection that is open; the last target is about this difference. The tables count until
+Cloudinary's picture is there.`.trim();
 }
 
 function mbits({ bitsPerSecond }: NetworkConditions): string {
@@ -100,7 +103,7 @@ function addedBy({ rounds: { picker, alone } }: PictureResult): number[] {
 }
 
 function part(photo: string, network: NetworkConditions, result: PictureResult): string {
-  const head = ["", "seconds", "÷ (3)", "÷ (7)", ...STEPS.map((step) => `${step} ms`)];
+  const head = ["", "seconds", "÷ (3)", "÷ (7)", ...STEPS.map((step) => step)];
   const { multer, presign } = result.rounds;
   const rows = (Object.keys(CONTESTANTS) as PictureContestant[]).flatMap((name) => {
     const rounds = result.rounds[name];
