@@ -13,6 +13,7 @@ export const NAMES = {
   nodeHttp: "(4) bare node:http",
   fastify: "(5) bare Fastify",
   driverLoop: "(6) driver alone",
+  presign: "(7) Express, presigned upload",
 } as const;
 
 export type Contestant = keyof typeof NAMES;

@@ -1,10 +1,11 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { REPOSITORY } from "./processes/paths.js";
 import { pinSelf } from "./processes/pinned.js";
 import { report } from "./report/report.js";
 import type { Section } from "./report/section.js";
+import { updated } from "./report/update.js";
 import { FULL, QUICK } from "./scale.js";
 import { collector } from "./series/collector.js";
 import { footprint } from "./series/footprint.js";
@@ -13,6 +14,7 @@ import { inMemory } from "./series/in-memory.js";
 import { layers } from "./series/layers.js";
 import { mongodb } from "./series/mongodb.js";
 import { scaling } from "./series/scaling.js";
+import { timeToPicture } from "./series/time-to-picture.js";
 import { uploads } from "./series/uploads.js";
 
 const SERIES = {
@@ -20,6 +22,7 @@ const SERIES = {
   layers,
   mongodb,
   uploads,
+  "time-to-picture": timeToPicture,
   growth,
   collector,
   footprint,
@@ -27,7 +30,7 @@ const SERIES = {
 } as const;
 
 const { values, positionals } = parseArgs({
-  options: { quick: { type: "boolean", default: false } },
+  options: { quick: { type: "boolean", default: false }, update: { type: "boolean", default: false } },
   allowPositionals: true,
 });
 const unknown = positionals.filter((name) => !(name in SERIES));
@@ -35,8 +38,9 @@ if (unknown.length > 0)
   throw new Error(`There is no ${unknown}; there are ${Object.keys(SERIES).join(", ")}.`);
 
 pinSelf();
+const REPORT = "docs/benchmarks.md";
 const isWhole = positionals.length === 0 && !values.quick;
-const file = join(REPOSITORY, isWhole ? "docs/benchmarks.md" : "artifacts/benchmarks.md");
+const file = join(REPOSITORY, isWhole ? REPORT : "artifacts/benchmarks.md");
 await mkdir(dirname(file), { recursive: true });
 
 const sections: Section[] = [];
@@ -47,8 +51,16 @@ for (const [name, measure] of Object.entries(SERIES)) {
   // After each, so that a later one that fails or hangs loses nothing.
   await writeFile(file, report(sections, { isQuick: values.quick }));
 }
+if (values.update && !isWhole) await updateReport();
 process.stdout.write(`${file}\n`);
 process.exit();
+
+/** Puts the sections of these series into the report of the last run of all. */
+async function updateReport(): Promise<void> {
+  if (values.quick || process.exitCode) throw new Error("Only a full run that succeeds updates the report.");
+  const file = join(REPOSITORY, REPORT);
+  await writeFile(file, sections.reduce(updated, await readFile(file, "utf8")));
+}
 
 function failed(name: string, error: Error): Section {
   process.stderr.write(`${error.stack}\n`);

@@ -24,6 +24,7 @@ export interface Scale {
   readonly uploads: number;
   /** How often they do, before the server's CPU time is taken. */
   readonly uploadWarmUps: number;
+  readonly pictureRounds: number;
   readonly sqliteUsers: readonly number[];
   readonly mongodbUsers: readonly number[];
   /** Discarded images to drain. */
@@ -47,6 +48,7 @@ export const FULL: Scale = {
   uploadRounds: 2,
   uploads: 100,
   uploadWarmUps: 20,
+  pictureRounds: 5,
   sqliteUsers: [1_000, 100_000, 1_000_000],
   mongodbUsers: [1_000, 10_000],
   discards: 10_000,
@@ -69,6 +71,7 @@ export const QUICK: Scale = {
   uploadRounds: 1,
   uploads: 20,
   uploadWarmUps: 1,
+  pictureRounds: 1,
   sqliteUsers: [1_000, 20_000],
   mongodbUsers: [1_000, 2_000],
   discards: 1_000,

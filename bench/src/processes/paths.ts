@@ -13,6 +13,7 @@ export const PROGRAMS = {
   express: inBench("peers/express-mongoose/dist/main.js"),
   nest: inBench("peers/nest/dist/main.js"),
   multer: inBench("peers/express-multer/dist/main.js"),
+  presign: inBench("peers/express-presign/dist/main.js"),
   nodeHttp: inBench("dist/servers/node-http.js"),
   fastify: inBench("dist/servers/bare-fastify.js"),
   layers: inBench("dist/servers/layers.js"),
@@ -21,6 +22,8 @@ export const PROGRAMS = {
   closedLoop: inBench("dist/load/closed-loop.js"),
   openLoop: inBench("dist/load/open-loop.js"),
   uploads: inBench("dist/load/uploads.js"),
+  slowCloudinary: inBench("dist/servers/slow-cloudinary.js"),
+  timeToPicture: inBench("dist/browser/time-to-picture.js"),
   collecting: inBench("dist/servers/collecting.js"),
 } as const;
 

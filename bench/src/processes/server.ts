@@ -16,6 +16,8 @@ const STOP_TIMEOUT = 15_000;
 export interface Launch {
   readonly file: string;
   readonly settings?: Readonly<Record<string, string>>;
+  /** The one that its settings name. Unset: any that is free. */
+  readonly port?: number;
   readonly options?: readonly string[];
   /** Whether it may use all cores, not only that of servers. */
   readonly isFree?: true;
@@ -37,8 +39,9 @@ export async function startServer(launch: Launch): Promise<Server> {
 }
 
 /** Runs a server as in production, its log in a file. Resolves before it listens. */
-export async function launchServer({ file, settings = {}, options = [], isFree }: Launch): Promise<Server> {
-  const port = String(await freePort());
+export async function launchServer(launch: Launch): Promise<Server> {
+  const { file, settings = {}, options = [], isFree } = launch;
+  const port = String(launch.port ?? (await freePort()));
   const [command, ...parameters] = pinned(isFree ? "any" : "server", [process.execPath, ...options, file]);
   const log = openSync(join(SCRATCH, `${port}.log`), "a");
   const child = spawn(command, parameters, {

@@ -1,6 +1,6 @@
-import { NOISE, table } from "./format.js";
+import { NOISE } from "./format.js";
 import { machine } from "./machine.js";
-import type { Section } from "./section.js";
+import { barsTable, type Section, sectionText } from "./section.js";
 
 /** Everything that a run has to say, in Markdown. */
 export function report(sections: readonly Section[], { isQuick }: { isQuick: boolean }): string {
@@ -20,21 +20,13 @@ ${machine()}
 ${met} of ${bars.length}. Each ratio is ours to theirs in the same round: the median of all rounds, and the least and the most.
 "Rounds differ" means that some rounds were on the other side of the bar: the machine was too busy for a result.
 
-${table(
-  ["", "bar", "reached", ""],
-  bars.map(({ what, bar, reached, isMet, isUnsure }) => [
-    what,
-    bar,
-    reached,
-    `${isMet ? "met" : "**not met**"}${isUnsure ? ", rounds differ" : ""}`,
-  ]),
-)}
+${barsTable(bars)}
 
 ${SHORTFALLS}
 
 ${METHOD}
 
-${sections.map(({ title, text }) => `## ${title}\n\n${text}`).join("\n\n")}
+${sections.map(sectionText).join("\n\n")}
 `;
 }
 

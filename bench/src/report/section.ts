@@ -1,5 +1,5 @@
 import type { Spread } from "../statistics.js";
-import { figure } from "./format.js";
+import { figure, table } from "./format.js";
 
 /** Something that has to be reached, and what was. */
 export interface Bar {
@@ -17,6 +17,22 @@ export interface Section {
   readonly bars: readonly Bar[];
   /** In Markdown. */
   readonly text: string;
+}
+
+export function sectionText({ title, text }: Section): string {
+  return `## ${title}\n\n${text}`;
+}
+
+export function barsTable(bars: readonly Bar[]): string {
+  return table(
+    ["", "bar", "reached", ""],
+    bars.map(({ what, bar, reached, isMet, isUnsure }) => [
+      what,
+      bar,
+      reached,
+      `${isMet ? "met" : "**not met**"}${isUnsure ? ", rounds differ" : ""}`,
+    ]),
+  );
 }
 
 export function atLeast(what: string, bound: number, value: Spread): Bar {

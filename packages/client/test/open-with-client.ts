@@ -27,7 +27,9 @@ export async function openWithClient(
   const served = await serve();
   const ada = await aClient(served);
   const other = await aClient(served, "Grace");
-  const page = await newPage(browser, {}, [served.url, served.emulator.url, ...others]);
+  /** The same service at another origin. */
+  const elsewhere = served.url.replace("127.0.0.1", "localhost");
+  const page = await newPage(browser, {}, [served.url, elsewhere, served.emulator.url, ...others]);
   await page.route(`${served.url}/client/**`, (route) => {
     const { pathname } = new URL(route.request().url());
     const path = fileURLToPath(new URL(`../dist/${pathname.slice("/client/".length)}`, import.meta.url));
@@ -38,5 +40,5 @@ export async function openWithClient(
   await page.evaluate((base64) => {
     window.photo = new Blob([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))]);
   }, Buffer.from(file).toString("base64"));
-  return { page, served, ada, other, connection: { baseUrl: served.url, token: ada.token } };
+  return { page, served, elsewhere, ada, other, connection: { baseUrl: served.url, token: ada.token } };
 }

@@ -21,6 +21,16 @@ export const documentedHeaders: RequestHandler[] = [
   },
 ];
 
+/** Lets pages of any origin call the API, as ours does. */
+export const anyOrigin: RequestHandler = (request, response, next) => {
+  response.set("Access-Control-Allow-Origin", "*");
+  if (request.method !== "OPTIONS") return next();
+  response.set("Access-Control-Allow-Methods", "PATCH, POST");
+  response.set("Access-Control-Allow-Headers", "Authorization, Content-Type");
+  response.set("Access-Control-Max-Age", "86400");
+  response.status(204).end();
+};
+
 /** For Express' setting `etag`, whose own is weak and of SHA-1. */
 export function entityTagOf(body: string | Buffer): string {
   return `"${hash("md5", body)}"`;

@@ -2,7 +2,7 @@ import { v2 as cloudinary } from "cloudinary";
 import express from "express";
 import multer from "multer";
 import { CloudinaryStorage } from "multer-storage-cloudinary";
-import { documentedHeaders, entityTagOf } from "peer-documented-headers";
+import { anyOrigin, documentedHeaders, entityTagOf } from "peer-documented-headers";
 import { authenticate } from "peer-express-mongoose/authenticate.js";
 import type { UserDocument } from "peer-express-mongoose/user-model.js";
 import { openUsers } from "peer-express-mongoose/users.js";
@@ -11,11 +11,11 @@ const { PORT, MONGODB_URL, USERS_FILE = "" } = process.env;
 const users = await openUsers(MONGODB_URL, USERS_FILE);
 const app = express();
 app.set("etag", entityTagOf);
-app.use(documentedHeaders);
+app.use(documentedHeaders, anyOrigin);
 
 const storage = new CloudinaryStorage({
   cloudinary,
-  params: async () => ({ allowed_formats: ["jpg", "png"] }),
+  params: async () => ({ allowed_formats: ["jpg", "png", "heic"] }),
 });
 const upload = multer({ storage, limits: { fileSize: 10 * 1024 * 1024 } });
 

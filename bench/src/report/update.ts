@@ -1,0 +1,22 @@
+import { barsTable, type Section, sectionText } from "./section.js";
+
+/** A report in which a section, and its rows of the targets, are those of another run; all else stays as it is. */
+export function updated(report: string, section: Section): string {
+  const [head = "", ...rest] = report.split(/^(?=## )/m);
+  const others = rest.map((part) => (part.startsWith("## Targets\n") ? withBars(part, section) : part));
+  const isSame = (part: string) => part.startsWith(`## ${section.title}\n`);
+  const at = others.findIndex(isSame);
+  others.splice(at < 0 ? others.length : at, at < 0 ? 0 : 1, `${sectionText(section)}\n\n`);
+  return `${[head, ...others].map((part) => part.trimEnd()).join("\n\n")}\n`;
+}
+
+function withBars(targets: string, { bars }: Section): string {
+  const [, ...rows] = barsTable(bars).split("\n").slice(1);
+  const names = bars.map(({ what }) => `| ${what} |`);
+  const lines = targets.split("\n").filter((line) => !names.some((name) => line.startsWith(name)));
+  const end = lines.findLastIndex((line) => line.startsWith("| ")) + 1;
+  lines.splice(end, 0, ...rows);
+  const all = lines.filter((line) => line.startsWith("| ")).slice(1);
+  const met = all.filter((line) => !line.includes("**not met**"));
+  return lines.join("\n").replace(/^\d+ of \d+\./m, `${met.length} of ${all.length}.`);
+}
