@@ -17,6 +17,7 @@ export interface Square {
   readonly side: number;
 }
 
+/** How to prepare a picture. A picture that cannot satisfy the limits of an upload is refused. */
 export interface PrepareImageOptions extends KnownLimits {
   /** The part to use. Default: the whole picture. */
   readonly crop?: Square | undefined;

@@ -124,6 +124,7 @@ function load(file: Blob): Promise<HTMLImageElement | null> {
   });
 }
 
+/** Frees the memory of a picture that is no longer shown. */
 export function release(image: HTMLImageElement): void {
   URL.revokeObjectURL(image.src);
 }
