@@ -40,9 +40,11 @@ const ALONE = [
   "packages/http/test/machine-limits.test.ts",
 ];
 
-/** Tests of what is loaded; and those that change the settings of Node or of the SDK, which are one for the process. */
+/** Tests of what is loaded, of the SDK itself, which exists once in a process, and of Node's own settings. */
 const OWN_PROCESS = [
+  "packages/adapters/test/cloudinary/notifications.test.ts",
   "packages/adapters/test/cloudinary/sdk.test.ts",
+  "packages/adapters/test/cloudinary/signed-parameters.test.ts",
   "packages/cloudinary-emulator/test/lazy-loading.test.ts",
   "packages/cloudinary-emulator/test/npm-sdk.test.ts",
   "packages/domain/test/guarantees/exhaustive.test.ts",
