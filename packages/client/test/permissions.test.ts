@@ -229,7 +229,8 @@ function countRequests(page: Page, path: string): () => number {
 function uploadAnswers(page: Page): number[] {
   const answers: number[] = [];
   page.on("response", (response) => {
-    if (response.url().endsWith("/image/upload")) answers.push(response.status());
+    const isUpload = response.url().endsWith("/image/upload") && response.request().method() === "POST";
+    if (isUpload) answers.push(response.status());
   });
   return answers;
 }

@@ -189,6 +189,7 @@ export class Picker {
         await refuse(file, true, await limits);
         throw error;
       });
+      clearTimeout(slow);
       if (!isWanted()) return picture ? release(picture) : undefined;
       this.notice.clear();
       this.choice.open(file, picture);

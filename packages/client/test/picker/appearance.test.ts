@@ -61,6 +61,23 @@ describe("the picker", () => {
   );
 });
 
+describe("while the picker loads", () => {
+  it.each([
+    ["reduce", 0],
+    ["no-preference", 1],
+  ] as const)("nothing moves for those who prefer less motion (%s)", async (reducedMotion, expected) => {
+    const { page, host } = await openHost(browser(), aPicker(), { context: { reducedMotion } });
+    await page.route("**/v1/users", () => {});
+
+    await page.goto(host);
+    await page.locator("#loading .placeholder").waitFor();
+
+    const moving = () =>
+      page.locator("user-image-picker").evaluate(({ shadowRoot }) => shadowRoot?.getAnimations().length);
+    await expect.poll(moving).toBe(expected);
+  });
+});
+
 /** What is partly outside of the window. */
 function overflowing(page: Page): Promise<string[]> {
   return page
