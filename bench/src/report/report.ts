@@ -9,9 +9,9 @@ export function report(sections: readonly Section[], { isQuick }: { isQuick: boo
   return `# Benchmarks
 
 ${isQuick ? "**A quick run, to see that everything works: its figures mean little.** " : ""}Written by \
-\`npx --yes pnpm@12 bench\` on ${new Date().toISOString().slice(0, 10)}; \`--quick\` does it in two minutes. It starts \
-everything it needs, and names the few series it is given, as in \`bench in-memory mongodb\`. What all this means for many \
-users is in [scaling.md](scaling.md).
+\`npx --yes pnpm@12 bench\` on ${new Date().toISOString().slice(0, 10)}; \`--quick\` does it in ten minutes. It starts \
+everything it needs. \`bench in-memory mongodb\` runs these series only; with \`--update\` they replace their sections here. What \
+all this means for many users is in [scaling.md](scaling.md).
 
 ${machine()}
 

@@ -1,4 +1,4 @@
-import { availableParallelism, loadavg } from "node:os";
+import { cpus, loadavg } from "node:os";
 import type { NetworkConditions } from "@user-image/testing/slow-network";
 import {
   CROPPING,
@@ -68,7 +68,7 @@ function about({ slow, fast }: PictureResults): string {
   const slowCopy = spreadOf(slow.jpeg.rounds.picker.map(({ shown }) => shown / 1000));
   return `
 From the click on *Set picture*, or from the call, until the browser has painted the picture that Cloudinary delivers, ${SIDE} by ${SIDE} pixels:
-decoded, and one frame later. Measured on ${new Date().toISOString().slice(0, 10)} in ${rounds.picker.length} rounds, in a headless Chromium that shares ${availableParallelism()} cores with all servers and the
+decoded, and one frame later. Measured on ${new Date().toISOString().slice(0, 10)} in ${rounds.picker.length} rounds, in a headless Chromium that shares ${cpus().length} cores with all servers and the
 network (load of the last 5 minutes: ${figure(loadavg()[1] ?? Number.NaN)}). Each time the page has just been opened, with an empty cache, by a user without a picture, and has
 exchanged a first request with its server. The user then crops for ${CROPPING / 1000} s in the picker. Each page is of another origin than its server, so that there are
 preflight requests.
@@ -82,7 +82,7 @@ notifies our service of each upload (\`PUBLIC_URL\`), so that PATCH makes no cal
 
 (3) sends the photo through the server, which passes it on to Cloudinary while it arrives. (7) gets a signature, uploads the photo to Cloudinary as it is,
 and lets the server confirm Cloudinary's answer, as UploadThing does it. The JPEG has 4032 by 3024 pixels and the noise of a phone's camera: ${bytes(photo)}, of which the
-picker uploads ${bytes(prepared)}. Chromium cannot decode HEIC, so that our picker and client send it as it is, as (3) and (7) do: they
+picker uploads ${bytes(prepared)}, a square; the client, which is given no square, uploads less. Chromium cannot decode HEIC, so that our picker and client send it as it is, as (3) and (7) do: they
 save nothing there. It is padded to its size, and the emulator takes a second or two to decode it, not ${UPLOAD_TIME} ms.
 
 The steps are medians in milliseconds. Each moment belongs to one step: where two run at once, to the one further left. "upload" includes Cloudinary's time, "picture" the redirect of

@@ -16,7 +16,8 @@ function withBars(targets: string, { bars }: Section): string {
   const lines = targets.split("\n").filter((line) => !names.some((name) => line.startsWith(name)));
   const end = lines.findLastIndex((line) => line.startsWith("| ")) + 1;
   lines.splice(end, 0, ...rows);
-  const all = lines.filter((line) => line.startsWith("| ")).slice(1);
+  // Below the head and its line.
+  const all = lines.filter((line) => line.startsWith("| ")).slice(2);
   const met = all.filter((line) => !line.includes("**not met**"));
   return lines.join("\n").replace(/^\d+ of \d+\./m, `${met.length} of ${all.length}.`);
 }
