@@ -84,7 +84,7 @@ async function request<T>(connection: Change, method: string, path: string, body
       headers,
       body: body ? JSON.stringify(body) : null,
       // With If-Match, Chromium bypasses its cache of preflight requests unless this is set, which takes a round trip.
-      // No browser answers such a request from a cache.
+      // It never answers such a request from its cache, as it would without If-Match.
       ...(body && ifMatch && { cache: "force-cache" }),
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
