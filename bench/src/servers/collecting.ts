@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import Database from "libsql";
-import { compose, tokens } from "../../../packages/http/dist/composition/container.js";
+import { compose } from "../../../packages/http/dist/composition/container.js";
 import { openStore } from "../../../packages/http/dist/composition/store.js";
+import { tokens } from "../../../packages/http/dist/composition/tokens.js";
 import { parseConfig } from "../../../packages/http/dist/config.js";
 
 export interface CollectingResult {

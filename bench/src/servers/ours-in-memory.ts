@@ -1,7 +1,8 @@
 import type { Store } from "@user-image/domain";
 import { buildApp } from "../../../packages/http/dist/app.js";
 import { hashToken } from "../../../packages/http/dist/authentication/access-token.js";
-import { compose, tokens } from "../../../packages/http/dist/composition/container.js";
+import { compose } from "../../../packages/http/dist/composition/container.js";
+import { tokens } from "../../../packages/http/dist/composition/tokens.js";
 import { parseConfig } from "../../../packages/http/dist/config.js";
 import { openLog } from "../../../packages/http/dist/logging/log.js";
 import { seedUsers } from "../seed-users.js";
