@@ -39,6 +39,14 @@ export class ReadOnlyUsers implements UserRepository {
     return 0;
   }
 
+  async findUnsent(): Promise<User[]> {
+    return [];
+  }
+
+  async oldestUnsent(): Promise<Date | null> {
+    return null;
+  }
+
   async time(): Promise<null> {
     return null;
   }

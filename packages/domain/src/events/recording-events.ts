@@ -1,0 +1,27 @@
+import type { Clock } from "../ports/clock.js";
+import type { UserRepository } from "../ports/user-repository.js";
+import { recordChange } from "./image-changed.js";
+
+/**
+ * The store as it records each change of a shown image, in the write that makes the change. All use cases have to
+ * use it: a change by another store is not recorded.
+ *
+ * @param newId makes the ids of events; each has to be unique
+ * @param onRecorded is called when an event may have become due
+ */
+export function recordingEvents<P, T extends Pick<UserRepository<P>, "update">>(
+  users: T & Pick<UserRepository<P>, "update">,
+  clock: Clock,
+  newId: () => string,
+  onRecorded: () => void = () => {},
+): T {
+  const update: UserRepository<P>["update"] = async (user, change) => {
+    const stored = await users.update(user, (user) => {
+      const changed = change(user);
+      return changed === user ? user : recordChange(user, changed, { id: newId(), now: clock() });
+    });
+    if (stored.unsent) onRecorded();
+    return stored;
+  };
+  return Object.assign<T, Pick<UserRepository<P>, "update">>(Object.create(users), { update });
+}
