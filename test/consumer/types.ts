@@ -2,6 +2,7 @@
 import * as cloudinary from "@user-image/adapters/cloudinary";
 import * as mongodb from "@user-image/adapters/mongodb";
 import * as sqlite from "@user-image/adapters/sqlite";
+import * as webhook from "@user-image/adapters/webhook";
 import * as client from "@user-image/client";
 import * as emulator from "@user-image/cloudinary-emulator";
 import type { Change, Clock, MediaLibrary, User, UserId, UserRepository } from "@user-image/domain";
@@ -10,7 +11,7 @@ import * as testing from "@user-image/domain/testing";
 import * as http from "@user-image/http";
 import Fastify from "fastify";
 
-export const modules = { client, cloudinary, domain, emulator, http, mongodb, sqlite, testing };
+export const modules = { client, cloudinary, domain, emulator, http, mongodb, sqlite, testing, webhook };
 
 export class ReadOnlyUsers implements UserRepository {
   constructor(private readonly users: readonly User[]) {}
