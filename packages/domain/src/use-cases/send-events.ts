@@ -15,7 +15,7 @@ const BATCH = 100;
 const CONCURRENCY = 8;
 
 /** How long one attempt may take, in milliseconds. */
-const DEADLINE = 10_000;
+const DEADLINE = 5000;
 
 /**
  * The lease of the first attempt, in milliseconds: longer than its deadline, so that an older event never arrives
