@@ -72,12 +72,13 @@ describe("a store that records events", () => {
     expect(world.onRecorded).toHaveBeenCalled();
   });
 
-  it("records nothing if the shown image stays", async () => {
-    const { store, media, clock, user, users, onRecorded } = await recordingWorld(shown.user);
+  it.each([undefined, anUnsentEvent("old")])("records nothing if the shown image stays", async (unsent) => {
+    const world = await recordingWorld({ ...shown.user, ...(unsent && { unsent }) });
+    const { store, media, clock, user, users, onRecorded } = world;
 
     await new GrantUpload(store, media, clock, lifetimes).execute({ user });
 
-    expect(await stored(users)).not.toHaveProperty("unsent");
+    expect((await stored(users)).unsent).toEqual(unsent);
     expect(onRecorded).not.toHaveBeenCalled();
   });
 

@@ -6,7 +6,7 @@ import { pick } from "./pick.js";
 
 /** What happens to an event, where the receiver is faulty. */
 const FAULTS = ["answer 500", "hang", "reset before", "reset after"] as const;
-const SHARE = 0.2;
+const SHARE = 0.4;
 
 interface Told {
   readonly image: string | null;

@@ -7,7 +7,7 @@ import { recordChange } from "./image-changed.js";
  * use it: a change by another store is not recorded.
  *
  * @param newId makes the ids of events; each has to be unique
- * @param onRecorded is called when an event may have become due
+ * @param onRecorded is called after each write that has recorded an event
  */
 export function recordingEvents<P, T extends Pick<UserRepository<P>, "update">>(
   users: T & Pick<UserRepository<P>, "update">,
@@ -16,11 +16,14 @@ export function recordingEvents<P, T extends Pick<UserRepository<P>, "update">>(
   onRecorded: () => void = () => {},
 ): T {
   const update: UserRepository<P>["update"] = async (user, change) => {
+    let isRecorded = false;
     const stored = await users.update(user, (user) => {
       const changed = change(user);
-      return changed === user ? user : recordChange(user, changed, { id: newId(), now: clock() });
+      const recorded = changed === user ? user : recordChange(user, changed, { id: newId(), now: clock() });
+      isRecorded = recorded !== changed;
+      return recorded;
     });
-    if (stored.unsent) onRecorded();
+    if (isRecorded) onRecorded();
     return stored;
   };
   return Object.assign<T, Pick<UserRepository<P>, "update">>(Object.create(users), { update });
