@@ -41,6 +41,18 @@ export class JsonFileStore {
     return (await this.findDue(now, limit)).length;
   }
 
+  async findUnsent(now, limit) {
+    const { users } = await this.#read();
+    const due = users.filter(({ unsent }) => unsent && unsent.dueAt <= now);
+    return due.sort((one, other) => one.unsent.dueAt - other.unsent.dueAt).slice(0, limit);
+  }
+
+  async oldestUnsent() {
+    const { users } = await this.#read();
+    const times = users.flatMap(({ unsent }) => unsent?.recordedAt ?? []);
+    return times.sort((one, other) => one - other)[0] ?? null;
+  }
+
   async time() {
     return null;
   }

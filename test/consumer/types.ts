@@ -2,6 +2,7 @@
 import * as cloudinary from "@user-image/adapters/cloudinary";
 import * as mongodb from "@user-image/adapters/mongodb";
 import * as sqlite from "@user-image/adapters/sqlite";
+import * as webhook from "@user-image/adapters/webhook";
 import * as client from "@user-image/client";
 import * as words from "@user-image/client/words";
 import * as emulator from "@user-image/cloudinary-emulator";
@@ -11,7 +12,18 @@ import * as testing from "@user-image/domain/testing";
 import * as http from "@user-image/http";
 import Fastify from "fastify";
 
-export const modules = { client, cloudinary, domain, emulator, http, mongodb, sqlite, testing, words };
+export const modules = {
+  client,
+  cloudinary,
+  domain,
+  emulator,
+  http,
+  mongodb,
+  sqlite,
+  testing,
+  webhook,
+  words,
+};
 
 export class ReadOnlyUsers implements UserRepository {
   constructor(private readonly users: readonly User[]) {}
@@ -38,6 +50,14 @@ export class ReadOnlyUsers implements UserRepository {
 
   async countDue(): Promise<number> {
     return 0;
+  }
+
+  async findUnsent(): Promise<User[]> {
+    return [];
+  }
+
+  async oldestUnsent(): Promise<Date | null> {
+    return null;
   }
 
   async time(): Promise<null> {

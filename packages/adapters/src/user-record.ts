@@ -4,6 +4,7 @@ import {
   type Profile,
   type ShownImage,
   toPerson,
+  type UnsentEvent,
   type User,
   type UserId,
   type UserImage,
@@ -23,6 +24,7 @@ export interface UserRecord<P> {
   readonly discards?: unknown;
   readonly former?: unknown;
   readonly revision?: unknown;
+  readonly unsent?: unknown;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -60,11 +62,12 @@ export function readPerson(profile: unknown): Person {
 /**
  * Converts a record to a user. A field of the image that is missing or has a wrong type takes its default. Grants
  * and discards are written only by this service and say what must be destroyed, so a wrong value there is an error.
+ * So is one in the unsent event.
  *
- * @throws {UserUnreadable} if a grant, a discard or the revision is not of its kind
+ * @throws {UserUnreadable} if a grant, a discard, the revision or the unsent event is not of its kind
  */
 export function readUserRecord<P>(record: UserRecord<P>): User<P> {
-  const { id, person, image, grants, discards, former, revision } = record;
+  const { id, person, image, grants, discards, former, revision, unsent } = record;
   if (!isMissing(revision) && !Number.isSafeInteger(revision)) throw unreadable("revision");
   const shown = toShown(image);
   return {
@@ -77,6 +80,7 @@ export function readUserRecord<P>(record: UserRecord<P>): User<P> {
       ...toFormer(former),
     ],
     revision: (revision ?? 0) as number,
+    ...(!isMissing(unsent) && { unsent: toUnsent(unsent) }),
   };
 }
 
@@ -146,6 +150,16 @@ function toFormer(value: unknown): UserImage[] {
       ? [{ ...shown, state: "former", forgetAt, adopted: true } as const]
       : [];
   });
+}
+
+function toUnsent(value: unknown): UnsentEvent {
+  if (!isObject(value)) throw unreadable("unsent");
+  const { id, revision, recordedAt, previousImage, dueAt, attempts, lease } = value;
+  const isTimed = isStorableDate(recordedAt) && isStorableDate(dueAt);
+  const isNamed = isText(id) && (previousImage === null || isText(previousImage));
+  const isSound = isTimed && isNamed && isCount(revision) && isCount(attempts);
+  if (!isSound || !(lease === undefined || isText(lease))) throw unreadable("unsent");
+  return value as unknown as UnsentEvent;
 }
 
 /** A URL with dot segments names another path, even if they are encoded (RFC 3986, 5.2.4). */

@@ -1,4 +1,5 @@
 export * from "./errors.js";
+export { recordingEvents } from "./events/recording-events.js";
 export type { Lifetimes } from "./image-lifecycle.js";
 export type { ImageLimits } from "./image-limits.js";
 export {
@@ -9,6 +10,7 @@ export {
 } from "./image-reference.js";
 export { checkEmail, checkUsername, newUser, toPerson } from "./new-user.js";
 export type { Clock } from "./ports/clock.js";
+export type { EventSender, ImageChanged } from "./ports/event-sender.js";
 export type { InspectedImage, MediaLibrary, SignedUpload } from "./ports/media-library.js";
 export type { MediaEvent, MediaNotifications } from "./ports/media-notifications.js";
 export type { NewProfile, UserAccounts } from "./ports/user-accounts.js";
@@ -25,6 +27,7 @@ export { EraseUserImages, type ErasureReport } from "./use-cases/erase-user-imag
 export { GrantUpload } from "./use-cases/grant-upload.js";
 export { RecordDeletion, RecordUpload, RejectImage } from "./use-cases/record-media-events.js";
 export { RemoveUserImage, type RemoveUserImageRequest } from "./use-cases/remove-user-image.js";
+export { SendEvents, type SendingReport } from "./use-cases/send-events.js";
 export { SetUserImage, type SetUserImageRequest } from "./use-cases/set-user-image.js";
 export { type UserImageView, ViewUserImage } from "./use-cases/view-user-image.js";
 export * from "./user.js";

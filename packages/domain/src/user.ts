@@ -89,6 +89,25 @@ export interface User<P = Profile> {
   readonly images: UserImages;
   /** Counts the writes by this service. A store accepts a change only to the revision that the change started from. */
   readonly revision: number;
+  /** Unset if every change of the shown image was acknowledged, or events are off. */
+  readonly unsent?: UnsentEvent;
+}
+
+/** The newest change of the image that a user shows, until a receiver acknowledges its event. */
+export interface UnsentEvent {
+  /** The same in each attempt to send the event. */
+  readonly id: string;
+  /** The revision of the write that changed the image. */
+  readonly revision: number;
+  readonly recordedAt: Date;
+  /** What the user showed before the oldest change that is not acknowledged, as `v1234567/cat.jpg`; null for no image. */
+  readonly previousImage: string | null;
+  /** When to send the event. While it is sent, and after a failed attempt, when to try again. */
+  readonly dueAt: Date;
+  /** How many attempts were begun since the last acknowledgement. */
+  readonly attempts: number;
+  /** The lease of the process that sends, until `dueAt`. */
+  readonly lease?: string;
 }
 
 /** The members of a user that the rules read, with the profile. */
@@ -112,10 +131,13 @@ export function withImages<P>(user: User<P>, images: UserImages): User<P> {
   return images === user.images ? user : { ...user, images };
 }
 
-/** The user that a store keeps after a change: only the images change, since other services own the rest. */
-export function afterUpdate<P>(stored: User<P>, { images }: HasImages): User<P> {
+/** The user that a store keeps after a change: only the images and the unsent event change, since other services own the rest. */
+export function afterUpdate<P>(
+  stored: User<P>,
+  { images, unsent }: Pick<User, "images" | "unsent">,
+): User<P> {
   const { id, name, isDeleted, profile, revision } = stored;
-  return { id, name, isDeleted, profile, images, revision: revision + 1 };
+  return { id, name, isDeleted, profile, images, revision: revision + 1, ...(unsent && { unsent }) };
 }
 
 function dueTimeOf(image: UserImage): Date | undefined {

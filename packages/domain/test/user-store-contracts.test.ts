@@ -71,6 +71,28 @@ const brokenRepositories: Record<string, (sound: InMemoryUserRepository) => Part
   "finds the least overdue users first": (sound) => ({
     findDue: async (now, limit) => (await sound.findDue(now, 100)).reverse().slice(0, limit),
   }),
+  "takes events for due that are not": (sound) => ({
+    findUnsent: (now, limit) => sound.findUnsent(new Date(now.getTime() + 7_200_000), limit),
+  }),
+  "takes events for due a moment too late": (sound) => ({
+    findUnsent: (now, limit) => sound.findUnsent(new Date(now.getTime() - 1), limit),
+  }),
+  "finds the least overdue events first": (sound) => ({
+    findUnsent: async (now, limit) => (await sound.findUnsent(now, 100)).reverse().slice(0, limit),
+  }),
+  "finds more events than asked for": (sound) => ({ findUnsent: (now) => sound.findUnsent(now, 100) }),
+  "says since when though no event waits": (sound) => ({
+    oldestUnsent: async () => (await sound.oldestUnsent()) ?? new Date(),
+  }),
+  "keeps an event that was left out": (sound) => ({
+    update: (user, change) =>
+      sound.update(user, (stored) => {
+        const changed = change(stored);
+        return stored.unsent && changed !== stored
+          ? { ...changed, unsent: changed.unsent ?? stored.unsent }
+          : changed;
+      }),
+  }),
   "stores nothing": () => ({
     update: async (user, change) => ({ ...change(user), revision: user.revision + 1 }),
   }),

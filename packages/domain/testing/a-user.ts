@@ -1,17 +1,17 @@
-import { newUser, type Profile, type User } from "@user-image/domain";
+import { newUser, type Profile, type UnsentEvent, type User } from "@user-image/domain";
 import { type Discard, type Grant, type Image, type ImagesByPlace, toImages } from "./images-by-place.js";
 
 const noon = new Date("2026-01-01T12:00:00.000Z");
 
 /** The fields of a user that a test sets. */
-export type UserFields = Partial<Pick<User, "id" | "revision"> & ImagesByPlace> & {
+export type UserFields = Partial<Pick<User, "id" | "revision" | "unsent"> & ImagesByPlace> & {
   readonly profile?: Partial<Profile>;
 };
 
 /** A user with the fields that a test is about; the others have plain values. */
-export function aUser({ profile, id = 1, revision = 0, ...places }: UserFields = {}): User {
+export function aUser({ profile, id = 1, revision = 0, unsent, ...places }: UserFields = {}): User {
   const user = newUser({ id, username: "Ada", email: "ada@example.org", ...profile }, noon);
-  return { ...user, images: toImages(places), revision };
+  return { ...user, images: toImages(places), revision, ...(unsent && { unsent }) };
 }
 
 /** An image with the fields a test is about. */
@@ -39,6 +39,11 @@ export function aDiscard(publicId: string, fields: Partial<Discard> = {}): Disca
   };
 }
 
+/** An event of noon on 1 January 2026, which is due at once, with the fields a test is about. */
+export function anUnsentEvent(id: string, fields: Partial<UnsentEvent> = {}): UnsentEvent {
+  return { id, revision: 1, recordedAt: noon, previousImage: null, dueAt: noon, attempts: 0, ...fields };
+}
+
 /** A user with a distinct value in every field, and an image in every state. */
 export function aUserWithEverything(): User {
   const facts = { version: 1234567, format: "jpg", bytes: 99_999, width: 640, height: 480 };
@@ -64,5 +69,13 @@ export function aUserWithEverything(): User {
       aDiscard("condemned", { reason: "rejected", condemned: true, attempts: 3, arrivesBy }),
     ],
     former: [{ image: anImage("former", { ...facts, adopted: true }), forgetAt: checkedAt }],
+    unsent: anUnsentEvent("msg_1", {
+      revision: 7,
+      recordedAt: arrivesBy,
+      previousImage: "v1/before.jpg",
+      dueAt: checkedAt,
+      attempts: 2,
+      lease: "lease_1",
+    }),
   });
 }

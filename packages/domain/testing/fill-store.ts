@@ -13,10 +13,11 @@ export async function fillStore(
   stored: readonly StoredUser[],
 ): Promise<void> {
   for (const { user, tokens = [] } of stored) {
-    const { id, profile, images } = user;
+    const { id, profile, images, unsent } = user;
     const added = await store.add({ id, ...profile }, profile.createdAt);
     assert.ok(added, `There is a user ${id} already.`);
-    if (images.length > 0) await store.update(added, (added) => ({ ...added, images }));
+    const isEmpty = images.length === 0 && !unsent;
+    if (!isEmpty) await store.update(added, (added) => ({ ...added, images, ...(unsent && { unsent }) }));
     for (const token of tokens) await store.addToken(id, token);
   }
 }

@@ -71,7 +71,7 @@ export function toImages({
 /** A change that sees this view; its result is stored as `images`. */
 export function changed<P>(user: User<P>, places: Partial<ImagesByPlace>): User<P> {
   return {
-    ...afterUpdate(user, { images: toImages({ ...byPlace(user), ...places }) }),
+    ...afterUpdate(user, { ...user, images: toImages({ ...byPlace(user), ...places }) }),
     revision: user.revision,
   };
 }

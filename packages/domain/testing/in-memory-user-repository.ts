@@ -51,6 +51,16 @@ export class InMemoryUserRepository implements Store {
     return Math.min(limit, this.dueBy(now).length);
   }
 
+  async findUnsent(now: Date, limit: number): Promise<User[]> {
+    const due = this.all().filter(({ unsent }) => unsent && unsent.dueAt <= now);
+    return due.sort((one, other) => Number(one.unsent?.dueAt) - Number(other.unsent?.dueAt)).slice(0, limit);
+  }
+
+  async oldestUnsent(): Promise<Date | null> {
+    const times = this.all().flatMap(({ unsent }) => unsent?.recordedAt.getTime() ?? []);
+    return times.length > 0 ? new Date(Math.min(...times)) : null;
+  }
+
   async time(): Promise<null> {
     return null;
   }
@@ -62,7 +72,8 @@ export class InMemoryUserRepository implements Store {
     if (changed === user) return user;
     if (user.revision !== stored.revision) return this.update(stored, change);
 
-    return this.keep(afterUpdate(stored, { images: structuredClone(changed.images) }));
+    const { images, unsent } = structuredClone({ images: changed.images, unsent: changed.unsent });
+    return this.keep(afterUpdate(stored, { images, ...(unsent && { unsent }) }));
   }
 
   async add(profile: NewProfile, now: Date): Promise<User | null> {

@@ -1,4 +1,12 @@
-export { aDiscard, aGrant, anImage, aUser, aUserWithEverything, type UserFields } from "./a-user.js";
+export {
+  aDiscard,
+  aGrant,
+  anImage,
+  anUnsentEvent,
+  aUser,
+  aUserWithEverything,
+  type UserFields,
+} from "./a-user.js";
 export type { ContractCase } from "./contract.js";
 export { fillStore, type StoredUser } from "./fill-store.js";
 export {

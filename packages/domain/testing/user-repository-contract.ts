@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { shownImage, type User, type UserId, UserNotFound, type UserRepository } from "@user-image/domain";
 import { aDiscard, aUser, aUserWithEverything, type UserFields } from "./a-user.js";
 import { type ContractCase, contractCases } from "./contract.js";
+import { eventPromises } from "./event-promises.js";
 import { assertSameUser, type StoredUser } from "./fill-store.js";
 import { byPlace, changed } from "./images-by-place.js";
 import { timePromises } from "./time-promises.js";
@@ -23,6 +24,7 @@ export function userRepositoryContract(
   return contractCases({
     ...timePromises(open, idOf),
     ...tokenPromises(open, idOf),
+    ...eventPromises(open, idOf),
 
     async "finds a user with every field"() {
       const user = everything();

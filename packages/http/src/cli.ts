@@ -38,8 +38,8 @@ program
   .command("setup")
   .description("create the missing indexes of the store; idempotent")
   .action(() =>
-    withStore(async (store) => {
-      await store.prepare();
+    withStore(async (store, _, { events }) => {
+      await store.prepare({ events: events !== undefined });
       const found = await store.kindOfIds();
       print({ setup: "done", ...(found && { userId: found }) });
     }),
@@ -138,13 +138,13 @@ await program.parseAsync().catch((error) => {
 /** Parses an id in the arguments. Its type is a setting. */
 type ToId = (text: string) => UserId;
 
-function withStore(work: (store: Store, idOf: ToId) => Promise<void>): Promise<void> {
+function withStore(work: (store: Store, idOf: ToId, config: Config) => Promise<void>): Promise<void> {
   return withConfig(async (config, idOf) => {
     const { composeStore } = await import("./composition/container.js");
     const { store, dispose } = await composeStore(config, (root) => {
       root.register(tokens.onUnreadable, { useValue: complainOfUser });
     });
-    await work(store, idOf).finally(dispose);
+    await work(store, idOf, config).finally(dispose);
   });
 }
 

@@ -3,14 +3,18 @@ import { cleanEnv, type ReporterOptions, str } from "envalid";
 import ms from "ms";
 import type { JwtSettings } from "./authentication/identity-provider.js";
 import type { RateLimits } from "./authentication/rate-limits.js";
+import { eventComplaints } from "./settings/event-complaints.js";
 import { type Hosting, unreadSettings } from "./settings/host-settings.js";
 import { identityComplaints } from "./settings/identity-complaints.js";
 import {
   cloudinaryUrl,
   durationFrom,
+  eventSecrets,
+  eventsUrl,
   formats,
   identityUrl,
   integer,
+  isLoopback,
   type LOG_LEVELS,
   logLevel,
   mongodbCollection,
@@ -50,6 +54,8 @@ export const SETTINGS = {
   JWT_AUDIENCE: names({ default: [] }),
   JWT_USER_ID: str({ default: "sub" }),
   PROVISION_USERS: yesOrNo({ default: false }),
+  EVENTS_URL: eventsUrl({ default: undefined }),
+  EVENTS_SECRET: eventSecrets({ default: [] }),
   DATA_DIR: str({ default: "./data" }),
   LOG_LEVEL: logLevel({ default: "info" }),
   TRUST_PROXY: trustProxy({ default: false }),
@@ -89,6 +95,8 @@ export interface Config {
   readonly demoUser: boolean;
   /** The identity provider whose tokens replace the service's own. */
   readonly jwt: JwtSettings | undefined;
+  /** Where events of changed images are sent, and the secrets that sign them. */
+  readonly events: { readonly url: string; readonly secrets: readonly string[] } | undefined;
   readonly dataDir: string;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly trustProxy: boolean | string[];
@@ -115,7 +123,8 @@ export function parseConfig(environment: NodeJS.ProcessEnv, hosting: Hosting = {
   const env = cleanEnv(given, SETTINGS, {
     reporter: ({ errors }) => {
       // A setting that cannot be parsed may look missing to them.
-      const others = Object.keys(errors).length === 0 ? identityComplaints(given) : [];
+      const isParsed = Object.keys(errors).length === 0;
+      const others = isParsed ? [...identityComplaints(given), ...eventComplaints(given, hosting)] : [];
       complain([...complaints, ...others], errors);
     },
   });
@@ -145,6 +154,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv, hosting: Hosting = {
           provisionsUsers: env.PROVISION_USERS,
         }
       : undefined,
+    events: env.EVENTS_URL ? { url: env.EVENTS_URL, secrets: env.EVENTS_SECRET } : undefined,
     dataDir: env.DATA_DIR,
     logLevel: env.LOG_LEVEL,
     trustProxy: env.TRUST_PROXY,
@@ -153,11 +163,6 @@ export function parseConfig(environment: NodeJS.ProcessEnv, hosting: Hosting = {
     rateLimits: { sign: env.SIGN_RATE_LIMIT, set: env.SET_RATE_LIMIT },
     collectInterval: env.COLLECT_INTERVAL,
   };
-}
-
-/** Whether only this machine can reach the host. */
-function isLoopback(host: string): boolean {
-  return /^(?:localhost|127(?:\.\d{1,3}){3}|::1|\[::1\])$/i.test(host);
 }
 
 type Given = Readonly<Record<string, string | undefined>>;

@@ -1,4 +1,4 @@
-export type { Store } from "@user-image/domain";
+export type { ImageChanged, Store } from "@user-image/domain";
 export { type AppOptions, buildApp, userImage } from "./app.js";
 export { createToken, hashToken } from "./authentication/access-token.js";
 export type { SecurityScheme } from "./authentication/authenticate.js";

@@ -47,6 +47,8 @@ export interface Service<P = Profile> {
   readonly deliveryOrigin: string;
   /** Whether the media library's circuit breaker is open: calls to it fail at once. */
   readonly isMediaCircuitOpen: () => boolean;
+  /** Whether the receiver of events has failed several times in a row. Unset if events are off. */
+  readonly isEventCircuitOpen?: (() => boolean) | undefined;
   /** An embedded media library, as a plugin with its own routes. */
   readonly embedded?: FastifyPluginAsync | undefined;
   /** The identity provider that the settings name. Its tokens replace the service's own. */

@@ -120,6 +120,21 @@ describe("what a request costs", () => {
     expect(ids).toEqual([217, 217, 217]);
   });
 
+  it("is the same while changes are recorded as events", async () => {
+    const EVENTS_SECRET = `whsec_${"a".repeat(32)}`;
+    const settings = { EVENTS_URL: "https://example.org", EVENTS_SECRET };
+    const { client, commands, calls } = await countedService({ settings });
+    const publicId = await client.upload(png3x2);
+
+    commands.length = calls.length = 0;
+    await client.setImage(publicId);
+    await client.removeImage();
+
+    expect(commands).toEqual(["find", "update", "find", "update"]);
+    expect(calls).toEqual(["POST /v1_1/demo/image/explicit"]);
+    expect((await client.stored())?.unsent).toMatchObject({ previousImage: null });
+  });
+
   it("is two store commands and no call, to grant an upload", async () => {
     const { client, commands, calls } = await countedService();
 

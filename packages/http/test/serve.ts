@@ -89,7 +89,7 @@ export async function serve(setup: Setup = {}) {
     notificationUrl: setup.isNotified ? config.notificationUrl : undefined,
   });
 
-  const { service, metrics, destroyDiscards } = await compose(config, (root) => {
+  const { service, metrics, destroyDiscards, startEvents } = await compose(config, (root) => {
     root.register(tokens.store, { useValue: store as Store });
     root.register(tokens.clock, { useValue: clock });
     root.register(CloudinaryMediaLibrary, { useValue: media });
@@ -99,7 +99,7 @@ export async function serve(setup: Setup = {}) {
   const operations = collectOperations(app);
   onTestFinished(() => app.close());
   const url = await app.listen({ port, host: "127.0.0.1" });
-  return { url, store, media, emulator, app, operations, metrics, destroyDiscards };
+  return { url, store, media, emulator, app, operations, metrics, destroyDiscards, service, startEvents };
 }
 
 export type Served = Awaited<ReturnType<typeof serve>>;

@@ -38,6 +38,7 @@ export class Client {
   constructor(
     private readonly world: World,
     private readonly token: string,
+    readonly id: string,
   ) {}
 
   async run(): Promise<void> {

@@ -9,5 +9,7 @@ for (const [name, value] of Object.entries(summary)) {
   process.stdout.write(`${name.padEnd(width)}  ${text}\n`);
 }
 
-const { lost, missing, orphans, wronglyDestroyed, destroyedTwice, oddities } = summary;
-process.exitCode = lost + missing + orphans + wronglyDestroyed + destroyedTwice + oddities.length > 0 ? 1 : 0;
+const { lost, missing, orphans, wronglyDestroyed, destroyedTwice, wrongEvents, olderEvents, oddities } =
+  summary;
+const images = lost + missing + orphans + wronglyDestroyed + destroyedTwice;
+process.exitCode = images + wrongEvents + olderEvents + oddities.length > 0 ? 1 : 0;

@@ -7,6 +7,7 @@ import { startMongoServer } from "../mongodb-server.js";
 import { Program, userImage } from "../program.js";
 import { Chaos } from "./chaos.js";
 import { Client, type World } from "./client.js";
+import { EventReceiver } from "./event-receiver.js";
 import { FaultyProxy } from "./faulty-proxy.js";
 
 /** The result. All numbers from `lost` on must be 0. */
@@ -18,6 +19,9 @@ export interface Summary {
   readonly destroyed: number;
   readonly kills: number;
   readonly faults: number;
+  /** Events that arrived, and what went wrong with others. */
+  readonly events: number;
+  readonly eventFaults: number;
   /** Users whose shown image is not the one of the last answer. */
   readonly lost: number;
   /** Images that an answer confirmed but that did not exist. */
@@ -28,6 +32,10 @@ export interface Summary {
   readonly wronglyDestroyed: number;
   /** Images that were destroyed with effect more than once. */
   readonly destroyedTwice: number;
+  /** Users of whom the last event does not tell what they show. */
+  readonly wrongEvents: number;
+  /** Events that arrived after a newer one of the same user. */
+  readonly olderEvents: number;
   /** Unexpected answers. */
   readonly oddities: readonly string[];
 }
@@ -37,18 +45,23 @@ const USERS = 12;
 /** How long the workers may clean up after the end, in milliseconds. */
 const CLEANING = 60_000;
 
+/** How long events may wait for their next attempt after the end, in milliseconds. */
+const SENDING = 180_000;
+
 const SETTINGS = {
   GRANT_TTL: "6s",
   DISCARD_GRACE: "2s",
   COLLECT_INTERVAL: "300ms",
   SIGN_RATE_LIMIT: "100000",
   SET_RATE_LIMIT: "100000",
+  EVENTS_SECRET: `whsec_${Buffer.alloc(32, "a").toString("base64")}`,
 };
 
 /**
  * Runs two servers and two workers with one MongoDB-compatible server and one Cloudinary emulator, all as
- * real processes, which are killed and fail at random while users set images. After that, nothing may be
- * lost, left behind or wrongly destroyed.
+ * real processes, which are killed and fail at random while users set images, and a receiver of events that
+ * fails, hangs and dies. After that, nothing may be lost, left behind or wrongly destroyed, and the last event
+ * of each user tells what they show.
  *
  * @param ids the type of the users' ids: a value of `MONGODB_USER_ID`
  */
@@ -62,6 +75,7 @@ export async function torture(seconds: number, ids = "number"): Promise<Summary>
   const proxy = new FaultyProxy(origin);
   const cloudinaryUrl = `cloudinary://${credentials}@local?upload_prefix=${await proxy.listen()}`;
 
+  const receiver = await EventReceiver.start();
   const ports = [await freePort(), await freePort()];
   const servers = ports.map((port) => `http://127.0.0.1:${port}`);
   const settings = {
@@ -69,6 +83,7 @@ export async function torture(seconds: number, ids = "number"): Promise<Summary>
     MONGODB_URL: mongodb.url,
     MONGODB_USER_ID: ids,
     CLOUDINARY_URL: cloudinaryUrl,
+    EVENTS_URL: receiver.url,
   };
   const programs = [
     ...ports.map(
@@ -89,14 +104,17 @@ export async function torture(seconds: number, ids = "number"): Promise<Summary>
     // Adding the users takes seconds, in which nothing is killed.
     end = Date.now() + seconds * 1000;
     const chaos = new Chaos(programs, mongodb.url);
-    await Promise.all([chaos.run(world.isOver), ...clients.map((client) => client.run())]);
+    const mishaps = [chaos.run(world.isOver), receiver.run(world.isOver)];
+    await Promise.all([...mishaps, ...clients.map((client) => client.run())]);
 
     proxy.isFaulty = false;
     const settled = await settle(clients, world, origin, credentials);
-    return { seconds, ids, ...countsOf(clients, chaos, proxy), ...settled };
+    const told = await settleEvents(clients, receiver);
+    return { seconds, ids, ...countsOf(clients, chaos, proxy), ...settled, ...told };
   } finally {
     for (const program of [...programs, emulator]) await program.kill();
     proxy.close();
+    await receiver.close();
     await mongodb.stop();
     await rm(dir, { recursive: true, force: true });
   }
@@ -105,8 +123,11 @@ export async function torture(seconds: number, ids = "number"): Promise<Summary>
 function addClients(world: World, settings: Record<string, string>): Promise<Client[]> {
   const add = async (_: unknown, count: number) => {
     const id = settings.MONGODB_USER_ID === "string" ? ["--id", `auth0|é ${count}`] : [];
-    const { token } = await userImage(["user", "add", "--username", `user ${count}`, ...id], settings);
-    return new Client(world, String(token));
+    const { id: added, token } = await userImage(
+      ["user", "add", "--username", `user ${count}`, ...id],
+      settings,
+    );
+    return new Client(world, String(token), String(added));
   };
   return Promise.all(Array.from({ length: USERS }, add));
 }
@@ -140,6 +161,15 @@ async function settle(clients: readonly Client[], world: World, origin: string, 
   }
   const present = await Promise.all(images.map((publicId) => world.has(publicId)));
   return { lost, orphans: orphans.length, wronglyDestroyed: present.filter((isThere) => !isThere).length };
+}
+
+/** Waits until the last event of each user tells what they show, but not longer than the deadline. */
+async function settleEvents(clients: readonly Client[], receiver: EventReceiver) {
+  const wrong = () => clients.filter(({ id, shown }) => receiver.imageOf(id) !== shown).length;
+  const deadline = Date.now() + SENDING;
+  while (wrong() > 0 && Date.now() < deadline) await sleep(500);
+  const { events, faults, olderAfterNewer } = receiver;
+  return { events, eventFaults: faults, wrongEvents: wrong(), olderEvents: olderAfterNewer };
 }
 
 async function orphansBeside(

@@ -5,11 +5,12 @@ import {
   type Profile,
   publicIdsOf,
   shownImage,
+  type UnsentEvent,
   type User,
   type UserId,
   UserUnreadable,
 } from "@user-image/domain";
-import type { Document, Filter, WithId } from "mongodb";
+import type { Document, WithId } from "mongodb";
 import { type StoredImages, toStored } from "../stored-images.js";
 import { readPerson, readUserRecord } from "../user-record.js";
 import type { StoredId, StoredIds } from "./stored-ids.js";
@@ -43,6 +44,8 @@ interface ImageState extends Omit<StoredImages, "image"> {
   readonly publicIds: string[];
   /** The user's `dueAt`, for the index. */
   readonly dueAt: Date | null;
+  /** Unset if there is none. */
+  readonly unsent?: UnsentEvent;
 }
 
 /** How to read a store's documents. */
@@ -102,19 +105,17 @@ function allOf(names: readonly string[]): Document {
   return Object.fromEntries(names.map((name) => [name, 1]));
 }
 
-/** The beginning of the year 1: no date in use is earlier, and every server accepts it. */
-const FIRST_DATE = new Date(-62_135_596_800_000);
-
-/** The lower bound excludes nulls: a server that does not separate them from dates in the index would read all idle users. */
-export function isDueBy(now: Date): Filter<StoredDocument> {
-  return { "imageState.dueAt": { $gte: FIRST_DATE, $lte: now } };
-}
-
 /** The fields that `update` writes. If the image does not change, it stays as another service wrote it. */
 export function toFields<P>(current: User<P>, changed: User<P>): Pick<OurFields, "image" | "imageState"> {
   const { image, ...others } = toStored(changed);
-  const { revision } = changed;
-  const imageState = { revision, ...others, publicIds: publicIdsOf(changed), dueAt: dueAt(changed) };
+  const { revision, unsent } = changed;
+  const imageState = {
+    revision,
+    ...others,
+    publicIds: publicIdsOf(changed),
+    dueAt: dueAt(changed),
+    ...(unsent && { unsent }),
+  };
   return shownImage(changed.images) === shownImage(current.images) ? { imageState } : { image, imageState };
 }
 
@@ -146,6 +147,7 @@ export function toUser<P>(document: StoredDocument, { ids, toPerson }: Reading<P
     discards: state.discards,
     former: state.former,
     revision: state.revision,
+    unsent: state.unsent,
   });
 }
 

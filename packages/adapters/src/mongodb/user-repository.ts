@@ -17,16 +17,9 @@ import type { Collection, Filter } from "mongodb";
 import { type OnUnreadable, UnreadableUsers } from "../unreadable-users.js";
 import { MAX_TIME, MongoAccounts, ONLY_ID, write } from "./accounts.js";
 import { Connection, type Run } from "./connection.js";
-import { isUndecodable } from "./retries.js";
+import { DueUsers, isUnreadable } from "./due-users.js";
 import { kindOf, type StoredId, StoredIds } from "./stored-ids.js";
-import {
-  isDueBy,
-  profileReading,
-  type Reading,
-  type StoredDocument,
-  toFields,
-  toUser,
-} from "./user-document.js";
+import { profileReading, type Reading, type StoredDocument, toFields, toUser } from "./user-document.js";
 
 /**
  * A conflicting write cannot be read before a majority has confirmed it. How often to wait for that, and
@@ -34,8 +27,6 @@ import {
  */
 const MAX_STALLS = 9;
 const PAUSE = 20;
-
-const IN_ORDER = { sort: { "imageState.dueAt": 1 }, maxTimeMS: MAX_TIME } as const;
 
 /** Building an index has no deadline. The driver accepts this option for a single command, but its types do not declare it. */
 const NO_TIME_LIMIT = { socketTimeoutMS: 0 } as object;
@@ -53,6 +44,9 @@ export interface Opening<P> {
 
 export const INDEXED = ["tokenHashes", "imageState.dueAt", "imageState.publicIds"];
 
+/** Only documents with an unsent event have entries in these. */
+const INDEXED_FOR_EVENTS = ["imageState.unsent.dueAt", "imageState.unsent.recordedAt"];
+
 /**
  * Users in a MongoDB collection, which other services may write as well. Every step is one
  * conditional write of one document.
@@ -62,6 +56,7 @@ export class MongoUserRepository<P = Profile> implements Store<P> {
   private readonly reading: Reading<P>;
   private readonly connection: Connection;
   private readonly accounts: MongoAccounts;
+  private readonly due: DueUsers<P>;
   private readonly unreadable: UnreadableUsers<StoredId>;
   private readonly indexed: readonly string[];
   /** The `_id` that has shown that the ids have the right type. */
@@ -77,6 +72,9 @@ export class MongoUserRepository<P = Profile> implements Store<P> {
     const hasTokenIndex = indexed.includes("tokenHashes");
     this.accounts = new MongoAccounts(this.connection, this.reading, hasTokenIndex);
     this.unreadable = new UnreadableUsers(onUnreadable);
+    this.due = new DueUsers(this.connection, this.reading, this.unreadable, (_id) =>
+      this.noteIfUnreadable(_id),
+    );
     this.indexed = indexed;
   }
 
@@ -95,37 +93,24 @@ export class MongoUserRepository<P = Profile> implements Store<P> {
     return this.connection.operate((run) => this.find(run, { "imageState.publicIds": publicId }));
   }
 
-  async findDue(now: Date, limit: number): Promise<User<P>[]> {
-    for (;;) {
-      const leftOut = this.unreadable.ids;
-      const filter = { ...isDueBy(now), ...(leftOut.length > 0 && { _id: { $nin: leftOut } }) };
-      const options = { ...IN_ORDER, limit };
-      try {
-        const documents = await this.connection.run((users) =>
-          users.find(filter, { ...options, projection: this.reading.projection }).toArray(),
-        );
-        return documents.map((document) => toUser(document, this.reading));
-      } catch (error) {
-        if (!isUnreadable(error)) throw error;
-        const due = await this.connection.run((users) =>
-          users.find(filter, { ...options, ...ONLY_ID }).toArray(),
-        );
-        for (const { _id } of due) await this.noteIfUnreadable(_id);
-        if (this.unreadable.ids.length <= leftOut.length) throw new UserUnreadable(error);
-      }
-    }
+  findDue(now: Date, limit: number): Promise<User<P>[]> {
+    return this.due.find("images", now, limit);
   }
 
-  async oldestDue(now: Date): Promise<Date | null> {
-    const options = { ...IN_ORDER, projection: { "imageState.dueAt": 1 } };
-    const oldest = await this.connection.run((users) => users.findOne(isDueBy(now), options));
-    const time = oldest?.imageState?.dueAt;
-    return oldest && (time instanceof Date ? time : now);
+  oldestDue(now: Date): Promise<Date | null> {
+    return this.due.oldestDue(now);
   }
 
   countDue(now: Date, limit: number): Promise<number> {
-    const options = { limit, maxTimeMS: MAX_TIME };
-    return this.connection.run((users) => users.countDocuments(isDueBy(now), options));
+    return this.due.count(now, limit);
+  }
+
+  findUnsent(now: Date, limit: number): Promise<User<P>[]> {
+    return this.due.find("events", now, limit);
+  }
+
+  oldestUnsent(): Promise<Date | null> {
+    return this.due.oldestUnsent();
   }
 
   async time(): Promise<Date> {
@@ -175,9 +160,12 @@ export class MongoUserRepository<P = Profile> implements Store<P> {
    *
    * @throws {StoreUnavailable | StoreRefused} if one cannot be made
    */
-  async prepare(): Promise<void> {
-    for (const key of this.indexed) {
-      await this.connection.runUnhurried((users) => users.createIndex({ [key]: 1 }, NO_TIME_LIMIT));
+  async prepare({ events = false } = {}): Promise<void> {
+    const all = this.indexed.map((key) => ({ key, sparse: false }));
+    const ofEvents = events ? INDEXED_FOR_EVENTS.map((key) => ({ key, sparse: true })) : [];
+    for (const { key, sparse } of [...all, ...ofEvents]) {
+      const options = { ...NO_TIME_LIMIT, ...(sparse && { sparse }) };
+      await this.connection.runUnhurried((users) => users.createIndex({ [key]: 1 }, options));
     }
   }
 
@@ -243,9 +231,4 @@ export class MongoUserRepository<P = Profile> implements Store<P> {
     };
     return write(run, filter as Filter<StoredDocument>, { $set: toFields(current, updated) });
   }
-}
-
-/** Whether the driver cannot decode the document, or it is not a valid user. */
-function isUnreadable(error: unknown): boolean {
-  return error instanceof UserUnreadable || isUndecodable(error);
 }

@@ -22,6 +22,15 @@ export const SCHEMA = `
     images TEXT NOT NULL
   ) STRICT;
 
+  CREATE TABLE IF NOT EXISTS unsent_events (
+    user_id INTEGER PRIMARY KEY REFERENCES users (id),
+    event TEXT NOT NULL,
+    due_at INTEGER NOT NULL,
+    recorded_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS unsent_events_due ON unsent_events (due_at);
+  CREATE INDEX IF NOT EXISTS unsent_events_recorded ON unsent_events (recorded_at);
+
   CREATE TABLE IF NOT EXISTS tokens (
     hash TEXT PRIMARY KEY,
     user_id INTEGER NOT NULL REFERENCES users (id)

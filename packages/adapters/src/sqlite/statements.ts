@@ -12,7 +12,8 @@ const ID = "coalesce((SELECT CAST(id AS BLOB) FROM text_ids WHERE user_id = user
 /** Reads text as bytes: libsql ends the process if a text is not UTF-8. */
 const COLUMNS = `${ID} AS id, CAST(profile AS BLOB) AS profile,
   CAST(image AS BLOB) AS image, CAST(grants AS BLOB) AS grants, CAST(discards AS BLOB) AS discards, revision,
-  (SELECT CAST(images AS BLOB) FROM former_images WHERE user_id = users.id) AS former`;
+  (SELECT CAST(images AS BLOB) FROM former_images WHERE user_id = users.id) AS former,
+  (SELECT CAST(event AS BLOB) FROM unsent_events WHERE user_id = users.id) AS unsent`;
 
 /**
  * The row of the user whose id is the first parameter. A comparison with a column would convert a text of digits to a
@@ -31,6 +32,10 @@ const SQL = {
   anyId: `SELECT ${ID} AS id FROM users LIMIT 1`,
   findDue: `SELECT ${COLUMNS} FROM users WHERE due_at <= ?
        AND coalesce((SELECT id FROM text_ids WHERE user_id = users.id), +id) NOT IN (SELECT value FROM json_each(?)) ORDER BY due_at LIMIT ?`,
+  findUnsent: `SELECT ${COLUMNS} FROM unsent_events AS events JOIN users ON users.id = events.user_id WHERE events.due_at <= ?
+       AND coalesce((SELECT id FROM text_ids WHERE user_id = users.id), +users.id) NOT IN (SELECT value FROM json_each(?))
+       ORDER BY events.due_at LIMIT ?`,
+  oldestUnsent: "SELECT min(recorded_at) AS since FROM unsent_events",
   oldestDue: "SELECT min(due_at) AS since FROM users WHERE due_at <= ?",
   countDue: "SELECT count(*) AS users FROM (SELECT 1 FROM users WHERE due_at <= ? LIMIT ?)",
   addPublicId: `INSERT INTO public_ids (user_id, public_id) VALUES (${KEY}, ?2)`,
@@ -47,11 +52,15 @@ const SQL = {
   removeToken: "DELETE FROM tokens WHERE hash = ?",
   addFormer: `INSERT INTO former_images (user_id, images) VALUES (${KEY}, ?2)`,
   removeFormer: `DELETE FROM former_images WHERE user_id = ${KEY}`,
+  addUnsent: `INSERT INTO unsent_events (user_id, event, due_at, recorded_at) VALUES (${KEY}, ?2, ?3, ?4)`,
+  removeUnsent: `DELETE FROM unsent_events WHERE user_id = ${KEY}`,
   removeTokens: `DELETE FROM tokens WHERE user_id = ${KEY}`,
 };
 
+export type Statements = Readonly<Record<keyof typeof SQL, Statement>>;
+
 /** Compiles each statement once. */
-export function prepareStatements(database: Database.Database): Record<keyof typeof SQL, Statement> {
+export function prepareStatements(database: Database.Database): Statements {
   const prepared = Object.entries(SQL).map(([name, sql]) => [name, database.prepare(sql)]);
   return Object.fromEntries(prepared);
 }

@@ -5,7 +5,6 @@ import {
   type NewProfile,
   newUser,
   OtherUserIds,
-  publicIdsOf,
   type Store,
   StoreRefused,
   StoreUnavailable,
@@ -24,7 +23,8 @@ import { keepForOwner, watchFiles } from "./database-file.js";
 import { withRetry } from "./retries.js";
 import { SCHEMA } from "./schema.js";
 import { prepareStatements } from "./statements.js";
-import { type Columns, toColumns, toId, toUser, type UserRow } from "./user-row.js";
+import { toColumns, toId, toUser, type UserRow } from "./user-row.js";
+import { writeUser } from "./write-user.js";
 
 /** How long opening waits for another process, in milliseconds. */
 const BUSY_TIMEOUT = 1500;
@@ -95,11 +95,23 @@ export class SqliteUserRepository implements Store {
     return this.read(await withRetry(() => this.statements.findByPublicId.get(publicId)));
   }
 
-  async findDue(now: Date, limit: number): Promise<User[]> {
+  findDue(now: Date, limit: number): Promise<User[]> {
+    return this.findReadable("findDue", now, limit);
+  }
+
+  findUnsent(now: Date, limit: number): Promise<User[]> {
+    return this.findReadable("findUnsent", now, limit);
+  }
+
+  async oldestUnsent(): Promise<Date | null> {
+    return toDate(await withRetry(() => this.statements.oldestUnsent.get()));
+  }
+
+  private async findReadable(query: "findDue" | "findUnsent", now: Date, limit: number): Promise<User[]> {
     for (;;) {
       const leftOut = JSON.stringify(this.unreadable.ids);
       const rows = (await withRetry(() =>
-        this.statements.findDue.all(now.getTime(), leftOut, limit),
+        this.statements[query].all(now.getTime(), leftOut, limit),
       )) as UserRow[];
       const users = rows.flatMap((row) => this.readIfReadable(row) ?? []);
       if (users.length === rows.length) return users;
@@ -120,9 +132,7 @@ export class SqliteUserRepository implements Store {
   }
 
   async oldestDue(now: Date): Promise<Date | null> {
-    const row = await withRetry(() => this.statements.oldestDue.get(now.getTime()));
-    const { since } = row as { since: number | null };
-    return since === null ? null : new Date(since);
+    return toDate(await withRetry(() => this.statements.oldestDue.get(now.getTime())));
   }
 
   async countDue(now: Date, limit: number): Promise<number> {
@@ -138,7 +148,8 @@ export class SqliteUserRepository implements Store {
     for (let current: User | null = user; current; current = await this.findById(user.id)) {
       const changed = change(current);
       if (changed === current) return current;
-      if (await this.write(current, changed)) return afterUpdate(current, changed);
+      if (await writeUser(this.connection, this.statements, current, changed))
+        return afterUpdate(current, changed);
     }
     throw new UserNotFound();
   }
@@ -217,32 +228,9 @@ export class SqliteUserRepository implements Store {
       throw error;
     }
   }
+}
 
-  /** Resolves to false if the user's revision has changed. */
-  private write(current: User, changed: User): Promise<boolean> {
-    const [before, after] = [publicIdsOf(current), publicIdsOf(changed)];
-    const gone = before.filter((publicId) => !after.includes(publicId));
-    const added = after.filter((publicId) => !before.includes(publicId));
-    const columns = toColumns(changed);
-    const isFormerSame = columns.former === toColumns(current).former;
-    if (gone.length + added.length === 0 && isFormerSame) {
-      return this.connection.write(() => this.writeColumns(current, columns));
-    }
-    return this.connection.writeAtOnce(() => {
-      if (!this.writeColumns(current, columns)) return false;
-      for (const publicId of gone) this.statements.removePublicId.run(publicId);
-      for (const publicId of added) this.statements.addPublicId.run(current.id, publicId);
-      if (!isFormerSame) this.writeFormer(current, columns);
-      return true;
-    });
-  }
-
-  private writeFormer({ id }: User, { former }: Columns): void {
-    this.statements.removeFormer.run(id);
-    if (former) this.statements.addFormer.run(id, former);
-  }
-
-  private writeColumns({ id, revision }: User, { image, grants, discards, dueAt }: Columns): boolean {
-    return this.statements.update.run(id, revision, image, grants, discards, dueAt).changes === 1;
-  }
+function toDate(row: unknown): Date | null {
+  const { since } = row as { since: number | null };
+  return since === null ? null : new Date(since);
 }

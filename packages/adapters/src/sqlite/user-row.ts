@@ -10,6 +10,7 @@ export interface UserRow {
   readonly discards: Bytes;
   readonly revision: number;
   readonly former: Bytes | null;
+  readonly unsent: Bytes | null;
 }
 
 /** The bytes of a text: libsql returns both types. */
@@ -31,6 +32,7 @@ export function toColumns(user: User) {
     discards: JSON.stringify(discards),
     former: former && JSON.stringify(former),
     dueAt: dueAt(user)?.getTime() ?? null,
+    unsent: user.unsent && JSON.stringify(user.unsent),
   };
 }
 
@@ -44,6 +46,7 @@ export function toUser(row: UserRow): User {
     discards: listOf(parse(row.discards), (item) => withDates(item, ["arrivesBy", "destroyAt"])),
     former: listOf(parse(row.former), toFormer),
     revision: row.revision,
+    unsent: withDates(parse(row.unsent), ["recordedAt", "dueAt"]),
   });
 }
 

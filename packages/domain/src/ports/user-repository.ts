@@ -43,11 +43,20 @@ export interface UserRepository<P = Profile> {
   /** Resolves to how many users are due, counted up to `limit`, which bounds the cost. */
   countDue(now: Date, limit: number): Promise<number>;
 
+  /**
+   * Resolves to the users whose unsent event is due, the longest overdue first. It reads an index. Users who
+   * cannot be read are left out, and do not count towards the limit.
+   */
+  findUnsent(now: Date, limit: number): Promise<User<P>[]>;
+
+  /** Resolves to the time of the oldest change that is not acknowledged, or to null. Reads one entry of an index. */
+  oldestUnsent(): Promise<Date | null>;
+
   /** Resolves to the time of the store's clock, or to null if the store uses this machine's clock. */
   time(): Promise<Date | null>;
 
   /**
-   * Replaces the images and `dueAt` by those of `change(user)` in one durable step (`afterUpdate`). All
+   * Replaces the images, `dueAt` and the unsent event by those of `change(user)` in one durable step (`afterUpdate`). All
    * other fields belong to other services. It starts from the given user, and reads again only if that
    * is stale. No concurrent change is lost. Nothing is stored if `change` throws.
    *
@@ -70,8 +79,12 @@ export interface Store<P = Profile> extends UserRepository<P>, UserAccounts<P> {
   /** Resolves to the type of one user's id: the kind of `ids`, or the store's name of another type. Null if there is no user. */
   kindOfIds(): Promise<string | null>;
 
-  /** Creates the missing indexes. Idempotent. Without them the service works, but slower. */
-  prepare(): Promise<void>;
+  /**
+   * Creates the missing indexes. Idempotent. Without them the service works, but slower.
+   *
+   * @param options `events`: whether changes are recorded, which needs indexes of the unsent events. Default: false
+   */
+  prepare(options?: { readonly events?: boolean }): Promise<void>;
 
   /** Resolves when all connections and files are closed. */
   close(): Promise<void>;

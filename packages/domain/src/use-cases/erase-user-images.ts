@@ -27,7 +27,7 @@ export class EraseUserImages<P = Profile> {
 
   /**
    * Afterwards neither the store nor the media library holds a public id of the user, except for those
-   * in `watchedUntil` and `failed`. Idempotent. If the user was marked as deleted before, no request
+   * in `watchedUntil` and `failed`, and for the one in an event that is not acknowledged yet. Idempotent. If the user was marked as deleted before, no request
    * that is still running can give them an image or a permission to upload one.
    *
    * @throws {UserNotFound | StoreUnavailable}

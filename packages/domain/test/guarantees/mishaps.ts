@@ -73,6 +73,8 @@ export function portsOf(
       findDue: through("findDue", (now, limit) => users.findDue(now, limit), StoreUnavailable),
       oldestDue: (now) => users.oldestDue(now),
       countDue: (now, limit) => users.countDue(now, limit),
+      findUnsent: through("findUnsent", (now, limit) => users.findUnsent(now, limit), StoreUnavailable),
+      oldestUnsent: () => users.oldestUnsent(),
       time: () => users.time(),
       update: through("update", (user, change) => users.update(user, change), StoreUnavailable, again),
     },

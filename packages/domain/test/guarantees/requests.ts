@@ -2,12 +2,15 @@ import {
   type Clock,
   DestroyDiscards,
   EraseUserImages,
+  type EventSender,
   GrantUpload,
   type ImageFacts,
   RecordDeletion,
   RecordUpload,
   RejectImage,
   RemoveUserImage,
+  recordingEvents,
+  SendEvents,
   SetUserImage,
   type SignedUpload,
   shownImage,
@@ -32,13 +35,25 @@ export type Request =
   | { readonly do: "tell of upload"; readonly publicId: string; readonly facts: ImageFacts }
   | { readonly do: "tell of rejection"; readonly publicId: string }
   | { readonly do: "tell of deletion"; readonly publicId: string; readonly version?: number | undefined }
-  | { readonly do: "collect" };
+  | { readonly do: "collect" | "send" };
+
+/** Where events go, if they are on. */
+export interface Events {
+  readonly sender: EventSender;
+  readonly newId: () => string;
+}
 
 /** What it answers: a grant, the user who has set an image, or nothing of interest. */
 export type Answer = SignedUpload | User | undefined;
 
 /** Does as one process does that is asked to; a user is read first, as for the authentication. */
-export async function perform(request: Request, { users, media }: Ports, clock: Clock): Promise<Answer> {
+export async function perform(
+  request: Request,
+  { users: plain, media }: Ports,
+  clock: Clock,
+  events?: Events,
+): Promise<Answer> {
+  const users = events ? recordingEvents(plain, clock, events.newId) : plain;
   const user = async (id: UserId) => (await users.findById(id)) ?? never();
   switch (request.do) {
     case "grant":
@@ -62,6 +77,9 @@ export async function perform(request: Request, { users, media }: Ports, clock: 
       return new RecordDeletion(users, media, clock).execute(request) as Promise<undefined>;
     case "collect":
       await new DestroyDiscards(users, media, clock, MINUTE, () => 0, limits).execute();
+      return;
+    case "send":
+      if (events) await new SendEvents(users, events.sender, media, clock, events.newId, () => 0).execute();
       return;
   }
 }

@@ -1,4 +1,6 @@
 import {
+  type EventSender,
+  type ImageChanged,
   isDomainError,
   isOwn,
   type SignedUpload,
@@ -16,7 +18,8 @@ import {
 import type { Scheduler } from "fast-check";
 import { type ForgetfulPorts, type Mishap, type Ports, portsOf } from "./mishaps.js";
 import { type File, Outside } from "./outside.js";
-import { HOUR, perform, type Request } from "./requests.js";
+import { Receiver, senderTo } from "./receiver.js";
+import { type Answer, HOUR, perform, type Request } from "./requests.js";
 import { ADOPTED, Witness } from "./witness.js";
 
 /** The first user shows an adopted image at the start. */
@@ -40,7 +43,7 @@ export type Step =
       readonly image: number;
       readonly mishap: Mishap | null;
     }
-  | { readonly do: "collect"; readonly mishap: Mishap | null }
+  | { readonly do: "collect" | "send"; readonly mishap: Mishap | null }
   | { readonly do: "wait"; readonly hours: number }
   | { readonly do: "let happen"; readonly events: number };
 
@@ -57,6 +60,8 @@ export class Simulation {
   readonly users: InMemoryUserRepository;
   readonly media: InMemoryMediaLibrary;
   readonly witness = new Witness();
+  private receiver = new Receiver([]);
+  private eventIds = 0;
   private readonly outside: Outside;
   private readonly granted: Granted[] = [];
   private now = Date.parse("2026-01-01T00:00:00Z");
@@ -83,6 +88,7 @@ export class Simulation {
       users.map((user) => ({ user })),
     );
     for (const user of users) this.witness.seeShown(user);
+    this.receiver = new Receiver(users);
     for (const step of steps) {
       if ("mishap" in step) await this.begin(step);
       else await this.happen(step);
@@ -96,8 +102,10 @@ export class Simulation {
     for (let pass = 0; pass < 10; pass++) {
       this.now += 24 * HOUR;
       await this.performSoundly({ do: "collect" });
+      await this.performSoundly({ do: "send" });
     }
     this.witness.seeEnd(this.users.all(), await this.outside.images());
+    this.receiver.seeEnd(this.users.all());
   }
 
   /** Every public id there is in the media library, and every one that is shown and can be there. */
@@ -113,8 +121,15 @@ export class Simulation {
     };
   }
 
+  /** Where the promises of docs/guarantees.md were broken. */
+  violations(): string[] {
+    return [...this.witness.violations, ...this.receiver.violations];
+  }
+
   private async performSoundly(request: Request): Promise<void> {
-    await perform(request, this.portsFor(request), () => this.clock());
+    const { receiver } = this;
+    const sender = { isCircuitOpen: false, send: async (event: ImageChanged) => receiver.receive(event) };
+    await this.perform(request, this.portsFor(request), sender);
     this.check();
   }
 
@@ -129,14 +144,20 @@ export class Simulation {
     const request = await this.requestOf(step);
     if (!request) return;
     const ports = portsOf(this.portsFor(request), this.scheduler, step.mishap, () => this.check());
-    this.answer(request, ports).catch((error) => {
+    const sender = senderTo(this.receiver, this.scheduler, step.mishap, () => this.clock());
+    this.answer(request, ports, sender).catch((error) => {
       if (!isDomainError(error)) this.witness.note(`${step.do}: ${error}`);
     });
   }
 
-  private async answer(request: Request, ports: Ports): Promise<void> {
+  private perform(request: Request, ports: Ports, sender: EventSender): Promise<Answer> {
+    const newId = () => `event ${++this.eventIds}`;
+    return perform(request, ports, () => this.clock(), { sender, newId });
+  }
+
+  private async answer(request: Request, ports: Ports, sender: EventSender): Promise<void> {
     const deletion = this.outside.deletionBy(request);
-    const answer = await perform(request, ports, () => this.clock());
+    const answer = await this.perform(request, ports, sender);
     if (request.do === "grant") this.granted.push({ owner: request.user, upload: answer as SignedUpload });
     this.outside.hear(deletion);
     this.witness.seeAnswer(request, answer, this.owners());

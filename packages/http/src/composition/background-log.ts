@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { Metrics } from "../metrics/metrics.js";
 import { CLOCK_TOLERANCE, type Listener } from "./collector.js";
+import type { EventListener } from "./event-worker.js";
 import type { OnUnreadable } from "./store.js";
 
 /** Logs and counts users who cannot be read. */
@@ -28,5 +29,17 @@ export function logPasses(log: Pick<FastifyBaseLogger, "info" | "warn">, metrics
           "this clock differs from the store's or Cloudinary's",
         );
     },
+  };
+}
+
+/** Logs and counts the results of sending events. */
+export function logEvents(log: Pick<FastifyBaseLogger, "info" | "warn">, metrics: Metrics): EventListener {
+  return {
+    onReport: (report) => {
+      metrics.eventsSent.inc(report.sent);
+      metrics.eventsFailed.inc(report.failed);
+      log.info(report, "events sent");
+    },
+    onFailure: (err, userId) => log.warn({ err, userId }, "an event was not acknowledged"),
   };
 }

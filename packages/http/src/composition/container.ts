@@ -4,6 +4,7 @@ import {
   CloudinaryNotifications,
   parseCloudinaryUrl,
 } from "@user-image/adapters/cloudinary";
+import type { OnImageChanged } from "@user-image/adapters/webhook";
 import {
   type Clock,
   CompareClocks,
@@ -15,6 +16,7 @@ import {
   RecordUpload,
   RejectImage,
   RemoveUserImage,
+  SendEvents,
   SetUserImage,
   type Store,
   ViewUserImage,
@@ -30,11 +32,14 @@ import type { ApiOptions, Service } from "../service.js";
 import { apiOptionsOf } from "./api-options.js";
 import { Closing } from "./closing.js";
 import { type Collecting, type Collector, type Listener, startCollector } from "./collector.js";
+import { type EventListener, startEventWorker } from "./event-worker.js";
+import { registerEventSender, registerEvents, withEvents } from "./events.js";
 import { provisionUserIn } from "./provision-user.js";
 import { openStore, refuseOtherIds } from "./store.js";
 import { explainOtherIds } from "./store-failure.js";
 import { tokens } from "./tokens.js";
 import { registerUseCases } from "./use-cases.js";
+import { WakeUp } from "./wake-up.js";
 
 /** The composed service. */
 export interface Composition<P = Profile> extends Collecting {
@@ -45,7 +50,9 @@ export interface Composition<P = Profile> extends Collecting {
   readonly eraseUserImages: EraseUserImages;
   /** Starts to destroy due images, until `stop` or `dispose`. */
   startCollector(listener: Listener): Collector;
-  /** Stops the collector, then closes the store. Close your server before. */
+  /** Starts to send events, until `stop` or `dispose`. Unset if events are off. */
+  readonly startEvents?: ((listener: EventListener) => Collector) | undefined;
+  /** Stops the collector and the sending of events, then closes the store. Close your server before. */
   dispose(): Promise<void>;
 }
 
@@ -55,16 +62,19 @@ export interface Composition<P = Profile> extends Collecting {
  * @param replace registers other parts, as `(root) => root.register(tokens.store, { useValue })`
  * @param store the host's store, which may have its own profile. It replaces the store that the settings name, and is
  *   closed with the rest
+ * @param onImageChanged receives events in place of the receiver that the settings name
  * @throws {OtherUserIds} if the store answers, and the ids of its users have another type
  */
 export async function compose<P = Profile>(
   config: Config,
   replace: (root: DependencyContainer) => void = () => {},
   store?: Store<P> | Promise<Store<P>>,
+  onImageChanged?: OnImageChanged,
 ): Promise<Composition<P>> {
   const { dataDir, publicUrl } = config;
   const root = rootOf(config, replace);
   try {
+    if (!root.isRegistered(tokens.eventSender)) registerEventSender(root, config, onImageChanged);
     const opensStore = !store && !root.isRegistered(tokens.store);
     if (store) await registerGiven(root, await store);
     else if (opensStore) await registerStore(root, config);
@@ -102,6 +112,7 @@ function rootOf(config: Config, replace: (root: DependencyContainer) => void): D
   root.register(Closing, { useClass: Closing }, { lifecycle: Lifecycle.ContainerScoped });
   registerDefaults(root);
   registerUseCases(root, config);
+  registerEvents(root);
   replace(root);
   return root;
 }
@@ -112,7 +123,7 @@ function registerDefaults(root: DependencyContainer): void {
   root.register(tokens.onUnreadable, { useValue: () => {} });
   root.register(tokens.users, {
     useFactory: instanceCachingFactory((c) =>
-      measuredStore(c.resolve(tokens.store), c.resolve(tokens.metrics)),
+      withEvents(measuredStore(c.resolve(tokens.store), c.resolve(tokens.metrics)), c),
     ),
   });
   root.register(tokens.media, {
@@ -162,6 +173,7 @@ function compositionOf(root: DependencyContainer, config: Config, outside: Outsi
   }
   const library = root.resolve(CloudinaryMediaLibrary);
   const metrics = root.resolve(tokens.metrics);
+  const sender = root.isRegistered(tokens.eventSender) ? root.resolve(tokens.eventSender) : undefined;
   const collecting = {
     destroyDiscards: root.resolve<DestroyDiscards>(DestroyDiscards),
     compareClocks: root.resolve(CompareClocks),
@@ -186,6 +198,7 @@ function compositionOf(root: DependencyContainer, config: Config, outside: Outsi
     provisionUser: config.jwt?.provisionsUsers
       ? provisionUserIn(root.resolve(tokens.store), root.resolve(tokens.clock))
       : undefined,
+    isEventCircuitOpen: sender && (() => sender.isCircuitOpen),
     ...apiOptionsOf(config, metrics),
   };
   return {
@@ -199,6 +212,15 @@ function compositionOf(root: DependencyContainer, config: Config, outside: Outsi
       root.resolve(Closing).add(() => collector.stop());
       return collector;
     },
+    startEvents: sender && startEventsIn(root),
     dispose: async () => root.dispose(),
+  };
+}
+
+function startEventsIn(root: DependencyContainer): (listener: EventListener) => Collector {
+  return (listener) => {
+    const worker = startEventWorker(root.resolve<SendEvents>(SendEvents), root.resolve(WakeUp), listener);
+    root.resolve(Closing).add(() => worker.stop());
+    return worker;
   };
 }

@@ -1,3 +1,4 @@
+import type { OnImageChanged } from "@user-image/adapters/webhook";
 import type { EraseUserImages, Profile, Store } from "@user-image/domain";
 import type { FastifyBaseLogger } from "fastify";
 import type { DependencyContainer } from "tsyringe";
@@ -16,6 +17,12 @@ export interface ServiceOptions<P> {
   readonly settings: NodeJS.ProcessEnv;
   /** The store of the users. It is closed with the service. If unset, the settings name one. */
   readonly store?: Store<P> | Promise<Store<P>> | undefined;
+  /**
+   * Receives an event for each change of the image that a user shows, at least once, in any process with this function.
+   * An event whose call rejects, or does not resolve within five seconds, is sent again. If unset, the settings may
+   * name a receiver.
+   */
+  readonly onImageChanged?: OnImageChanged | undefined;
   /** The log of the collector and of the store. If unset, they log nothing. */
   readonly log?: Pick<FastifyBaseLogger, "info" | "warn" | "error"> | undefined;
 }
@@ -24,9 +31,12 @@ export interface ServiceOptions<P> {
 export interface HostedService<P = Profile> extends Service<P>, ApiOptions {
   /** Destroys all images of a user, for example when an account is deleted. */
   readonly eraseUserImages: EraseUserImages;
-  /** Creates missing indexes, and starts the collector, which destroys images that are no longer shown. A second call does nothing. */
+  /**
+   * Creates missing indexes, starts the collector, which destroys images that are no longer shown, and sends events if
+   * they are on. A second call does nothing.
+   */
   start(): void;
-  /** Stops the collector when the images in hand are destroyed, then closes the store. Close your server before. */
+  /** Stops the collector and the sending of events when the work in hand is done, then closes the store. Close your server before. */
   close(): Promise<void>;
 }
 
@@ -40,13 +50,17 @@ const SILENT = { info() {}, warn() {}, error() {} };
  * @throws {OtherUserIds} if the store answers, and the ids of its users have another type
  */
 export async function createService<P = Profile>(options: ServiceOptions<P>): Promise<HostedService<P>> {
-  const { settings, store: given, log = SILENT } = options;
-  const config = parseConfig(settings, { isMounted: true, isStoreGiven: given !== undefined });
+  const { settings, store: given, onImageChanged, log = SILENT } = options;
+  const config = parseConfig(settings, {
+    isMounted: true,
+    isStoreGiven: given !== undefined,
+    isFunctionGiven: onImageChanged !== undefined,
+  });
   const replace = (root: DependencyContainer) =>
     void root.register(tokens.onUnreadable, {
       useFactory: (c) => logUnreadable(log, c.resolve(tokens.metrics)),
     });
-  const composition = await compose(config, replace, given);
+  const composition = await compose(config, replace, given, onImageChanged);
   const { service, store } = composition;
   try {
     if (!given) await addDemoData(config, store);

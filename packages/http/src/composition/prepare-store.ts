@@ -16,12 +16,13 @@ export async function prepareStore(
   store: Pick<Store<unknown>, "check" | "prepare">,
   log: Pick<FastifyBaseLogger, "warn">,
   signal: AbortSignal,
+  options: { readonly events: boolean },
 ): Promise<void> {
   for (let pause = FIRST_PAUSE; !signal.aborted; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
     try {
       // The ids of its users can first be checked when it answers.
       await store.check();
-      return await store.prepare();
+      return await store.prepare(options);
     } catch (err) {
       if (!signal.aborted) log.warn({ err, retryInSeconds: pause / 1000 }, "the indexes could not be made");
     }

@@ -1,4 +1,4 @@
-import type { Clock, MediaLibrary, Store, UserRepository } from "@user-image/domain";
+import type { Clock, EventSender, MediaLibrary, Store, UserRepository } from "@user-image/domain";
 import type { InjectionToken } from "tsyringe";
 import type { Metrics } from "../metrics/metrics.js";
 import type { OnUnreadable } from "./store.js";
@@ -9,8 +9,10 @@ export const tokens = {
   metrics: Symbol("Metrics") as InjectionToken<Metrics>,
   /** The store. Whoever registers another one must close it. */
   store: Symbol("Store") as InjectionToken<Store>,
+  /** Where events go. Not registered if events are off. */
+  eventSender: Symbol("EventSender") as InjectionToken<EventSender>,
   onUnreadable: Symbol("OnUnreadable") as InjectionToken<OnUnreadable>,
-  /** The store with metrics, for the use cases. */
+  /** The store with metrics, for the use cases. If events are on, it records them. */
   users: Symbol("UserRepository") as InjectionToken<UserRepository & Pick<Store, "check" | "ids">>,
   /** The media library with metrics, for the use cases. */
   media: Symbol("MediaLibrary") as InjectionToken<MediaLibrary>,

@@ -13,6 +13,8 @@ export function measuredStore<T extends UserRepository>(store: T, { store: timin
     findDue: timed(timing, "find_due", (now, limit) => store.findDue(now, limit)),
     oldestDue: timed(timing, "oldest_due", (now) => store.oldestDue(now)),
     countDue: timed(timing, "count_due", (now, limit) => store.countDue(now, limit)),
+    findUnsent: timed(timing, "find_unsent", (now, limit) => store.findUnsent(now, limit)),
+    oldestUnsent: timed(timing, "oldest_unsent", () => store.oldestUnsent()),
     time: timed(timing, "time", () => store.time()),
     update: timed(timing, "update", (user, change) => store.update(user, change)),
   });

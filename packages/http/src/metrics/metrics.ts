@@ -11,7 +11,13 @@ export function createMetrics() {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const make = makers(registry);
-  return { registry, ...requestMetrics(make), ...portMetrics(make), ...collectorMetrics(make) };
+  return {
+    registry,
+    ...requestMetrics(make),
+    ...portMetrics(make),
+    ...collectorMetrics(make),
+    ...eventMetrics(make),
+  };
 }
 
 export type Metrics = ReturnType<typeof createMetrics>;
@@ -98,6 +104,22 @@ function collectorMetrics({ counter, gauge }: Makers) {
     clockDifference: gauge(
       "user_image_clock_difference_seconds",
       "How far this machine's clock is ahead of the store's or Cloudinary's, whichever differs more; negative if it is behind.",
+    ),
+  };
+}
+
+/** They stay at 0 if events are off. */
+function eventMetrics({ counter, gauge }: Makers) {
+  return {
+    eventsSent: counter("user_image_events_sent_total", "Events that a receiver has acknowledged.", []),
+    eventsFailed: counter(
+      "user_image_events_failed_total",
+      "Attempts to send an event that were not acknowledged; they are tried again.",
+      [],
+    ),
+    eventAge: gauge(
+      "user_image_event_age_seconds",
+      "Seconds since the oldest change of an image whose event is not acknowledged; NaN if unknown.",
     ),
   };
 }

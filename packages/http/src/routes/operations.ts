@@ -7,19 +7,29 @@ import { NOT_MODIFIED, problemContent, problemResponses } from "./schemas/respon
 import { sparingly } from "./sparingly.js";
 
 export interface OperationsRoutesOptions {
-  readonly users: Pick<Store, "check" | "countDue" | "oldestDue">;
+  readonly users: Pick<Store, "check" | "countDue" | "oldestDue" | "oldestUnsent">;
   readonly clock: Clock;
   readonly measurements: Metrics;
   /** Whether there is /metrics. */
   readonly metrics?: boolean;
   /** Whether the media library's circuit breaker is open. */
   readonly isMediaCircuitOpen: () => boolean;
+  /** Whether the receiver of events has failed several times in a row. Unset if events are off. */
+  readonly isEventCircuitOpen?: (() => boolean) | undefined;
   /** Whether the process has been told to stop. */
   readonly isStopping: () => boolean;
 }
 
 const Alive = Type.Object({ status: Type.Literal("ok") });
-const Ready = Type.Object({ status: Type.Literal("ready") });
+const Ready = Type.Object({
+  status: Type.Literal("ready"),
+  events: Type.Optional(
+    Type.Union([Type.Literal("acknowledged"), Type.Literal("failing")], {
+      description:
+        "Only if events are on. `failing`: the receiver has not acknowledged several attempts in a row. Requests are not affected",
+    }),
+  ),
+});
 const NotReady = Type.Object({ status: Type.Literal("not ready"), reasons: Type.Array(Type.String()) });
 
 const common = { tags: ["Operations"], ...ANYBODY };
@@ -70,7 +80,15 @@ const MAX_COUNT = 10_000;
 
 /** /healthz, /readyz and /metrics, for operators. */
 export const operationsRoutes: FastifyPluginAsyncTypebox<OperationsRoutesOptions> = async (app, options) => {
-  const { users, clock, measurements, metrics = true, isMediaCircuitOpen, isStopping } = options;
+  const {
+    users,
+    clock,
+    measurements,
+    metrics = true,
+    isMediaCircuitOpen,
+    isEventCircuitOpen,
+    isStopping,
+  } = options;
 
   const askStore = sparingly(async () => void (await users.check()));
 
@@ -80,6 +98,11 @@ export const operationsRoutes: FastifyPluginAsyncTypebox<OperationsRoutesOptions
     const now = clock();
     const since = await users.oldestDue(now);
     return since ? (now.getTime() - since.getTime()) / 1000 : 0;
+  });
+
+  const oldestUnsent = sparingly(async () => {
+    const since = await users.oldestUnsent();
+    return since ? (clock().getTime() - since.getTime()) / 1000 : 0;
   });
 
   const whyNotReady = async () => {
@@ -92,7 +115,7 @@ export const operationsRoutes: FastifyPluginAsyncTypebox<OperationsRoutesOptions
 
   app.get("/readyz", { schema: readyzSchema }, async (_request, reply) => {
     const reasons = await whyNotReady();
-    if (reasons.length === 0) return { status: "ready" as const };
+    if (reasons.length === 0) return { status: "ready" as const, ...stateOfEvents(isEventCircuitOpen) };
     return reply.code(503).send({ status: "not ready", reasons });
   });
 
@@ -103,10 +126,16 @@ export const operationsRoutes: FastifyPluginAsyncTypebox<OperationsRoutesOptions
       whyNotReady().then((reasons) => measurements.ready.set(Number(reasons.length === 0))),
       setGauge(measurements.backlogUsers, countDue()),
       setGauge(measurements.backlogAge, longestOverdue()),
+      isEventCircuitOpen && setGauge(measurements.eventAge, oldestUnsent()),
     ]);
     return reply.type(measurements.registry.contentType).send(await measurements.registry.metrics());
   });
 };
+
+function stateOfEvents(isCircuitOpen: (() => boolean) | undefined) {
+  if (!isCircuitOpen) return {};
+  return { events: isCircuitOpen() ? ("failing" as const) : ("acknowledged" as const) };
+}
 
 /** An unknown value becomes NaN, neither 0 nor the previous value. It has an alert of its own. */
 async function setGauge(gauge: { set(value: number): void }, reading: Promise<number>): Promise<void> {

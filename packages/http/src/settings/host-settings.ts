@@ -6,6 +6,8 @@ export interface Hosting {
   readonly isMounted?: boolean;
   /** The host has its own store, so none is embedded. */
   readonly isStoreGiven?: boolean;
+  /** The host receives events by a function. */
+  readonly isFunctionGiven?: boolean;
 }
 
 /**

@@ -3,6 +3,8 @@ import { isIP } from "node:net";
 import { parseCloudinaryUrl } from "@user-image/adapters/cloudinary";
 // biome-ignore lint/style/noRestrictedImports: it is for the adapter to say what its URL looks like
 import { checkMongoUrl } from "@user-image/adapters/mongodb-url";
+// biome-ignore lint/style/noRestrictedImports: it is for the adapter to say what its secrets look like
+import { parseWebhookSecret } from "@user-image/adapters/webhook";
 import { type UserIdKind, userIds } from "@user-image/domain";
 import { makeValidator } from "envalid";
 import ms, { type StringValue } from "ms";
@@ -125,6 +127,26 @@ export const secrets = kind("secrets separated by commas, none of them empty", (
   return list;
 });
 
+/** Its message does not quote the value, whose path may be a secret. */
+export const eventsUrl = kind("a URL such as https://example.org/user-images", (text) => {
+  if (!/^https?:/i.test(text) || !URL.canParse(text))
+    throw new Error("is not a URL that begins with https://");
+  const { protocol, hostname, username, password, hash } = new URL(text);
+  if (protocol === "http:" && !isLoopback(hostname))
+    throw new Error("begins with http://, which only the same machine may use");
+  if (username || password || hash) throw new Error("has a user name, a password or a fragment");
+  return text;
+});
+
+export const eventSecrets = kind(
+  "one, or several separated by spaces, each whsec_ and the output of: openssl rand -base64 32",
+  (text) => {
+    const list = text.trim().split(/\s+/);
+    for (const secret of list) parseWebhookSecret(secret);
+    return list;
+  },
+);
+
 export const yesOrNo = kind("true or false", (text) => {
   if (text !== "true" && text !== "false") throw new Error("is neither true nor false");
   return text === "true";
@@ -142,4 +164,9 @@ function isProxyAddress(text: string): boolean {
   if (["loopback", "linklocal", "uniquelocal"].includes(text)) return true;
   const [, address = "", length = "1"] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
   return isIP(address) > 0 && Number(length) >= 1 && Number(length) <= (isIP(address) === 6 ? 128 : 32);
+}
+
+/** Whether only this machine can reach the host. */
+export function isLoopback(host: string): boolean {
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|::1|\[::1\])$/i.test(host);
 }

@@ -108,6 +108,8 @@ class Run {
         findDue: () => ask("looks for what is due", () => world.due()),
         oldestDue: () => Promise.resolve(null),
         countDue: () => Promise.resolve(0),
+        findUnsent: () => Promise.resolve([]),
+        oldestUnsent: () => Promise.resolve(null),
         time: () => Promise.resolve(null),
         update: (user, change) => ask("writes", () => this.update(user, change)),
       },
