@@ -155,6 +155,9 @@ export class Picker {
     const { root, changes } = this;
     // Unlike other events of controls, this one would leave the shadow tree, as if the picker's value had changed.
     this.card.addEventListener("input", (event) => event.stopPropagation());
+    const pageLang = new MutationObserver(() => this.speech.tag !== this.card.lang && this.translate());
+    pageLang.observe(document, { subtree: true, attributeFilter: ["lang"] });
+    this.closing.signal.addEventListener("abort", () => pageLang.disconnect());
     const chosen = {
       isWanted: () => this.takesFiles(),
       isAnywhere: () => this.settings.dropAnywhere,

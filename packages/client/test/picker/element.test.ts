@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  choose,
   chooseToCrop,
   type Page,
   photo,
@@ -7,6 +8,7 @@ import {
   sharedBrowser,
   told,
 } from "../../../http/test/picture-page/open-page.js";
+import type { UserImagePicker } from "../../src/picker/index.js";
 import { aPicker, openHost } from "./host-page.js";
 
 const browser = sharedBrowser();
@@ -111,11 +113,40 @@ describe("getToken", () => {
         Reflect.set(picker, "calls", Reflect.get(picker, "calls") + 1);
         return "unknown";
       });
+      return (picker as UserImagePicker).reload();
     });
     await told(page, "You are signed out.");
     expect(await page.locator("user-image-picker").evaluate((picker) => Reflect.get(picker, "calls"))).toBe(
       2,
     );
+  });
+
+  it("can be another function at each rendering of the page, and headers another object, without a request", async () => {
+    const { page } = await openHost(
+      browser(),
+      ({ url, token }) => `<user-image-picker base-url="${url}" data-token="${token}"></user-image-picker>`,
+      {
+        script: `
+          const picker = document.querySelector("user-image-picker");
+          window.render = () => {
+            picker.getToken = async () => picker.dataset.token;
+            picker.headers = { "x-request-id": "rendered" };
+          };
+          picker.addEventListener("error", render);
+          render();
+        `,
+      },
+    );
+    await shows(page, "Ada Lovelace");
+    const requests: string[] = [];
+    page.on("request", (request) => requests.push(`${request.method()} ${new URL(request.url()).pathname}`));
+
+    await choose(page, photo("drawing.svg"));
+    await told(page, "SVG files cannot be used here.");
+    await page.locator("user-image-picker").evaluate((picker) => (picker as UserImagePicker).reload());
+
+    // That of reload() is the only one.
+    expect(requests.filter((request) => request === "GET /v1/users")).toHaveLength(1);
   });
 
   it("can bring the token of an identity provider", async () => {
