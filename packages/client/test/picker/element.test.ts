@@ -6,6 +6,7 @@ import {
   photo,
   setPicture,
   sharedBrowser,
+  throttleUploads,
   told,
 } from "../../../http/test/picture-page/open-page.js";
 import type { UserImagePicker } from "../../src/picker/index.js";
@@ -51,6 +52,25 @@ describe("the attributes", () => {
       picker.setAttribute("base-url", url);
     }, `${served.url}/another`);
     await shows(page, "Alan Turing");
+  });
+
+  it("can be changed during an upload, which is that of the user who began it", async () => {
+    const { page, ada, grace } = await openHost(browser(), aPicker());
+    await chooseToCrop(page);
+    await throttleUploads(page, 20_000);
+    await page.getByRole("button", { name: "Set picture" }).click();
+    await page.locator("progress:not([value='0'])").waitFor();
+    const loaded = page.waitForResponse((response) => response.url().endsWith("/v1/users"));
+    await page.locator("user-image-picker").evaluate((picker, token) => {
+      picker.setAttribute("token", token);
+    }, grace.token);
+    await (await loaded).finished();
+
+    await throttleUploads(page);
+
+    await shows(page, "Grace Hopper");
+    expect((await ada.stored())?.image).not.toBeNull();
+    expect((await grace.stored())?.image).toBeNull();
   });
 
   it("leave a crop open if they only renew the token", async () => {
