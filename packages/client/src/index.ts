@@ -2,7 +2,6 @@ export { getUser, removeUserImage, restoreUserImage } from "./change-user-image.
 export { type PrepareImageOptions, prepareImage, type Square } from "./picture/prepare-image.js";
 export { type Change, type Connection, entityTagOf } from "./service.js";
 export { prefetch, type SetUserImageOptions, setUserImage } from "./set-user-image.js";
-export { isOfPermission } from "./upload.js";
 export type { User } from "./user.js";
 export { type ClientCode, type ProblemCode, UserImageError } from "./user-image-error.js";
 export { userImageUrl } from "./user-image-url.js";

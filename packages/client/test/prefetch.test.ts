@@ -62,6 +62,19 @@ describe("prefetch", () => {
     expect({ connections: proxy.connections(), preflights: proxy.preflights() }).toEqual(before);
   });
 
+  it("leaves no failed request in the browser's console", async () => {
+    const { page, connection } = await openWithClient(browser(), cat);
+    const answers: [string, number][] = [];
+    page.on("response", (response) => answers.push([response.request().method(), response.status()]));
+
+    await page.evaluate((connection) => window.client.prefetch(connection), connection);
+
+    expect(answers).toEqual([
+      ["POST", 201],
+      ["HEAD", 200],
+    ]);
+  });
+
   it("that fails is no error, and the upload requests its own permission", async () => {
     const { page, connection } = await openWithClient(browser(), cat);
     await page.route("**/v1/media-signature", (route) => route.abort("connectionrefused"));

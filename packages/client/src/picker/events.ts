@@ -17,7 +17,7 @@ export interface UserImageErrorDetail {
 
 /** The events of the picker. As with other elements, only `change` bubbles, and none leaves a shadow tree. */
 export interface UserImagePickerEventMap {
-  /** The service has answered with the user: at first, and after a change of `base-url` or of the token. */
+  /** The service has answered with the user: at first, after another `base-url` or `token`, and after `reload`. */
   load: CustomEvent<UserImageDetail>;
   /** The user has set, removed or restored the picture, or has seen that it was changed elsewhere. */
   change: CustomEvent<UserImageDetail>;

@@ -1,14 +1,9 @@
 import { getUser } from "../change-user-image.js";
 import { fetchPermission } from "../permission.js";
 import { encode } from "../picture/encode.js";
-import {
-  formatByContent,
-  formatByType,
-  type KnownLimits,
-  refuseFormat,
-  refuseSize,
-} from "../picture/picture-format.js";
-import { readHead, readPicture, release } from "../picture/read-picture.js";
+import type { KnownLimits } from "../picture/picture-format.js";
+import { refuseFile } from "../picture/prepare-image.js";
+import { readPicture, release } from "../picture/read-picture.js";
 import { prefetch } from "../set-user-image.js";
 import type { User } from "../user.js";
 import type { UserImageError } from "../user-image-error.js";
@@ -57,6 +52,8 @@ export class Picker {
   /** Ends the request for permission to upload the chosen file. */
   private asking = new AbortController();
   private chosen: File | undefined;
+  /** The settings name another user since the change that is under way began. */
+  private isOtherUser = false;
 
   constructor(
     private readonly root: ShadowRoot,
@@ -87,7 +84,7 @@ export class Picker {
       closed,
       encode: (drawing, cancelled) => this.encode(drawing, cancelled),
       showError: (error, repeat) => this.showError(error, repeat),
-      onBusy: () => events.onBusy(),
+      onBusy: () => this.onBusy(),
     });
     this.listen();
     this.translate();
@@ -125,8 +122,10 @@ export class Picker {
     const onRetry = (failure: UserImageError) => this.notice.show("info", this.speech.wordsOnRetry(failure));
     try {
       const user = await asUser(this.settings, { signal, onRetry }, getUser<User>);
+      if (signal.aborted) return;
+      this.isOtherUser = this.isBusy && user.id !== this.user?.id;
       // What a change answers with is newer.
-      if (signal.aborted || this.isBusy) return;
+      if (this.isBusy) return;
       this.notice.clear();
       this.shown.load(user);
       this.events.onLoad();
@@ -155,6 +154,9 @@ export class Picker {
     const { root, changes } = this;
     // Unlike other events of controls, this one would leave the shadow tree, as if the picker's value had changed.
     this.card.addEventListener("input", (event) => event.stopPropagation());
+    const pageLang = new MutationObserver(() => this.speech.tag !== this.card.lang && this.translate());
+    pageLang.observe(document, { subtree: true, attributeFilter: ["lang"] });
+    this.closing.signal.addEventListener("abort", () => pageLang.disconnect());
     const chosen = {
       isWanted: () => this.takesFiles(),
       isAnywhere: () => this.settings.dropAnywhere,
@@ -167,6 +169,11 @@ export class Picker {
     button(root, "crop-cancel", () => this.leaveChoice());
     button(root, "as-is-cancel", () => this.leaveChoice());
     button(root, "remove", () => void changes.remove());
+  }
+
+  private onBusy(): void {
+    this.events.onBusy();
+    if (!this.isBusy && this.isOtherUser) void this.load();
   }
 
   private takesFiles(): boolean {
@@ -184,16 +191,16 @@ export class Picker {
     const slow = setTimeout(reading, SLOW);
     const limits = this.limits(true);
     try {
-      const picture = await readPicture(file, {}).catch(async (error: unknown) => {
+      const picture = await readPicture(file).catch(async (error: unknown) => {
         // That a format cannot be used is more helpful than that the file is damaged.
-        await refuse(file, true, await limits);
+        await refuseFile(file, true, await limits);
         throw error;
       });
       clearTimeout(slow);
       if (!isWanted()) return picture ? release(picture) : undefined;
       this.notice.clear();
       this.choice.open(file, picture);
-      await refuse(file, picture !== null, await limits);
+      await refuseFile(file, picture !== null, await limits);
     } catch (error) {
       if (!isWanted()) return;
       this.shown.showPicture();
@@ -235,10 +242,4 @@ export class Picker {
     this.notice.show("error", text, action);
     this.events.onError(error, text);
   }
-}
-
-/** Refuses a file as the service would. @throws {UserImageError} `image_format_not_allowed` or `image_too_large` */
-async function refuse(file: File, isEncoded: boolean, limits: KnownLimits): Promise<void> {
-  refuseFormat(formatByContent(await readHead(file)) ?? formatByType(file.type), limits);
-  if (!isEncoded) refuseSize(file, limits);
 }

@@ -57,15 +57,17 @@ export class UserImagePicker extends ElementBase implements PickerSettings {
 
   /**
    * Resolves to the user's token. It is called for each step, and once more if the service refuses its token. So
-   * tokens may be short-lived, and the function should keep a token as long as it is valid.
+   * tokens may be short-lived, and the function should keep a token as long as it is valid. Another function does not
+   * load the user again; `reload` does.
    */
   get getToken(): PickerSettings["getToken"] {
     return this.#getToken;
   }
 
   set getToken(getToken: PickerSettings["getToken"]) {
+    // A page that is rendered again often sets another function for the same user.
+    if (!getToken !== !this.#getToken) this.#planLoad();
     this.#getToken = getToken;
-    this.#planLoad();
   }
 
   /** Headers that authenticate the user in another way. */
@@ -74,8 +76,8 @@ export class UserImagePicker extends ElementBase implements PickerSettings {
   }
 
   set headers(headers: PickerSettings["headers"]) {
+    if (JSON.stringify(headers) !== JSON.stringify(this.#headers)) this.#planLoad();
     this.#headers = headers;
-    this.#planLoad();
   }
 
   /** `en`, `de`, `fr` or `es`. By default, the nearest `lang` of the page; English if it is another language. */

@@ -63,6 +63,17 @@ export async function prepare(
   return prepared;
 }
 
+/**
+ * Refuses a file as the service would.
+ *
+ * @param isEncoded whether it is encoded before the upload, so that its own size does not matter
+ * @throws {UserImageError} `image_format_not_allowed` or `image_too_large`
+ */
+export async function refuseFile(file: Blob, isEncoded: boolean, limits: KnownLimits): Promise<void> {
+  refuseFormat(formatByContent(await readHead(file)) ?? formatByType(file.type), limits);
+  if (!isEncoded) refuseSize(file, limits);
+}
+
 async function drawPart(
   file: Blob,
   content: string | undefined,

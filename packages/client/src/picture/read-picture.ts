@@ -1,13 +1,6 @@
 import { UserImageError, unreadable } from "../user-image-error.js";
 import { encode } from "./encode.js";
-import {
-  formatByContent,
-  formatByType,
-  HEAD_LENGTH,
-  type KnownLimits,
-  refuseFormat,
-  typeOf,
-} from "./picture-format.js";
+import { formatByContent, HEAD_LENGTH, typeOf } from "./picture-format.js";
 
 /** The size of a picture, in pixels. */
 export interface Size {
@@ -35,19 +28,15 @@ const END_OF_IMAGE = new Uint8Array([0xff, 0xd9]);
  * size that can be drawn, with its own `blob:` URL; or to null if the file may be a picture that this browser cannot
  * display.
  *
- * @throws {UserImageError} `file_empty`, `file_unreadable`, `invalid_image`, `image_format_not_allowed` or
- *   `image_too_many_pixels`
+ * @throws {UserImageError} `file_empty`, `file_unreadable`, `invalid_image` or `image_too_many_pixels`
  */
-export async function readPicture(file: Blob, limits: KnownLimits): Promise<HTMLImageElement | null> {
-  const content = formatByContent(await readHead(file));
-  refuseFormat(content ?? formatByType(file.type), limits);
-
-  const picture = await readWhole(file, content);
+export async function readPicture(file: Blob): Promise<HTMLImageElement | null> {
+  const picture = await readWhole(file, formatByContent(await readHead(file)));
   if (!picture) return null;
   const { image, bitmap } = picture;
   let { whole } = picture;
   const size = fitting(image);
-  if (size) whole = await encode(draw(bitmap ?? image, size), limits);
+  if (size) whole = await encode(draw(bitmap ?? image, size), {});
   bitmap?.close();
   const shown = picture.file === whole ? image : await reload(image, whole);
   return shown && (await decode(shown));

@@ -1,12 +1,15 @@
 import { describe, expect, it } from "vitest";
 import {
+  choose,
   chooseToCrop,
   type Page,
   photo,
   setPicture,
   sharedBrowser,
+  throttleUploads,
   told,
 } from "../../../http/test/picture-page/open-page.js";
+import type { UserImagePicker } from "../../src/picker/index.js";
 import { aPicker, openHost } from "./host-page.js";
 
 const browser = sharedBrowser();
@@ -49,6 +52,25 @@ describe("the attributes", () => {
       picker.setAttribute("base-url", url);
     }, `${served.url}/another`);
     await shows(page, "Alan Turing");
+  });
+
+  it("can be changed during an upload, which is that of the user who began it", async () => {
+    const { page, ada, grace } = await openHost(browser(), aPicker());
+    await chooseToCrop(page);
+    await throttleUploads(page, 20_000);
+    await page.getByRole("button", { name: "Set picture" }).click();
+    await page.locator("progress:not([value='0'])").waitFor();
+    const loaded = page.waitForResponse((response) => response.url().endsWith("/v1/users"));
+    await page.locator("user-image-picker").evaluate((picker, token) => {
+      picker.setAttribute("token", token);
+    }, grace.token);
+    await (await loaded).finished();
+
+    await throttleUploads(page);
+
+    await shows(page, "Grace Hopper");
+    expect((await ada.stored())?.image).not.toBeNull();
+    expect((await grace.stored())?.image).toBeNull();
   });
 
   it("leave a crop open if they only renew the token", async () => {
@@ -111,11 +133,40 @@ describe("getToken", () => {
         Reflect.set(picker, "calls", Reflect.get(picker, "calls") + 1);
         return "unknown";
       });
+      return (picker as UserImagePicker).reload();
     });
     await told(page, "You are signed out.");
     expect(await page.locator("user-image-picker").evaluate((picker) => Reflect.get(picker, "calls"))).toBe(
       2,
     );
+  });
+
+  it("can be another function at each rendering of the page, and headers another object, without a request", async () => {
+    const { page } = await openHost(
+      browser(),
+      ({ url, token }) => `<user-image-picker base-url="${url}" data-token="${token}"></user-image-picker>`,
+      {
+        script: `
+          const picker = document.querySelector("user-image-picker");
+          window.render = () => {
+            picker.getToken = async () => picker.dataset.token;
+            picker.headers = { "x-request-id": "rendered" };
+          };
+          picker.addEventListener("error", render);
+          render();
+        `,
+      },
+    );
+    await shows(page, "Ada Lovelace");
+    const requests: string[] = [];
+    page.on("request", (request) => requests.push(`${request.method()} ${new URL(request.url()).pathname}`));
+
+    await choose(page, photo("drawing.svg"));
+    await told(page, "SVG files cannot be used here.");
+    await page.locator("user-image-picker").evaluate((picker) => (picker as UserImagePicker).reload());
+
+    // That of reload() is the only one.
+    expect(requests.filter((request) => request === "GET /v1/users")).toHaveLength(1);
   });
 
   it("can bring the token of an identity provider", async () => {

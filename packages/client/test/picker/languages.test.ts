@@ -37,6 +37,17 @@ describe("the picker", () => {
     expect(await page.locator("#card").getAttribute("lang")).toBe("de");
   });
 
+  it("follows the page into another language", async () => {
+    const { page } = await openHost(browser(), aPicker());
+    await page.getByRole("button", { name: LANGUAGES.en[0] }).waitFor();
+
+    await page.evaluate("document.documentElement.lang = 'de'");
+
+    await page.getByRole("button", { name: LANGUAGES.de[0] }).waitFor();
+    await page.getByText("Oder ziehen Sie").waitFor();
+    expect(await page.locator("#card").getAttribute("lang")).toBe("de");
+  });
+
   it("speaks English where it does not speak the language of the page", async () => {
     const { page } = await openHost(browser(), aPicker(), { html: 'lang="nl"' });
 

@@ -40,6 +40,9 @@ export function registerUpload(app: FastifyInstance, emulator: Emulator): void {
     }
     return uploadAnswer(asset, urls, account, outcome);
   });
+
+  // A page can open the connection for an upload with it. A browser shows every status of an error in its console.
+  app.head("/v1_1/:cloud/:resourceType/upload", async (_request, reply) => reply.send());
 }
 
 async function store(
