@@ -74,12 +74,14 @@ export async function upload(
  * @throws {TypeError | unknown} the signal's reason
  */
 export async function openConnection({ uploadUrl }: Grant, signal: AbortSignal | undefined): Promise<void> {
-  await fetch(uploadUrl, {
+  const answer = await fetch(uploadUrl, {
     method: "HEAD",
     headers: { "x-requested-with": "XMLHttpRequest" },
     credentials: "omit",
     ...(signal && { signal }),
   });
+  // A browser shows a request as failed if its answer is not read.
+  await answer.text();
 }
 
 /**
