@@ -16,6 +16,7 @@ import type { MediaLibrary } from "../ports/media-library.js";
 import type { UserRepository } from "../ports/user-repository.js";
 import { type Profile, type User, type UserId, withImages } from "../user.js";
 import type { DiscardReason, ShownImage, UserImages } from "../user-image.js";
+import { concurrently } from "./concurrently.js";
 import { destroyImages, type Signal } from "./destroy-images.js";
 import { updateIfThere } from "./update-if-there.js";
 
@@ -90,19 +91,19 @@ export class DestroyDiscards<P = Profile> {
       throw error;
     },
   ): Promise<DestructionReport> {
-    const pass = { destroyed: 0, failed: 0, failedInARow: 0, isBroken: false };
+    const pass = { destroyed: 0, failed: 0, failedInARow: 0 };
     const idle = new Set<UserId>();
     const setAside = this.stillAside();
     const before = setAside.size;
     const isOver = () =>
-      signal.aborted ||
-      pass.isBroken ||
-      pass.failedInARow >= MAX_FAILURES ||
-      setAside.size - before >= MAX_SET_ASIDE;
+      signal.aborted || pass.failedInARow >= MAX_FAILURES || setAside.size - before >= MAX_SET_ASIDE;
 
-    const work = async (users: Iterator<User<P>> & Iterable<User<P>>) => {
-      for (const user of users) {
-        if (isOver()) return;
+    while (!isOver()) {
+      const found = await this.users.findDue(this.clock(), BATCH + setAside.size);
+      const due = found.filter(({ id }) => !setAside.has(id));
+      if (due.length === 0) break;
+
+      await concurrently(due, CONCURRENCY, isOver, async (user) => {
         const settled = await this.settle(user, signal, onFailure);
         const { destroyed, checked, failed } = settled ?? NOTHING;
         pass.destroyed += destroyed;
@@ -112,22 +113,7 @@ export class DestroyDiscards<P = Profile> {
         if (!settled || (destroyed + checked + failed === 0 && idle.has(user.id)))
           setAside.set(user.id, this.clock().getTime() + ASIDE);
         idle.add(user.id);
-      }
-    };
-    while (!isOver()) {
-      const found = await this.users.findDue(this.clock(), BATCH + setAside.size);
-      const due = found.filter(({ id }) => !setAside.has(id));
-      if (due.length === 0) break;
-
-      const waiting = due.values();
-      const endings = Array.from({ length: CONCURRENCY }, () =>
-        work(waiting).catch((error) => {
-          pass.isBroken = true;
-          throw error;
-        }),
-      );
-      await Promise.allSettled(endings);
-      await Promise.all(endings);
+      });
     }
     return { destroyed: pass.destroyed, failed: pass.failed };
   }
