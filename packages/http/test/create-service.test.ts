@@ -128,7 +128,7 @@ describe("a service of a host", () => {
     { PROVISION_USERS: "by hand" },
     { TRUST_PROXY: "1", trust_proxy: "1" },
     { LOG_LEVEL: "verbose", APP_LOG_LEVEL: "verbose" },
-    { PORT: "/tmp/x.sock" },
+    { PORT: "/run/app.sock" },
     { PORT: "0" },
     { MONGODB_URL: "the database", MONGODB_COLLECTION: "$", MONGODB_USER_ID: "uuid" },
   ])("starts in an environment where the host's server has %o", async (settings) => {
