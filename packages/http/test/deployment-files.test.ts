@@ -81,7 +81,7 @@ describe("compose.yaml", () => {
   it("gives the service longer than its own grace to finish requests", async () => {
     const [, grace] = /GRACE = ([\d_]+);/.exec(await text("packages/http/src/main.ts")) ?? [];
     const seconds = Number(grace?.replace("_", "")) / 1000;
-    const [, unitSeconds] = /^TimeoutStopSec=(\d+)$/m.exec(await text("deploy/user-image.service")) ?? [];
+    const [, unitSeconds] = /^TimeoutStopSec=(\d+)$/m.exec(await text("deploy/user-image@.service")) ?? [];
 
     expect(seconds).toBeGreaterThan(0);
     expect(Number(unitSeconds)).toBeGreaterThan(seconds);
@@ -92,12 +92,24 @@ describe("compose.yaml", () => {
 });
 
 describe("the systemd unit", () => {
+  it("has an example of its settings, which the service accepts once the placeholders are replaced", async () => {
+    const lines = (await text("deploy/user-image.env.example")).match(/^\w+=.*$/gm) ?? [];
+    const settings = Object.fromEntries(lines.map((line) => line.split(/=(.*)/).slice(0, 2)));
+    const CLOUDINARY_URL = settings.CLOUDINARY_URL.replace(/[<>]/g, "");
+
+    expect(parseConfig({ ...settings, CLOUDINARY_URL, NODE_ENV: "production" })).toMatchObject({
+      publicUrl: settings.PUBLIC_URL,
+      trustProxy: ["loopback"],
+    });
+    expect(() => parseConfig({ ...settings, NODE_ENV: "production" })).toThrow("CLOUDINARY_URL");
+  });
+
   it("is valid to systemd, and leaves the service little to do harm with", async ({ skip }) => {
     const hasSystemd = spawnSync("systemd-analyze", ["--version"]).status === 0;
     skip(!hasSystemd, "There is no systemd-analyze on the PATH (Debian: apt-get install systemd).");
-    const unit = join(await temporaryFolder(), "user-image.service");
+    const unit = join(await temporaryFolder(), "user-image@.service");
     const command = `ExecStart=${process.execPath} ${file("packages/http/bin/main.js")}`;
-    await writeFile(unit, (await text("deploy/user-image.service")).replace(/^ExecStart=.*$/m, command));
+    await writeFile(unit, (await text("deploy/user-image@.service")).replace(/^ExecStart=.*$/m, command));
 
     // Of 10, which a unit without restrictions gets.
     const security = ["security", "--offline=true", "--threshold=20", "--no-pager", unit];

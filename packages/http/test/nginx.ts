@@ -18,14 +18,20 @@ export function hasNginx(): boolean {
  * Starts nginx as deploy/nginx.conf says, but for where it listens, writes and passes requests on.
  *
  * @param path what it takes away from the path of a request, with slashes around it
+ * @param listen the directives that say where it listens
  */
-export async function startNginx(port: number, servers: readonly string[], path = "/"): Promise<void> {
+export async function startNginx(
+  port: number,
+  servers: readonly string[],
+  path = "/",
+  listen = `listen 127.0.0.1:${port};`,
+): Promise<void> {
   const folder = await temporaryFolder();
   // As root its workers are of another user.
   await chmod(folder, 0o755);
   const own = changed(await readFile(configuration, "utf8"), [
     [/ \/tmp\//g, ` ${folder}/`],
-    [/listen 8080;/, `listen 127.0.0.1:${port};`],
+    [/listen 8080;/, listen],
     [/server user-image-1:3000/, `server 127.0.0.1:${servers[0]}`],
     servers[1]
       ? [/server user-image-2:3000/, `server 127.0.0.1:${servers[1]}`]
