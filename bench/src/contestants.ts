@@ -14,6 +14,7 @@ export const NAMES = {
   fastify: "(5) bare Fastify",
   driverLoop: "(6) driver alone",
   presign: "(7) Express, presigned upload",
+  loggingFastify: "(8) bare Fastify with our log line, headers and entity tag",
 } as const;
 
 export type Contestant = keyof typeof NAMES;
@@ -30,7 +31,7 @@ export const OUR_SETTINGS = {
 /** What runs with its users in memory. */
 export function inMemoryLaunches(
   users: number,
-): Record<"ours" | "express" | "nest" | "nodeHttp" | "fastify", Launch> {
+): Record<"ours" | "express" | "nest" | "nodeHttp" | "fastify" | "loggingFastify", Launch> {
   const settings = peerSettings(users);
   return {
     ours: { file: PROGRAMS.oursInMemory, settings: { ...OUR_SETTINGS, USERS: String(users) } },
@@ -38,6 +39,7 @@ export function inMemoryLaunches(
     nest: { file: PROGRAMS.nest, settings },
     nodeHttp: { file: PROGRAMS.nodeHttp },
     fastify: { file: PROGRAMS.fastify },
+    loggingFastify: { file: PROGRAMS.layers, settings: { ...OUR_SETTINGS, USERS: "1", LAYERS: "2" } },
   };
 }
 

@@ -24,12 +24,8 @@ const VERSIONS = {
 
 /** Where and with what it was measured. */
 export function machine(): string {
-  const [cpu] = cpus();
   const rows = [
-    [
-      "processor",
-      `${cpu?.model.trim()}, ${cpus().length} cores${isPinned ? ", the server pinned to one of them" : ""}`,
-    ],
+    ["processor", `${processor()}${isPinned ? ", the server pinned to one of them" : ""}`],
     ["memory", bytes(totalmem())],
     ["system", `${system()} ${release().split(".", 2).join(".")}`],
     // Above one or two, others were at work on the same cores.
@@ -60,4 +56,10 @@ function versionIn(file: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The model, and the number of cores. */
+export function processor(): string {
+  const [cpu] = cpus();
+  return `${cpu?.model.trim()}, ${cpus().length} cores`;
 }

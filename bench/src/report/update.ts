@@ -1,12 +1,16 @@
+import { processor } from "./machine.js";
 import { barsTable, type Section, sectionText } from "./section.js";
 
-/** A report in which a section, and its rows of the targets, are those of another run; all else stays as it is. */
+/**
+ * A report in which a section, and its rows of the targets, are those of another run; all else stays as it is. The
+ * section says on which processor it was measured.
+ */
 export function updated(report: string, section: Section): string {
   const [head = "", ...rest] = report.split(/^(?=## )/m);
   const others = rest.map((part) => (part.startsWith("## Targets\n") ? withBars(part, section) : part));
   const isSame = (part: string) => part.startsWith(`## ${section.title}\n`);
   const at = others.findIndex(isSame);
-  others.splice(at < 0 ? others.length : at, at < 0 ? 0 : 1, `${sectionText(section)}\n\n`);
+  others.splice(at < 0 ? others.length : at, at < 0 ? 0 : 1, `${sectionText(section)}\n\n${measured()}\n\n`);
   return `${[head, ...others].map((part) => part.trimEnd()).join("\n\n")}\n`;
 }
 
@@ -20,4 +24,8 @@ function withBars(targets: string, { bars }: Section): string {
   const all = lines.filter((line) => line.startsWith("| ")).slice(2);
   const met = all.filter((line) => !line.includes("**not met**"));
   return lines.join("\n").replace(/^\d+ of \d+\./m, `${met.length} of ${all.length}.`);
+}
+
+function measured(): string {
+  return `Measured on ${new Date().toISOString().slice(0, 10)}, apart from the rest, on ${processor()}.`;
 }

@@ -69,7 +69,7 @@ export async function uploads(scale: Scale): Promise<Section> {
     bars: [
       atMost("Uploads: peak memory above idle, MB", 30, scaled(memory, 1e-6)),
       atMost("Uploads: KB through the server a user", 10, scaled(traffic, 1e-3)),
-      atMost("Uploads: CPU a user to (3)", 0.1, cpuRatio),
+      atMost("Uploads: CPU a user to (3)", 0.2, cpuRatio),
     ],
     text: `${about(scale)}\n\n${table(head, rows)}`,
   };
