@@ -72,8 +72,7 @@ export class InMemoryUserRepository implements Store {
     if (changed === user) return user;
     if (user.revision !== stored.revision) return this.update(stored, change);
 
-    const { images, unsent } = structuredClone({ images: changed.images, unsent: changed.unsent });
-    return this.keep(afterUpdate(stored, { images, ...(unsent && { unsent }) }));
+    return this.keep(afterUpdate(stored, structuredClone(changed)));
   }
 
   async add(profile: NewProfile, now: Date): Promise<User | null> {
@@ -96,6 +95,12 @@ export class InMemoryUserRepository implements Store {
     const hashes = [...this.tokens].filter(([, owner]) => owner === id).map(([hash]) => hash);
     for (const hash of hashes) this.tokens.delete(hash);
     return hashes.length;
+  }
+
+  async search(text: string, limit: number): Promise<User[]> {
+    const matches = ({ profile }: User) =>
+      [profile.username, profile.email ?? ""].some((part) => part.toLowerCase().includes(text.toLowerCase()));
+    return this.all().filter(matches).slice(0, limit);
   }
 
   /** Marks an account as deleted, as another service does. */

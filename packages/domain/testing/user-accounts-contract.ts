@@ -105,6 +105,28 @@ export function userAccountsContract(
       assert.equal(await store.removeTokens(ada.id), 0);
     },
 
+    async "finds users by a part of their name or address, in any case of letters, and no more than asked for"() {
+      const store = await open();
+      const profiles = [
+        { username: "Zoë Ada", email: "zoe@example.org" },
+        { username: "Eve", email: "ada@example.com" },
+        { username: "(.*)" },
+      ];
+      const ids = [];
+      for (const profile of profiles) ids.push((await store.add(profile, now))?.id);
+      const [zoe, eve, pattern] = ids;
+      const found = async (text: string, limit = 10) =>
+        (await store.search(text, limit)).map(({ id }) => id).sort();
+
+      assert.deepEqual(await found("ADA"), [zoe, eve].sort());
+      assert.deepEqual(await found("zoË"), [zoe]);
+      assert.deepEqual(await found("a@example.com"), [eve]);
+      assert.deepEqual(await found("(.*)"), [pattern]);
+      assert.equal((await found("e", 1)).length, 1);
+      assert.deepEqual(await found("nobody"), []);
+      assert.deepEqual(await store.search("eve", 1), [await store.findById(eve ?? Number.NaN)]);
+    },
+
     async "says so if there is no such user"() {
       const store = await open();
 

@@ -3,6 +3,7 @@ import type {
   GrantUpload,
   ImageLimits,
   MediaNotifications,
+  ModerateUserImage,
   Profile,
   RecordDeletion,
   RecordUpload,
@@ -35,6 +36,7 @@ export interface Service<P = Profile> {
   readonly grantUpload: GrantUpload<P>;
   readonly setUserImage: SetUserImage<P>;
   readonly removeUserImage: RemoveUserImage<P>;
+  readonly moderateUserImage: ModerateUserImage<P>;
   readonly viewUserImage: ViewUserImage;
   readonly recordUpload: RecordUpload<P>;
   readonly rejectImage: RejectImage<P>;

@@ -22,6 +22,7 @@ import { Connection } from "./connection.js";
 import { keepForOwner, watchFiles } from "./database-file.js";
 import { withRetry } from "./retries.js";
 import { SCHEMA } from "./schema.js";
+import { searchUsers } from "./search-users.js";
 import { prepareStatements } from "./statements.js";
 import { toColumns, toId, toUser, type UserRow } from "./user-row.js";
 import { writeUser } from "./write-user.js";
@@ -186,6 +187,10 @@ export class SqliteUserRepository implements Store {
   async removeTokens(id: UserId): Promise<number | null> {
     if (!(await withRetry(() => this.statements.exists.get(id)))) return null;
     return this.connection.write(() => this.statements.removeTokens.run(id).changes);
+  }
+
+  search(text: string, limit: number): Promise<User[]> {
+    return searchUsers(this.statements, (row) => this.readIfReadable(row), text, limit);
   }
 
   /** Creates missing tables and indexes. Opening has already done so. */

@@ -26,4 +26,13 @@ export interface UserAccounts<P = Profile> {
 
   /** Revokes all tokens of a user. Resolves to how many there were, or to null if there is no such user. */
   removeTokens(id: UserId): Promise<number | null>;
+
+  /**
+   * Resolves to users whose name or e-mail address contains a text, in any case of letters, in any order. It reads up
+   * to all users, so it is for people and not for requests. Rejects with StoreUnavailable if it takes longer than ten
+   * seconds. Users who cannot be read are left out.
+   *
+   * @param limit the most users to find
+   */
+  search(text: string, limit: number): Promise<User<P>[]>;
 }

@@ -56,8 +56,8 @@ export interface UserRepository<P = Profile> {
   time(): Promise<Date | null>;
 
   /**
-   * Replaces the images, `dueAt` and the unsent event by those of `change(user)` in one durable step (`afterUpdate`). All
-   * other fields belong to other services. It starts from the given user, and reads again only if that
+   * Replaces the images, `dueAt`, the unsent event and the lock by those of `change(user)` in one durable step
+   * (`afterUpdate`). All other fields belong to other services. It starts from the given user, and reads again only if that
    * is stale. No concurrent change is lost. Nothing is stored if `change` throws.
    *
    * Resolves to the stored user. Rejects with the error that `change` throws, or with UserNotFound.
