@@ -87,6 +87,12 @@ export class JsonFileStore {
     });
   }
 
+  async tokensOf(id) {
+    const { users, tokens } = await this.#read();
+    if (!users.some((user) => user.id === id)) return null;
+    return Object.keys(tokens).filter((hash) => tokens[hash] === id);
+  }
+
   removeToken(hash) {
     return this.#write(({ tokens }) => hash in tokens && delete tokens[hash]);
   }

@@ -86,13 +86,18 @@ export class InMemoryUserRepository implements Store {
     return this.tokens.get(hash) === id;
   }
 
+  async tokensOf(id: UserId): Promise<readonly string[] | null> {
+    if (!this.users.has(id)) return null;
+    return [...this.tokens].filter(([, owner]) => owner === id).map(([hash]) => hash);
+  }
+
   async removeToken(hash: string): Promise<boolean> {
     return this.tokens.delete(hash);
   }
 
   async removeTokens(id: UserId): Promise<number | null> {
-    if (!this.users.has(id)) return null;
-    const hashes = [...this.tokens].filter(([, owner]) => owner === id).map(([hash]) => hash);
+    const hashes = await this.tokensOf(id);
+    if (hashes === null) return null;
     for (const hash of hashes) this.tokens.delete(hash);
     return hashes.length;
   }

@@ -88,6 +88,23 @@ export function userAccountsContract(
       assert.equal(await store.findByToken("one"), null);
     },
 
+    async "lists the tokens of one user, as the hashes that it was given"() {
+      const store = await open();
+      const [ada, eve] = [
+        await store.add({ username: "Ada" }, now),
+        await store.add({ username: "Eve" }, now),
+      ];
+      assert.ok(ada && eve);
+      for (const hash of ["one", "admin:two"]) await store.addToken(ada.id, hash);
+      await store.addToken(eve.id, "three");
+
+      assert.deepEqual([...((await store.tokensOf(ada.id)) ?? [])].sort(), ["admin:two", "one"]);
+      assert.deepEqual(await store.findByToken("admin:two", ada.id), ada);
+      assert.equal(await store.findByToken("two", ada.id), null);
+      await store.removeTokens(ada.id);
+      assert.deepEqual(await store.tokensOf(ada.id), []);
+    },
+
     async "takes all tokens of one user back, and nobody else's"() {
       const store = await open();
       const [ada, eve] = [
@@ -132,6 +149,7 @@ export function userAccountsContract(
 
       assert.equal(await store.addToken(idOf(99), "one"), false);
       assert.equal(await store.removeTokens(idOf(99)), null);
+      assert.equal(await store.tokensOf(idOf(99)), null);
       assert.equal(await store.findByToken("one"), null);
     },
   });

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import type { Store, UserId } from "@user-image/domain";
 import { Command, Option } from "commander";
 import { toEmail, toFolder, toId, toPort, toUsername } from "./command-line/arguments.js";
-import { issueToken, revokeToken, revokeTokens } from "./command-line/tokens.js";
+import { issueToken, listTokens, revokeToken, revokeTokens } from "./command-line/tokens.js";
 import { CLOCK_TOLERANCE, collectOnce } from "./composition/collector.js";
 import type { Composition } from "./composition/container.js";
 import { explainStoreFailure } from "./composition/store-failure.js";
@@ -81,8 +81,22 @@ token
   .command("issue")
   .description("print a new token for a user; it is not shown again")
   .argument("<user-id>")
+  .option("--admin", "a token that may also administer the images of all users")
+  .action((text: string, { admin: isAdministrator = false }: { admin?: boolean }) =>
+    withStore(async (store, idOf) => {
+      const id = idOf(text);
+      const token = await issueToken(store, id, { isAdministrator });
+      print({ id, token, ...(isAdministrator && { administrator: true }) });
+    }),
+  );
+token
+  .command("list")
+  .description("print the SHA-256 of each token of a user, and whether it is an administrator's")
+  .argument("<user-id>")
   .action((text: string) =>
-    withStore(async (store, idOf) => print({ id: idOf(text), token: await issueToken(store, idOf(text)) })),
+    withStore(async (store, idOf) => {
+      for (const listed of await listTokens(store, idOf(text))) print(listed);
+    }),
   );
 token
   .command("revoke")
@@ -201,7 +215,7 @@ async function signalled(): Promise<void> {
 
 /** A line, for people or for programs. */
 function print(
-  values: Record<string, string | number | null>,
+  values: Record<string, string | number | boolean | null>,
   output: { write(line: string): void } = process.stdout,
 ) {
   const parts = Object.entries(values).map(([name, value]) => `${name}: ${value ?? "-"}`);

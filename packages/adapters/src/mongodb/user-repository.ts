@@ -148,6 +148,10 @@ export class MongoUserRepository<P = Profile> implements Store<P> {
     return this.accounts.addToken(id, hash);
   }
 
+  tokensOf(id: UserId): Promise<readonly string[] | null> {
+    return this.accounts.tokensOf(id);
+  }
+
   removeToken(hash: string): Promise<boolean> {
     return this.accounts.removeToken(hash);
   }

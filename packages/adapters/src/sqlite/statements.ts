@@ -51,6 +51,7 @@ const SQL = {
   addTextId: "INSERT INTO text_ids (user_id, id) VALUES (?, ?)",
   addToken: `INSERT OR IGNORE INTO tokens (user_id, hash) SELECT id, ?2 FROM users WHERE id = ${KEY}`,
   hasToken: `SELECT 1 FROM tokens WHERE user_id = ${KEY} AND hash = ?2`,
+  tokensOf: `SELECT hash FROM tokens WHERE user_id = ${KEY}`,
   removeToken: "DELETE FROM tokens WHERE hash = ?",
   addFormer: `INSERT INTO former_images (user_id, images) VALUES (${KEY}, ?2)`,
   removeFormer: `DELETE FROM former_images WHERE user_id = ${KEY}`,

@@ -180,6 +180,12 @@ export class SqliteUserRepository implements Store {
     });
   }
 
+  async tokensOf(id: UserId): Promise<readonly string[] | null> {
+    if (!(await withRetry(() => this.statements.exists.get(id)))) return null;
+    const rows = await withRetry(() => this.statements.tokensOf.all(id));
+    return (rows as { hash: string }[]).map(({ hash }) => hash);
+  }
+
   async removeToken(hash: string): Promise<boolean> {
     return this.connection.write(() => this.statements.removeToken.run(hash).changes === 1);
   }

@@ -21,6 +21,9 @@ export interface UserAccounts<P = Profile> {
    */
   addToken(id: UserId, hash: string): Promise<boolean>;
 
+  /** Resolves to the hashes of the user's tokens, or to null if there is no such user. */
+  tokensOf(id: UserId): Promise<readonly string[] | null>;
+
   /** Revokes a token. Resolves to false if nobody has it. */
   removeToken(hash: string): Promise<boolean>;
 

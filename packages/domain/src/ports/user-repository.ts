@@ -22,7 +22,7 @@ export interface UserRepository<P = Profile> {
   /**
    * Resolves to the user whose token has this hash, or to null.
    *
-   * @param hash the SHA-256 of a token, in hex: the store never sees a token
+   * @param hash of a token: the store never sees a token
    * @param id the user's id in the token, if it contains one. Only this user is then found
    */
   findByToken(hash: string, id?: UserId): Promise<User<P> | null>;
