@@ -17,6 +17,7 @@ import {
   UserUnreadable,
 } from "@user-image/domain";
 import { errorCodes } from "fastify";
+import { NOT_ALLOWED } from "../src/authentication/authenticate.js";
 import { NOT_ADDED } from "../src/authentication/by-jwt.js";
 import { toProblem } from "../src/problems/error-handler.js";
 import { Problem, type ProblemCode } from "../src/problems/problems.js";
@@ -37,7 +38,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, Problem>> = {
   malformed_request: toProblem(new FST_ERR_BAD_URL("/v1/%users")),
   token_missing: new Problem("token_missing", "Send the header Authorization: Token token=<token>."),
   token_invalid: new Problem("token_invalid", "The token is unknown or was revoked."),
-  not_allowed: new Problem("not_allowed", "Only an administrator may do this."),
+  not_allowed: new Problem("not_allowed", NOT_ALLOWED),
   image_locked: toProblem(
     new ImageLocked("The picture shows somebody else.", new Date("2015-05-06T21:29:39.664Z")),
   ),
