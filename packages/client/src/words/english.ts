@@ -40,7 +40,7 @@ export const english: Language = {
     image_not_found: "This picture can no longer come back.",
     user_not_added: "You have no picture yet. Choose one.",
     precondition_failed: "Your picture was changed elsewhere in the meantime.",
-    image_locked: ({ reason }) => (reason ? `${LOCKED} The reason is: “${reason}”.` : LOCKED),
+    image_locked: ({ reason }) => (reason ? `${LOCKED} Reason: ${reason}` : LOCKED),
     not_allowed: "You may not do this: only an administrator may.",
     user_not_found: "There is no such user.",
 

@@ -40,7 +40,7 @@ export const french: Language = {
     image_not_found: "Cette image ne peut plus être rétablie.",
     user_not_added: "Vous n’avez pas encore d’image. Choisissez-en une.",
     precondition_failed: "Votre image a été modifiée ailleurs entre-temps.",
-    image_locked: ({ reason }) => (reason ? `${LOCKED} Motif : « ${reason} ».` : LOCKED),
+    image_locked: ({ reason }) => (reason ? `${LOCKED} Motif : ${reason}` : LOCKED),
     not_allowed: "Seul un administrateur peut faire cela.",
     user_not_found: "Cet utilisateur n’existe pas.",
 

@@ -40,7 +40,7 @@ export const german: Language = {
     image_not_found: "Dieses Bild lässt sich nicht mehr wiederherstellen.",
     user_not_added: "Sie haben noch kein Bild. Wählen Sie eines.",
     precondition_failed: "Ihr Bild wurde inzwischen an anderer Stelle geändert.",
-    image_locked: ({ reason }) => (reason ? `${LOCKED} Der Grund: „${reason}“.` : LOCKED),
+    image_locked: ({ reason }) => (reason ? `${LOCKED} Grund: ${reason}` : LOCKED),
     not_allowed: "Das ist nur der Verwaltung erlaubt.",
     user_not_found: "Dieses Konto gibt es nicht.",
 

@@ -40,7 +40,7 @@ export const spanish: Language = {
     image_not_found: "Esta imagen ya no se puede recuperar.",
     user_not_added: "Todavía no tiene ninguna imagen. Elija una.",
     precondition_failed: "Su imagen se ha cambiado entretanto en otro lugar.",
-    image_locked: ({ reason }) => (reason ? `${LOCKED} Motivo: «${reason}».` : LOCKED),
+    image_locked: ({ reason }) => (reason ? `${LOCKED} Motivo: ${reason}` : LOCKED),
     not_allowed: "Solo un administrador puede hacer esto.",
     user_not_found: "No existe este usuario.",
 
