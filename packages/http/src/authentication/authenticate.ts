@@ -29,7 +29,7 @@ export class UserNotKnown extends Problem {
 }
 
 /** Who sent a request. */
-export interface Requester<P> {
+interface Requester<P> {
   /** For the log: the user's id, or another name by which the credentials identify somebody. */
   readonly name: string;
   /** Null if the store has no such user. An administrator of another application need not be a user. */
