@@ -20,7 +20,7 @@ const ROOM = 4 * 1024 ** 3;
 
 /** Patterns that no line of the log may match. */
 const SECRETS: Record<string, RegExp> = {
-  "a token": /uit_[\w-]{43}|9D6fucJrGle3yY2WSfeNCE9xD8k/,
+  "a token": /uita?_[\w-]{43}|9D6fucJrGle3yY2WSfeNCE9xD8k/,
   "a secret": /api-secret-of-the-tests|hunter2|:\/\/[^\s:@/<]+:[^\s@/<]+@/,
   "a secret, a signature or the hash of a token": /\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{40,}\b/,
   "a token of an identity provider": /\beyJ[\w-]+\.eyJ/,

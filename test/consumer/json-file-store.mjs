@@ -87,6 +87,12 @@ export class JsonFileStore {
     });
   }
 
+  async tokensOf(id) {
+    const { users, tokens } = await this.#read();
+    if (!users.some((user) => user.id === id)) return null;
+    return Object.keys(tokens).filter((hash) => tokens[hash] === id);
+  }
+
   removeToken(hash) {
     return this.#write(({ tokens }) => hash in tokens && delete tokens[hash]);
   }
@@ -100,9 +106,19 @@ export class JsonFileStore {
     });
   }
 
+  async search(text, limit) {
+    const { users } = await this.#read();
+    const partsOf = ({ profile: { username, email } }) => [username, email ?? ""];
+    const isFound = (part) => part.toLowerCase().includes(text.toLowerCase());
+    return users.filter((user) => partsOf(user).some(isFound)).slice(0, limit);
+  }
+
   async #read() {
     const text = await readFile(this.#file, "utf8").catch(() => '{ "users": [], "tokens": {} }');
-    return JSON.parse(text, (key, value) => (/(?:At|By)$/.test(key) && value ? new Date(value) : value));
+    return JSON.parse(text, (key, value) => {
+      if (key === "lock") return { ...value, since: new Date(value.since) };
+      return /(?:At|By)$/.test(key) && value ? new Date(value) : value;
+    });
   }
 
   /** One after the other. What is written is there in full or not at all. */

@@ -1,5 +1,6 @@
 import {
   DEFAULT_PROFILE,
+  type ImageLock,
   type Person,
   type Profile,
   type ShownImage,
@@ -25,6 +26,7 @@ export interface UserRecord<P> {
   readonly former?: unknown;
   readonly revision?: unknown;
   readonly unsent?: unknown;
+  readonly lock?: unknown;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -62,12 +64,12 @@ export function readPerson(profile: unknown): Person {
 /**
  * Converts a record to a user. A field of the image that is missing or has a wrong type takes its default. Grants
  * and discards are written only by this service and say what must be destroyed, so a wrong value there is an error.
- * So is one in the unsent event.
+ * So is one in the unsent event, and in the lock, which must not be lost.
  *
- * @throws {UserUnreadable} if a grant, a discard, the revision or the unsent event is not of its kind
+ * @throws {UserUnreadable} if a grant, a discard, the revision, the unsent event or the lock is not of its kind
  */
 export function readUserRecord<P>(record: UserRecord<P>): User<P> {
-  const { id, person, image, grants, discards, former, revision, unsent } = record;
+  const { id, person, image, grants, discards, former, revision, unsent, lock } = record;
   if (!isMissing(revision) && !Number.isSafeInteger(revision)) throw unreadable("revision");
   const shown = toShown(image);
   return {
@@ -81,6 +83,7 @@ export function readUserRecord<P>(record: UserRecord<P>): User<P> {
     ],
     revision: (revision ?? 0) as number,
     ...(!isMissing(unsent) && { unsent: toUnsent(unsent) }),
+    ...(!isMissing(lock) && { lock: toLock(lock) }),
   };
 }
 
@@ -160,6 +163,12 @@ function toUnsent(value: unknown): UnsentEvent {
   const isSound = isTimed && isNamed && isCount(revision) && isCount(attempts);
   if (!isSound || !(lease === undefined || isText(lease))) throw unreadable("unsent");
   return value as unknown as UnsentEvent;
+}
+
+function toLock(value: unknown): ImageLock {
+  const isSound = isObject(value) && isText(value.reason) && isStorableDate(value.since);
+  if (!isSound) throw unreadable("lock");
+  return value as unknown as ImageLock;
 }
 
 /** A URL with dot segments names another path, even if they are encoded (RFC 3986, 5.2.4). */

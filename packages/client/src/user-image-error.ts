@@ -8,9 +8,12 @@ export type ProblemCode =
   | "token_missing"
   | "token_invalid"
   | "identity_unavailable"
+  | "not_allowed"
+  | "image_locked"
   | "signature_invalid"
   | "not_found"
   | "user_not_added"
+  | "user_not_found"
   | "method_not_allowed"
   | "request_timeout"
   | "precondition_failed"
@@ -58,6 +61,7 @@ export interface ErrorFacts {
   readonly status?: number | undefined;
   readonly limit?: number | readonly string[] | undefined;
   readonly actual?: number | string | undefined;
+  readonly reason?: string | undefined;
   readonly retryAfter?: number | undefined;
   readonly requestId?: string | undefined;
 }
@@ -71,6 +75,8 @@ export class UserImageError extends Error {
   readonly limit: number | readonly string[] | undefined;
   /** The actual value, in the unit of `limit`. */
   readonly actual: number | string | undefined;
+  /** Why an administrator has locked the image, in the administrator's own words. */
+  readonly reason: string | undefined;
   /** After how many seconds to try again, if the service has said so. */
   readonly retryAfter: number | undefined;
   /** The id of the request in the service's log. */
@@ -86,6 +92,7 @@ export class UserImageError extends Error {
     this.status = facts.status;
     this.limit = facts.limit;
     this.actual = facts.actual;
+    this.reason = facts.reason;
     this.retryAfter = facts.retryAfter;
     this.requestId = facts.requestId;
   }

@@ -7,6 +7,7 @@ import {
   type ProblemCode,
   removeUserImage,
   restoreUserImage,
+  setUserImage,
   UserImageError,
 } from "../src/index.js";
 import { answer, scriptService } from "./scripted-service.js";
@@ -37,6 +38,30 @@ describe("UserImageError", () => {
       requestId: expect.stringMatching(/^[\w-]{36}$/),
       message: expect.stringContaining("5000"),
     });
+  });
+
+  it("carries the reason of a lock, and is not retried", async () => {
+    const served = await serve();
+    const client = await aClient(served);
+    const user = await served.store.findById(client.id);
+    const lock = { reason: "It shows somebody else.", since: new Date() };
+    if (user) await served.store.update(user, (user) => ({ ...user, lock }));
+    let retries = 0;
+    const onRetry = () => void retries++;
+
+    const connection = { baseUrl: served.url, token: client.token, onRetry };
+    for (const change of [
+      setUserImage({ ...connection, file: new Blob([face]), prepare: false }),
+      removeUserImage(connection),
+    ]) {
+      await expect(change).rejects.toMatchObject({
+        code: "image_locked",
+        status: 403,
+        reason: lock.reason,
+        detail: expect.stringContaining(lock.reason),
+      });
+    }
+    expect(retries).toBe(0);
   });
 
   it("says that a token was refused", async () => {

@@ -101,6 +101,22 @@ describe("numbers, lists and times", () => {
   });
 });
 
+describe("a lock", () => {
+  it.each([
+    [english, "An administrator has locked your picture, so it cannot be changed. Reason: Spam."],
+    [german, "Ihr Bild wurde gesperrt und lässt sich nicht ändern. Grund: Spam."],
+    [
+      french,
+      "Votre image a été verrouillée par un administrateur et ne peut pas être modifiée. Motif : Spam.",
+    ],
+    [spanish, "Un administrador ha bloqueado su imagen y no se puede cambiar. Motivo: Spam."],
+  ])("comes with the administrator's reason, and there is nothing to try again", (language, text) => {
+    const error = new UserImageError("image_locked", "", { status: 403, reason: "Spam." });
+
+    expect(wordsFor(error, language)).toEqual({ text, isWorthRepeating: false, needsToken: false });
+  });
+});
+
 describe("an error", () => {
   it("whose wait is long is not worth a button, but the time is said", () => {
     const error = new UserImageError("too_many_pending_uploads", "", { retryAfter: 57 * 60 });

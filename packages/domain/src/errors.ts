@@ -10,6 +10,7 @@ export type DomainError =
   | ImageTooLarge
   | ImageTooManyPixels
   | ImageRejected
+  | ImageLocked
   | TooManyPendingUploads
   | PreconditionFailed
   | UserNotFound
@@ -101,6 +102,19 @@ export class ImageFormatNotAllowed extends CodedError<"image_format_not_allowed"
     super(
       "image_format_not_allowed",
       `The image is of the format ${actual}; allowed are ${limit.join(", ")}.`,
+    );
+  }
+}
+
+/** An administrator has locked the image, so that the user cannot change it. `reason` is for the user. */
+export class ImageLocked extends CodedError<"image_locked"> {
+  constructor(
+    readonly reason: string,
+    readonly since: Date,
+  ) {
+    super(
+      "image_locked",
+      `An administrator has locked this image. Only an administrator can change it or lift the lock. Reason: ${reason}`,
     );
   }
 }

@@ -114,7 +114,7 @@ export function findShowable(images: UserImages, publicId: string, now: Date): A
 
   const { reason, facts } = image;
   if (reason === "abandoned") throw new ImageUploadExpired();
-  if (reason === "rejected" && facts === null) throw new ImageRejected();
+  if (reason === "moderated" || (reason === "rejected" && facts === null)) throw new ImageRejected();
   // Facts of a rejected image may say why it was rejected.
   if (image.state === "condemned" && reason !== "rejected") throw new ImageNotFound();
   return image.unchecked && image.arrivesBy < now ? { ...image, facts: null } : image;
@@ -167,6 +167,17 @@ export function showImage(
 /** Removes the shown image. It can be shown again until the grace is over. */
 export function hideImage(images: UserImages, now: Date, lifetimes: Lifetimes): UserImages {
   return givingUpOldest(takeDown(images, "removed", after(now, lifetimes.grace)), now);
+}
+
+/**
+ * Condemns an image that an administrator removes, whatever the user has done with it meanwhile. An adopted one is
+ * forgotten.
+ */
+export function moderateImage(images: UserImages, publicId: string, now: Date): UserImages {
+  const own = findOwn(images, publicId);
+  const others = forgetAdopted(images, publicId);
+  if (!own || own.state === "condemned") return others;
+  return moveImage(others, { state: "condemned", ...discardOf(own, "moderated", now), attempts: 0 });
 }
 
 function takeDown(images: UserImages, reason: "replaced" | "removed", until: Date): UserImages {

@@ -8,6 +8,7 @@ export {
   type NamedImage,
   parseImageReference,
 } from "./image-reference.js";
+export { type Actor, faultOfReason } from "./moderation/image-lock.js";
 export { checkEmail, checkUsername, newUser, toPerson } from "./new-user.js";
 export type { Clock } from "./ports/clock.js";
 export type { EventSender, ImageChanged } from "./ports/event-sender.js";
@@ -25,6 +26,7 @@ export {
 } from "./use-cases/destroy-discards.js";
 export { EraseUserImages, type ErasureReport } from "./use-cases/erase-user-images.js";
 export { GrantUpload } from "./use-cases/grant-upload.js";
+export { ModerateUserImage, type Moderation } from "./use-cases/moderate-user-image.js";
 export { RecordDeletion, RecordUpload, RejectImage } from "./use-cases/record-media-events.js";
 export { RemoveUserImage, type RemoveUserImageRequest } from "./use-cases/remove-user-image.js";
 export { SendEvents, type SendingReport } from "./use-cases/send-events.js";

@@ -38,13 +38,22 @@ export function toPerson(profile: Profile): Person {
  * @throws {InvalidProfile}
  */
 export function checkUsername(username: string): void {
-  const complain = (fault: string) => new InvalidProfile("username", fault);
-  if (!VISIBLE.test(username)) throw complain("must have at least one visible character");
-  if (/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(username)) {
-    throw complain("must be text without line breaks or control characters");
-  }
-  const { length } = [...username];
-  if (length > MAX_USERNAME) throw complain(`has ${length} characters; at most ${MAX_USERNAME} are allowed`);
+  const fault = faultOfLine(username, MAX_USERNAME);
+  if (fault) throw new InvalidProfile("username", fault);
+}
+
+/**
+ * What is wrong with a text that has to be one line with at least one visible character, as the rest of a sentence
+ * about it; null if nothing is.
+ *
+ * @param limit the most code points
+ */
+export function faultOfLine(text: string, limit: number): string | null {
+  if (!VISIBLE.test(text)) return "must have at least one visible character";
+  if (/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(text))
+    return "must be text without line breaks or control characters";
+  const { length } = [...text];
+  return length > limit ? `has ${length} characters; at most ${limit} are allowed` : null;
 }
 
 /**

@@ -51,8 +51,8 @@ export interface ShownImage extends Named {
   readonly adopted?: true;
 }
 
-/** Why an image is no longer shown, or never was. */
-export type DiscardReason = "replaced" | "removed" | "abandoned" | "rejected" | "erased";
+/** Why an image is no longer shown, or never was. `moderated`: an administrator has removed it. */
+export type DiscardReason = "replaced" | "removed" | "abandoned" | "rejected" | "moderated" | "erased";
 
 interface Discard extends Named, Upload {
   readonly reason: DiscardReason;

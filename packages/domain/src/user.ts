@@ -91,6 +91,15 @@ export interface User<P = Profile> {
   readonly revision: number;
   /** Unset if every change of the shown image was acknowledged, or events are off. */
   readonly unsent?: UnsentEvent;
+  /** Unset if the user may change the image. */
+  readonly lock?: ImageLock;
+}
+
+/** An administrator's decision that the user may not change their image. Administrators still may. */
+export interface ImageLock {
+  /** For the user. */
+  readonly reason: string;
+  readonly since: Date;
 }
 
 /** The newest change of the image that a user shows, until a receiver acknowledges its event. */
@@ -131,13 +140,17 @@ export function withImages<P>(user: User<P>, images: UserImages): User<P> {
   return images === user.images ? user : { ...user, images };
 }
 
-/** The user that a store keeps after a change: only the images and the unsent event change, since other services own the rest. */
+/**
+ * The user that a store keeps after a change: only the images, the unsent event and the lock change, since other
+ * services own the rest.
+ */
 export function afterUpdate<P>(
   stored: User<P>,
-  { images, unsent }: Pick<User, "images" | "unsent">,
+  { images, unsent, lock }: Pick<User, "images" | "unsent" | "lock">,
 ): User<P> {
   const { id, name, isDeleted, profile, revision } = stored;
-  return { id, name, isDeleted, profile, images, revision: revision + 1, ...(unsent && { unsent }) };
+  const changed = { images, revision: revision + 1, ...(unsent && { unsent }), ...(lock && { lock }) };
+  return { id, name, isDeleted, profile, ...changed };
 }
 
 function dueTimeOf(image: UserImage): Date | undefined {

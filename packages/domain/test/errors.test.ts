@@ -2,6 +2,7 @@ import {
   ClockWrong,
   type DomainError,
   ImageFormatNotAllowed,
+  ImageLocked,
   ImageNotFound,
   ImageNotUploaded,
   ImageRejected,
@@ -55,6 +56,11 @@ const ERRORS: [DomainError, DomainError["code"], string][] = [
     new ImageTooManyPixels(100, 110),
     "image_too_many_pixels",
     "The image has 110 pixels; at most 100 are allowed.",
+  ],
+  [
+    new ImageLocked("It shows somebody else.", noon),
+    "image_locked",
+    "An administrator has locked this image. Only an administrator can change it or lift the lock. Reason: It shows somebody else.",
   ],
   [new ImageRejected(), "image_rejected", "The image was rejected by moderation. Choose another one."],
   [

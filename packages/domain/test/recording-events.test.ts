@@ -2,6 +2,7 @@ import {
   DestroyDiscards,
   EraseUserImages,
   GrantUpload,
+  ModerateUserImage,
   RecordDeletion,
   RejectImage,
   RemoveUserImage,
@@ -48,6 +49,14 @@ describe("a store that records events", () => {
     [
       "erased",
       async ({ store, media, clock }) => new EraseUserImages(store, media, clock).execute({ id: 1 }),
+    ],
+    [
+      "removed by an administrator",
+      async ({ store, media, clock }) => {
+        const setUserImage = new SetUserImage(store, media, clock, limits, lifetimes);
+        const moderateUserImage = new ModerateUserImage(store, media, setUserImage, clock);
+        return moderateUserImage.execute(1, { image: null, locked: true, reason: "offensive" });
+      },
     ],
     [
       "gone when it is checked",

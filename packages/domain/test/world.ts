@@ -3,6 +3,7 @@ import {
   EraseUserImages,
   GrantUpload,
   type Lifetimes,
+  ModerateUserImage,
   type Profile,
   RecordDeletion,
   RecordUpload,
@@ -45,6 +46,8 @@ export async function world({
   const media = new InMemoryMediaLibrary(clock);
   const grantUpload = new GrantUpload(users, media, clock, lifetimes);
 
+  const setUserImage = new SetUserImage(users, media, clock, limits, lifetimes);
+
   const upload = async () => {
     const grant = await grantUpload.execute({ user: await stored(users) });
     await media.upload(grant, png3x2);
@@ -57,7 +60,8 @@ export async function world({
     user: await stored(users),
     upload,
     grantUpload,
-    setUserImage: viewed(new SetUserImage(users, media, clock, limits, lifetimes)),
+    setUserImage: viewed(setUserImage),
+    moderateUserImage: new ModerateUserImage(users, media, setUserImage, clock),
     destroyDiscards: new DestroyDiscards(users, media, clock, 60_000),
     removeUserImage: viewed(new RemoveUserImage(users, clock, lifetimes)),
     recordUpload: new RecordUpload(users, clock, limits),
@@ -89,4 +93,14 @@ function aClock() {
 
 export function later(milliseconds: number): Date {
   return new Date(noon.getTime() + milliseconds);
+}
+
+/** Acts once, just before the next write, with the user as stored by then. */
+export function beforeUpdate(users: InMemoryUserRepository, act: (user: User) => Promise<void>): void {
+  const update = users.update.bind(users);
+  users.update = async (user, change) => {
+    users.update = update;
+    await act(await stored(users));
+    return update(user, change);
+  };
 }

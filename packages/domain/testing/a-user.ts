@@ -4,14 +4,14 @@ import { type Discard, type Grant, type Image, type ImagesByPlace, toImages } fr
 const noon = new Date("2026-01-01T12:00:00.000Z");
 
 /** The fields of a user that a test sets. */
-export type UserFields = Partial<Pick<User, "id" | "revision" | "unsent"> & ImagesByPlace> & {
+export type UserFields = Partial<Pick<User, "id" | "revision" | "unsent" | "lock"> & ImagesByPlace> & {
   readonly profile?: Partial<Profile>;
 };
 
 /** A user with the fields that a test is about; the others have plain values. */
-export function aUser({ profile, id = 1, revision = 0, unsent, ...places }: UserFields = {}): User {
+export function aUser({ profile, id = 1, revision = 0, unsent, lock, ...places }: UserFields = {}): User {
   const user = newUser({ id, username: "Ada", email: "ada@example.org", ...profile }, noon);
-  return { ...user, images: toImages(places), revision, ...(unsent && { unsent }) };
+  return { ...user, images: toImages(places), revision, ...(unsent && { unsent }), ...(lock && { lock }) };
 }
 
 /** An image with the fields a test is about. */
@@ -77,5 +77,6 @@ export function aUserWithEverything(): User {
       attempts: 2,
       lease: "lease_1",
     }),
+    lock: { reason: "It shows somebody else: Zoë.", since: arrivesBy },
   });
 }

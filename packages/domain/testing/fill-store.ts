@@ -13,11 +13,12 @@ export async function fillStore(
   stored: readonly StoredUser[],
 ): Promise<void> {
   for (const { user, tokens = [] } of stored) {
-    const { id, profile, images, unsent } = user;
+    const { id, profile, images, unsent, lock } = user;
     const added = await store.add({ id, ...profile }, profile.createdAt);
     assert.ok(added, `There is a user ${id} already.`);
-    const isEmpty = images.length === 0 && !unsent;
-    if (!isEmpty) await store.update(added, (added) => ({ ...added, images, ...(unsent && { unsent }) }));
+    const fields = { images, ...(unsent && { unsent }), ...(lock && { lock }) };
+    const isEmpty = images.length === 0 && !unsent && !lock;
+    if (!isEmpty) await store.update(added, (added) => ({ ...added, ...fields }));
     for (const token of tokens) await store.addToken(id, token);
   }
 }

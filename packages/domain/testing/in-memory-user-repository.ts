@@ -72,8 +72,7 @@ export class InMemoryUserRepository implements Store {
     if (changed === user) return user;
     if (user.revision !== stored.revision) return this.update(stored, change);
 
-    const { images, unsent } = structuredClone({ images: changed.images, unsent: changed.unsent });
-    return this.keep(afterUpdate(stored, { images, ...(unsent && { unsent }) }));
+    return this.keep(afterUpdate(stored, structuredClone(changed)));
   }
 
   async add(profile: NewProfile, now: Date): Promise<User | null> {
@@ -87,15 +86,26 @@ export class InMemoryUserRepository implements Store {
     return this.tokens.get(hash) === id;
   }
 
+  async tokensOf(id: UserId): Promise<readonly string[] | null> {
+    if (!this.users.has(id)) return null;
+    return [...this.tokens].filter(([, owner]) => owner === id).map(([hash]) => hash);
+  }
+
   async removeToken(hash: string): Promise<boolean> {
     return this.tokens.delete(hash);
   }
 
   async removeTokens(id: UserId): Promise<number | null> {
-    if (!this.users.has(id)) return null;
-    const hashes = [...this.tokens].filter(([, owner]) => owner === id).map(([hash]) => hash);
+    const hashes = await this.tokensOf(id);
+    if (hashes === null) return null;
     for (const hash of hashes) this.tokens.delete(hash);
     return hashes.length;
+  }
+
+  async search(text: string, limit: number): Promise<User[]> {
+    const matches = ({ profile }: User) =>
+      [profile.username, profile.email ?? ""].some((part) => part.toLowerCase().includes(text.toLowerCase()));
+    return this.all().filter(matches).slice(0, limit);
   }
 
   /** Marks an account as deleted, as another service does. */

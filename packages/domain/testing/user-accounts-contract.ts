@@ -88,6 +88,23 @@ export function userAccountsContract(
       assert.equal(await store.findByToken("one"), null);
     },
 
+    async "lists the tokens of one user, as the hashes that it was given"() {
+      const store = await open();
+      const [ada, eve] = [
+        await store.add({ username: "Ada" }, now),
+        await store.add({ username: "Eve" }, now),
+      ];
+      assert.ok(ada && eve);
+      for (const hash of ["one", "admin:two"]) await store.addToken(ada.id, hash);
+      await store.addToken(eve.id, "three");
+
+      assert.deepEqual([...((await store.tokensOf(ada.id)) ?? [])].sort(), ["admin:two", "one"]);
+      assert.deepEqual(await store.findByToken("admin:two", ada.id), ada);
+      assert.equal(await store.findByToken("two", ada.id), null);
+      await store.removeTokens(ada.id);
+      assert.deepEqual(await store.tokensOf(ada.id), []);
+    },
+
     async "takes all tokens of one user back, and nobody else's"() {
       const store = await open();
       const [ada, eve] = [
@@ -105,11 +122,34 @@ export function userAccountsContract(
       assert.equal(await store.removeTokens(ada.id), 0);
     },
 
+    async "finds users by a part of their name or address, in any case of letters, and no more than asked for"() {
+      const store = await open();
+      const profiles = [
+        { username: "Zoë Ada", email: "zoe@example.org" },
+        { username: "Eve", email: "ada@example.com" },
+        { username: "(.*)" },
+      ];
+      const ids = [];
+      for (const profile of profiles) ids.push((await store.add(profile, now))?.id);
+      const [zoe, eve, pattern] = ids;
+      const found = async (text: string, limit = 10) =>
+        (await store.search(text, limit)).map(({ id }) => id).sort();
+
+      assert.deepEqual(await found("ADA"), [zoe, eve].sort());
+      assert.deepEqual(await found("zoË"), [zoe]);
+      assert.deepEqual(await found("a@example.com"), [eve]);
+      assert.deepEqual(await found("(.*)"), [pattern]);
+      assert.equal((await found("e", 1)).length, 1);
+      assert.deepEqual(await found("nobody"), []);
+      assert.deepEqual(await store.search("eve", 1), [await store.findById(eve ?? Number.NaN)]);
+    },
+
     async "says so if there is no such user"() {
       const store = await open();
 
       assert.equal(await store.addToken(idOf(99), "one"), false);
       assert.equal(await store.removeTokens(idOf(99)), null);
+      assert.equal(await store.tokensOf(idOf(99)), null);
       assert.equal(await store.findByToken("one"), null);
     },
   });

@@ -137,6 +137,22 @@ export function userRepositoryContract(
       assert.deepEqual(await find(users, idOf(1)), before);
     },
 
+    async "keeps a lock, and lifts it when the change leaves it out"() {
+      const users = await open({ user: userOf(1) });
+      const lock = { reason: 'It\'s "Zoë" 😀', since: new Date("2026-01-01T12:00:00.123Z") };
+
+      const locked = await users.update(await find(users, idOf(1)), (user) => ({ ...user, lock }));
+      assert.deepEqual(locked.lock, lock);
+      const changed = await users.update(locked, (user) => withDiscard(user, "a"));
+      assert.deepEqual(changed.lock, lock);
+      assert.deepEqual(await find(users, idOf(1)), changed);
+      const reasoned = await users.update(changed, (user) => ({ ...user, lock: { ...lock, reason: "new" } }));
+      assert.deepEqual((await find(users, idOf(1))).lock, { ...lock, reason: "new" });
+
+      await users.update(reasoned, ({ lock: _, ...user }) => user);
+      assert.equal((await find(users, idOf(1))).lock, undefined);
+    },
+
     async "writes a copy of the user, so that a change decided on before is made anew"() {
       const users = await open({ user: everything() });
       const before = await find(users, idOf(1));

@@ -1,6 +1,6 @@
 import { toProblemBody } from "../src/problems/problem-body.js";
 import type { ProblemCode } from "../src/problems/problems.js";
-import { MEDIA_SIGNATURE_EXAMPLE, USER_EXAMPLE } from "./examples.js";
+import { ADMINISTERED_USER_EXAMPLE, MEDIA_SIGNATURE_EXAMPLE, USER_EXAMPLE } from "./examples.js";
 import { PROBLEM_EXAMPLES } from "./problem-examples.js";
 
 /** The members of an answer that are read and written here. */
@@ -15,6 +15,7 @@ interface Content {
 
 const EXAMPLES: Readonly<Record<string, unknown>> = {
   "#/components/schemas/User": USER_EXAMPLE,
+  "#/components/schemas/AdministeredUser": ADMINISTERED_USER_EXAMPLE,
   "#/components/schemas/MediaSignature": MEDIA_SIGNATURE_EXAMPLE,
 };
 

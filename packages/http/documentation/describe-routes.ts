@@ -1,6 +1,7 @@
 import swagger from "@fastify/swagger";
 import Fastify, { type FastifyInstance, type RouteOptions } from "fastify";
 import { ProblemBody } from "../src/problems/problem-body.js";
+import { AdministeredUser } from "../src/routes/schemas/administered-user.js";
 import { MediaSignature } from "../src/routes/schemas/media-signature.js";
 import { UserBody } from "../src/routes/schemas/user-body.js";
 import { openApiOptions } from "./openapi.js";
@@ -26,7 +27,7 @@ export async function describeRoutes(operations: readonly Operation[], publicUrl
   const app = Fastify({ exposeHeadRoutes: false });
   app.setValidatorCompiler(() => () => true);
   app.setSerializerCompiler(() => JSON.stringify);
-  for (const schema of [UserBody, MediaSignature, ProblemBody]) app.addSchema(schema);
+  for (const schema of [UserBody, AdministeredUser, MediaSignature, ProblemBody]) app.addSchema(schema);
   await app.register(swagger, openApiOptions(publicUrl));
   for (const operation of operations) app.route({ ...operation, handler: async () => null });
   await app.ready();

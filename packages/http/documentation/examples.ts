@@ -13,6 +13,27 @@ export const USER_EXAMPLE: unknown = JSON.parse(
   }),
 );
 
+/** The same user with a lock, and an image that an administrator has removed. */
+export const ADMINISTERED_USER_EXAMPLE: unknown = {
+  id: DEMO_PROFILE.id,
+  name: DEMO_PROFILE.username,
+  deleted: false,
+  image: null,
+  locked: true,
+  reason: "The picture shows somebody else.",
+  since: DEMO_CREATED_AT.toJSON(),
+  images: [
+    {
+      publicId: DEMO_IMAGE.publicId,
+      state: "condemned",
+      image: DEMO_REFERENCE,
+      reason: "moderated",
+      since: null,
+      until: DEMO_CREATED_AT.toJSON(),
+    },
+  ],
+};
+
 const SIGNATURE = "bfd09f95f331f558cbd1320e67aa8d488770583e";
 const PUBLIC_ID = "m6vg6boanmu7zog5s2zc";
 const TIMESTAMP = 1430947779;

@@ -50,6 +50,7 @@ export function openApiOptions(publicUrl: string): FastifyDynamicSwaggerOptions 
       servers: [{ url: publicUrl }],
       tags: [
         { name: "Users", description: "Users and their images" },
+        { name: "Administration", description: "The images of any user, for administrators" },
         { name: "Cloudinary", description: "What Cloudinary sends" },
         { name: "Operations", description: "Health and metrics, for operators" },
       ],

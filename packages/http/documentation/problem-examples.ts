@@ -1,5 +1,6 @@
 import {
   ImageFormatNotAllowed,
+  ImageLocked,
   ImageNotFound,
   ImageNotUploaded,
   ImageRejected,
@@ -12,9 +13,11 @@ import {
   StoreRefused,
   StoreUnavailable,
   TooManyPendingUploads,
+  UserNotFound,
   UserUnreadable,
 } from "@user-image/domain";
 import { errorCodes } from "fastify";
+import { NOT_ALLOWED } from "../src/authentication/authenticate.js";
 import { NOT_ADDED } from "../src/authentication/by-jwt.js";
 import { toProblem } from "../src/problems/error-handler.js";
 import { Problem, type ProblemCode } from "../src/problems/problems.js";
@@ -35,9 +38,14 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, Problem>> = {
   malformed_request: toProblem(new FST_ERR_BAD_URL("/v1/%users")),
   token_missing: new Problem("token_missing", "Send the header Authorization: Token token=<token>."),
   token_invalid: new Problem("token_invalid", "The token is unknown or was revoked."),
+  not_allowed: new Problem("not_allowed", NOT_ALLOWED),
+  image_locked: toProblem(
+    new ImageLocked("The picture shows somebody else.", new Date("2015-05-06T21:29:39.664Z")),
+  ),
   signature_invalid: new Problem("signature_invalid", "This notification was not signed by Cloudinary."),
   not_found: new Problem("not_found", "There is no route GET /v1/people."),
   user_not_added: new Problem("user_not_added", NOT_ADDED),
+  user_not_found: new Problem("user_not_found", new UserNotFound().message),
   method_not_allowed: new Problem("method_not_allowed", "PUT is not allowed here. Use GET, HEAD, PATCH."),
   request_timeout: new Problem(
     "request_timeout",

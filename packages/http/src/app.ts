@@ -13,6 +13,7 @@ import { measureRequests } from "./metrics/measured-requests.js";
 import { errorHandler, sendProblem } from "./problems/error-handler.js";
 import { collectMethods, methodNotAllowedRoutes } from "./problems/method-not-allowed.js";
 import { CHALLENGES, Problem } from "./problems/problems.js";
+import { administrationRoutes } from "./routes/administration.js";
 import { documentationRoutes } from "./routes/documentation.js";
 import { mediaNotificationRoutes } from "./routes/media-notifications.js";
 import { mediaSignatureRoutes } from "./routes/media-signature.js";
@@ -96,6 +97,7 @@ async function mount<P>(app: FastifyInstance, options: UserImageOptions<P>): Pro
   const { embedded } = service;
   const complaint = host.toBody && complaintOf(host.toBody);
   if (complaint) throw new TypeError(complaint);
+  if (host.authorizeAdmin && !host.authenticate) throw new TypeError(NOT_AUTHENTICATED);
   const underWay = trackRequests(app);
   const running = {
     ...service,
@@ -111,10 +113,14 @@ async function mount<P>(app: FastifyInstance, options: UserImageOptions<P>): Pro
   if (embedded) await app.register(embedded);
 }
 
+const NOT_AUTHENTICATED =
+  "The option authorizeAdmin of userImage needs the option authenticate, which says who sent the request.";
+
 /** The host's authentication takes precedence over the settings. */
 function authenticationOf<P>(service: Service<P>, host: HostOptions<P>): Authentication<P> {
   const { users, identityProvider, provisionUser } = service;
-  if (host.authenticate) return authenticationByHost(users, host.authenticate, host.securityScheme);
+  const { authenticate } = host;
+  if (authenticate) return authenticationByHost(users, { ...host, authenticate });
   if (identityProvider) return authenticationByJwt(users, identityProvider, provisionUser);
   return authenticationByToken(users);
 }
@@ -178,6 +184,7 @@ async function v1<P>(app: FastifyInstance, options: RunningOptions<P>): Promise<
   const limits = { limiter, noteFailedAuthentication: failedAuthenticationLimit(limiter) };
 
   app.register(userRoutes<P>, { ...options, ...limits, prefix: "/users" });
+  app.register(administrationRoutes<P>, { ...options, ...limits, prefix: "/users" });
   app.register(userImageRoutes, { ...options, prefix: "/users" });
   app.register(mediaSignatureRoutes<P>, { ...options, ...limits, prefix: "/media-signature" });
   app.register(mediaNotificationRoutes, { ...options, prefix: "/media-notifications" });

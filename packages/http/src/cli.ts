@@ -3,8 +3,10 @@ import { once } from "node:events";
 import { resolve } from "node:path";
 import type { Store, UserId } from "@user-image/domain";
 import { Command, Option } from "commander";
-import { toEmail, toFolder, toId, toPort, toUsername } from "./command-line/arguments.js";
-import { issueToken, revokeToken, revokeTokens } from "./command-line/tokens.js";
+import { toFolder, toId, toPort } from "./command-line/arguments.js";
+import { issueToken, listTokens, revokeToken, revokeTokens } from "./command-line/tokens.js";
+import type { ToId } from "./command-line/tools.js";
+import { addUserCommands } from "./command-line/user-commands.js";
 import { CLOCK_TOLERANCE, collectOnce } from "./composition/collector.js";
 import type { Composition } from "./composition/container.js";
 import { explainStoreFailure } from "./composition/store-failure.js";
@@ -13,9 +15,6 @@ import { type Config, parseConfig } from "./config.js";
 import { openLog } from "./logging/log.js";
 import { inOneLine, reasonOf } from "./logging/reason-of.js";
 import { VERSION } from "./package-files.js";
-
-const UNREACHED =
-  "Cloudinary could not be reached for the images that failed. They are no longer shown. The service tries again to destroy them; you can also run this command again.";
 
 /** The most users that a dry run lists. */
 const PREVIEWED_USERS = 1000;
@@ -45,44 +44,29 @@ program
     }),
   );
 
-const user = program.command("user").description("the users of the service");
-user
-  .command("add")
-  .description("add a user and print the id and a token; the token is not shown again")
-  .requiredOption("--username <name>", "", toUsername)
-  .option("--email <address>", "", toEmail)
-  .option("--id <user-id>", "the user's id; if unset, the service makes one")
-  .action(({ username, email = null, id }) =>
-    withStore(async (store, idOf) => {
-      const asked = id === undefined ? {} : { id: idOf(id) };
-      const added = await store.add({ username, email, ...asked }, new Date());
-      if (!added)
-        throw new Error(id === undefined ? "There is no free user id." : `There is already a user ${id}.`);
-      print({ id: added.id, token: await issueToken(store, added.id) });
-    }),
-  );
-
-user
-  .command("erase-images")
-  .description("destroy all images of a user, for the deletion of their account")
-  .argument("<user-id>")
-  .action((text: string) =>
-    withService(async ({ eraseUserImages, compareClocks }, idOf) => {
-      const id = idOf(text);
-      await compareClocks.execute();
-      const { destroyed, watchedUntil, failed } = await eraseUserImages.execute({ id });
-      print({ destroyed, watchedUntil: watchedUntil?.toISOString() ?? null, failed });
-      if (failed > 0) throw new Error(UNREACHED);
-    }),
-  );
+addUserCommands(program, { withStore, withService, print, output });
 
 const token = program.command("token").description("the tokens of a user");
 token
   .command("issue")
   .description("print a new token for a user; it is not shown again")
   .argument("<user-id>")
+  .option("--admin", "a token that may also administer the images of all users")
+  .action((text: string, { admin: isAdministrator = false }: { admin?: boolean }) =>
+    withStore(async (store, idOf) => {
+      const id = idOf(text);
+      const token = await issueToken(store, id, { isAdministrator });
+      print({ id, token, ...(isAdministrator && { administrator: true }) });
+    }),
+  );
+token
+  .command("list")
+  .description("print the SHA-256 of each token of a user, and whether it is an administrator's")
+  .argument("<user-id>")
   .action((text: string) =>
-    withStore(async (store, idOf) => print({ id: idOf(text), token: await issueToken(store, idOf(text)) })),
+    withStore(async (store, idOf) => {
+      for (const listed of await listTokens(store, idOf(text))) print(listed);
+    }),
   );
 token
   .command("revoke")
@@ -134,9 +118,6 @@ await program.parseAsync().catch((error) => {
   complain(error);
   process.exitCode = 1;
 });
-
-/** Parses an id in the arguments. Its type is a setting. */
-type ToId = (text: string) => UserId;
 
 function withStore(work: (store: Store, idOf: ToId, config: Config) => Promise<void>): Promise<void> {
   return withConfig(async (config, idOf) => {
@@ -201,11 +182,16 @@ async function signalled(): Promise<void> {
 
 /** A line, for people or for programs. */
 function print(
-  values: Record<string, string | number | null>,
+  values: Record<string, string | number | boolean | null>,
   output: { write(line: string): void } = process.stdout,
 ) {
   const parts = Object.entries(values).map(([name, value]) => `${name}: ${value ?? "-"}`);
   output.write(`${program.opts().json ? JSON.stringify(values) : parts.join("  ")}\n`);
+}
+
+/** A value for programs, or its words for people. */
+function output(value: object, words: string): void {
+  process.stdout.write(program.opts().json ? `${JSON.stringify(value)}\n` : words);
 }
 
 /** A reader that needs only the first lines closes the pipe (EPIPE). Any other error may have lost output. */

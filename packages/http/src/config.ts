@@ -7,6 +7,7 @@ import { eventComplaints } from "./settings/event-complaints.js";
 import { type Hosting, unreadSettings } from "./settings/host-settings.js";
 import { identityComplaints } from "./settings/identity-complaints.js";
 import {
+  adminClaim,
   cloudinaryUrl,
   durationFrom,
   eventSecrets,
@@ -53,6 +54,7 @@ export const SETTINGS = {
   JWT_ISSUER: str({ default: undefined }),
   JWT_AUDIENCE: names({ default: [] }),
   JWT_USER_ID: str({ default: "sub" }),
+  JWT_ADMIN_CLAIM: adminClaim({ default: undefined }),
   PROVISION_USERS: yesOrNo({ default: false }),
   EVENTS_URL: eventsUrl({ default: undefined }),
   EVENTS_SECRET: eventSecrets({ default: [] }),
@@ -151,6 +153,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv, hosting: Hosting = {
           issuer,
           audience: env.JWT_AUDIENCE,
           userIdClaim: env.JWT_USER_ID,
+          adminClaim: env.JWT_ADMIN_CLAIM,
           provisionsUsers: env.PROVISION_USERS,
         }
       : undefined,

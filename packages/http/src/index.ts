@@ -2,7 +2,7 @@ export type { ImageChanged, Store } from "@user-image/domain";
 export { type AppOptions, buildApp, userImage } from "./app.js";
 export { createToken, hashToken } from "./authentication/access-token.js";
 export type { SecurityScheme } from "./authentication/authenticate.js";
-export type { Authenticate } from "./authentication/by-host.js";
+export type { Authenticate, AuthorizeAdmin } from "./authentication/by-host.js";
 export type { IdentityProvider } from "./authentication/by-jwt.js";
 export type { RateLimits } from "./authentication/rate-limits.js";
 export { type Collector, type Listener, startCollector } from "./composition/collector.js";

@@ -3,6 +3,7 @@ import type {
   GrantUpload,
   ImageLimits,
   MediaNotifications,
+  ModerateUserImage,
   Profile,
   RecordDeletion,
   RecordUpload,
@@ -22,7 +23,7 @@ import type {
   RegisterOptions,
 } from "fastify";
 import type { SecurityScheme } from "./authentication/authenticate.js";
-import type { Authenticate } from "./authentication/by-host.js";
+import type { Authenticate, AuthorizeAdmin } from "./authentication/by-host.js";
 import type { IdentityProvider, ProvisionUser } from "./authentication/by-jwt.js";
 import type { RateLimits } from "./authentication/rate-limits.js";
 import type { Metrics } from "./metrics/metrics.js";
@@ -35,6 +36,7 @@ export interface Service<P = Profile> {
   readonly grantUpload: GrantUpload<P>;
   readonly setUserImage: SetUserImage<P>;
   readonly removeUserImage: RemoveUserImage<P>;
+  readonly moderateUserImage: ModerateUserImage<P>;
   readonly viewUserImage: ViewUserImage;
   readonly recordUpload: RecordUpload<P>;
   readonly rejectImage: RejectImage<P>;
@@ -72,6 +74,8 @@ export interface ApiOptions {
 export interface HostOptions<P = Profile> {
   /** The host's own authentication. Default: the one in the settings. */
   readonly authenticate?: Authenticate | undefined;
+  /** Who may administer the images of all users, among those whom `authenticate` identifies. Default: nobody. */
+  readonly authorizeAdmin?: AuthorizeAdmin | undefined;
   /** How the API's description shows the host's authentication. Default: a bearer token. */
   readonly securityScheme?: SecurityScheme | undefined;
   /** Makes the JSON object of a user in answers. Default: the fields of `Profile` with the id and the image. */

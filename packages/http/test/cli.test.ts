@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { hash, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -56,6 +56,32 @@ describe.each(stores)("user-image, on %s", (_, settingsOf) => {
     expect(await userOf(url, third)).toMatchObject({ code: "token_invalid" });
   });
 
+  it("issues tokens of administrators, and lists which they are", async () => {
+    const settings = await settingsOf();
+    const json = async (...options: string[]) =>
+      (await userImage(["--json", ...options], settings)).stdout
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line));
+    const [{ id }] = await json("user", "add", "--username", "Ada");
+    const [{ id: other }] = await json("user", "add", "--username", "Bob");
+
+    const issued = await userImage(["token", "issue", `${id}`, "--admin"], settings);
+    const [, token = ""] = /token: (uita_\S+) {2}administrator: true\n$/.exec(issued.stdout) ?? [];
+
+    const listed = await json("token", "list", `${id}`);
+    expect(listed.map(({ administrator }) => administrator).sort()).toEqual([false, true]);
+    expect(listed).toContainEqual({ sha256: hash("sha256", token), administrator: true });
+    const { url } = await start(settings);
+    const userUrl = `${url.replace(/\/$/, "")}/v1/users/${other}`;
+    const ask = () => fetch(userUrl, { headers: { authorization: `Token token=${token}` } });
+    expect(await (await ask()).json()).toMatchObject({ id: other, name: "Bob" });
+
+    expect(await json("token", "revoke", token)).toEqual([{ revoked: 1 }]);
+    expect((await ask()).status).toBe(401);
+    expect(await json("token", "list", `${id}`)).toEqual([expect.objectContaining({ administrator: false })]);
+  });
+
   it("sets up the store, as often as one likes", async () => {
     const settings = await settingsOf();
 
@@ -79,6 +105,7 @@ describe.each(stores)("user-image, on %s", (_, settingsOf) => {
       [["token", "issue", "99"], "There is no user 99."],
       [["token", "issue", "x"], "A user id is a whole number."],
       [["token", "issue"], "'user-id'"],
+      [["token", "list", "99"], "There is no user 99."],
       [["token", "issue", "1", "2"], "too many arguments"],
       [["token", "issue", "--", "-5"], "A user id is a whole number."],
       [["token", "revoke", "uit_unknown"], "No user has this token."],

@@ -4,6 +4,7 @@ import { png3x2 } from "@user-image/domain/testing";
 import { databaseUrl } from "@user-image/testing/mongodb-server";
 import { MongoClient } from "mongodb";
 import { describe, expect, inject, it, onTestFinished, vi } from "vitest";
+import { createToken, hashToken } from "../src/authentication/access-token.js";
 import { NOW, startIdentityProvider } from "./authentication/identity-provider.js";
 import { aClient, type Setup, serve } from "./serve.js";
 
@@ -118,6 +119,23 @@ describe("what a request costs", () => {
     expect(statusCode).toBe(201);
     expect(commands).toEqual(["find", "insert", "update"]);
     expect(ids).toEqual([217, 217, 217]);
+  });
+
+  it("is one command, with the requester's _id, to find out whether they are an administrator", async () => {
+    const { served, client, commands, ids } = await countedService();
+    const ada = await aClient(served, "Ada");
+    const token = createToken(client.id, served.store.ids, { isAdministrator: true });
+    await served.store.addToken(client.id, hashToken(token));
+    const ask = async (token: string) => {
+      const headers = { authorization: `Token token=${token}` };
+      return (await fetch(`${served.url}/v1/users/${ada.id}`, { headers })).status;
+    };
+
+    commands.length = ids.length = 0;
+    expect([await ask(token), await ask(client.token)]).toEqual([200, 403]);
+
+    expect(commands).toEqual(["find", "find", "find"]);
+    expect(ids).toEqual([client.id, ada.id, client.id]);
   });
 
   it("is the same while changes are recorded as events", async () => {

@@ -53,11 +53,13 @@ describe("/openapi.json", () => {
     );
   });
 
-  it("holds what clients, Cloudinary and operators ask, and nothing else", async () => {
+  it("holds what clients, administrators, Cloudinary and operators ask, and nothing else", async () => {
     const { paths } = await documentOf();
 
     expect(Object.entries(paths).map(([path, methods]) => [path, ...Object.keys(methods).sort()])).toEqual([
       ["/v1/users", "get", "patch"],
+      ["/v1/users/{id}", "get", "patch"],
+      ["/v1/users/{id}/media-signature", "post"],
       ["/v1/users/{id}/image", "get"],
       ["/v1/media-signature", "get", "post"],
       ["/v1/media-notifications", "post"],

@@ -5,11 +5,12 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { freePort } from "../free-port.js";
-import { Program } from "../program.js";
+import { Program, userImage } from "../program.js";
 import { pythonWith } from "../python.js";
 
 const file = (name: string) => fileURLToPath(new URL(`../../fuzz/${name}`, import.meta.url));
 const DEMO_TOKEN = "9D6fucJrGle3yY2WSfeNCE9xD8k";
+const DEMO_USER = "217";
 
 /** High rate limits, so that most answers are not 429. The limits are tested elsewhere. */
 const SETTINGS = {
@@ -38,18 +39,27 @@ export async function fuzz(seconds: number): Promise<FuzzSummary> {
   const python = await pythonWith("schemathesis", ["schemathesis==4.32.5"]);
   const folder = await mkdtemp(join(tmpdir(), "user-image-fuzz-"));
   const port = String(await freePort());
-  const service = new Program("main.js", [], { ...SETTINGS, PORT: port, DATA_DIR: folder });
+  const settings = { ...SETTINGS, PORT: port, DATA_DIR: folder };
+  const service = new Program("main.js", [], settings);
   service.start();
   try {
     await service.firstLine();
-    return await attack(join(dirname(python), "schemathesis"), `http://localhost:${port}`, folder, seconds);
+    const { token } = await userImage(["token", "issue", DEMO_USER, "--admin"], settings);
+    const command = join(dirname(python), "schemathesis");
+    return await attack(command, `http://localhost:${port}`, folder, seconds, String(token));
   } finally {
     await service.stop();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function attack(command: string, url: string, folder: string, seconds: number): Promise<FuzzSummary> {
+async function attack(
+  command: string,
+  url: string,
+  folder: string,
+  seconds: number,
+  administratorToken: string,
+): Promise<FuzzSummary> {
   const summary = join(folder, "summary.json");
   const options = [
     ...["--no-color", "--config-file", file("schemathesis.toml"), "run", `${url}/openapi.json`],
@@ -61,6 +71,7 @@ async function attack(command: string, url: string, folder: string, seconds: num
     ...process.env,
     SCHEMATHESIS_HOOKS: file("hooks.py"),
     CLOUDINARY_API_SECRET: await secretIn(folder),
+    ADMINISTRATOR_TOKEN: administratorToken,
   };
   const report = await new Promise<string>((resolve) => {
     // It exits with 1 if its summary has findings, and prints no summary if it could not run.

@@ -47,6 +47,11 @@ export class MongoAccounts {
     });
   }
 
+  async tokensOf(id: UserId): Promise<readonly string[] | null> {
+    const user = await this.connection.operate((run) => this.find(run, id));
+    return user && hashesOf(user);
+  }
+
   removeToken(hash: string): Promise<boolean> {
     const isHeld = { tokenHashes: { $eq: hash, $type: "array" as const } };
     return this.connection.operate((run) => write(run, isHeld, withoutToken(hash)));
@@ -57,7 +62,7 @@ export class MongoAccounts {
       const user = await this.find(run, id);
       if (!user) return null;
       await write(run, this.ids.filterOf(id), { $unset: { tokenHashes: "" } });
-      return Array.isArray(user.tokenHashes) ? user.tokenHashes.length : 0;
+      return hashesOf(user).length;
     });
   }
 
@@ -95,6 +100,10 @@ export class MongoAccounts {
       throw error;
     }
   }
+}
+
+function hashesOf({ tokenHashes }: Pick<StoredDocument, "tokenHashes">): readonly string[] {
+  return Array.isArray(tokenHashes) ? tokenHashes : [];
 }
 
 /** Resolves to whether the user exists. */

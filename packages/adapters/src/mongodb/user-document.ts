@@ -1,6 +1,7 @@
 import {
   DEFAULT_PROFILE,
   dueAt,
+  type ImageLock,
   type Person,
   type Profile,
   publicIdsOf,
@@ -46,6 +47,8 @@ interface ImageState extends Omit<StoredImages, "image"> {
   readonly dueAt: Date | null;
   /** Unset if there is none. */
   readonly unsent?: UnsentEvent;
+  /** Unset if the image is not locked. */
+  readonly lock?: ImageLock;
 }
 
 /** How to read a store's documents. */
@@ -108,13 +111,14 @@ function allOf(names: readonly string[]): Document {
 /** The fields that `update` writes. If the image does not change, it stays as another service wrote it. */
 export function toFields<P>(current: User<P>, changed: User<P>): Pick<OurFields, "image" | "imageState"> {
   const { image, ...others } = toStored(changed);
-  const { revision, unsent } = changed;
+  const { revision, unsent, lock } = changed;
   const imageState = {
     revision,
     ...others,
     publicIds: publicIdsOf(changed),
     dueAt: dueAt(changed),
     ...(unsent && { unsent }),
+    ...(lock && { lock }),
   };
   return shownImage(changed.images) === shownImage(current.images) ? { imageState } : { image, imageState };
 }
@@ -148,6 +152,7 @@ export function toUser<P>(document: StoredDocument, { ids, toPerson }: Reading<P
     former: state.former,
     revision: state.revision,
     unsent: state.unsent,
+    lock: state.lock,
   });
 }
 

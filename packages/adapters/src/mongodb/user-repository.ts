@@ -18,6 +18,7 @@ import { type OnUnreadable, UnreadableUsers } from "../unreadable-users.js";
 import { MAX_TIME, MongoAccounts, ONLY_ID, write } from "./accounts.js";
 import { Connection, type Run } from "./connection.js";
 import { DueUsers, isUnreadable } from "./due-users.js";
+import { searchUsers } from "./search-users.js";
 import { kindOf, type StoredId, StoredIds } from "./stored-ids.js";
 import { profileReading, type Reading, type StoredDocument, toFields, toUser } from "./user-document.js";
 
@@ -147,12 +148,22 @@ export class MongoUserRepository<P = Profile> implements Store<P> {
     return this.accounts.addToken(id, hash);
   }
 
+  tokensOf(id: UserId): Promise<readonly string[] | null> {
+    return this.accounts.tokensOf(id);
+  }
+
   removeToken(hash: string): Promise<boolean> {
     return this.accounts.removeToken(hash);
   }
 
   removeTokens(id: UserId): Promise<number | null> {
     return this.accounts.removeTokens(id);
+  }
+
+  /** Finds users of the HTTP API. Rejects with StoreRefused if the host defines the documents. */
+  search(text: string, limit: number): Promise<User<P>[]> {
+    const find = (_id: StoredId) => this.connection.operate((run) => this.find(run, { _id }));
+    return searchUsers(this.connection, this.reading, find, text, limit);
   }
 
   /**

@@ -22,6 +22,11 @@ export const SCHEMA = `
     images TEXT NOT NULL
   ) STRICT;
 
+  CREATE TABLE IF NOT EXISTS image_locks (
+    user_id INTEGER PRIMARY KEY REFERENCES users (id),
+    lock TEXT NOT NULL
+  ) STRICT;
+
   CREATE TABLE IF NOT EXISTS unsent_events (
     user_id INTEGER PRIMARY KEY REFERENCES users (id),
     event TEXT NOT NULL,

@@ -13,7 +13,8 @@ const ID = "coalesce((SELECT CAST(id AS BLOB) FROM text_ids WHERE user_id = user
 const COLUMNS = `${ID} AS id, CAST(profile AS BLOB) AS profile,
   CAST(image AS BLOB) AS image, CAST(grants AS BLOB) AS grants, CAST(discards AS BLOB) AS discards, revision,
   (SELECT CAST(images AS BLOB) FROM former_images WHERE user_id = users.id) AS former,
-  (SELECT CAST(event AS BLOB) FROM unsent_events WHERE user_id = users.id) AS unsent`;
+  (SELECT CAST(event AS BLOB) FROM unsent_events WHERE user_id = users.id) AS unsent,
+  (SELECT CAST(lock AS BLOB) FROM image_locks WHERE user_id = users.id) AS lock`;
 
 /**
  * The row of the user whose id is the first parameter. A comparison with a column would convert a text of digits to a
@@ -28,6 +29,7 @@ const SQL = {
   findByIdAndToken: `SELECT ${COLUMNS} FROM users
        WHERE id = ${KEY} AND id = (SELECT user_id FROM tokens WHERE hash = ?2)`,
   findByPublicId: `SELECT ${COLUMNS} FROM users WHERE id = (SELECT user_id FROM public_ids WHERE public_id = ?)`,
+  scan: `SELECT ${COLUMNS}, users.id AS key FROM users WHERE users.id > ? ORDER BY users.id LIMIT ?`,
   exists: `SELECT 1 FROM users WHERE id = ${KEY}`,
   anyId: `SELECT ${ID} AS id FROM users LIMIT 1`,
   findDue: `SELECT ${COLUMNS} FROM users WHERE due_at <= ?
@@ -49,11 +51,14 @@ const SQL = {
   addTextId: "INSERT INTO text_ids (user_id, id) VALUES (?, ?)",
   addToken: `INSERT OR IGNORE INTO tokens (user_id, hash) SELECT id, ?2 FROM users WHERE id = ${KEY}`,
   hasToken: `SELECT 1 FROM tokens WHERE user_id = ${KEY} AND hash = ?2`,
+  tokensOf: `SELECT hash FROM tokens WHERE user_id = ${KEY}`,
   removeToken: "DELETE FROM tokens WHERE hash = ?",
   addFormer: `INSERT INTO former_images (user_id, images) VALUES (${KEY}, ?2)`,
   removeFormer: `DELETE FROM former_images WHERE user_id = ${KEY}`,
   addUnsent: `INSERT INTO unsent_events (user_id, event, due_at, recorded_at) VALUES (${KEY}, ?2, ?3, ?4)`,
   removeUnsent: `DELETE FROM unsent_events WHERE user_id = ${KEY}`,
+  addLock: `INSERT INTO image_locks (user_id, lock) VALUES (${KEY}, ?2)`,
+  removeLock: `DELETE FROM image_locks WHERE user_id = ${KEY}`,
   removeTokens: `DELETE FROM tokens WHERE user_id = ${KEY}`,
 };
 

@@ -22,6 +22,7 @@ import { Connection } from "./connection.js";
 import { keepForOwner, watchFiles } from "./database-file.js";
 import { withRetry } from "./retries.js";
 import { SCHEMA } from "./schema.js";
+import { searchUsers } from "./search-users.js";
 import { prepareStatements } from "./statements.js";
 import { toColumns, toId, toUser, type UserRow } from "./user-row.js";
 import { writeUser } from "./write-user.js";
@@ -179,6 +180,12 @@ export class SqliteUserRepository implements Store {
     });
   }
 
+  async tokensOf(id: UserId): Promise<readonly string[] | null> {
+    if (!(await withRetry(() => this.statements.exists.get(id)))) return null;
+    const rows = await withRetry(() => this.statements.tokensOf.all(id));
+    return (rows as { hash: string }[]).map(({ hash }) => hash);
+  }
+
   async removeToken(hash: string): Promise<boolean> {
     return this.connection.write(() => this.statements.removeToken.run(hash).changes === 1);
   }
@@ -186,6 +193,10 @@ export class SqliteUserRepository implements Store {
   async removeTokens(id: UserId): Promise<number | null> {
     if (!(await withRetry(() => this.statements.exists.get(id)))) return null;
     return this.connection.write(() => this.statements.removeTokens.run(id).changes);
+  }
+
+  search(text: string, limit: number): Promise<User[]> {
+    return searchUsers(this.statements, (row) => this.readIfReadable(row), text, limit);
   }
 
   /** Creates missing tables and indexes. Opening has already done so. */

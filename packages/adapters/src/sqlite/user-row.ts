@@ -11,6 +11,7 @@ export interface UserRow {
   readonly revision: number;
   readonly former: Bytes | null;
   readonly unsent: Bytes | null;
+  readonly lock: Bytes | null;
 }
 
 /** The bytes of a text: libsql returns both types. */
@@ -33,6 +34,7 @@ export function toColumns(user: User) {
     former: former && JSON.stringify(former),
     dueAt: dueAt(user)?.getTime() ?? null,
     unsent: user.unsent && JSON.stringify(user.unsent),
+    lock: user.lock && JSON.stringify(user.lock),
   };
 }
 
@@ -47,6 +49,7 @@ export function toUser(row: UserRow): User {
     former: listOf(parse(row.former), toFormer),
     revision: row.revision,
     unsent: withDates(parse(row.unsent), ["recordedAt", "dueAt"]),
+    lock: withDates(parse(row.lock), ["since"]),
   });
 }
 

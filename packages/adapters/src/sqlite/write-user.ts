@@ -19,7 +19,8 @@ export function writeUser(
   const [stored, columns] = [toColumns(current), toColumns(changed)];
   const isFormerSame = columns.former === stored.former;
   const isUnsentSame = columns.unsent === stored.unsent;
-  if (gone.length + added.length === 0 && isFormerSame && isUnsentSame) {
+  const isLockSame = columns.lock === stored.lock;
+  if (gone.length + added.length === 0 && isFormerSame && isUnsentSame && isLockSame) {
     return connection.write(() => writeColumns(statements, current, columns));
   }
   return connection.writeAtOnce(() => {
@@ -28,6 +29,7 @@ export function writeUser(
     for (const publicId of added) statements.addPublicId.run(current.id, publicId);
     if (!isFormerSame) writeFormer(statements, current, columns);
     if (!isUnsentSame) writeUnsent(statements, changed, columns);
+    if (!isLockSame) writeLock(statements, current, columns);
     return true;
   });
 }
@@ -52,4 +54,9 @@ function writeUnsent(
 ): void {
   removeUnsent.run(id);
   if (unsent) addUnsent.run(id, event, +unsent.dueAt, +unsent.recordedAt);
+}
+
+function writeLock({ removeLock, addLock }: Statements, { id }: User, { lock }: Columns): void {
+  removeLock.run(id);
+  if (lock) addLock.run(id, lock);
 }

@@ -1,10 +1,6 @@
 import { getUser } from "../change-user-image.js";
-import { fetchPermission } from "../permission.js";
-import { encode } from "../picture/encode.js";
-import type { KnownLimits } from "../picture/picture-format.js";
 import { refuseFile } from "../picture/prepare-image.js";
 import { readPicture, release } from "../picture/read-picture.js";
-import { prefetch } from "../set-user-image.js";
 import type { User } from "../user.js";
 import type { UserImageError } from "../user-image-error.js";
 import { Changes } from "./changes.js";
@@ -19,6 +15,7 @@ import { ShownUser } from "./shown-user.js";
 import { SizePreviews } from "./size-previews.js";
 import { Speech } from "./speech.js";
 import { Undo } from "./undo.js";
+import { UploadLimits } from "./upload-limits.js";
 import { UploadView } from "./upload-view.js";
 import { Views } from "./views.js";
 
@@ -48,9 +45,8 @@ export class Picker {
   private readonly undo: Undo;
   private readonly shown: ShownUser;
   private readonly changes: Changes;
+  private readonly limits: UploadLimits;
   private loading = new AbortController();
-  /** Ends the request for permission to upload the chosen file. */
-  private asking = new AbortController();
   private chosen: File | undefined;
   /** The settings name another user since the change that is under way began. */
   private isOtherUser = false;
@@ -62,6 +58,7 @@ export class Picker {
   ) {
     root.replaceChildren(markup());
     const closed = this.closing.signal;
+    this.limits = new UploadLimits(settings, closed);
     this.card = element(root, "card", HTMLFieldSetElement);
     this.speech = new Speech(root.host);
     this.views = new Views(root);
@@ -82,7 +79,7 @@ export class Picker {
       undo: this.undo,
       shown: this.shown,
       closed,
-      encode: (drawing, cancelled) => this.encode(drawing, cancelled),
+      encode: (drawing, cancelled) => this.limits.encode(drawing, cancelled),
       showError: (error, repeat) => this.showError(error, repeat),
       onBusy: () => this.onBusy(),
     });
@@ -189,7 +186,9 @@ export class Picker {
     const isWanted = () => !this.closing.signal.aborted && this.chosen === file && this.takesFiles();
     const reading = () => isWanted() && this.notice.show("info", this.speech.texts.reading);
     const slow = setTimeout(reading, SLOW);
-    const limits = this.limits(true);
+    const limits = this.limits.fetch(true);
+    // A file that is no longer wanted does not wait for them.
+    limits.catch(() => {});
     try {
       const picture = await readPicture(file).catch(async (error: unknown) => {
         // That a format cannot be used is more helpful than that the file is damaged.
@@ -207,30 +206,6 @@ export class Picker {
       this.showError(error);
     } finally {
       clearTimeout(slow);
-    }
-  }
-
-  /** Encodes a drawing in a format that the service accepts. */
-  private async encode(drawing: HTMLCanvasElement, cancelled: AbortSignal): Promise<Blob> {
-    cancelled.addEventListener("abort", () => this.asking.abort());
-    return encode(drawing, await this.limits());
-  }
-
-  /**
-   * The limits, which the permission to upload names. Without an answer, none are known, and the upload says why.
-   *
-   * @param isAhead whether to open the connection for the upload, too
-   */
-  private async limits(isAhead = false): Promise<KnownLimits> {
-    if (this.asking.signal.aborted) this.asking = new AbortController();
-    const signal = AbortSignal.any([this.asking.signal, this.closing.signal]);
-    try {
-      return await asUser(this.settings, { signal }, async (connection) => {
-        if (isAhead) void prefetch(connection);
-        return (await fetchPermission(connection)).grant;
-      });
-    } catch {
-      return {};
     }
   }
 

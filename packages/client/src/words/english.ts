@@ -5,6 +5,7 @@ const DEFECT = "The service has a problem that must be fixed first.";
 const LATE = "The upload took too long. Try again.";
 const SIGN_IN = "You are signed out. Sign in, and choose the picture once more.";
 const TOO_LARGE = "The file is too large. Choose a smaller one.";
+const LOCKED = "An administrator has locked your picture, so it cannot be changed.";
 const BUSY = ({ wait }: Facts) => `That was too often in a short time. Try again ${wait}.`;
 
 /** English. */
@@ -39,6 +40,9 @@ export const english: Language = {
     image_not_found: "This picture can no longer come back.",
     user_not_added: "You have no picture yet. Choose one.",
     precondition_failed: "Your picture was changed elsewhere in the meantime.",
+    image_locked: ({ reason }) => (reason ? `${LOCKED} Reason: ${reason}` : LOCKED),
+    not_allowed: "You may not do this: only an administrator may.",
+    user_not_found: "There is no such user.",
 
     token_missing: SIGN_IN,
     token_invalid: SIGN_IN,

@@ -5,6 +5,7 @@ const DEFECT = "Le service rencontre un problème qui doit d’abord être corri
 const LATE = "L’envoi a pris trop de temps. Réessayez.";
 const SIGN_IN = "Votre session est terminée. Connectez-vous et choisissez l’image à nouveau.";
 const TOO_LARGE = "Le fichier est trop volumineux. Choisissez-en un plus petit.";
+const LOCKED = "Votre image a été verrouillée par un administrateur et ne peut pas être modifiée.";
 const BUSY = ({ wait }: Facts) => `Trop de tentatives en peu de temps. Réessayez ${wait}.`;
 
 /** French, with the polite form of address. */
@@ -39,6 +40,9 @@ export const french: Language = {
     image_not_found: "Cette image ne peut plus être rétablie.",
     user_not_added: "Vous n’avez pas encore d’image. Choisissez-en une.",
     precondition_failed: "Votre image a été modifiée ailleurs entre-temps.",
+    image_locked: ({ reason }) => (reason ? `${LOCKED} Motif : ${reason}` : LOCKED),
+    not_allowed: "Seul un administrateur peut faire cela.",
+    user_not_found: "Cet utilisateur n’existe pas.",
 
     token_missing: SIGN_IN,
     token_invalid: SIGN_IN,

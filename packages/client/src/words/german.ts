@@ -5,6 +5,7 @@ const DEFECT = "Der Dienst hat eine Störung, die erst behoben werden muss.";
 const LATE = "Das Hochladen hat zu lange gedauert. Versuchen Sie es erneut.";
 const SIGN_IN = "Sie sind abgemeldet. Melden Sie sich an und wählen Sie das Bild noch einmal aus.";
 const TOO_LARGE = "Die Datei ist zu groß. Wählen Sie eine kleinere.";
+const LOCKED = "Ihr Bild wurde gesperrt und lässt sich nicht ändern.";
 const BUSY = ({ wait }: Facts) => `Das war zu oft in kurzer Zeit. Versuchen Sie es ${wait} erneut.`;
 
 /** German, with the polite form of address. */
@@ -39,6 +40,9 @@ export const german: Language = {
     image_not_found: "Dieses Bild lässt sich nicht mehr wiederherstellen.",
     user_not_added: "Sie haben noch kein Bild. Wählen Sie eines.",
     precondition_failed: "Ihr Bild wurde inzwischen an anderer Stelle geändert.",
+    image_locked: ({ reason }) => (reason ? `${LOCKED} Grund: ${reason}` : LOCKED),
+    not_allowed: "Das ist nur der Verwaltung erlaubt.",
+    user_not_found: "Dieses Konto gibt es nicht.",
 
     token_missing: SIGN_IN,
     token_invalid: SIGN_IN,

@@ -6,6 +6,8 @@ export interface Facts {
   readonly actual: string | undefined;
   /** The limit, in the same form; of formats, all of them: `JPG, PNG, or GIF`. */
   readonly limit: string | undefined;
+  /** An administrator's reason, in the administrator's own words. */
+  readonly reason: string | undefined;
   /** When to try again: `in 20 seconds`. */
   readonly wait: string;
   readonly isOffline: boolean;

@@ -5,6 +5,7 @@ const DEFECT = "El servicio tiene un problema que debe corregirse primero.";
 const LATE = "La subida ha tardado demasiado. Inténtelo de nuevo.";
 const SIGN_IN = "Su sesión se ha cerrado. Inicie sesión y vuelva a elegir la imagen.";
 const TOO_LARGE = "El archivo es demasiado grande. Elija uno más pequeño.";
+const LOCKED = "Un administrador ha bloqueado su imagen y no se puede cambiar.";
 const BUSY = ({ wait }: Facts) => `Demasiados intentos en poco tiempo. Inténtelo de nuevo ${wait}.`;
 
 /** Spanish, with the polite form of address. */
@@ -39,6 +40,9 @@ export const spanish: Language = {
     image_not_found: "Esta imagen ya no se puede recuperar.",
     user_not_added: "Todavía no tiene ninguna imagen. Elija una.",
     precondition_failed: "Su imagen se ha cambiado entretanto en otro lugar.",
+    image_locked: ({ reason }) => (reason ? `${LOCKED} Motivo: ${reason}` : LOCKED),
+    not_allowed: "Solo un administrador puede hacer esto.",
+    user_not_found: "No existe este usuario.",
 
     token_missing: SIGN_IN,
     token_invalid: SIGN_IN,

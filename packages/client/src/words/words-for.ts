@@ -71,12 +71,14 @@ function codeOf(error: UserImageError): Code {
   return error.code === "upload_refused" && isOfPermission(error) ? "media_unavailable" : error.code;
 }
 
-function factsOf({ code, actual, limit, retryAfter = USUAL_WAIT }: UserImageError, tag: string): Facts {
+function factsOf(error: UserImageError, tag: string): Facts {
+  const { code, actual, limit, reason, retryAfter = USUAL_WAIT } = error;
   const format = code === "image_too_many_pixels" ? millions : bytes;
   return {
     // The actual value is rounded up and the limit down, so that they never look the same.
     actual: typeof actual === "number" ? format(actual, Math.ceil, tag) : actual?.toUpperCase(),
     limit: typeof limit === "number" ? format(limit, Math.floor, tag) : limit && alternatives(limit, tag),
+    reason,
     wait: timeUntil(retryAfter, tag),
     isOffline: isOffline(),
   };

@@ -21,9 +21,21 @@ export interface UserAccounts<P = Profile> {
    */
   addToken(id: UserId, hash: string): Promise<boolean>;
 
+  /** Resolves to the hashes of the user's tokens, or to null if there is no such user. */
+  tokensOf(id: UserId): Promise<readonly string[] | null>;
+
   /** Revokes a token. Resolves to false if nobody has it. */
   removeToken(hash: string): Promise<boolean>;
 
   /** Revokes all tokens of a user. Resolves to how many there were, or to null if there is no such user. */
   removeTokens(id: UserId): Promise<number | null>;
+
+  /**
+   * Resolves to users whose name or e-mail address contains a text, in any case of letters, in any order. It reads up
+   * to all users, so it is for people and not for requests. Rejects with StoreUnavailable if it takes longer than ten
+   * seconds. Users who cannot be read are left out.
+   *
+   * @param limit the most users to find
+   */
+  search(text: string, limit: number): Promise<User<P>[]>;
 }

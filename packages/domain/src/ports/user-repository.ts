@@ -22,7 +22,7 @@ export interface UserRepository<P = Profile> {
   /**
    * Resolves to the user whose token has this hash, or to null.
    *
-   * @param hash the SHA-256 of a token, in hex: the store never sees a token
+   * @param hash of a token: the store never sees a token
    * @param id the user's id in the token, if it contains one. Only this user is then found
    */
   findByToken(hash: string, id?: UserId): Promise<User<P> | null>;
@@ -56,8 +56,8 @@ export interface UserRepository<P = Profile> {
   time(): Promise<Date | null>;
 
   /**
-   * Replaces the images, `dueAt` and the unsent event by those of `change(user)` in one durable step (`afterUpdate`). All
-   * other fields belong to other services. It starts from the given user, and reads again only if that
+   * Replaces the images, `dueAt`, the unsent event and the lock by those of `change(user)` in one durable step
+   * (`afterUpdate`). All other fields belong to other services. It starts from the given user, and reads again only if that
    * is stale. No concurrent change is lost. Nothing is stored if `change` throws.
    *
    * Resolves to the stored user. Rejects with the error that `change` throws, or with UserNotFound.

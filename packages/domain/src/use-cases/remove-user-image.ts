@@ -1,5 +1,6 @@
 import { PreconditionFailed, UserNotFound } from "../errors.js";
 import { hideImage, type Lifetimes } from "../image-lifecycle.js";
+import { refuseIfLocked } from "../moderation/image-lock.js";
 import type { Clock } from "../ports/clock.js";
 import type { UserRepository } from "../ports/user-repository.js";
 import { type Profile, type User, withImages } from "../user.js";
@@ -13,7 +14,7 @@ export interface RemoveUserImageRequest<P = Profile> {
   readonly precondition?: ((user: User<P>) => boolean) | undefined;
 }
 
-/** Removes the user's image. It can be set again until its grace is over. */
+/** Removes the user's image at their own request. It can be set again until its grace is over. */
 export class RemoveUserImage<P = Profile> {
   constructor(
     private readonly users: Pick<UserRepository<P>, "update">,
@@ -25,7 +26,7 @@ export class RemoveUserImage<P = Profile> {
    * Resolves to the user after this change. It removes the image that `user` shows. An image that was set
    * after `user` was read stays, as if it had been set after the removal. Without an image nothing changes.
    *
-   * @throws {PreconditionFailed | UserNotFound | StoreUnavailable}
+   * @throws {ImageLocked | PreconditionFailed | UserNotFound | StoreUnavailable}
    */
   async execute({ user, precondition = () => true }: RemoveUserImageRequest<P>): Promise<User<P>> {
     const now = this.clock();
@@ -33,6 +34,7 @@ export class RemoveUserImage<P = Profile> {
     const stored = await this.users.update(user, (user) => {
       const shown = shownImage(user.images);
       if (user.isDeleted) throw new UserNotFound();
+      refuseIfLocked(user, "user");
       if (!shown) return user;
       if (!precondition(user)) throw new PreconditionFailed();
       return shown.publicId === seen ? withImages(user, hideImage(user.images, now, this.lifetimes)) : user;

@@ -9,6 +9,7 @@ import { findShowable, type Lifetimes, showImage, wasShownSince } from "../image
 import { faultOf, type ImageLimits } from "../image-limits.js";
 import { type ImageReference, type NamedImage, parseImageReference } from "../image-reference.js";
 import { isUpload, rejectImage, rejectUpload } from "../media-events.js";
+import { type Actor, refuseIfLocked } from "../moderation/image-lock.js";
 import type { Clock } from "../ports/clock.js";
 import type { InspectedImage, MediaLibrary } from "../ports/media-library.js";
 import type { UserRepository } from "../ports/user-repository.js";
@@ -43,10 +44,14 @@ export class SetUserImage<P = Profile> {
    *
    * @throws {InvalidPublicId | ImageNotFound | ImageNotUploaded | ImageUploadExpired
    *   | ImageFormatNotAllowed | ImageTooLarge | ImageTooManyPixels | ImageRejected
-   *   | PreconditionFailed | UserNotFound | StoreUnavailable | MediaUnavailable}
+   *   | ImageLocked | PreconditionFailed | UserNotFound | StoreUnavailable | MediaUnavailable}
    */
-  async execute({ user, publicId, precondition = () => true }: SetUserImageRequest<P>): Promise<User<P>> {
+  async execute(
+    { user, publicId, precondition = () => true }: SetUserImageRequest<P>,
+    by: Actor = "user",
+  ): Promise<User<P>> {
     const now = this.clock();
+    refuseIfLocked(user, by);
     const reference = parseImageReference(publicId, this.media.deliveryUrl, namedImagesOf(user.images));
     if (shows(user, reference)) return user;
     if (!precondition(user)) throw new PreconditionFailed();
@@ -69,6 +74,7 @@ export class SetUserImage<P = Profile> {
     const shown = { publicId: reference.publicId, version: facts.version };
     const stored = await this.users.update(user, (current) => {
       if (current.isDeleted) throw new UserNotFound();
+      refuseIfLocked(current, by);
       if (shows(current, shown)) return current;
       if (!precondition(current)) throw new PreconditionFailed();
       if (wasShownSince(current.images, user.images, reference.publicId)) return current;

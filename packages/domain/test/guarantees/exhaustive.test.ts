@@ -32,8 +32,10 @@ it.each<Bounds>([
   { actions: 8, images: 1, interruptions: 0, bends: true },
   { actions: 6, images: 1, interruptions: 1, deletes: true, ids: "objectId" },
   { actions: 5, images: 1, interruptions: 1, adopts: true, deletes: true, ids: "string" },
+  { actions: 6, images: 1, interruptions: 1, moderates: true },
+  { actions: 4, images: 1, interruptions: 1, adopts: true, moderates: true },
 ])(
-  "keeps every promise in each order of $actions actions on $images images, with $interruptions interruptions (bent: $bends, adopted: $adopts, deleted: $deletes, ids: $ids)",
+  "keeps every promise in each order of $actions actions on $images images, with $interruptions interruptions (bent: $bends, adopted: $adopts, deleted: $deletes, moderated: $moderates, ids: $ids)",
   {
     timeout: 3_600_000,
   },

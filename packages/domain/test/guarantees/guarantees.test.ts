@@ -62,6 +62,7 @@ describe("whatever happens, in whatever order", () => {
 });
 
 const image = fc.nat(8);
+const how = fc.constantFrom("remove", "remove and lock", "lock", "unlock", "set");
 const file = fc.constantFrom<File>("small", "large");
 const mishap: Arbitrary<Mishap | null> = fc.option(
   fc.record({
@@ -81,6 +82,7 @@ function insideSteps(user: Arbitrary<UserId>): Arbitrary<Step> {
     },
     { weight: 6, arbitrary: fc.record({ do: fc.constant("set"), user, image, mishap }) },
     { weight: 2, arbitrary: fc.record({ do: fc.constantFrom("remove", "erase"), user, mishap }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant("moderate"), user, how, image, mishap }) },
     { weight: 2, arbitrary: fc.record({ do: telling, image, mishap }) },
     { weight: 4, arbitrary: fc.record({ do: fc.constantFrom("collect", "send"), mishap }) },
     { weight: 3, arbitrary: fc.record({ do: fc.constant("wait"), hours: fc.constantFrom(0.1, 1, 3, 25) }) },

@@ -5,6 +5,7 @@ import {
   type EventSender,
   GrantUpload,
   type ImageFacts,
+  ModerateUserImage,
   RecordDeletion,
   RecordUpload,
   RejectImage,
@@ -32,10 +33,27 @@ export type Request =
   /** `isDeleted`: after the user was marked as deleted. */
   | { readonly do: "erase"; readonly user: UserId; readonly isDeleted: boolean }
   | { readonly do: "set"; readonly user: UserId; readonly publicId: string }
+  | {
+      readonly do: "moderate";
+      readonly user: UserId;
+      /** The public id to set, or null to remove. */
+      readonly image?: string | null;
+      readonly locked?: boolean;
+    }
   | { readonly do: "tell of upload"; readonly publicId: string; readonly facts: ImageFacts }
   | { readonly do: "tell of rejection"; readonly publicId: string }
   | { readonly do: "tell of deletion"; readonly publicId: string; readonly version?: number | undefined }
   | { readonly do: "collect" | "send" };
+
+export type Moderating = "remove" | "remove and lock" | "lock" | "unlock" | "set";
+
+export function moderationOf(how: Moderating, publicId: string) {
+  if (how === "set") return { image: publicId };
+  return {
+    ...(how.startsWith("remove") && { image: null }),
+    ...(how !== "remove" && { locked: how !== "unlock" }),
+  };
+}
 
 /** Where events go, if they are on. */
 export interface Events {
@@ -55,13 +73,17 @@ export async function perform(
 ): Promise<Answer> {
   const users = events ? recordingEvents(plain, clock, events.newId) : plain;
   const user = async (id: UserId) => (await users.findById(id)) ?? never();
+  const setUserImage = new SetUserImage(users, media, clock, limits, lifetimes);
   switch (request.do) {
     case "grant":
       return new GrantUpload(users, media, clock, lifetimes).execute({ user: await user(request.user) });
     case "set": {
       const { publicId } = request;
-      const setUserImage = new SetUserImage(users, media, clock, limits, lifetimes);
       return setUserImage.execute({ user: await user(request.user), publicId });
+    }
+    case "moderate": {
+      const moderateUserImage = new ModerateUserImage(users, media, setUserImage, clock);
+      return moderateUserImage.execute(request.user, { ...request, reason: "offensive" });
     }
     case "remove":
       return new RemoveUserImage(users, clock, lifetimes).execute({ user: await user(request.user) });
@@ -92,6 +114,8 @@ export function askedFor(request: Request, user: User): string | null | undefine
     case "remove":
     case "erase":
       return request.user === user.id ? null : undefined;
+    case "moderate":
+      return request.user === user.id ? request.image : undefined;
     case "tell of rejection":
     case "tell of deletion":
       return shownImage(user.images)?.publicId === request.publicId ? null : undefined;

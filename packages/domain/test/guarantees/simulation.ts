@@ -19,7 +19,7 @@ import type { Scheduler } from "fast-check";
 import { type ForgetfulPorts, type Mishap, type Ports, portsOf } from "./mishaps.js";
 import { type File, Outside } from "./outside.js";
 import { Receiver, senderTo } from "./receiver.js";
-import { type Answer, HOUR, perform, type Request } from "./requests.js";
+import { type Answer, HOUR, type Moderating, moderationOf, perform, type Request } from "./requests.js";
 import { ADOPTED, Witness } from "./witness.js";
 
 /** The first user shows an adopted image at the start. */
@@ -34,6 +34,13 @@ export type Step =
   | { readonly do: "erase"; readonly user: UserId; readonly mishap: Mishap | null }
   | { readonly do: "set adopted"; readonly user: UserId; readonly mishap: Mishap | null }
   | { readonly do: "set"; readonly user: UserId; readonly image: number; readonly mishap: Mishap | null }
+  | {
+      readonly do: "moderate";
+      readonly user: UserId;
+      readonly how: Moderating;
+      readonly image: number;
+      readonly mishap: Mishap | null;
+    }
   | { readonly do: "tell of upload"; readonly image: number; readonly mishap: Mishap | null }
   | { readonly do: "upload" | "bend"; readonly image: number; readonly file: File }
   | { readonly do: "lose" | "reject"; readonly image: number }
@@ -169,6 +176,7 @@ export class Simulation {
     if (step.do === "set adopted") return { do: "set", user: step.user, publicId: ADOPTED };
     if (!("image" in step)) return step;
     const publicId = this.grantOf(step)?.upload.publicId ?? "unknown";
+    if (step.do === "moderate") return { do: step.do, user: step.user, ...moderationOf(step.how, publicId) };
     if (step.do === "tell of deletion") return this.outside.deletionOf(publicId) ?? { do: step.do, publicId };
     if (step.do !== "tell of upload") return { ...step, publicId };
     const facts = await this.media.inspect(publicId);

@@ -19,16 +19,20 @@ export class Witness {
   private readonly everShown: Set<string>;
   /** Users whose images were erased after they had been deleted. */
   private readonly erased: Set<UserId>;
+  /** What an administrator has taken away from a user. */
+  private readonly moderated: Set<string>;
 
   constructor(other?: Witness) {
     this.everCondemned = new Set(other?.everCondemned);
     this.everShown = new Set(other?.everShown);
     this.erased = new Set(other?.erased);
+    this.moderated = new Set(other?.moderated);
   }
 
   /** All that it remembers. */
   memory(): string {
-    return [this.everCondemned, this.everShown, this.erased].map((seen) => [...seen].sort()).join(";");
+    const remembered = [this.everCondemned, this.everShown, this.erased, this.moderated];
+    return remembered.map((seen) => [...seen].sort()).join(";");
   }
 
   /**
@@ -56,6 +60,8 @@ export class Witness {
       const image = shownImage(images);
       if (this.erased.has(id) && (image || images.some(({ state }) => state === "granted")))
         this.note("a user has an image or a permission again who was deleted and erased");
+      if (image && this.moderated.has(`${id} ${image.publicId}`))
+        this.note("an image is shown again that an administrator has removed");
       const isThere = !image || image.adopted || kept.includes(image.publicId) || lost.has(image.publicId);
       if (!isThere) this.note("an image is shown that was destroyed");
     }
@@ -76,7 +82,20 @@ export class Witness {
     if (shows !== shown && shows !== asked && !isTakenAway)
       this.note(`${before.id} shows ${shows} instead of ${shown}`);
     if (request.do === "erase" && request.isDeleted) this.erased.add(before.id);
+    if (request.do === "moderate" && shown && shows === null) this.moderated.add(`${before.id} ${shown}`);
+    this.seeLock(request, before, after, isTakenAway);
     this.seeShown(after);
+  }
+
+  /** While an image is locked, the user gets no permission and changes nothing; and only an administrator locks and unlocks. */
+  private seeLock(request: Request, before: User, after: User, isTakenAway: boolean): void {
+    if (request.do !== "moderate" && !isSameLock(before, after)) this.note(`${request.do} changes a lock`);
+    if (!before.lock || !["grant", "set", "remove"].includes(request.do)) return;
+    const [granted, grants] = [before, after].map(({ images }) => grantedIn(images));
+    const isSame = shownImage(before.images)?.publicId === shownImage(after.images)?.publicId;
+    if (!isSame && !isTakenAway) this.note("a user has changed a locked image");
+    if (grants?.some((publicId) => !granted?.includes(publicId)))
+      this.note("a user has a permission although the image is locked");
   }
 
   /** @param isDeleted whether the notification of the image's deletion was processed */
@@ -94,13 +113,16 @@ export class Witness {
   /**
    * A request whose write has landed does nothing to what was asked for since. A removal may take away
    * again what it has seen, and an erasure whatever there is; and a set shows its image again if that was
-   * restored and taken down again with a grace that ends no later than before.
+   * restored and taken down again with a grace that ends no later than before. It lifts no lock but the one that it
+   * has seen.
    */
   seeRepetition(request: Request, seen: User, before: User, after: User): void {
+    if (before.lock && !after.lock && !isSameLock(before, seen)) this.note("a newer lock is lifted");
     const [shown, shows] = [shownImage(before.images)?.publicId, shownImage(after.images)?.publicId];
     if (shows === shown || request.do === "erase") return;
     if (request.do === "remove" && shown === shownImage(seen.images)?.publicId) return;
-    if (request.do === "set" && isTakenDownForNoLonger(before, seen, request)) return;
+    const publicId = request.do === "set" ? request.publicId : request.do === "moderate" && request.image;
+    if (publicId && isTakenDownForNoLonger(before, seen, publicId)) return;
     this.note(`${request.do} is done again: ${before.id} shows ${shows} instead of ${shown}`);
   }
 
@@ -164,11 +186,7 @@ export class Witness {
 export const ADOPTED = "adopted";
 
 /** Nothing tells then that it was shown in between: one of the things that docs/guarantees.md does not promise. */
-function isTakenDownForNoLonger(
-  user: User,
-  seen: User,
-  { publicId }: { readonly publicId: string },
-): boolean {
+function isTakenDownForNoLonger(user: User, seen: User, publicId: string): boolean {
   const [until, before] = [graceOf(user, publicId), graceOf(seen, publicId)];
   return !!until && !!before && until <= before;
 }
@@ -180,6 +198,14 @@ function graceOf({ images }: User, publicId: string): Date | undefined {
     return image.state === "discarded" ? image.destroyAt : undefined;
   });
   return ends.find((time) => time !== undefined);
+}
+
+function isSameLock(one: User, other: User): boolean {
+  return one.lock?.reason === other.lock?.reason && +(one.lock?.since ?? 0) === +(other.lock?.since ?? 0);
+}
+
+function grantedIn(images: User["images"]): string[] {
+  return images.filter(({ state }) => state === "granted").map(({ publicId }) => publicId);
 }
 
 function holdersOf({ images }: User): UserImage[] {

@@ -1,16 +1,18 @@
 import type { Store, User, UserId, UserRepository } from "@user-image/domain";
+import type { FastifyRequest } from "fastify";
 import { Problem } from "../problems/problems.js";
+import { type AdminClaim, type Claims, hasClaim } from "./admin-claim.js";
 import { type Authentication, UserNotKnown } from "./authenticate.js";
 import { parseBearer } from "./authorization.js";
 import { toUserId } from "./user-ids.js";
-
-/** The claims of an identity provider about a user. */
-export type Claims = Readonly<Record<string, unknown>>;
 
 /** JSON Web Tokens (RFC 7519) of an identity provider. */
 export interface IdentityProvider {
   /** The claim that contains the user's id. */
   readonly userIdClaim: string;
+
+  /** What the claims of administrators contain. Unset: nobody is an administrator. */
+  readonly adminClaim?: AdminClaim | undefined;
 
   /**
    * Resolves to the claims of a token that the provider issued for this service, and that is valid now.
@@ -36,6 +38,11 @@ export function authenticationByJwt<P>(
   provider: IdentityProvider,
   provision?: ProvisionUser<P>,
 ): Authentication<P> {
+  const claimsOf = ({ headers }: FastifyRequest) => {
+    const token = parseBearer(headers.authorization);
+    if (token === null) throw new Problem("token_missing", MISSING);
+    return provider.verify(token);
+  };
   return {
     challenges: { token_missing: "Bearer", token_invalid: 'Bearer error="invalid_token"' },
     refusal: () => new UserNotKnown(UNKNOWN),
@@ -48,11 +55,8 @@ export function authenticationByJwt<P>(
       },
       details: { token_missing: MISSING, token_invalid: "The token has expired. Get a new one." },
     },
-    userOf: async ({ headers }, mayBeNew) => {
-      const token = parseBearer(headers.authorization);
-      if (token === null) throw new Problem("token_missing", MISSING);
-
-      const claims = await provider.verify(token);
+    userOf: async (request, mayBeNew) => {
+      const claims = await claimsOf(request);
       const id = toUserId(claims[provider.userIdClaim], users.ids);
       if (id === null)
         throw new Problem("token_invalid", `The token's claim ${provider.userIdClaim} is not a user id.`);
@@ -60,6 +64,16 @@ export function authenticationByJwt<P>(
       const known = await users.findById(id);
       if (!known && provision && !mayBeNew) throw new Problem("user_not_added", NOT_ADDED);
       return known ?? (await provision?.(id, claims)) ?? null;
+    },
+    requesterOf: async (request) => {
+      const claims = await claimsOf(request);
+      const subject = claims[provider.userIdClaim];
+      const id = toUserId(subject, users.ids);
+      const name = typeof subject === "number" ? String(subject) : subject;
+      if (typeof name !== "string" || name === "")
+        throw new Problem("token_invalid", `The token's claim ${provider.userIdClaim} names nobody.`);
+      const isAdministrator = provider.adminClaim !== undefined && hasClaim(claims, provider.adminClaim);
+      return { name, user: id === null ? null : await users.findById(id), isAdministrator };
     },
   };
 }

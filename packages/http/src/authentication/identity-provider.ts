@@ -8,7 +8,8 @@ import {
   jwtVerify,
 } from "jose";
 import { Problem } from "../problems/problems.js";
-import type { Claims, IdentityProvider } from "./by-jwt.js";
+import type { AdminClaim, Claims } from "./admin-claim.js";
+import type { IdentityProvider } from "./by-jwt.js";
 import { fetchObject } from "./fetch-object.js";
 
 /** The trusted identity provider, and the required claims of its tokens. */
@@ -19,6 +20,8 @@ export interface JwtSettings {
   /** A token must have one of them as `aud`. */
   readonly audience: readonly string[];
   readonly userIdClaim: string;
+  /** What the tokens of administrators contain. Undefined: nobody is an administrator. */
+  readonly adminClaim: AdminClaim | undefined;
   /** Whether a user with a token who is not in the store is added at the first permission to upload. */
   readonly provisionsUsers: boolean;
 }
@@ -52,11 +55,12 @@ const RETRY_AFTER = "2";
  * fresh or a token names an unknown key.
  */
 export function openIdentityProvider(settings: JwtSettings, clock: Clock): IdentityProvider {
-  const { issuer, audience, userIdClaim } = settings;
+  const { issuer, audience, userIdClaim, adminClaim } = settings;
   const keyOf = openKeys(settings);
   const options = { algorithms: ALGORITHMS, issuer, audience: [...audience], clockTolerance: CLOCK_SKEW };
   return {
     userIdClaim,
+    adminClaim,
     verify: async (token): Promise<Claims> => {
       try {
         const current = { currentDate: clock(), requiredClaims: ["exp"] };

@@ -39,12 +39,20 @@ const PER_MINUTE = {
   errorResponseBuilder: (_request: FastifyRequest, { max }: { max: number }) => tooManyRequests(max),
 };
 
-/** A hook for authenticated routes that share this limit. */
-export function perUser(limiter: RateLimiter, limit: number): preParsingAsyncHookHandler {
+/**
+ * A hook for authenticated routes that share this limit.
+ *
+ * @param nameOf returns whose requests are counted together. Default: the user
+ */
+export function perUser(
+  limiter: RateLimiter,
+  limit: number,
+  nameOf: (request: FastifyRequest) => string = (request) => String(userIdOf(request)),
+): preParsingAsyncHookHandler {
   return limiter.rateLimit({
     ...PER_MINUTE,
     max: limit,
-    keyGenerator: (request) => String(userIdOf(request)),
+    keyGenerator: nameOf,
   });
 }
 

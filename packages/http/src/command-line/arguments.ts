@@ -1,6 +1,7 @@
 import {
   checkEmail,
   checkUsername,
+  faultOfReason,
   InvalidProfile,
   type UserId,
   type UserIdKind,
@@ -27,6 +28,18 @@ export function toUsername(text: string): string {
 
 export function toEmail(text: string): string {
   return checked(text, checkEmail);
+}
+
+/** The reason of an administrator. */
+export function toReason(text: string): string {
+  const fault = faultOfReason(text);
+  if (fault) throw new InvalidArgumentError(`It ${fault}.`);
+  return text;
+}
+
+export function toText(text: string): string {
+  if (!text.trim()) throw new InvalidArgumentError("It is empty.");
+  return text;
 }
 
 export function toFolder(text: string): string {

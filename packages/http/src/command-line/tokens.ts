@@ -1,13 +1,27 @@
 import { text } from "node:stream/consumers";
 import type { Store, UserId } from "@user-image/domain";
-import { createToken, hashToken } from "../authentication/access-token.js";
+import { createToken, hashToken, isAdministratorHash } from "../authentication/access-token.js";
 
 const GIVE_ONE = "Give either a token or --user.";
 
-export async function issueToken(store: Store, id: UserId): Promise<string> {
-  const token = createToken(id, store.ids);
+export async function issueToken(
+  store: Store,
+  id: UserId,
+  options: { readonly isAdministrator?: boolean } = {},
+): Promise<string> {
+  const token = createToken(id, store.ids, options);
   if (!(await store.addToken(id, hashToken(token)))) throw new Error(`There is no user ${id}.`);
   return token;
+}
+
+/** Resolves to the SHA-256 of each token of a user, and to whether it is an administrator's. */
+export async function listTokens(store: Store, id: UserId) {
+  const hashes = await store.tokensOf(id);
+  if (hashes === null) throw new Error(`There is no user ${id}.`);
+  return hashes.map((hash) => ({
+    sha256: hash.replace(/^admin:/, ""),
+    administrator: isAdministratorHash(hash),
+  }));
 }
 
 export async function revokeToken(store: Store, argument: string | undefined): Promise<number> {

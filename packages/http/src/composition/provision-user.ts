@@ -6,7 +6,8 @@ import {
   StoreUnavailable,
   type UserId,
 } from "@user-image/domain";
-import type { Claims, ProvisionUser } from "../authentication/by-jwt.js";
+import type { Claims } from "../authentication/admin-claim.js";
+import type { ProvisionUser } from "../authentication/by-jwt.js";
 
 /**
  * Adds users of whom only the claims of a token are known (OpenID Connect Core 1.0, 5.1). It stores their name, for the

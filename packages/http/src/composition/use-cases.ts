@@ -4,6 +4,7 @@ import {
   DestroyDiscards,
   EraseUserImages,
   GrantUpload,
+  ModerateUserImage,
   RecordDeletion,
   RecordUpload,
   RejectImage,
@@ -35,6 +36,12 @@ export function registerUseCases(root: DependencyContainer, config: Config): voi
   });
   root.register<RemoveUserImage>(RemoveUserImage, {
     useFactory: (c) => new RemoveUserImage(c.resolve(users), c.resolve(clock), lifetimes),
+  });
+  root.register<ModerateUserImage>(ModerateUserImage, {
+    useFactory: (c) => {
+      const setUserImage = c.resolve<SetUserImage>(SetUserImage);
+      return new ModerateUserImage(c.resolve(users), c.resolve(media), setUserImage, c.resolve(clock));
+    },
   });
   root.register<RecordUpload>(RecordUpload, {
     useFactory: (c) => new RecordUpload(c.resolve(users), c.resolve(clock), limits),

@@ -73,12 +73,15 @@ export function toProblem(error: unknown): Problem {
 
 function toDomainProblem(error: DomainError): Problem {
   switch (error.code) {
+    // The user was deleted during the request. Routes of administrators make another problem of it.
     case "user_not_found":
       return new Problem("token_invalid", "The user of this token no longer exists.");
     case "image_format_not_allowed":
     case "image_too_large":
     case "image_too_many_pixels":
       return new Problem(error.code, error.message, { limit: error.limit, actual: error.actual });
+    case "image_locked":
+      return new Problem(error.code, error.message, { reason: error.reason, since: error.since.toJSON() });
     case "too_many_pending_uploads": {
       const seconds = Math.max(1, Math.ceil((error.retryAt.getTime() - Date.now()) / 1000));
       return new Problem(error.code, error.message, { limit: error.limit }, { "retry-after": `${seconds}` });

@@ -24,6 +24,8 @@ export const ProblemBody = Type.Object(
     actual: Type.Optional(
       Type.Unsafe<number | string>({ type: ["number", "string"], description: "The actual value" }),
     ),
+    reason: Type.Optional(Type.String({ description: "Why an administrator has locked the image" })),
+    since: Type.Optional(Type.String({ format: "date-time", description: "When it was locked" })),
     errors: Type.Optional(
       Type.Array(Type.Object({ member: Type.String(), message: Type.String() }), {
         description: "Which members of the request are wrong, and why",

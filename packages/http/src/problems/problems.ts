@@ -7,6 +7,7 @@ type HttpCode =
   | "token_missing"
   | "token_invalid"
   | "identity_unavailable"
+  | "not_allowed"
   | "signature_invalid"
   | "not_found"
   | "user_not_added"
@@ -21,10 +22,7 @@ type HttpCode =
   | "too_many_requests"
   | "overloaded";
 
-/** The token of a user who was deleted during the request is invalid. */
-type DomainCode = Exclude<DomainError["code"], "user_not_found">;
-
-export type ProblemCode = HttpCode | DomainCode;
+export type ProblemCode = HttpCode | DomainError["code"];
 
 interface ProblemType {
   readonly status: number;
@@ -37,9 +35,12 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemType>> = {
   malformed_request: { status: 400, title: "The request cannot be read" },
   token_missing: { status: 401, title: "A token is needed" },
   token_invalid: { status: 401, title: "The token is not valid" },
+  not_allowed: { status: 403, title: "Only administrators may do this" },
+  image_locked: { status: 403, title: "The image is locked" },
   signature_invalid: { status: 403, title: "The signature is not valid" },
   not_found: { status: 404, title: "There is nothing here" },
   user_not_added: { status: 404, title: "The user is not added yet" },
+  user_not_found: { status: 404, title: "There is no such user" },
   method_not_allowed: { status: 405, title: "The method is not allowed here" },
   request_timeout: { status: 408, title: "Request Timeout" },
   precondition_failed: { status: 412, title: "The user has changed" },
@@ -71,6 +72,9 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemType>> = {
 export interface ProblemMembers {
   readonly limit?: number | readonly string[];
   readonly actual?: number | string;
+  /** Why an administrator has locked the image, and since when. */
+  readonly reason?: string;
+  readonly since?: string;
   /** Which members of the request are wrong, and why. */
   readonly errors?: { readonly member: string; readonly message: string }[];
 }

@@ -6,9 +6,13 @@ import { userIdSchema } from "./schemas/user-id.js";
 export interface Description {
   readonly paths: Record<string, Readonly<Record<string, Operation>>>;
   readonly components: {
-    readonly schemas: Record<string, object> & { User?: { readonly properties?: { id?: object } } };
+    readonly schemas: Record<string, object> & { [Name in (typeof USERS)[number]]?: HasId };
     readonly securitySchemes: Record<string, object>;
   };
+}
+
+interface HasId {
+  readonly properties?: { id?: object };
 }
 
 interface Operation {
@@ -30,6 +34,9 @@ interface Content {
   readonly examples?: Readonly<Record<string, { readonly value: { detail: string } }>>;
 }
 
+/** The schemas of users in answers. */
+const USERS = ["User", "AdministeredUser"] as const;
+
 /** The schemes of the service's own tokens, either of which is enough. */
 const TOKENS = ["token", "bearer"] as const;
 
@@ -46,8 +53,10 @@ const EXAMPLE_IDS: Readonly<Record<UserIdKind, unknown>> = {
 export function describeUserIds({ paths, components }: Description, kind: UserIdKind): void {
   if (kind === "number") return;
   const schema = userIdSchema(kind);
-  const { properties } = components.schemas.User ?? {};
-  if (properties?.id) properties.id = schema;
+  for (const name of USERS) {
+    const { properties } = components.schemas[name] ?? {};
+    if (properties?.id) properties.id = schema;
+  }
   for (const operation of operationsOf(paths)) {
     for (const parameter of operation.parameters ?? []) {
       if (parameter.in !== "path" || parameter.name !== "id") continue;

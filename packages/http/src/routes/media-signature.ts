@@ -23,13 +23,18 @@ export interface MediaSignatureRoutesOptions<P> extends AuthenticationOptions<P>
 }
 
 /** The service chooses all signed parameters, so a request has none. */
-const Nothing = Type.Unsafe<unknown>({
+export const Nothing = Type.Unsafe<unknown>({
   type: ["object", "null"],
   additionalProperties: false,
   description: "An empty object or null; the body may also be missing",
 });
 
-const signatureSchema = (operationId: string, summary: string, problems: readonly ProblemCode[] = []) => ({
+/** Describes a route that gives a permission. */
+export const signatureSchema = (
+  operationId: string,
+  summary: string,
+  problems: readonly ProblemCode[] = [],
+) => ({
   operationId,
   summary,
   description:
@@ -76,15 +81,22 @@ export async function mediaSignatureRoutes<P>(
         return reply.code(201).header("cache-control", "no-store").send(toMediaSignature(upload, options));
       },
     });
-  addRoute("GET", signatureSchema("fetchMediaSignature", "The same as POST, for clients that use GET"));
-  const problems = [...JSON_PROBLEMS, "invalid_request"] as const;
+  addRoute(
+    "GET",
+    signatureSchema("fetchMediaSignature", "The same as POST, for clients that use GET", ["image_locked"]),
+  );
+  const problems = [...JSON_PROBLEMS, "image_locked", "invalid_request"] as const;
   addRoute("POST", {
     ...signatureSchema("createMediaSignature", "Get permission to upload an image", problems),
     body: Nothing,
   });
 }
 
-function toMediaSignature<P>(upload: SignedUpload, options: MediaSignatureRoutesOptions<P>) {
+/** Makes the answer. */
+export function toMediaSignature(
+  upload: SignedUpload,
+  options: Pick<MediaSignatureRoutesOptions<never>, "cloudName" | "limits">,
+) {
   const { publicId, uploadUrl, fields, expiresAt } = upload;
   const { cloudName, limits } = options;
   const { signature = "", api_key: apiKey = "", timestamp } = fields;
@@ -103,7 +115,7 @@ function toMediaSignature<P>(upload: SignedUpload, options: MediaSignatureRoutes
 }
 
 /** Some clients send a content type without a body. */
-function acceptEmptyJson(app: Parameters<FastifyPluginAsyncTypebox>[0]): void {
+export function acceptEmptyJson(app: Parameters<FastifyPluginAsyncTypebox>[0]): void {
   const parse = app.getDefaultJsonParser("error", "error");
   app.removeContentTypeParser("application/json");
   app.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {

@@ -86,7 +86,8 @@ function readSize(text: unknown): number {
   return refuse("size", `a whole number from ${minimum} to ${maximum}`);
 }
 
-function refuse(member: string, expected: string): never {
+/** @throws {Problem} `invalid_request` */
+export function refuse(member: string, expected: string): never {
   const message = `must be ${expected}`;
   throw new Problem("invalid_request", `${member} ${message}.`, { errors: [{ member, message }] });
 }

@@ -32,18 +32,16 @@ const PUBLIC_ID =
 
 const EXAMPLES = [{ image: { publicId: "v1234567/xcvjghjkdisudgfds7iyf.jpg" } }, { image: null }];
 
-const ImageChange = Type.Object(
-  {
-    image: Type.Unsafe<{ publicId: string } | null>({
-      type: ["object", "null"],
-      properties: { publicId: Type.String({ description: PUBLIC_ID }) },
-      required: ["publicId"],
-      additionalProperties: false,
-      description: "The uploaded image to show, or null to remove the image",
-    }),
-  },
-  { additionalProperties: false, examples: EXAMPLES },
-);
+/** The image to show, in a request. */
+export const ImageToShow = Type.Unsafe<{ publicId: string } | null>({
+  type: ["object", "null"],
+  properties: { publicId: Type.String({ description: PUBLIC_ID }) },
+  required: ["publicId"],
+  additionalProperties: false,
+  description: "The uploaded image to show, or null to remove the image",
+});
+
+const ImageChange = Type.Object({ image: ImageToShow }, { additionalProperties: false, examples: EXAMPLES });
 
 const userResponse = {
   description: "The user",
@@ -93,6 +91,7 @@ const patchSchema = {
       "image_too_large",
       "image_too_many_pixels",
       "image_rejected",
+      "image_locked",
       "media_unavailable",
     ]),
   },
@@ -134,7 +133,8 @@ export async function userRoutes<P>(
   );
 }
 
-function preconditionOf<P>(
+/** Whether a user has an entity tag of `If-Match`. Undefined without the header. */
+export function preconditionOf<P>(
   ifMatch: string | undefined,
   toBody: (user: User<P>) => object,
 ): ((user: User<P>) => boolean) | undefined {

@@ -21,7 +21,7 @@ export function unreadSettings(given: Given, { isMounted = false, isStoreGiven =
     // Only the default of PUBLIC_URL contains it. The host's server may listen on a socket or a pipe.
     if (!/^[1-9]\d{0,4}$/.test(given.PORT ?? "")) unread.push("PORT");
     if (!given.OIDC_ISSUER && !given.JWT_JWKS_URL)
-      unread.push("JWT_ISSUER", "JWT_AUDIENCE", "JWT_USER_ID", "PROVISION_USERS");
+      unread.push("JWT_ISSUER", "JWT_AUDIENCE", "JWT_USER_ID", "JWT_ADMIN_CLAIM", "PROVISION_USERS");
   }
   if (isStoreGiven) unread.push("MONGODB_URL", "MONGODB_COLLECTION", "MONGODB_USER_ID");
   return unread;

@@ -1,7 +1,13 @@
 type Given = Readonly<Record<string, string | undefined>>;
 
 /** The settings that require an identity provider, with their defaults. */
-const OF_TOKENS = { JWT_ISSUER: "", JWT_AUDIENCE: "", JWT_USER_ID: "sub", PROVISION_USERS: "false" };
+const OF_TOKENS = {
+  JWT_ISSUER: "",
+  JWT_AUDIENCE: "",
+  JWT_USER_ID: "sub",
+  JWT_ADMIN_CLAIM: "",
+  PROVISION_USERS: "false",
+};
 
 /**
  * Finds missing and contradictory settings of the identity provider. With these the service would accept tokens that

@@ -8,6 +8,7 @@ import { parseWebhookSecret } from "@user-image/adapters/webhook";
 import { type UserIdKind, userIds } from "@user-image/domain";
 import { makeValidator } from "envalid";
 import ms, { type StringValue } from "ms";
+import { parseAdminClaim } from "../authentication/admin-claim.js";
 
 export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 
@@ -113,6 +114,11 @@ export const identityUrl = kind("a URL such as https://login.example.org", (text
   if (username || password || hash) throw new Error("has a user name, a password or a fragment");
   return text;
 });
+
+export const adminClaim = kind(
+  "the claim and the value of administrators, such as roles=admin",
+  parseAdminClaim,
+);
 
 export const names = kind("names separated by commas, none of them empty", (text) => {
   const list = text.split(",").map((name) => name.trim());

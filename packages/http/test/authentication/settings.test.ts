@@ -24,6 +24,23 @@ describe("the settings of an identity provider", () => {
     });
   });
 
+  it.each([
+    ["roles=admin", { name: "roles", value: "admin" }],
+    ["realm_access.roles = image admins", { name: "realm_access.roles", value: "image admins" }],
+    [
+      "https://example.org/groups=cn=admins,dc=example",
+      { name: "https://example.org/groups", value: "cn=admins,dc=example" },
+    ],
+  ])("name what the tokens of administrators contain: %s", (JWT_ADMIN_CLAIM, adminClaim) => {
+    expect(parseConfig({ ...BY_KEYS, JWT_AUDIENCE, JWT_ADMIN_CLAIM }).jwt).toMatchObject({ adminClaim });
+  });
+
+  it.each(["roles", "=admin", "roles=", " = "])("name a claim and its value: %s", (JWT_ADMIN_CLAIM) => {
+    expect(() => parseConfig({ ...BY_KEYS, JWT_AUDIENCE, JWT_ADMIN_CLAIM })).toThrow(
+      "JWT_ADMIN_CLAIM is not a claim and its value (give the claim and the value of administrators, such as roles=admin)",
+    );
+  });
+
   it("add no demo user, since its token is not accepted", () => {
     expect(parseConfig({ ...BY_KEYS, JWT_AUDIENCE }).demoUser).toBe(false);
   });
@@ -37,6 +54,7 @@ describe("the settings of an identity provider", () => {
     [{ JWT_AUDIENCE }, "JWT_AUDIENCE has no effect without an identity provider (give OIDC_ISSUER"],
     [{ JWT_ISSUER: "https://x" }, "JWT_ISSUER has no effect without an"],
     [{ JWT_USER_ID: "uid" }, "JWT_USER_ID has no effect without an"],
+    [{ JWT_ADMIN_CLAIM: "roles=admin" }, "JWT_ADMIN_CLAIM has no effect without an"],
     [{ PROVISION_USERS: "true" }, "PROVISION_USERS has no effect without an"],
     [{ ...BY_KEYS, JWT_AUDIENCE, DEMO_USER: "true" }, "DEMO_USER cannot be true with an identity provider"],
     [{ OIDC_ISSUER: "login.example.org", JWT_AUDIENCE }, "OIDC_ISSUER is not a URL"],

@@ -102,6 +102,32 @@ describe("too much", () => {
   });
 });
 
+describe("a picture that an administrator has locked", () => {
+  const reason = "It shows somebody else.";
+  const words = `An administrator has locked your picture, so it cannot be changed. Reason: ${reason}`;
+
+  it("cannot be changed or removed, and the user learns why, as soon as they have chosen a file", async () => {
+    const { page, served, ada } = await openAsAda(browser());
+    await setPicture(page);
+    const user = await served.store.findById(ada.id);
+    if (user) await served.store.update(user, (user) => ({ ...user, lock: { reason, since: new Date() } }));
+    const calls = [...served.emulator.calls];
+
+    await choose(page, photo("cat.jpg"));
+    await told(page, words);
+    const answered = page.waitForResponse((answer) => answer.request().method() === "PATCH");
+    await page.getByRole("button", { name: "Remove" }).click();
+    expect((await answered).status()).toBe(403);
+    await told(page, words);
+
+    expect(await page.getByRole("button", { name: "Try again" }).isVisible()).toBe(false);
+    expect((await ada.stored())?.image).not.toBeNull();
+    expect(
+      served.emulator.calls.filter((call) => !calls.includes(call) && !call.includes("/upload/")),
+    ).toEqual([]);
+  });
+});
+
 describe("a token", () => {
   it("that is not known is reported, and not kept", async () => {
     const { page, ada } = await openPage(browser());

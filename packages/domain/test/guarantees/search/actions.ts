@@ -19,6 +19,8 @@ export interface Bounds {
   readonly bends?: boolean;
   /** Whether Ada's account may be deleted. */
   readonly deletes?: boolean;
+  /** Whether an administrator may remove, set, lock and unlock Ada's image. */
+  readonly moderates?: boolean;
 }
 
 /** What may happen next, and how the world is after it. */
@@ -78,7 +80,7 @@ function happenings(world: World, { bends = false, deletes = false }: Bounds): T
 }
 
 /** What the service may be asked to do, in words and as a request. */
-function requests(world: World, { images }: Bounds): [string, Request][] {
+function requests(world: World, { images, moderates = false }: Bounds): [string, Request][] {
   const found: [string, Request][] = [];
   const add = (action: string, request: Request) => found.push([action, request]);
 
@@ -97,8 +99,23 @@ function requests(world: World, { images }: Bounds): [string, Request][] {
       user: world.ids.ada,
       isDeleted: world.user(world.ids.ada).isDeleted,
     });
+  if (moderates) for (const [action, moderation] of moderations(world)) add(action, moderation);
   for (const [name, { event }] of world.notices) add(`Cloudinary tells the ${name}`, telling(event));
   if (world.due().length > 0) add("a worker collects", { do: "collect" });
+  return found;
+}
+
+/** What an administrator may do. */
+function moderations({ ids, signatures, users }: World): [string, Request][] {
+  const found: [string, Request][] = [];
+  const add = (action: string, how: { image?: string | null; locked?: boolean }) =>
+    found.push([`an administrator ${action}`, { do: "moderate", user: ids.ada, ...how }]);
+
+  const ada = users.get(ids.ada);
+  if (ada && shownImage(ada.images)) add("removes Ada's image", { image: null });
+  if (ada?.lock) add("unlocks Ada's image", { locked: false });
+  else add("removes and locks Ada's image", { image: null, locked: true });
+  for (const { publicId } of signatures) add(`sets ${publicId}`, { image: publicId });
   return found;
 }
 

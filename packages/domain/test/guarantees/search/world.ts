@@ -198,7 +198,7 @@ export class World {
   /** The same for worlds that differ in nothing that any process could ever notice. */
   key(): string {
     const { users, media, notices, signatures, granted, waiting, interruptions } = this;
-    const stored = [...users.values()].map(({ images, isDeleted }) => [images, isDeleted]);
+    const stored = [...users.values()].map(({ images, isDeleted, lock }) => [images, isDeleted, lock]);
     const told = [...notices].map(([name, { isHeard, isFoundOut }]) => [name, isHeard, isFoundOut]);
     const paused = waiting && [waiting.request, waiting.when, waiting.heard.map((entry) => this.aged(entry))];
     const clients = [signatures.map(({ publicId, expiresAt }) => [publicId, expiresAt]), granted];
@@ -221,7 +221,7 @@ export class World {
     if (Array.isArray(entry)) return entry.map((item) => this.aged(item));
     const user = entry as Partial<User> | null;
     if (user?.revision === undefined || user.id === undefined) return entry;
-    return [user.images, user.isDeleted, this.user(user.id).revision - user.revision];
+    return [user.images, user.isDeleted, user.lock, this.user(user.id).revision - user.revision];
   }
 }
 
