@@ -36,7 +36,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, Problem>> = {
   token_missing: new Problem("token_missing", "Send the header Authorization: Token token=<token>."),
   token_invalid: new Problem("token_invalid", "The token is unknown or was revoked."),
   signature_invalid: new Problem("signature_invalid", "This notification was not signed by Cloudinary."),
-  not_found: new Problem("not_found", "There is no route GET /v1/people."),
+  not_found: new Problem("not_found", "There is no picture: the user shows none, or there is no such user."),
   user_not_added: new Problem("user_not_added", NOT_ADDED),
   method_not_allowed: new Problem("method_not_allowed", "PUT is not allowed here. Use GET, HEAD, PATCH."),
   request_timeout: new Problem(
