@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { openMongoStore } from "@user-image/adapters/mongodb";
 import { openSqliteStore } from "@user-image/adapters/sqlite";
 import { importAsset } from "@user-image/cloudinary-emulator";
+import { EraseUserImages } from "@user-image/domain";
 import { png3x2 } from "@user-image/domain/testing";
 import { databaseUrl } from "@user-image/testing/mongodb-server";
 import Database from "libsql";
@@ -100,6 +101,18 @@ describe.each(Object.entries(stores))("an image from before this service, in %s,
       expect(await served.delivered()).toBe(200);
     },
   );
+
+  it.each(["shown", "removed"])("is forgotten by an erasure, and not destroyed: %s", async (how) => {
+    const { ada, served, former, store } = await setUp(await open());
+    if (how === "removed") await ada.removeImage();
+
+    const eraser = new EraseUserImages(store, served.media, () => new Date());
+    expect(await eraser.execute({ id: 217 })).toMatchObject({ destroyed: 0, failed: 0 });
+
+    expect(await former()).toBeUndefined();
+    expect(await jsonOf(await ada.getUser())).toMatchObject({ image: null });
+    expect(await served.delivered()).toBe(200);
+  });
 });
 
 async function setUp({ store, former }: Before) {
@@ -123,7 +136,7 @@ async function setUp({ store, former }: Before) {
     delivered: () => status(`${served.media.deliveryUrl}/image/upload/v12/team/ada`),
     status: (publicId: string) => status(`${served.media.deliveryUrl}/image/upload/${publicId}`),
   };
-  return { served: extended, ada: userAt(served.url), clock, former };
+  return { served: extended, ada: userAt(served.url), clock, former, store };
 }
 
 /** The user of before, with the token that they had then. */
