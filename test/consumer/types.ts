@@ -104,3 +104,8 @@ export async function mountForMembers(service: http.Service<Member> & http.ApiOp
 export function setImage(file: Blob): Promise<client.User> {
   return client.setUserImage({ baseUrl: "https://example.org", token: "…", file });
 }
+
+export function showPicture(img: HTMLImageElement, user: client.User | { id: string; image: null }): void {
+  img.src = client.userImageUrl(user.id, 48, "", { version: user.image, animated: true, fallback: "404" });
+  img.srcset = client.userImageSrcSet(user, 48);
+}

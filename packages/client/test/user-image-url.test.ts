@@ -44,6 +44,50 @@ describe("userImageUrl", () => {
   });
 
   it.each([
+    [{}, ""],
+    [{ version: "v1/my cat.jpg" }, "&image=v1%2Fmy%20cat.jpg"],
+    [{ version: null }, "&image=none"],
+    [{ animated: true }, "&animated=true"],
+    [{ animated: false, fallback: "initials" }, ""],
+    [{ fallback: "404" }, "&default=404"],
+    [
+      { version: "v1/cat.jpg", animated: true, fallback: "404" },
+      "&image=v1%2Fcat.jpg&animated=true&default=404",
+    ],
+  ] as const)("says of the picture %j", (options, query) => {
+    expect(userImageUrl(7, 64, "", options)).toBe(`/v1/users/7/image?size=64${query}`);
+  });
+
+  it("names another version than the user's, if it is told so", () => {
+    const user = { id: 7, image: "v1/cat.jpg" };
+
+    expect(userImageUrl(user, 64, "", { version: "v2/cat.jpg" })).toMatch(/image=v2%2Fcat.jpg$/);
+    expect(userImageUrl(user, 64, "", { animated: true })).toMatch(/image=v1%2Fcat.jpg&animated=true$/);
+  });
+
+  it("may be cached for a year if it names the version shown, and else for a minute", async () => {
+    const served = await serve();
+    const client = await aClient(served);
+    await client.setImage(await client.upload(cat));
+    const { id, image } = await getUser({ baseUrl: served.url, token: client.token });
+    const controlOf = async (url: string) =>
+      (await fetch(url, { redirect: "manual" })).headers.get("cache-control");
+
+    const year = "public, max-age=31536000, immutable";
+    expect(await controlOf(userImageUrl({ id, image }, 96, served.url))).toBe(year);
+    expect(await controlOf(userImageUrl(id, 96, served.url, { version: image }))).toBe(year);
+    expect(await controlOf(userImageUrl(id, 96, served.url))).toBe("public, max-age=60");
+    expect(await controlOf(userImageUrl(id, 96, served.url, { version: null }))).toBe("public, max-age=60");
+  });
+
+  it("leads to nothing for who shows no picture, if it is told so", async () => {
+    const served = await serve();
+    const { id } = await aClient(served, "Ada Lovelace");
+
+    expect((await fetch(userImageUrl(id, 96, served.url, { fallback: "404" }))).status).toBe(404);
+  });
+
+  it.each([
     ["", "/v1/users/7/image?size=64"],
     [".", "./v1/users/7/image?size=64"],
     ["https://example.org/images/", "https://example.org/images/v1/users/7/image?size=64"],

@@ -1,4 +1,4 @@
-import sharp from "sharp";
+import sharp, { type Sharp } from "sharp";
 import { describe, expect, it } from "vitest";
 import { get, startWith } from "./delivered.js";
 import { photo, startEmulator, upload } from "./emulator.js";
@@ -179,6 +179,25 @@ describe("an animation", () => {
     expect(pageHeight).toBeLessThanOrEqual(30);
   });
 
+  it.each([
+    ["pg_1/moving.gif", "image/gif"],
+    ["c_fill,g_face,h_24,pg_1,w_24/f_auto,q_auto/moving", "image/avif"],
+    ["c_fill,g_face,h_24,pg_1,w_24/f_webp/moving", "image/webp"],
+  ])("is only its first frame, for %s", async (path, type) => {
+    const emulator = await startWith("moving.gif");
+    const { headers, bytes } = await get(emulator, path, { accept: "image/avif,image/webp,*/*" });
+
+    const { pages = 1 } = await sharp(bytes, { animated: true }).metadata();
+    expect([headers.get("content-type"), pages]).toEqual([type, 1]);
+  });
+
+  it.each([1, 2, 3, 4])("is the frame that pg_%i names, as it is seen", async (number) => {
+    const { bytes } = await get(await startWith("moving.gif"), `f_png,pg_${number}/moving.gif`);
+
+    const frame = sharp(photo("moving.gif"), { page: number - 1 });
+    expect(await pixelsOf(sharp(bytes))).toEqual(await pixelsOf(frame));
+  });
+
   it.each(["moving.jpg", "moving.png", "w_32/moving.avif"])("is its first frame as %s", async (path) => {
     const { bytes } = await get(await startWith("moving.gif"), path);
 
@@ -186,3 +205,38 @@ describe("an animation", () => {
     expect(height).toBe((width * 48) / 64);
   });
 });
+
+/** A picture that is no animation has one page, in every format. */
+describe("pg_1", () => {
+  it.each(["cat.jpg", "cut-out.png", "moving.avif", "face.heic"])("changes nothing of %s", async (file) => {
+    const emulator = await startWith(file);
+    const name = file.replace(/\.\w+$/, "");
+
+    const [page, whole] = [
+      await get(emulator, `f_png,pg_1,w_32/${name}`),
+      await get(emulator, `f_png,w_32/${name}`),
+    ];
+
+    expect(page.status).toBe(200);
+    expect(page.bytes.equals(whole.bytes)).toBe(true);
+  });
+
+  it("turns the frame of an animation upright", async () => {
+    const emulator = await startWith("moving-sideways.webp");
+
+    const [still, moving] = [
+      await get(emulator, "f_png,pg_1/moving-sideways"),
+      await get(emulator, "f_gif/moving-sideways"),
+    ];
+
+    const upright = await sharp(moving.bytes).metadata();
+    expect(await sharp(still.bytes).metadata()).toMatchObject({
+      width: upright.width,
+      height: upright.height,
+    });
+  });
+});
+
+function pixelsOf(picture: Sharp): Promise<Buffer> {
+  return picture.ensureAlpha().raw().toBuffer();
+}

@@ -31,7 +31,7 @@ export { RecordDeletion, RecordUpload, RejectImage } from "./use-cases/record-me
 export { RemoveUserImage, type RemoveUserImageRequest } from "./use-cases/remove-user-image.js";
 export { SendEvents, type SendingReport } from "./use-cases/send-events.js";
 export { SetUserImage, type SetUserImageRequest } from "./use-cases/set-user-image.js";
-export { type UserImageView, ViewUserImage } from "./use-cases/view-user-image.js";
+export { type UserImageView, ViewUserImage, type ViewUserImageRequest } from "./use-cases/view-user-image.js";
 export * from "./user.js";
 export type {
   Check,

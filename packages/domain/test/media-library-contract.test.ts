@@ -53,6 +53,9 @@ const brokenLibraries: Record<string, (sound: InMemoryMediaLibrary) => Partial<I
   "delivers all versions under one address": (sound) => ({
     imageUrl: (image, size) => sound.imageUrl({ ...image, facts: { ...image.facts, version: 1 } }, size),
   }),
+  "delivers only the first frame of an animation": (sound) => ({
+    imageUrl: (image, size) => sound.imageUrl(image, size),
+  }),
 };
 
 describe("the contract of a MediaLibrary", () => {

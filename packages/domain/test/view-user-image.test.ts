@@ -19,6 +19,31 @@ describe("ViewUserImage", () => {
     });
   });
 
+  it("tells where an animation is delivered as one, only if asked", async () => {
+    const { view, media } = await setUp({ image });
+    const moving = { kind: "image", url: media.imageUrl(toShown(image), 64, { animated: true }) };
+
+    expect(await view({ id: 1, size: 64, animated: true })).toEqual(moving);
+    expect(await view({ id: 1, size: 64, animated: false })).not.toEqual(moving);
+  });
+
+  it.each([
+    ["v12/abc.jpg", true],
+    ["v11/abc.jpg", false],
+    ["v12/abc", false],
+    ["abc", false],
+    ["none", false],
+    ["", false],
+  ])("says whether the caller expects what is shown: %j", async (reference, isExpected) => {
+    const { view, media } = await setUp({ image });
+
+    expect(await view({ id: 1, size: 64, reference })).toEqual({
+      kind: "image",
+      url: media.imageUrl(toShown(image), 64),
+      ...(isExpected && { isExpected }),
+    });
+  });
+
   it("shows no image that was uploaded and not set", async () => {
     const { view } = await setUp({ grants: [aGrant("abc", { facts })] });
 

@@ -51,9 +51,14 @@ export class InMemoryMediaLibrary implements MediaLibrary {
     this.images.delete(publicId);
   }
 
-  imageUrl(image: Pick<ShownImage, "publicId" | "facts">, size: number): string {
+  imageUrl(
+    image: Pick<ShownImage, "publicId" | "facts">,
+    size: number,
+    { animated = false }: { readonly animated?: boolean } = {},
+  ): string {
     const name = formatImageReference(image).replace(/\p{Surrogate}/gu, "\uFFFD");
-    return `${this.deliveryUrl}/${size}/${encodeURIComponent(name)}`;
+    const form = animated ? `${size}/animated` : size;
+    return `${this.deliveryUrl}/${form}/${encodeURIComponent(name)}`;
   }
 
   /** The public ids of all stored images. */

@@ -119,6 +119,16 @@ export function mediaLibraryContract(open: () => Promise<MediaLibraryHarness>): 
       assert.notEqual(library.imageUrl(image, 128), url);
     },
 
+    async "delivers an animation and its first frame under different addresses"() {
+      const { library } = await open();
+      const image = toShown(anImage("abc", { format: "gif" }));
+
+      const still = library.imageUrl(image, 64);
+
+      assert.equal(library.imageUrl(image, 64, { animated: false }), still);
+      assert.notEqual(library.imageUrl(image, 64, { animated: true }), still);
+    },
+
     async "delivers an image under a valid address, whatever it is called, and each under its own"() {
       const { library } = await open();
       const names = [

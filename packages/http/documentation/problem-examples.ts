@@ -43,7 +43,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, Problem>> = {
     new ImageLocked("The picture shows somebody else.", new Date("2015-05-06T21:29:39.664Z")),
   ),
   signature_invalid: new Problem("signature_invalid", "This notification was not signed by Cloudinary."),
-  not_found: new Problem("not_found", "There is no route GET /v1/people."),
+  not_found: new Problem("not_found", "There is no picture: the user shows none, or there is no such user."),
   user_not_added: new Problem("user_not_added", NOT_ADDED),
   user_not_found: new Problem("user_not_found", new UserNotFound().message),
   method_not_allowed: new Problem("method_not_allowed", "PUT is not allowed here. Use GET, HEAD, PATCH."),

@@ -153,6 +153,22 @@ describe("what a request costs", () => {
     expect((await client.stored())?.unsent).toMatchObject({ previousImage: null });
   });
 
+  it("is one store command and no call, to show anybody's picture, in whatever form and whether there is one", async () => {
+    const { served, client, commands, calls } = await countedService();
+    const pictures = async () => {
+      const { image } = await (await client.getUser()).json();
+      const queries = ["", "size=64&animated=true", "default=404", `image=${image}`];
+      commands.length = calls.length = 0;
+      for (const query of queries)
+        await fetch(`${served.url}/v1/users/${client.id}/image?${query}`, { redirect: "manual" });
+      return [commands, calls];
+    };
+
+    expect(await pictures()).toEqual([Array(4).fill("find"), []]);
+    await client.setImage(await client.upload(png3x2));
+    expect(await pictures()).toEqual([Array(4).fill("find"), []]);
+  });
+
   it("is two store commands and no call, to grant an upload", async () => {
     const { client, commands, calls } = await countedService();
 

@@ -49,6 +49,12 @@ const SIGNATURE_VERSION = 2;
 /** Twice the largest delivered size, in pixels. Resizing an upload also removes its EXIF data, and so its GPS position. */
 const INCOMING_TRANSFORMATION = "c_limit,h_2048,w_2048";
 
+/** The formats that Cloudinary stores and derives with all frames. */
+const ANIMATED_FORMATS: readonly string[] = ["gif", "webp", "avif"];
+
+/** The first frame of an animation (https://cloudinary.com/documentation/animated_images#deliver_a_single_frame). */
+const FIRST_FRAME = "pg_1,";
+
 const ID_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
 const ID_LENGTH = 20;
 
@@ -124,8 +130,14 @@ export class CloudinaryMediaLibrary implements MediaLibrary {
     return this.answeredTime.now();
   }
 
-  imageUrl({ publicId, facts: { version } }: Pick<ShownImage, "publicId" | "facts">, size: number): string {
-    const square = `c_fill,g_face,h_${size},w_${size}`;
+  imageUrl(
+    { publicId, facts: { version, format }, adopted }: Pick<ShownImage, "publicId" | "facts" | "adopted">,
+    size: number,
+    { animated = false }: { readonly animated?: boolean } = {},
+  ): string {
+    // The format of an adopted image was never measured.
+    const mayMove = adopted || ANIMATED_FORMATS.includes(format);
+    const square = `c_fill,g_face,h_${size},${mayMove && !animated ? FIRST_FRAME : ""}w_${size}`;
     return `${this.deliveryUrl}/image/upload/${square}/f_auto,q_auto/v${version}/${encoded(publicId)}`;
   }
 

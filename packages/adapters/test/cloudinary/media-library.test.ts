@@ -99,6 +99,30 @@ describe("CloudinaryMediaLibrary", () => {
       `${url}/demo/image/upload/c_fill,g_face,h_64,w_64/f_auto,q_auto/v12/abc`,
     );
   });
+
+  it.each([
+    ["gif", {}, true],
+    ["webp", {}, true],
+    ["avif", {}, true],
+    ["gif", { animated: true }, false],
+    ["jpg", {}, false],
+    ["jpg", { animated: true }, false],
+  ])("names the first frame of a %s with %j: %s", async (format, options, isNamed) => {
+    const { library } = await open();
+
+    const url = library.imageUrl(toShown(anImage("abc", { format })), 64, options);
+
+    expect(url.includes("/c_fill,g_face,h_64,pg_1,w_64/")).toBe(isNamed);
+    expect(url.includes("/c_fill,g_face,h_64,w_64/")).toBe(!isNamed);
+  });
+
+  it("names the first frame of an adopted image, since an animation can be called cat.jpg", async () => {
+    const { library } = await open();
+    const image = toShown(anImage("cat", { format: "jpg", adopted: true }));
+
+    expect(library.imageUrl(image, 64)).toContain("/c_fill,g_face,h_64,pg_1,w_64/");
+    expect(library.imageUrl(image, 64, { animated: true })).toContain("/c_fill,g_face,h_64,w_64/");
+  });
 });
 
 /** A library on an emulator of its own. */

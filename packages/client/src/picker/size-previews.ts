@@ -1,5 +1,6 @@
+import { DENSITIES } from "../user-image-url.js";
 import { element } from "./element.js";
-import { DENSITIES, type Picture, replacePicture } from "./picture.js";
+import { type Picture, replacePicture } from "./picture.js";
 
 /** The sides of the previews, in CSS pixels. */
 const SIZES = [32, 64, 128, 256];

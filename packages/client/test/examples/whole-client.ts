@@ -8,5 +8,6 @@ export {
   restoreUserImage,
   setUserImage,
   UserImageError,
+  userImageSrcSet,
   userImageUrl,
 } from "@user-image/client";

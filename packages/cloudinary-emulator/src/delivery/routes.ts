@@ -15,7 +15,7 @@ import { DerivedCache } from "./derived-cache.js";
 
 type DeliveryRequest = FastifyRequest<{ Params: { cloud: string; "*": string } }>;
 
-type Steps = Pick<Transformation, "steps" | "quality">;
+type Steps = Pick<Transformation, "steps" | "quality" | "page">;
 
 interface DeliveredImage {
   /** A stored image is streamed, so that a stalled client takes no memory. */
@@ -56,7 +56,9 @@ export const deliveryRoutes: FastifyPluginAsync<{ emulator: Emulator }> = async 
       return { content: file, bytes, etag, format: asset.format, negotiated: false };
     }
     try {
-      const target = derivedFormat(asset, { format, extension, accept });
+      // One frame of an animation is a still image.
+      const pages = transformation.page === undefined ? asset.pages : 1;
+      const target = derivedFormat({ ...asset, pages }, { format, extension, accept });
       const key = `${asset.versionId}/${components.join("/")}.${target}`;
       const content = await derived.get(key, () => derive(image, transformation, target));
       const etag = createHash("md5").update(content).digest("hex");

@@ -15,7 +15,7 @@ interface DerivationJob {
   readonly kind: "derivation";
   readonly file: Uint8Array;
   readonly format: ImageFormat;
-  readonly transformation: Pick<Transformation, "steps" | "quality">;
+  readonly transformation: Pick<Transformation, "steps" | "quality" | "page">;
   readonly target: WritableFormat;
 }
 

@@ -19,14 +19,19 @@ export interface Picture extends Size {
 const LIMITS: SharpOptions = { limitInputPixels: MAX_TOTAL_PIXELS, failOn: "error" };
 
 /**
- * Opens a stored or uploaded file. `first` leaves the other frames of an animation out.
- * @throws {ApiError} 400 `Invalid image file`, or too many pixels
+ * Opens a stored or uploaded file.
+ *
+ * @param frames all, or the number of the only one, from 1. Only GIF and WebP have several here
+ * @throws {ApiError} 400 `Invalid image file`, too many pixels, or no such frame
  */
 export async function openPicture(
   file: Buffer,
   format: ImageFormat,
-  frames: "all" | "first",
+  frames: "all" | number,
 ): Promise<Picture> {
+  if (format === "gif" || format === "webp")
+    return frames === "all" ? openAnimation(file) : openFrame(file, frames);
+  if (frames !== "all") checkFrame(frames, 1);
   switch (format) {
     case "heic":
       return openHeic(file);
@@ -34,8 +39,8 @@ export async function openPicture(
       return openAvif(file);
     case "jpg":
       return openStill(await withLostEnd(file, LIMITS), LIMITS);
-    default:
-      return frames === "all" ? openAnimation(file) : openStill(file, LIMITS);
+    case "png":
+      return openStill(file, LIMITS);
   }
 }
 
@@ -77,6 +82,16 @@ async function openAvif(file: Buffer): Promise<Picture> {
   branded.write("avif", 8, "latin1");
   const { pagePrimary = 0 } = await readMetadata(branded, LIMITS);
   return openStill(branded, { ...LIMITS, page: pagePrimary });
+}
+
+async function openFrame(file: Buffer, frame: number): Promise<Picture> {
+  const { pages = 1 } = await readMetadata(file, LIMITS);
+  checkFrame(frame, pages);
+  return openStill(file, { ...LIMITS, page: frame - 1 });
+}
+
+function checkFrame(frame: number, frames: number): void {
+  if (frame > frames) throw badRequest(`Invalid page in transformation: ${frame}. The image has ${frames}`);
 }
 
 async function openAnimation(file: Buffer): Promise<Picture> {

@@ -8,17 +8,18 @@ import { writePicture } from "./write-picture.js";
 
 /**
  * Derives an image: upright, transformed, in another format, without metadata. Animations stay animated in GIF and
- * WebP. In other formats, and in AVIF, which sharp writes without animation, the result is the first frame.
+ * WebP, unless a page is named. In other formats, and in AVIF, which sharp writes without animation, the result is the
+ * first frame.
  * @throws {ApiError} 400 if the file is no image after all, or too large to derive from
  */
 export async function render(
   file: Buffer,
   format: ImageFormat,
-  { steps, quality }: Pick<Transformation, "steps" | "quality">,
+  { steps, quality, page }: Pick<Transformation, "steps" | "quality" | "page">,
   target: WritableFormat,
 ): Promise<Buffer> {
-  const frames = target === "gif" || target === "webp" ? "all" : "first";
-  let picture = await openPicture(file, format, frames);
+  const frames = target === "gif" || target === "webp" ? "all" : 1;
+  let picture = await openPicture(file, format, page ?? frames);
   checkSteps(steps, picture, picture.frames);
   for (const step of steps) picture = await applyStep(picture, step);
   return refuseUndecodable(writePicture(picture, target, quality));

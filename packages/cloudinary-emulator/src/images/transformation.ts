@@ -40,6 +40,8 @@ export interface Transformation {
   readonly format: WritableFormat | "auto" | undefined;
   /** 1 to 100 */
   readonly quality: number | undefined;
+  /** The only frame to deliver, from 1; undefined delivers all frames of an animation. */
+  readonly page: number | undefined;
 }
 
 /** The options that apply to a whole transformation, collected while its components are parsed. */
@@ -47,6 +49,7 @@ interface Draft {
   steps: Step[];
   format?: WritableFormat | "auto";
   quality?: number;
+  page?: number;
   dpr: number;
 }
 
@@ -75,6 +78,9 @@ const PARAMETERS: Record<string, (value: string, step: Step, draft: Draft) => vo
   },
   q: (value, _step, draft) => {
     draft.quality = AUTO_QUALITY[value] ?? number("quality", value, 1, 100);
+  },
+  pg: (value, _step, draft) => {
+    draft.page = /^[1-9]\d{0,5}$/.test(value) ? Number(value) : invalid("page", value);
   },
   dpr: (value, _step, draft) => {
     // Without client hints, dpr_auto is 1.0, as on the real service.
@@ -114,6 +120,7 @@ export function parseTransformation(components: readonly string[]): Transformati
     steps: draft.steps.map((step) => enlarge(step, draft.dpr)).filter(changesPixels),
     format: draft.format,
     quality: draft.quality,
+    page: draft.page,
   };
 }
 

@@ -42,8 +42,13 @@ export interface MediaLibrary {
   destroy(publicId: string): Promise<void>;
 
   /**
-   * The URL of the image as a square of `size` pixels, centred on a face. Each segment of the public id
-   * is percent-encoded (RFC 3986, 2.1), so the URL is valid for every public id.
+   * The URL of the image as a square of `size` pixels, centred on a face: of an animation the first frame, unless
+   * `animated` is true. Each segment of the public id is percent-encoded (RFC 3986, 2.1), so the URL is valid for
+   * every public id.
    */
-  imageUrl(image: Pick<ShownImage, "publicId" | "facts">, size: number): string;
+  imageUrl(
+    image: Pick<ShownImage, "publicId" | "facts" | "adopted">,
+    size: number,
+    options?: { readonly animated?: boolean },
+  ): string;
 }

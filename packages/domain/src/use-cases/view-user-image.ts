@@ -1,3 +1,4 @@
+import { formatImageReference } from "../image-reference.js";
 import type { MediaLibrary } from "../ports/media-library.js";
 import type { UserRepository } from "../ports/user-repository.js";
 import type { UserId } from "../user.js";
@@ -5,9 +6,25 @@ import { shownImage } from "../user-image.js";
 
 /** The URL of a user's image, or the initials to show in its place. */
 export type UserImageView =
-  | { readonly kind: "image"; readonly url: string }
+  | {
+      readonly kind: "image";
+      readonly url: string;
+      /** The version that is shown is the one that the caller expects. */
+      readonly isExpected?: true;
+    }
   /** Empty for a user who is unknown or deleted. */
   | { readonly kind: "initials"; readonly initials: string };
+
+/** Whose image to find, and in which form. */
+export interface ViewUserImageRequest {
+  readonly id: UserId;
+  /** The side of the square, in pixels. */
+  readonly size: number;
+  /** Whether an animation is delivered as one. Default: its first frame. */
+  readonly animated?: boolean;
+  /** The version that the caller expects, as `formatImageReference` names it. It does not change what is shown. */
+  readonly reference?: string | undefined;
+}
 
 /** Finds any user's image, for anyone, in a given size. */
 export class ViewUserImage {
@@ -16,16 +33,14 @@ export class ViewUserImage {
     private readonly media: Pick<MediaLibrary, "imageUrl">,
   ) {}
 
-  /**
-   * @param request the user's id, and the side of the square in pixels
-   * @throws {StoreUnavailable}
-   */
-  async execute({ id, size }: { readonly id: UserId; readonly size: number }): Promise<UserImageView> {
+  /** @throws {StoreUnavailable} */
+  async execute({ id, size, animated = false, reference }: ViewUserImageRequest): Promise<UserImageView> {
     const user = await this.users.findById(id);
     if (!user || user.isDeleted) return { kind: "initials", initials: "" };
     const image = shownImage(user.images);
-    if (image) return { kind: "image", url: this.media.imageUrl(image, size) };
-    return { kind: "initials", initials: initialsOf(user.name) };
+    if (!image) return { kind: "initials", initials: initialsOf(user.name) };
+    const url = this.media.imageUrl(image, size, { animated });
+    return { kind: "image", url, ...(reference === formatImageReference(image) && { isExpected: true }) };
   }
 }
 

@@ -83,7 +83,7 @@ export function portsOf(
       grantUpload: (now, validFor) => media.grantUpload(now, validFor),
       inspect: through("inspect", (id) => media.inspect(id), MediaUnavailable),
       destroy: through("destroy", (id) => media.destroy(id), MediaUnavailable),
-      imageUrl: (image, size) => media.imageUrl(image, size),
+      imageUrl: (image, size, options) => media.imageUrl(image, size, options),
     },
   };
 }

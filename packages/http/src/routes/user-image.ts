@@ -15,40 +15,69 @@ export interface UserImageRoutesOptions {
 /** The side of the square, in pixels. */
 const SIZE = { minimum: 16, maximum: 1024, default: 128 };
 
-/** Short, so that a new picture soon appears everywhere. The image itself is cached for long. */
-const CACHE_CONTROL = "public, max-age=60";
+/** A new picture soon appears everywhere. The image that it redirects to is cached for long. */
+const A_MINUTE = "public, max-age=60";
+
+/** For a URL that names the version shown. `immutable`: not even a reload asks again (RFC 8246). */
+const A_YEAR = "public, max-age=31536000, immutable";
+
+const FALLBACKS = ["initials", "404"] as const;
+
+const NO_PICTURE = "There is no picture: the user shows none, or there is no such user.";
 
 /** A value of this schema, which is text in a request. */
-const Text = (schema: object) => Type.Unsafe<string>(schema);
+const Text = (schema: object) => Type.Optional(Type.Unsafe<string>(schema));
 
 const pictureSchema = {
   operationId: "getUserImage",
   summary: "Show the image of any user",
-  description: "A square picture centred on the face, for the `src` of an `<img>`.",
+  description:
+    "A square picture centred on the face, for the `src` of an `<img>`. A URL whose `image` names the version that the user shows is answered with `Cache-Control: public, max-age=31536000, immutable`; any other URL with `public, max-age=60`. No answer depends on a request header, so none has `Vary`. Ids that can be counted show who exists, since an unknown id has a silhouette and no initials; text ids that nobody can guess do not.",
   tags: ["Users"],
   ...ANYBODY,
   params: Type.Object({
-    id: Text({ ...userIdSchema("number"), description: "The id of the user", examples: [217] }),
+    id: Type.Unsafe<string>({
+      ...userIdSchema("number"),
+      description: "The id of the user",
+      examples: [217],
+    }),
   }),
   querystring: Type.Object({
-    size: Type.Optional(Text({ type: "integer", ...SIZE, description: "Side of the square in pixels" })),
+    size: Text({ type: "integer", ...SIZE, description: "Side of the square in pixels" }),
+    image: Text({
+      type: "string",
+      description:
+        "The version of the image, exactly as the user's `image` is in an answer or an event. It only decides how long the answer may be cached: the answer is always what the user shows now",
+      examples: ["v1234567/xcvjghjkdisudgfds7iyf.jpg"],
+    }),
+    animated: Text({
+      type: "boolean",
+      default: false,
+      description: "Whether an animation moves. Otherwise its first frame is shown",
+    }),
+    default: Text({
+      type: "string",
+      enum: FALLBACKS,
+      default: "initials",
+      description: "What is answered for a user without an image and for an unknown user",
+    }),
   }),
   headers: Type.Object({ ...IF_NONE_MATCH, ...X_REQUEST_ID }),
   response: {
     200: {
       description: "The initials of a user without an image; a silhouette for an unknown user",
-      headers: { ...ETAG, ...cacheControl(CACHE_CONTROL) },
+      headers: { ...ETAG, ...cacheControl(A_MINUTE) },
       content: { "image/svg+xml": { schema: Type.String() } },
     },
     302: Type.Null({
       description: "The image",
       headers: {
         Location: { type: "string", description: "The URL of the image in this size and version" },
-        ...cacheControl(CACHE_CONTROL),
+        ...cacheControl(A_YEAR),
       },
     }),
     ...NOT_MODIFIED,
-    ...problemResponses(["invalid_request", ...STORE_PROBLEMS]),
+    ...problemResponses(["invalid_request", "not_found", ...STORE_PROBLEMS]),
   },
 };
 
@@ -67,13 +96,18 @@ export const userImageRoutes: FastifyPluginAsyncTypebox<UserImageRoutesOptions> 
     async ({ params, query }, reply) => {
       const id = ids.read(params.id) ?? refuse("id", ids.description);
       const size = readSize(query.size ?? `${SIZE.default}`);
-      const view = await viewUserImage.execute({ id, size });
+      const animated = oneOf(["false", "true"], "animated", query.animated) === "true";
+      const fallback = oneOf(FALLBACKS, "default", query.default);
+      const view = await viewUserImage.execute({ id, size, animated, reference: query.image });
 
-      reply.header("cache-control", CACHE_CONTROL);
-      if (view.kind === "image") return reply.redirect(view.url, 302);
+      if (view.kind === "image") {
+        reply.header("cache-control", view.isExpected ? A_YEAR : A_MINUTE);
+        return reply.redirect(view.url, 302);
+      }
+      if (fallback === "404") throw new Problem("not_found", NO_PICTURE, {}, { "cache-control": A_MINUTE });
       return reply
         .type("image/svg+xml; charset=utf-8")
-        .header("content-security-policy", "default-src 'none'")
+        .headers({ "cache-control": A_MINUTE, "content-security-policy": "default-src 'none'" })
         .send(initialsPicture(id, view.initials, size));
     },
   );
@@ -84,6 +118,16 @@ function readSize(text: unknown): number {
   const size = typeof text === "string" && /^\d{1,15}$/.test(text) ? Number(text) : -1;
   if (size >= minimum && size <= maximum) return size;
   return refuse("size", `a whole number from ${minimum} to ${maximum}`);
+}
+
+/** The first value if the parameter is missing. A parameter that is given twice is a list. */
+function oneOf<Value extends string>(
+  values: readonly [Value, ...Value[]],
+  name: string,
+  given: unknown,
+): Value {
+  const value = given ?? values[0];
+  return values.find((known) => known === value) ?? refuse(name, values.join(" or "));
 }
 
 /** @throws {Problem} `invalid_request` */
