@@ -64,8 +64,14 @@ const SETTINGS = {
  * of each user tells what they show.
  *
  * @param ids the type of the users' ids: a value of `MONGODB_USER_ID`
+ * @param onPhase receives what it does from now on
  */
-export async function torture(seconds: number, ids = "number"): Promise<Summary> {
+export async function torture(
+  seconds: number,
+  ids = "number",
+  onPhase: (phase: string) => void = () => {},
+): Promise<Summary> {
+  onPhase("starting the service");
   const dir = await mkdtemp(join(tmpdir(), "user-image-torture-"));
   const mongodb = await startMongoServer();
   const emulator = new Program("cli.js", ["cloudinary-emulator", "--port", "0", "--dir", dir], {});
@@ -101,6 +107,7 @@ export async function torture(seconds: number, ids = "number"): Promise<Summary>
       isOver: () => Date.now() > end,
     };
     const clients = await addClients(world, settings);
+    onPhase("setting images while everything fails");
     // Adding the users takes seconds, in which nothing is killed.
     end = Date.now() + seconds * 1000;
     const chaos = new Chaos(programs, mongodb.url);
@@ -108,7 +115,9 @@ export async function torture(seconds: number, ids = "number"): Promise<Summary>
     await Promise.all([...mishaps, ...clients.map((client) => client.run())]);
 
     proxy.isFaulty = false;
+    onPhase("waiting until all images are destroyed that are not shown");
     const settled = await settle(clients, world, origin, credentials);
+    onPhase("waiting for the last events");
     const told = await settleEvents(clients, receiver);
     return { seconds, ids, ...countsOf(clients, chaos, proxy), ...settled, ...told };
   } finally {

@@ -1,0 +1,14 @@
+/** The progress of a terminal is one line that changes; elsewhere it is plain lines. */
+const progress = process.stdout.isTTY ? "progress" : "progress-append-only";
+
+export default {
+  mutate: ["packages/domain/src/**/*.ts", "packages/http/src/problems/problems.ts"],
+  testRunner: "vitest",
+  plugins: ["./testing/mutation/node_modules/@stryker-mutator/vitest-runner/dist/src/index.js"],
+  vitest: { configFile: "testing/mutation/vitest.config.ts" },
+  tsconfigFile: "none",
+  ignorePatterns: ["bench", "docs/**", "!docs/openapi.json", "testing/photos"],
+  tempDirName: "artifacts/mutation",
+  reporters: ["clear-text", progress],
+  thresholds: { high: 95, low: 90, break: 90 },
+};
