@@ -1,6 +1,7 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { writeIllustrated } from "./charts/illustrated.js";
 import { REPOSITORY } from "./processes/paths.js";
 import { pinSelf } from "./processes/pinned.js";
 import { showSeries } from "./progress.js";
@@ -34,6 +35,7 @@ const { values, positionals } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
     update: { type: "boolean", default: false },
+    draw: { type: "boolean", default: false },
   },
   allowPositionals: true,
 });
@@ -42,10 +44,14 @@ if (unknown.length > 0)
   throw new Error(`There is no ${unknown}; there are ${Object.keys(SERIES).join(", ")}.`);
 
 const REPORT = join(REPOSITORY, "docs/benchmarks.md");
+if (values.draw) {
+  await writeIllustrated(REPORT, await readFile(REPORT, "utf8"));
+  process.exit();
+}
+
 pinSelf();
 const isWhole = positionals.length === 0 && !values.quick;
 const file = isWhole ? REPORT : join(REPOSITORY, "artifacts/benchmarks.md");
-await mkdir(dirname(file), { recursive: true });
 const scale = values.quick ? QUICK : FULL;
 const series = Object.entries(SERIES).filter(
   ([name]) => positionals.length === 0 || positionals.includes(name),
@@ -59,7 +65,7 @@ for (const [name, measure] of series) {
   progress.beginSeries(name);
   sections.push(await measure(scale).catch((error) => failed(name, error)));
   // After each, so that a later one that fails or hangs loses nothing.
-  await writeFile(file, report(sections, { isQuick: values.quick }));
+  await writeIllustrated(file, report(sections, { isQuick: values.quick }));
 }
 progress.stop();
 if (values.update && !isWhole) await updateReport();
@@ -69,7 +75,7 @@ process.exit();
 /** Puts the sections of these series into the report of the last run of all. */
 async function updateReport(): Promise<void> {
   if (values.quick || process.exitCode) throw new Error("Only a full run that succeeds updates the report.");
-  await writeFile(REPORT, sections.reduce(updated, await readFile(REPORT, "utf8")));
+  await writeIllustrated(REPORT, sections.reduce(updated, await readFile(REPORT, "utf8")));
 }
 
 function failed(name: string, error: Error): Section {
