@@ -13,6 +13,7 @@ import { collector } from "./series/collector.js";
 import { footprint } from "./series/footprint.js";
 import { growth } from "./series/growth.js";
 import { inMemory } from "./series/in-memory.js";
+import { installation } from "./series/installation.js";
 import { layers } from "./series/layers.js";
 import { mongodb } from "./series/mongodb.js";
 import { scaling } from "./series/scaling.js";
@@ -28,6 +29,7 @@ const SERIES = {
   growth,
   collector,
   footprint,
+  installation,
   scaling,
 } as const;
 

@@ -19,6 +19,7 @@ const SECONDS: Readonly<Record<string, (scale: Scale) => number>> = {
     scale.growthRounds * 5 * (scale.warmUp + scale.seconds + 1),
   collector: (scale) => 10 + scale.discards / 500,
   footprint: (scale) => scale.starts * 5 * 2,
+  installation: () => 120,
   scaling: (scale) => scale.scalingRounds * 3 * (scale.warmUp * 2.5 + scale.seconds + 2),
 };
 
