@@ -1,5 +1,5 @@
-/** The progress of a terminal is one line that changes; elsewhere it is plain lines. */
-const progress = process.stdout.isTTY ? "progress" : "progress-append-only";
+/** On a terminal the progress is one line that changes, elsewhere it is plain lines. */
+const isTerminal = process.stdout.isTTY === true;
 
 export default {
   mutate: ["packages/domain/src/**/*.ts", "packages/http/src/problems/problems.ts"],
@@ -9,6 +9,7 @@ export default {
   tsconfigFile: "none",
   ignorePatterns: ["bench", "docs/**", "!docs/openapi.json", "testing/photos"],
   tempDirName: "artifacts/mutation",
-  reporters: ["clear-text", progress],
+  reporters: ["clear-text", isTerminal ? "progress" : "progress-append-only"],
+  allowConsoleColors: isTerminal,
   thresholds: { high: 95, low: 90, break: 90 },
 };

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { freePort } from "../free-port.js";
+import type { OnPhase } from "../phases.js";
 import { Program } from "../program.js";
 import { pythonWith } from "../python.js";
 
@@ -34,14 +35,16 @@ export interface FuzzSummary {
  * Sends requests to the embedded service that its OpenAPI document allows, and others that it forbids
  * (https://schemathesis.readthedocs.io), for a number of seconds.
  */
-export async function fuzz(seconds: number): Promise<FuzzSummary> {
+export async function fuzz(seconds: number, onPhase: OnPhase = () => {}): Promise<FuzzSummary> {
   const python = await pythonWith("schemathesis", ["schemathesis==4.32.5"]);
+  onPhase("starting the service");
   const folder = await mkdtemp(join(tmpdir(), "user-image-fuzz-"));
   const port = String(await freePort());
   const service = new Program("main.js", [], { ...SETTINGS, PORT: port, DATA_DIR: folder });
   service.start();
   try {
     await service.firstLine();
+    onPhase("sending requests", seconds);
     return await attack(join(dirname(python), "schemathesis"), `http://localhost:${port}`, folder, seconds);
   } finally {
     await service.stop();

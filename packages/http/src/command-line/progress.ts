@@ -67,10 +67,13 @@ function rewrite(output: Output, line: string): void {
   output.write(line.slice(0, (output.columns || 80) - 1));
 }
 
+/** What is left follows from the time so far, which tells nothing within the first second. */
 function lineOf({ what, share }: Status, elapsed: number): string {
   if (share === undefined) return `${what}, ${duration(elapsed)} so far`;
   const percent = `${what}: ${Math.floor(share * 100)} %`;
-  return share > 0 ? `${percent}, about ${duration((elapsed * (1 - share)) / share)} left` : percent;
+  return share > 0 && elapsed >= 1
+    ? `${percent}, about ${duration((elapsed * (1 - share)) / share)} left`
+    : percent;
 }
 
 /** Such as `45 s`, `12 min` or `1 h 5 min`. */
