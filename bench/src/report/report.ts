@@ -10,7 +10,8 @@ export function report(sections: readonly Section[], { isQuick }: { isQuick: boo
 
 ${isQuick ? "**A quick run, to see that everything works: its figures mean little.** " : ""}Written by \
 \`npx --yes pnpm@12 bench\` on ${new Date().toISOString().slice(0, 10)}; \`--quick\` does it in ten minutes. It starts \
-everything it needs. \`bench in-memory mongodb\` runs these series only; with \`--update\` they replace their sections here. What \
+everything it needs. \`bench in-memory mongodb\` runs these series only; with \`--update\` they replace their sections here. \
+\`--draw\` draws the charts again from the tables below, and measures nothing. What \
 all this means for many users is in [scaling.md](scaling.md).
 
 ${machine()}

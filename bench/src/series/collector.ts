@@ -1,6 +1,7 @@
 import { startCloudinary } from "../processes/cloudinary.js";
 import { PROGRAMS } from "../processes/paths.js";
 import { runProgram } from "../processes/program.js";
+import { beginStep } from "../progress.js";
 import { bytes, figure, table } from "../report/format.js";
 import type { Bar, Section } from "../report/section.js";
 import type { Scale } from "../scale.js";
@@ -15,9 +16,9 @@ const FLAT = 1.1;
 /** What it costs to find that there is nothing to destroy, and to destroy a lot. */
 export async function collector(scale: Scale): Promise<Section> {
   const users = scale.sqliteUsers.at(-1) ?? 0;
-  process.stderr.write(`  an idle pass over ${figure(users)} users\n`);
+  beginStep(`an idle pass over ${figure(users)} users`);
   const idle = await collect({ DATA_DIR: await sharedFolder(users), ...NOBODY });
-  process.stderr.write(`  destroying ${figure(scale.discards)} images\n`);
+  beginStep(`destroying ${figure(scale.discards)} images`);
   const drained = await drain(scale.discards);
 
   const [early = 0, late = 0] = [drained.heap[1], drained.heap.at(-1)];

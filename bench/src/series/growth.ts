@@ -4,6 +4,7 @@ import { OUR_SETTINGS } from "../contestants.js";
 import { measureClosed, type Sample } from "../measure.js";
 import { PROGRAMS, SCRATCH } from "../processes/paths.js";
 import { type Launch, type Server, withServers } from "../processes/server.js";
+import { beginStep } from "../progress.js";
 import { figure, ratio, spread, table } from "../report/format.js";
 import { atMost, type Section } from "../report/section.js";
 import { interleave } from "../rounds.js";
@@ -22,7 +23,7 @@ type Populations = Readonly<Record<string, Launch>>;
 export async function growth(scale: Scale): Promise<Section> {
   const sqlite: Record<string, Launch> = {};
   for (const users of scale.sqliteUsers) {
-    process.stderr.write(`  filling SQLite with ${figure(users)} users\n`);
+    beginStep(`filling SQLite with ${figure(users)} users`);
     sqlite[users] = launch({ DATA_DIR: await sharedFolder(users) });
   }
   const inSqlite = await measureAll(sqlite, scale, "sqlite");
@@ -55,7 +56,7 @@ async function withMongodb<Result>(work: (url: string) => Promise<Result>): Prom
 async function measureMongodb(url: string, scale: Scale): Promise<Record<string, Sample[]>> {
   const launches: Record<string, Launch> = {};
   for (const users of scale.mongodbUsers) {
-    process.stderr.write(`  filling MongoDB with ${figure(users)} users\n`);
+    beginStep(`filling MongoDB with ${figure(users)} users`);
     const database = new URL(url);
     database.pathname = `/users-${users}`;
     await fillMongodb(database.href, users);

@@ -6,6 +6,7 @@ import { OUR_SETTINGS, peerSettings } from "../contestants.js";
 import { PROGRAMS, SCRATCH } from "../processes/paths.js";
 import { runProgram } from "../processes/program.js";
 import { type Launch, withServers } from "../processes/server.js";
+import { beginStep } from "../progress.js";
 import type { Section } from "../report/section.js";
 import { NETWORKS, type PictureResults, pictureSection } from "../report/time-to-picture.js";
 import type { Scale } from "../scale.js";
@@ -25,7 +26,7 @@ export async function timeToPicture({ pictureRounds }: Scale): Promise<Section> 
     const servers = { ours: ours.url, multer: multer.url, presign: presign.url };
     let firstUser = 0;
     const run = (network: keyof typeof NETWORKS, photo: PictureTask["photo"]) => {
-      process.stderr.write(`  ${network} network, ${photo}\n`);
+      beginStep(`${network} network, ${photo}`);
       const task: PictureTask = {
         ...servers,
         delivery: `${cloudinaryUrl}/demo`,

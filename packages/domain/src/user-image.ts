@@ -100,7 +100,7 @@ export type UserImages = readonly UserImage[];
 type Place = UserImage["state"] | "adopted" | "gone";
 
 /** The allowed moves from each place. */
-const CHART: { readonly [From in Place]: readonly Place[] } = {
+export const CHART: { readonly [From in Place]: readonly Place[] } = {
   gone: ["granted"],
   granted: ["granted", "shown", "discarded", "condemned"],
   shown: ["shown", "discarded", "condemned"],

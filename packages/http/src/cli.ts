@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import type { Store, UserId } from "@user-image/domain";
 import { Command, Option } from "commander";
 import { toFolder, toId, toPort } from "./command-line/arguments.js";
+import { showCollecting } from "./command-line/collecting-progress.js";
 import { issueToken, listTokens, revokeToken, revokeTokens } from "./command-line/tokens.js";
 import type { ToId } from "./command-line/tools.js";
 import { addUserCommands } from "./command-line/user-commands.js";
@@ -155,11 +156,18 @@ async function collect(service: Composition, options: { once?: true; dryRun?: tr
         `The list has the images of the first ${PREVIEWED_USERS} users; more users have due images.\n`,
       );
   } else if (options.once) {
+    const progress = await showCollecting(service.store);
     const onFailure = (error: unknown, userId?: UserId) => {
+      progress.clear();
       complain(error, userId);
       process.exitCode = 1;
     };
-    print({ ...(await collectOnce(service, { onFailure, onClock: complainOfClock })) });
+    const onClock = (difference: number) => {
+      progress.clear();
+      complainOfClock(difference);
+    };
+    const report = await collectOnce(service, { onFailure, onClock }).finally(progress.stop);
+    print({ ...report });
   } else {
     // A worker continues even if its output is closed.
     process.stdout.off("error", stopWithoutOutput);

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { freePort } from "../free-port.js";
+import type { OnPhase } from "../phases.js";
 import { Program, userImage } from "../program.js";
 import { pythonWith } from "../python.js";
 
@@ -35,8 +36,9 @@ export interface FuzzSummary {
  * Sends requests to the embedded service that its OpenAPI document allows, and others that it forbids
  * (https://schemathesis.readthedocs.io), for a number of seconds.
  */
-export async function fuzz(seconds: number): Promise<FuzzSummary> {
+export async function fuzz(seconds: number, onPhase: OnPhase = () => {}): Promise<FuzzSummary> {
   const python = await pythonWith("schemathesis", ["schemathesis==4.32.5"]);
+  onPhase("starting the service");
   const folder = await mkdtemp(join(tmpdir(), "user-image-fuzz-"));
   const port = String(await freePort());
   const settings = { ...SETTINGS, PORT: port, DATA_DIR: folder };
@@ -45,6 +47,7 @@ export async function fuzz(seconds: number): Promise<FuzzSummary> {
   try {
     await service.firstLine();
     const { token } = await userImage(["token", "issue", DEMO_USER, "--admin"], settings);
+    onPhase("sending requests", seconds);
     const command = join(dirname(python), "schemathesis");
     return await attack(command, `http://localhost:${port}`, folder, seconds, String(token));
   } finally {

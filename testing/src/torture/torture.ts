@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "../free-port.js";
 import { startMongoServer } from "../mongodb-server.js";
+import type { OnPhase } from "../phases.js";
 import { Program, userImage } from "../program.js";
 import { Chaos } from "./chaos.js";
 import { Client, type World } from "./client.js";
@@ -42,6 +43,9 @@ export interface Summary {
 
 const USERS = 12;
 
+/** How long it usually takes to add the users, and to settle after the end, in seconds. */
+const SETTLING = 10;
+
 /** How long the workers may clean up after the end, in milliseconds. */
 const CLEANING = 60_000;
 
@@ -65,7 +69,11 @@ const SETTINGS = {
  *
  * @param ids the type of the users' ids: a value of `MONGODB_USER_ID`
  */
-export async function torture(seconds: number, ids = "number"): Promise<Summary> {
+export async function torture(
+  seconds: number,
+  ids = "number",
+  onPhase: OnPhase = () => {},
+): Promise<Summary> {
   const dir = await mkdtemp(join(tmpdir(), "user-image-torture-"));
   const mongodb = await startMongoServer();
   const emulator = new Program("cli.js", ["cloudinary-emulator", "--port", "0", "--dir", dir], {});
@@ -100,7 +108,9 @@ export async function torture(seconds: number, ids = "number"): Promise<Summary>
       has: async (publicId: string) => (await fetch(`${origin}/local/image/upload/${publicId}`)).ok,
       isOver: () => Date.now() > end,
     };
+    onPhase("adding users", seconds + 2 * SETTLING);
     const clients = await addClients(world, settings);
+    onPhase("setting images while everything fails", seconds + SETTLING);
     // Adding the users takes seconds, in which nothing is killed.
     end = Date.now() + seconds * 1000;
     const chaos = new Chaos(programs, mongodb.url);
@@ -108,7 +118,9 @@ export async function torture(seconds: number, ids = "number"): Promise<Summary>
     await Promise.all([...mishaps, ...clients.map((client) => client.run())]);
 
     proxy.isFaulty = false;
+    onPhase("waiting until all images are destroyed that are not shown", SETTLING);
     const settled = await settle(clients, world, origin, credentials);
+    onPhase("waiting for the last events");
     const told = await settleEvents(clients, receiver);
     return { seconds, ids, ...countsOf(clients, chaos, proxy), ...settled, ...told };
   } finally {
