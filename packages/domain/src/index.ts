@@ -11,10 +11,19 @@ export {
 export { checkEmail, checkUsername, newUser, toPerson } from "./new-user.js";
 export type { Clock } from "./ports/clock.js";
 export type { EventSender, ImageChanged } from "./ports/event-sender.js";
+export type { HeldImage, HeldImagesPage, MediaInventory } from "./ports/media-inventory.js";
 export type { InspectedImage, MediaLibrary, SignedUpload } from "./ports/media-library.js";
 export type { MediaEvent, MediaNotifications } from "./ports/media-notifications.js";
+export type { StrayImages } from "./ports/stray-images.js";
 export type { NewProfile, UserAccounts } from "./ports/user-accounts.js";
-export type { Change, Store, UserRepository } from "./ports/user-repository.js";
+export type { Change, Store, UserPage, UserRepository } from "./ports/user-repository.js";
+export {
+  AuditImages,
+  type AuditOptions,
+  type AuditPosition,
+  type AuditStep,
+  type Finding,
+} from "./use-cases/audit-images.js";
 export { CompareClocks, type TimeSpan } from "./use-cases/compare-clocks.js";
 export {
   DestroyDiscards,
@@ -23,6 +32,7 @@ export {
   type DuePreview,
   type UserFailure,
 } from "./use-cases/destroy-discards.js";
+export { DestroyStrays, RecordStray } from "./use-cases/destroy-strays.js";
 export { EraseUserImages, type ErasureReport } from "./use-cases/erase-user-images.js";
 export { GrantUpload } from "./use-cases/grant-upload.js";
 export { RecordDeletion, RecordUpload, RejectImage } from "./use-cases/record-media-events.js";

@@ -28,6 +28,9 @@ const SQL = {
   findByIdAndToken: `SELECT ${COLUMNS} FROM users
        WHERE id = ${KEY} AND id = (SELECT user_id FROM tokens WHERE hash = ?2)`,
   findByPublicId: `SELECT ${COLUMNS} FROM users WHERE id = (SELECT user_id FROM public_ids WHERE public_id = ?)`,
+  findOwned: `SELECT key AS position FROM json_each(?)
+       WHERE EXISTS (SELECT 1 FROM public_ids WHERE public_id = json_each.value)`,
+  findAfter: `SELECT ${COLUMNS} FROM users WHERE users.id > coalesce(${KEY}, ${-Number.MAX_SAFE_INTEGER}) ORDER BY users.id LIMIT ?2`,
   exists: `SELECT 1 FROM users WHERE id = ${KEY}`,
   anyId: `SELECT ${ID} AS id FROM users LIMIT 1`,
   findDue: `SELECT ${COLUMNS} FROM users WHERE due_at <= ?
@@ -54,6 +57,10 @@ const SQL = {
   removeFormer: `DELETE FROM former_images WHERE user_id = ${KEY}`,
   addUnsent: `INSERT INTO unsent_events (user_id, event, due_at, recorded_at) VALUES (${KEY}, ?2, ?3, ?4)`,
   removeUnsent: `DELETE FROM unsent_events WHERE user_id = ${KEY}`,
+  addStray: `INSERT INTO strays (public_id, destroy_at) VALUES (?, ?)
+       ON CONFLICT (public_id) DO UPDATE SET destroy_at = max(destroy_at, excluded.destroy_at)`,
+  findStrays: "SELECT public_id FROM strays WHERE destroy_at <= ? ORDER BY destroy_at LIMIT ?",
+  removeStray: "DELETE FROM strays WHERE public_id = ? AND destroy_at <= ?",
   removeTokens: `DELETE FROM tokens WHERE user_id = ${KEY}`,
 };
 
