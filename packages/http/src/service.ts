@@ -5,6 +5,7 @@ import type {
   MediaNotifications,
   Profile,
   RecordDeletion,
+  RecordStray,
   RecordUpload,
   RejectImage,
   RemoveUserImage,
@@ -37,6 +38,8 @@ export interface Service<P = Profile> {
   readonly removeUserImage: RemoveUserImage<P>;
   readonly viewUserImage: ViewUserImage;
   readonly recordUpload: RecordUpload<P>;
+  /** Unset if new images have no folder of their own. */
+  readonly recordStray?: RecordStray | undefined;
   readonly rejectImage: RejectImage<P>;
   readonly recordDeletion: RecordDeletion<P>;
   readonly notifications: MediaNotifications;

@@ -121,6 +121,7 @@ describe("user-image", () => {
       ["serve"],
       ["setup"],
       ["collect"],
+      ["audit"],
       ["user", "erase-images"],
       ["user"],
       ["user", "add"],
