@@ -26,6 +26,20 @@ export class JsonFileStore {
     return users.find((user) => publicIdsOf(user).includes(publicId)) ?? null;
   }
 
+  async findOwned(publicIds) {
+    const { users } = await this.#read();
+    const owned = new Set(users.flatMap(publicIdsOf));
+    return publicIds.filter((publicId) => owned.has(publicId));
+  }
+
+  async findAfter(id, limit) {
+    const { users } = await this.#read();
+    const sorted = users.sort((one, other) => one.id - other.id);
+    const following = sorted.filter((user) => id === null || user.id > id);
+    const next = following.length > limit ? following[limit - 1].id : null;
+    return { users: following.slice(0, limit), unreadable: [], next };
+  }
+
   async findDue(now, limit) {
     const { users } = await this.#read();
     const due = users.filter((user) => dueAt(user) !== null && dueAt(user) <= now);

@@ -40,6 +40,14 @@ export class ReadOnlyUsers implements UserRepository {
     return null;
   }
 
+  async findOwned(): Promise<string[]> {
+    return [];
+  }
+
+  async findAfter() {
+    return { users: this.users, unreadable: [], next: null };
+  }
+
   async findDue(): Promise<User[]> {
     return [];
   }

@@ -13,6 +13,8 @@ export interface Account {
   readonly publicUrl: string | undefined;
   /** The oldest version of signatures that is accepted. */
   readonly signatureVersion: 1 | 2;
+  /** How many calls of the Admin API an hour are answered; undefined for all. */
+  readonly adminCallsPerHour: number | undefined;
   /** Largest file, in bytes. */
   readonly maxBytes: number;
 }

@@ -30,6 +30,8 @@ export interface CloudinaryEmulatorOptions {
   readonly signatureVersion?: 1 | 2;
   /** Largest file, in bytes. Default: 10485760, as on the Free plan. */
   readonly maxBytes?: number;
+  /** How many calls of the Admin API an hour are answered; further ones are refused (420). Default: all, while the answers report 500, the limit of the Free plan. */
+  readonly adminCallsPerHour?: number;
   /** The clock. Default: the system's. */
   readonly now?: () => Date;
 }
@@ -41,11 +43,14 @@ export interface CloudinaryEmulatorOptions {
  * It never fetches remote files, and sends nothing but notifications.
  */
 export const cloudinaryEmulator: FastifyPluginAsync<CloudinaryEmulatorOptions> = async (app, options) => {
-  const { dir, cloudName, apiKey, apiSecret, notificationUrl, publicUrl } = options;
+  const { dir, cloudName, apiKey, apiSecret, notificationUrl, publicUrl, adminCallsPerHour } = options;
   const { maxBytes = 10_485_760, signatureVersion = 2 } = options;
   const now = options.now ?? (() => new Date());
   const emulator: Emulator = {
-    account: { cloudName, apiKey, apiSecret, notificationUrl, publicUrl, maxBytes, signatureVersion },
+    account: {
+      ...{ cloudName, apiKey, apiSecret, notificationUrl, publicUrl },
+      ...{ maxBytes, signatureVersion, adminCallsPerHour },
+    },
     assets: new AssetStore(dir),
     inbox: new Inbox(dir),
     notifications: new NotificationSender({ apiSecret, now, log: app.log }),

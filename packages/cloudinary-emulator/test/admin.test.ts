@@ -1,20 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { basic, type RunningEmulator, startEmulator, upload } from "./emulator.js";
+import { admin, startEmulator, upload, uploadAll } from "./emulator.js";
 
 const FORM = "application/x-www-form-urlencoded";
-
-async function admin({ api }: RunningEmulator, path: string, init: RequestInit = {}) {
-  const response = await fetch(`${api}${path}`, {
-    ...init,
-    headers: { ...basic, ...(init.headers as Record<string, string>) },
-  });
-  // biome-ignore lint/suspicious/noExplicitAny: what came over the wire, for assertions only
-  return { status: response.status, headers: response.headers, body: (await response.json()) as any };
-}
-
-async function uploadAll(emulator: RunningEmulator, publicIds: readonly string[]): Promise<void> {
-  for (const publicId of publicIds) await upload(emulator, "moving.gif", { public_id: publicId, tags: "t" });
-}
 
 describe("the Admin API", () => {
   it("answers a ping and shows a limit that counts down to the top of the hour", async () => {
@@ -74,68 +61,6 @@ describe("the Admin API", () => {
 
     expect(status).toBe(404);
     expect(body.error.message).toBe("The emulator has no POST /v1_1/democloud/resources%2Fsearch");
-  });
-});
-
-describe("a listing", () => {
-  it.each(["/resources/image", "/resources/image/upload"])(
-    "of %s comes in pages, the newest first",
-    async (path) => {
-      let second = 1_795_520_000;
-      const emulator = await startEmulator({ now: () => new Date(second * 1000) });
-      for (const publicId of ["a", "b", "c"]) {
-        second += 1;
-        await upload(emulator, "moving.gif", { public_id: publicId });
-      }
-
-      const first = await admin(emulator, `${path}?max_results=2`);
-      const next = await admin(emulator, `${path}?max_results=2&next_cursor=${first.body.next_cursor}`);
-
-      expect(first.body.resources.map((item: { public_id: string }) => item.public_id)).toEqual(["c", "b"]);
-      expect(next.body.resources.map((item: { public_id: string }) => item.public_id)).toEqual(["a"]);
-      expect(next.body).not.toHaveProperty("next_cursor");
-    },
-  );
-
-  it("has ten images if nothing else is asked", async () => {
-    const emulator = await startEmulator();
-    await uploadAll(
-      emulator,
-      Array.from({ length: 11 }, (_, index) => `id${index}`),
-    );
-
-    const { body } = await admin(emulator, "/resources/image");
-
-    expect(body.resources).toHaveLength(10);
-    expect(body.next_cursor).toEqual(expect.any(String));
-    expect(body.resources[0]).not.toHaveProperty("tags");
-  });
-
-  it.each([
-    ["prefix=x%2F", ["x/1", "x/2"]],
-    ["public_ids%5B%5D=x%2F1&public_ids%5B%5D=y", ["x/1", "y"]],
-    ["public_ids%5B0%5D=y&public_ids%5B1%5D=gone", ["y"]],
-    ["prefix=none", []],
-  ])("can be narrowed down by %s", async (query, expected) => {
-    const emulator = await startEmulator();
-    await uploadAll(emulator, ["x/1", "x/2", "y"]);
-
-    const { body } = await admin(emulator, `/resources/image/upload?${query}&tags=true`);
-
-    expect(body.resources.map((item: { public_id: string }) => item.public_id).sort()).toEqual(expected);
-    for (const item of body.resources) expect(item.tags).toEqual(["t"]);
-  });
-
-  it.each([
-    ["max_results=0", "Invalid value for parameter max_results - 0"],
-    ["max_results=501", "Invalid value for parameter max_results - 501"],
-    ["max_results=x", "Invalid value for parameter max_results - x"],
-    ["next_cursor=x", "Invalid value for parameter next_cursor - x"],
-  ])("is refused for %s", async (query, message) => {
-    const { status, body } = await admin(await startEmulator(), `/resources/image?${query}`);
-
-    expect(status).toBe(400);
-    expect(body.error.message).toBe(message);
   });
 });
 

@@ -119,6 +119,21 @@ export async function upload(
   return call(emulator, "upload", signed(parameters), content, name);
 }
 
+/** Calls the Admin API. */
+export async function admin({ api }: RunningEmulator, path: string, init: RequestInit = {}) {
+  const response = await fetch(`${api}${path}`, {
+    ...init,
+    headers: { ...basic, ...(init.headers as Record<string, string>) },
+  });
+  // biome-ignore lint/suspicious/noExplicitAny: what came over the wire, for assertions only
+  return { status: response.status, headers: response.headers, body: (await response.json()) as any };
+}
+
+/** Uploads a small image under each public id. */
+export async function uploadAll(emulator: RunningEmulator, publicIds: readonly string[]): Promise<void> {
+  for (const publicId of publicIds) await upload(emulator, "moving.gif", { public_id: publicId, tags: "t" });
+}
+
 /** The text of an error answer, from the header, which must repeat what the body says. */
 export function errorOf(answer: Answer): string {
   if (answer.body.error.message !== answer.headers.get("x-cld-error")) {

@@ -205,6 +205,16 @@ export class ClockWrong extends Error {
   }
 }
 
+/** The media library allows no further calls of this kind for now. Only MediaInventory rejects with it, so no request of a user fails with it. */
+export class MediaLimitReached extends Error {
+  override readonly name = "MediaLimitReached";
+
+  /** @param until when calls are allowed again */
+  constructor(readonly until: Date) {
+    super(`The media library allows no further calls of this kind before ${until.toISOString()}.`);
+  }
+}
+
 /**
  * A new account's name or address is not acceptable. Only `newUser` throws it. The message begins with
  * the member's name and does not quote the value.

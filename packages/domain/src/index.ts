@@ -12,10 +12,19 @@ export { type Actor, faultOfReason } from "./moderation/image-lock.js";
 export { checkEmail, checkUsername, newUser, toPerson } from "./new-user.js";
 export type { Clock } from "./ports/clock.js";
 export type { EventSender, ImageChanged } from "./ports/event-sender.js";
+export type { HeldImage, HeldImagesPage, MediaInventory } from "./ports/media-inventory.js";
 export type { InspectedImage, MediaLibrary, SignedUpload } from "./ports/media-library.js";
 export type { MediaEvent, MediaNotifications } from "./ports/media-notifications.js";
+export type { StrayImages } from "./ports/stray-images.js";
 export type { NewProfile, UserAccounts } from "./ports/user-accounts.js";
-export type { Change, Store, UserRepository } from "./ports/user-repository.js";
+export type { Change, Store, UserPage, UserRepository } from "./ports/user-repository.js";
+export {
+  AuditImages,
+  type AuditOptions,
+  type AuditPosition,
+  type AuditStep,
+  type Finding,
+} from "./use-cases/audit-images.js";
 export { CompareClocks, type TimeSpan } from "./use-cases/compare-clocks.js";
 export {
   DestroyDiscards,
@@ -24,6 +33,7 @@ export {
   type DuePreview,
   type UserFailure,
 } from "./use-cases/destroy-discards.js";
+export { DestroyStrays, RecordStray } from "./use-cases/destroy-strays.js";
 export { EraseUserImages, type ErasureReport } from "./use-cases/erase-user-images.js";
 export { GrantUpload } from "./use-cases/grant-upload.js";
 export { ModerateUserImage, type Moderation } from "./use-cases/moderate-user-image.js";

@@ -11,13 +11,16 @@ import {
   type UserId,
   type UserIdKind,
   UserNotFound,
+  type UserPage,
   userIds,
 } from "@user-image/domain";
+import { InMemoryStrays } from "./in-memory-strays.js";
 
 /** Users in memory, for tests. Keeps frozen values, so that nobody changes one except through `update`. */
 export class InMemoryUserRepository implements Store {
   private readonly users = new Map<UserId, User>();
   private readonly tokens = new Map<string, UserId>();
+  readonly strays = new InMemoryStrays();
   readonly ids;
 
   constructor(kind: UserIdKind = "number") {
@@ -34,6 +37,19 @@ export class InMemoryUserRepository implements Store {
 
   async findByPublicId(publicId: string): Promise<User | null> {
     return [...this.users.values()].find((user) => publicIdsOf(user).includes(publicId)) ?? null;
+  }
+
+  async findOwned(publicIds: readonly string[]): Promise<string[]> {
+    const owned = new Set(this.all().flatMap(publicIdsOf));
+    return publicIds.filter((publicId) => owned.has(publicId));
+  }
+
+  async findAfter(id: UserId | null, limit: number): Promise<UserPage> {
+    const sorted = this.all().sort((one, other) => (one.id < other.id ? -1 : 1));
+    const following = sorted.filter((user) => id === null || user.id > id);
+    const users = following.slice(0, limit);
+    const next = following.length > limit ? (users.at(-1)?.id ?? null) : null;
+    return { users, unreadable: [], next };
   }
 
   async findDue(now: Date, limit: number): Promise<User[]> {

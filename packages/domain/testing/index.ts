@@ -21,9 +21,12 @@ export {
   toShown,
   type ViewedUser,
 } from "./images-by-place.js";
+export { InMemoryMediaInventory } from "./in-memory-media-inventory.js";
 export { InMemoryMediaLibrary } from "./in-memory-media-library.js";
+export { InMemoryStrays } from "./in-memory-strays.js";
 export { InMemoryUserRepository } from "./in-memory-user-repository.js";
 export { type MediaLibraryHarness, mediaLibraryContract } from "./media-library-contract.js";
 export { png1x1, png3x2 } from "./png.js";
+export { strayImagesContract } from "./stray-images-contract.js";
 export { userAccountsContract } from "./user-accounts-contract.js";
 export { userRepositoryContract } from "./user-repository-contract.js";

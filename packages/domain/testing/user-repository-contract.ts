@@ -5,6 +5,7 @@ import { type ContractCase, contractCases } from "./contract.js";
 import { eventPromises } from "./event-promises.js";
 import { assertSameUser, type StoredUser } from "./fill-store.js";
 import { byPlace, changed } from "./images-by-place.js";
+import { listPromises } from "./list-promises.js";
 import { timePromises } from "./time-promises.js";
 import { tokenPromises } from "./token-promises.js";
 
@@ -25,6 +26,7 @@ export function userRepositoryContract(
     ...timePromises(open, idOf),
     ...tokenPromises(open, idOf),
     ...eventPromises(open, idOf),
+    ...listPromises(open, idOf),
 
     async "finds a user with every field"() {
       const user = everything();

@@ -4,6 +4,8 @@ import { resolve } from "node:path";
 import type { Store, UserId } from "@user-image/domain";
 import { Command, Option } from "commander";
 import { toFolder, toId, toPort } from "./command-line/arguments.js";
+import { parsePosition } from "./command-line/audit.js";
+import { AUDIT_STATUS, audit } from "./command-line/audit-command.js";
 import { showCollecting } from "./command-line/collecting-progress.js";
 import { issueToken, listTokens, revokeToken, revokeTokens } from "./command-line/tokens.js";
 import type { ToId } from "./command-line/tools.js";
@@ -95,6 +97,19 @@ program
   .action((options) => withService((service) => collect(service, options)));
 
 program
+  .command("audit")
+  .description("compare the images that Cloudinary holds with the store: print orphans and missing images")
+  .option("--destroy", "destroy orphans; needs CLOUDINARY_FOLDER")
+  .option("--resume <position>", "continue an audit, at the position that it printed")
+  .addHelpText("after", `\nExit status: ${AUDIT_STATUS}`)
+  .action(({ destroy, resume }) =>
+    withService(async (service, idOf, config) => {
+      const position = resume === undefined ? undefined : parsePosition(resume, idOf);
+      await audit(service, config, { destroy, resume: position, json: program.opts().json });
+    }),
+  );
+
+program
   .command("cloudinary-emulator")
   .description("run the Cloudinary emulator and print its CLOUDINARY_URL")
   .option("--port <number>", "the port to listen on; 0 for any free port", toPort, 3001)
@@ -130,13 +145,15 @@ function withStore(work: (store: Store, idOf: ToId, config: Config) => Promise<v
   });
 }
 
-function withService(work: (service: Composition, idOf: ToId) => Promise<void>): Promise<void> {
+function withService(
+  work: (service: Composition, idOf: ToId, config: Config) => Promise<void>,
+): Promise<void> {
   return withConfig(async (config, idOf) => {
     const { compose } = await import("./composition/container.js");
     const composition = await compose(config, (root) => {
       root.register(tokens.onUnreadable, { useValue: complainOfUser });
     });
-    await work(composition, idOf).finally(() => composition.dispose());
+    await work(composition, idOf, config).finally(() => composition.dispose());
   });
 }
 

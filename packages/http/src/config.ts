@@ -8,6 +8,7 @@ import { type Hosting, unreadSettings } from "./settings/host-settings.js";
 import { identityComplaints } from "./settings/identity-complaints.js";
 import {
   adminClaim,
+  cloudinaryFolder,
   cloudinaryUrl,
   durationFrom,
   eventSecrets,
@@ -46,6 +47,7 @@ export const SETTINGS = {
   MONGODB_COLLECTION: mongodbCollection({ default: "users" }),
   MONGODB_USER_ID: userIdKind({ default: "number" }),
   CLOUDINARY_URL: cloudinaryUrl({ default: undefined }),
+  CLOUDINARY_FOLDER: cloudinaryFolder({ default: undefined }),
   CLOUDINARY_NOTIFICATION_SECRETS: secrets({ default: [] }),
   EMBEDDED: yesOrNo({ default: undefined }),
   DEMO_USER: yesOrNo({ default: undefined }),
@@ -91,6 +93,8 @@ export interface Config {
   /** The type of the users' ids, also in the embedded store. */
   readonly userId: UserIdKind;
   readonly cloudinaryUrl: string | undefined;
+  /** The folder of new images, if they have one of their own. */
+  readonly cloudinaryFolder: string | undefined;
   /** Secrets with which notifications may be signed, besides the one in `cloudinaryUrl`. */
   readonly notificationSecrets: readonly string[];
   /** Whether the demo user of the API's documentation exists, with its public token and its image. */
@@ -145,6 +149,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv, hosting: Hosting = {
     mongodbCollection: env.MONGODB_COLLECTION,
     userId: env.MONGODB_USER_ID,
     cloudinaryUrl: env.CLOUDINARY_URL,
+    cloudinaryFolder: env.CLOUDINARY_FOLDER,
     notificationSecrets: env.CLOUDINARY_NOTIFICATION_SECRETS,
     demoUser: env.DEMO_USER ?? (isEmbedded && isPrivate && issuer === undefined),
     jwt: issuer

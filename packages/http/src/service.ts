@@ -6,6 +6,7 @@ import type {
   ModerateUserImage,
   Profile,
   RecordDeletion,
+  RecordStray,
   RecordUpload,
   RejectImage,
   RemoveUserImage,
@@ -39,6 +40,8 @@ export interface Service<P = Profile> {
   readonly moderateUserImage: ModerateUserImage<P>;
   readonly viewUserImage: ViewUserImage;
   readonly recordUpload: RecordUpload<P>;
+  /** Unset if new images have no folder of their own. */
+  readonly recordStray?: RecordStray | undefined;
   readonly rejectImage: RejectImage<P>;
   readonly recordDeletion: RecordDeletion<P>;
   readonly notifications: MediaNotifications;

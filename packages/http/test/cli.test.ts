@@ -148,6 +148,7 @@ describe("user-image", () => {
       ["serve"],
       ["setup"],
       ["collect"],
+      ["audit"],
       ["user", "erase-images"],
       ["user", "find"],
       ["user", "show"],

@@ -169,6 +169,19 @@ describe("what a request costs", () => {
     expect(await pictures()).toEqual([Array(4).fill("find"), []]);
   });
 
+  it("is the same with a folder of its own", async () => {
+    const { client, commands, calls } = await countedService({ settings: { CLOUDINARY_FOLDER: "avatars" } });
+    const publicId = await client.upload(png3x2);
+
+    commands.length = calls.length = 0;
+    await client.setImage(publicId);
+    await client.removeImage();
+
+    expect(publicId).toMatch(/^avatars\//);
+    expect(commands).toEqual(["find", "update", "find", "update"]);
+    expect(calls).toEqual(["POST /v1_1/demo/image/explicit"]);
+  });
+
   it("is two store commands and no call, to grant an upload", async () => {
     const { client, commands, calls } = await countedService();
 

@@ -26,7 +26,7 @@ import { expectDocumentedAnswers } from "./expect-documented.js";
 /** Of the account that tests use. It may not be found in any log. */
 export const API_SECRET = "api-secret-of-the-tests";
 
-export type TestStore = UserRepository & UserAccounts & Pick<Store, "check" | "ids">;
+export type TestStore = UserRepository & UserAccounts & Pick<Store, "check" | "ids" | "strays">;
 
 export const stores: Record<string, () => Promise<TestStore>> = {
   "in memory": async () => new InMemoryUserRepository(),
@@ -56,6 +56,8 @@ export interface Setup {
   readonly clock?: () => Date;
   /** Where Cloudinary is taken to be, if not in the emulator. */
   readonly uploadPrefix?: string;
+  /** The emulator's clock. */
+  readonly mediaClock?: () => Date;
   /** Whether the emulator sends notifications of uploads. */
   readonly isNotified?: boolean;
   readonly rateLimits?: Partial<RateLimits>;
@@ -72,7 +74,7 @@ export async function serve(setup: Setup = {}) {
   const clock = setup.clock ?? (() => new Date());
   const limits = { ...defaultLimits, ...setup.limits };
   const lifetimes = { grant: DAY, grace: DAY, ...setup.lifetimes };
-  const emulator = await startEmulator();
+  const emulator = await startEmulator(setup.mediaClock);
   const uploadPrefix = setup.uploadPrefix ?? emulator.url;
   const cloudinaryUrl = `cloudinary://key:${API_SECRET}@demo?upload_prefix=${uploadPrefix}`;
   const port = await freePort();
@@ -87,24 +89,29 @@ export async function serve(setup: Setup = {}) {
   const media = new CloudinaryMediaLibrary(parseCloudinaryUrl(cloudinaryUrl), {
     formats: defaultLimits.formats,
     notificationUrl: setup.isNotified ? config.notificationUrl : undefined,
+    folder: config.cloudinaryFolder,
   });
 
-  const { service, metrics, destroyDiscards, startEvents } = await compose(config, (root) => {
-    root.register(tokens.store, { useValue: store as Store });
-    root.register(tokens.clock, { useValue: clock });
-    root.register(CloudinaryMediaLibrary, { useValue: media });
-  });
+  const { service, metrics, destroyDiscards, destroyStrays, auditImages, startEvents } = await compose(
+    config,
+    (root) => {
+      root.register(tokens.store, { useValue: store as Store });
+      root.register(tokens.clock, { useValue: clock });
+      root.register(CloudinaryMediaLibrary, { useValue: media });
+    },
+  );
   const app = buildApp({ service: { ...service, ...setup.service }, log: logOfTheRun(), ...setup.app });
   expectDocumentedAnswers(app);
   const operations = collectOperations(app);
   onTestFinished(() => app.close());
   const url = await app.listen({ port, host: "127.0.0.1" });
-  return { url, store, media, emulator, app, operations, metrics, destroyDiscards, service, startEvents };
+  const useCases = { destroyDiscards, destroyStrays, auditImages };
+  return { url, store, media, emulator, app, operations, metrics, ...useCases, service, startEvents };
 }
 
 export type Served = Awaited<ReturnType<typeof serve>>;
 
-async function startEmulator() {
+async function startEmulator(now = () => new Date()) {
   const dir = await temporaryFolder();
   const server = Fastify({ forceCloseConnections: true });
   /** `POST /v1_1/demo/image/explicit`, …, in the order they came. */
@@ -113,7 +120,7 @@ async function startEmulator() {
     // A client sends these ahead, to open the connection.
     if (method !== "HEAD" && method !== "OPTIONS") calls.push(`${method} ${url}`);
   });
-  server.register(cloudinaryEmulator, { dir, cloudName: "demo", apiKey: "key", apiSecret: API_SECRET });
+  server.register(cloudinaryEmulator, { dir, cloudName: "demo", apiKey: "key", apiSecret: API_SECRET, now });
   onTestFinished(() => server.close());
   return { url: await server.listen({ port: 0, host: "127.0.0.1" }), dir, calls };
 }

@@ -115,5 +115,5 @@ export class Client {
 }
 
 function publicIdIn({ image }: Record<string, unknown>): string | null {
-  return typeof image === "string" ? (/^v\d+\/(\w+)\.\w+$/.exec(image)?.[1] ?? null) : null;
+  return typeof image === "string" ? (/^v\d+\/(.+)\.\w+$/.exec(image)?.[1] ?? null) : null;
 }

@@ -37,7 +37,7 @@ export class EventReceiver {
 
   /** What the last event of a user told, as a public id; null without an event. */
   imageOf(id: string): string | null {
-    return /^v\d+\/(\w+)\.\w+$/.exec(this.last.get(id)?.image ?? "")?.[1] ?? null;
+    return /^v\d+\/(.+)\.\w+$/.exec(this.last.get(id)?.image ?? "")?.[1] ?? null;
   }
 
   /** Dies and comes back, repeatedly. */

@@ -69,7 +69,7 @@ export class FaultyProxy {
       ...(body.length > 0 && { body: new Uint8Array(body) }),
     });
     const text = await answer.text();
-    const publicId = /name="public_id"\r\n\r\n(\w+)/.exec(body.toString("latin1"))?.[1];
+    const publicId = /name="public_id"\r\n\r\n([\w/-]+)/.exec(body.toString("latin1"))?.[1];
     if (url.endsWith("/destroy") && publicId && text.includes('"ok"')) {
       this.destroyed.set(publicId, (this.destroyed.get(publicId) ?? 0) + 1);
     }

@@ -67,7 +67,8 @@ const SETTINGS = {
  * fails, hangs and dies. After that, nothing may be lost, left behind or wrongly destroyed, and the last event
  * of each user tells what they show.
  *
- * @param ids the type of the users' ids: a value of `MONGODB_USER_ID`
+ * @param ids the type of the users' ids: a value of `MONGODB_USER_ID`. With other types than numbers, the images have
+ *   a folder of their own
  */
 export async function torture(
   seconds: number,
@@ -92,6 +93,7 @@ export async function torture(
     MONGODB_USER_ID: ids,
     CLOUDINARY_URL: cloudinaryUrl,
     EVENTS_URL: receiver.url,
+    ...(ids !== "number" && { CLOUDINARY_FOLDER: "torture/images" }),
   };
   const programs = [
     ...ports.map(

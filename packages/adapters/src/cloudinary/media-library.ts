@@ -1,4 +1,3 @@
-import { randomInt } from "node:crypto";
 import {
   type InspectedImage,
   type MediaLibrary,
@@ -18,8 +17,9 @@ import {
 import type { CloudinaryAccount } from "./account.js";
 import { AnsweredTime } from "./answered-time.js";
 import { isRejected, toFacts } from "./facts.js";
+import { PublicIds } from "./public-ids.js";
 import { CloudinaryError, isNotFound, toCloudinaryError } from "./rejection.js";
-import { agentFor, type CloudinarySdk, loadSdk } from "./sdk.js";
+import { accountOptions, type CloudinarySdk, loadSdk } from "./sdk.js";
 
 /** The conditions that a signature sets for every upload. */
 export interface UploadTerms {
@@ -27,6 +27,8 @@ export interface UploadTerms {
   readonly formats: readonly string[];
   /** Where Cloudinary sends notifications; unset if it cannot reach the service. */
   readonly notificationUrl?: string | undefined;
+  /** The folder of new images, such as `avatars`, if they have one of their own. */
+  readonly folder?: string | undefined;
 }
 
 /** How long a call may take, in milliseconds. The SDK's own timeout only watches for silence. */
@@ -55,9 +57,6 @@ const ANIMATED_FORMATS: readonly string[] = ["gif", "webp", "avif"];
 /** The first frame of an animation (https://cloudinary.com/documentation/animated_images#deliver_a_single_frame). */
 const FIRST_FRAME = "pg_1,";
 
-const ID_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
-const ID_LENGTH = 20;
-
 /** Images in one Cloudinary cloud. Uses no Admin API, which is rate limited. */
 export class CloudinaryMediaLibrary implements MediaLibrary {
   readonly deliveryUrl: string;
@@ -67,6 +66,7 @@ export class CloudinaryMediaLibrary implements MediaLibrary {
   });
 
   private readonly answeredTime: AnsweredTime;
+  private readonly publicIds: PublicIds;
 
   constructor(
     private readonly account: CloudinaryAccount,
@@ -74,11 +74,12 @@ export class CloudinaryMediaLibrary implements MediaLibrary {
   ) {
     this.answeredTime = new AnsweredTime(`${account.uploadPrefix}/v1_1/${account.cloudName}/`);
     this.deliveryUrl = account.deliveryUrl;
+    this.publicIds = new PublicIds(terms.folder);
   }
 
   async grantUpload(now: Date, validFor: number): Promise<SignedUpload> {
     const { uploadPrefix, cloudName, apiKey, apiSecret, signatureAlgorithm } = this.account;
-    const publicId = randomPublicId();
+    const publicId = this.publicIds.make();
     const expiresAt = new Date(now.getTime() + validFor);
     const fields = {
       allowed_formats: this.terms.formats.join(","),
@@ -150,16 +151,11 @@ export class CloudinaryMediaLibrary implements MediaLibrary {
       throw new MediaUnavailable(
         new Error("The circuit breaker is half open: another call tests Cloudinary."),
       );
-    const { cloudName, apiKey, apiSecret, uploadPrefix, signatureAlgorithm } = this.account;
     const { uploader } = loadSdk();
     const options = {
-      cloud_name: cloudName,
-      api_key: apiKey,
-      api_secret: apiSecret,
-      upload_prefix: uploadPrefix,
-      signature_algorithm: signatureAlgorithm,
+      ...accountOptions(this.account),
+      signature_algorithm: this.account.signatureAlgorithm,
       signature_version: SIGNATURE_VERSION,
-      agent: agentFor(uploadPrefix),
       timeout: DEADLINE,
       type: "upload",
     };
@@ -191,8 +187,4 @@ function isOutage(error: Error): boolean {
 function encoded(publicId: string): string {
   const segments = publicId.replace(/\p{Surrogate}/gu, "\uFFFD").split("/");
   return segments.map(encodeURIComponent).join("/");
-}
-
-function randomPublicId(): string {
-  return Array.from({ length: ID_LENGTH }, () => ID_ALPHABET[randomInt(ID_ALPHABET.length)]).join("");
 }

@@ -2,6 +2,7 @@ import http, { type Agent } from "node:http";
 import https from "node:https";
 import { createRequire } from "node:module";
 import { dirname, sep } from "node:path";
+import type { CloudinaryAccount } from "./account.js";
 
 export type CloudinarySdk = typeof import("cloudinary")["v2"];
 
@@ -40,6 +41,17 @@ function takeFromCache(folder: string): NodeJS.Dict<NodeJS.Module> {
  * The agent that makes the SDK use the protocol of this address. Without it, the SDK chooses between http and https
  * once, when it is loaded, by the `upload_prefix` of its configuration.
  */
-export function agentFor(uploadPrefix: string): Agent {
+function agentFor(uploadPrefix: string): Agent {
   return uploadPrefix.startsWith("https:") ? https.globalAgent : http.globalAgent;
+}
+
+/** The account as options of a call. */
+export function accountOptions({ cloudName, apiKey, apiSecret, uploadPrefix }: CloudinaryAccount) {
+  return {
+    cloud_name: cloudName,
+    api_key: apiKey,
+    api_secret: apiSecret,
+    upload_prefix: uploadPrefix,
+    agent: agentFor(uploadPrefix),
+  };
 }

@@ -4,7 +4,7 @@ import type { Connection, Run } from "./connection.js";
 import type { StoredId, StoredIds } from "./stored-ids.js";
 import { type Reading, type StoredDocument, withoutToken, withToken } from "./user-document.js";
 
-const DUPLICATE_KEY = 11000;
+export const DUPLICATE_KEY = 11000;
 
 /** The server's time limit for a command, in milliseconds. */
 export const MAX_TIME = 1500;

@@ -1,7 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { type UserId, type UserIdKind, type UserIds, userIds } from "@user-image/domain";
-import { ObjectId } from "mongodb";
+import { type Filter, ObjectId } from "mongodb";
 import { toNumber, typeOf } from "./values.js";
+
+/** MongoDB compares only values of the same type, so these find no ids of other types. */
+const LOWEST: Readonly<Record<UserIdKind, StoredId>> = {
+  number: Number.MIN_SAFE_INTEGER,
+  string: "",
+  objectId: new ObjectId("0".repeat(24)),
+};
 
 /** An `_id` in the driver's types. An `_id` of an unsupported type is used only to exclude its document from a query. */
 export type StoredId = number | string | ObjectId;
@@ -17,6 +24,14 @@ export class StoredIds {
   /** Matches the user with this id, or no user if it has another type. A text and a number of the same digits are two ids. */
   filterOf(id: UserId): { readonly _id: StoredId | { readonly $in: readonly [] } } {
     return { _id: this.toStored(id) ?? { $in: [] } };
+  }
+
+  /** Matches the users of this type of ids whose ids follow this one, or all if it is null. */
+  filterAfter(id: UserId | null): Filter<{ readonly _id: StoredId }> {
+    const lowest =
+      id === null ? { $gte: LOWEST[this.ids.kind] } : { $gt: this.toStored(id) ?? LOWEST[this.ids.kind] };
+    // JavaScript rounds larger numbers, so no user has one.
+    return { _id: { ...lowest, ...(this.ids.kind === "number" && { $lte: Number.MAX_SAFE_INTEGER }) } };
   }
 
   /** Undefined if it is not an id of this type. */

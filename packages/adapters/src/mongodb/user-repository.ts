@@ -11,6 +11,7 @@ import {
   type UserId,
   type UserIds,
   UserNotFound,
+  type UserPage,
   UserUnreadable,
 } from "@user-image/domain";
 import type { Collection, Filter } from "mongodb";
@@ -18,9 +19,12 @@ import { type OnUnreadable, UnreadableUsers } from "../unreadable-users.js";
 import { MAX_TIME, MongoAccounts, ONLY_ID, write } from "./accounts.js";
 import { Connection, type Run } from "./connection.js";
 import { DueUsers, isUnreadable } from "./due-users.js";
+import { createIndexes } from "./indexes.js";
 import { searchUsers } from "./search-users.js";
 import { kindOf, type StoredId, StoredIds } from "./stored-ids.js";
+import { MongoStrays } from "./strays.js";
 import { profileReading, type Reading, type StoredDocument, toFields, toUser } from "./user-document.js";
+import { UserLists } from "./user-lists.js";
 
 /**
  * A conflicting write cannot be read before a majority has confirmed it. How often to wait for that, and
@@ -28,9 +32,6 @@ import { profileReading, type Reading, type StoredDocument, toFields, toUser } f
  */
 const MAX_STALLS = 9;
 const PAUSE = 20;
-
-/** Building an index has no deadline. The driver accepts this option for a single command, but its types do not declare it. */
-const NO_TIME_LIMIT = { socketTimeoutMS: 0 } as object;
 
 /** Options of the repository. */
 export interface Opening<P> {
@@ -45,19 +46,18 @@ export interface Opening<P> {
 
 export const INDEXED = ["tokenHashes", "imageState.dueAt", "imageState.publicIds"];
 
-/** Only documents with an unsent event have entries in these. */
-const INDEXED_FOR_EVENTS = ["imageState.unsent.dueAt", "imageState.unsent.recordedAt"];
-
 /**
  * Users in a MongoDB collection, which other services may write as well. Every step is one
  * conditional write of one document.
  */
 export class MongoUserRepository<P = Profile> implements Store<P> {
   readonly ids: UserIds;
+  readonly strays: MongoStrays;
   private readonly reading: Reading<P>;
   private readonly connection: Connection;
   private readonly accounts: MongoAccounts;
   private readonly due: DueUsers<P>;
+  private readonly lists: UserLists<P>;
   private readonly unreadable: UnreadableUsers<StoredId>;
   private readonly indexed: readonly string[];
   /** The `_id` that has shown that the ids have the right type. */
@@ -76,6 +76,8 @@ export class MongoUserRepository<P = Profile> implements Store<P> {
     this.due = new DueUsers(this.connection, this.reading, this.unreadable, (_id) =>
       this.noteIfUnreadable(_id),
     );
+    this.lists = new UserLists(this.connection, this.reading);
+    this.strays = new MongoStrays(this.connection);
     this.indexed = indexed;
   }
 
@@ -92,6 +94,14 @@ export class MongoUserRepository<P = Profile> implements Store<P> {
 
   findByPublicId(publicId: string): Promise<User<P> | null> {
     return this.connection.operate((run) => this.find(run, { "imageState.publicIds": publicId }));
+  }
+
+  findOwned(publicIds: readonly string[]): Promise<string[]> {
+    return this.lists.owned(publicIds);
+  }
+
+  findAfter(id: UserId | null, limit: number): Promise<UserPage<P>> {
+    return this.lists.after(id, limit);
   }
 
   findDue(now: Date, limit: number): Promise<User<P>[]> {
@@ -172,12 +182,7 @@ export class MongoUserRepository<P = Profile> implements Store<P> {
    * @throws {StoreUnavailable | StoreRefused} if one cannot be made
    */
   async prepare({ events = false } = {}): Promise<void> {
-    const all = this.indexed.map((key) => ({ key, sparse: false }));
-    const ofEvents = events ? INDEXED_FOR_EVENTS.map((key) => ({ key, sparse: true })) : [];
-    for (const { key, sparse } of [...all, ...ofEvents]) {
-      const options = { ...NO_TIME_LIMIT, ...(sparse && { sparse }) };
-      await this.connection.runUnhurried((users) => users.createIndex({ [key]: 1 }, options));
-    }
+    await createIndexes(this.connection, this.indexed, events);
   }
 
   async check(): Promise<void> {

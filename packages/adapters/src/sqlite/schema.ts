@@ -46,4 +46,9 @@ export const SCHEMA = `
     public_id TEXT PRIMARY KEY,
     user_id INTEGER NOT NULL REFERENCES users (id)
   ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE IF NOT EXISTS strays (
+    public_id TEXT PRIMARY KEY,
+    destroy_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
 `;

@@ -30,6 +30,9 @@ const SQL = {
        WHERE id = ${KEY} AND id = (SELECT user_id FROM tokens WHERE hash = ?2)`,
   findByPublicId: `SELECT ${COLUMNS} FROM users WHERE id = (SELECT user_id FROM public_ids WHERE public_id = ?)`,
   scan: `SELECT ${COLUMNS}, users.id AS key FROM users WHERE users.id > ? ORDER BY users.id LIMIT ?`,
+  findOwned: `SELECT key AS position FROM json_each(?)
+       WHERE EXISTS (SELECT 1 FROM public_ids WHERE public_id = json_each.value)`,
+  findAfter: `SELECT ${COLUMNS} FROM users WHERE users.id > coalesce(${KEY}, ${-Number.MAX_SAFE_INTEGER}) ORDER BY users.id LIMIT ?2`,
   exists: `SELECT 1 FROM users WHERE id = ${KEY}`,
   anyId: `SELECT ${ID} AS id FROM users LIMIT 1`,
   findDue: `SELECT ${COLUMNS} FROM users WHERE due_at <= ?
@@ -59,6 +62,10 @@ const SQL = {
   removeUnsent: `DELETE FROM unsent_events WHERE user_id = ${KEY}`,
   addLock: `INSERT INTO image_locks (user_id, lock) VALUES (${KEY}, ?2)`,
   removeLock: `DELETE FROM image_locks WHERE user_id = ${KEY}`,
+  addStray: `INSERT INTO strays (public_id, destroy_at) VALUES (?, ?)
+       ON CONFLICT (public_id) DO UPDATE SET destroy_at = max(destroy_at, excluded.destroy_at)`,
+  findStrays: "SELECT public_id FROM strays WHERE destroy_at <= ? ORDER BY destroy_at LIMIT ?",
+  removeStray: "DELETE FROM strays WHERE public_id = ? AND destroy_at <= ?",
   removeTokens: `DELETE FROM tokens WHERE user_id = ${KEY}`,
 };
 

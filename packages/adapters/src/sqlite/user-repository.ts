@@ -13,6 +13,7 @@ import {
   type UserIdKind,
   type UserIds,
   UserNotFound,
+  type UserPage,
   UserUnreadable,
   userIds,
 } from "@user-image/domain";
@@ -24,6 +25,8 @@ import { withRetry } from "./retries.js";
 import { SCHEMA } from "./schema.js";
 import { searchUsers } from "./search-users.js";
 import { prepareStatements } from "./statements.js";
+import { SqliteStrays } from "./strays.js";
+import { findAfter, findOwned } from "./user-lists.js";
 import { toColumns, toId, toUser, type UserRow } from "./user-row.js";
 import { writeUser } from "./write-user.js";
 
@@ -66,6 +69,7 @@ export function openSqliteStore(
 
 /** Users in a SQLite file, for one machine. Several processes may share it. */
 export class SqliteUserRepository implements Store {
+  readonly strays: SqliteStrays;
   private readonly statements;
   private readonly connection: Connection;
   private readonly unreadable: UnreadableUsers;
@@ -78,6 +82,7 @@ export class SqliteUserRepository implements Store {
   ) {
     this.statements = prepareStatements(database);
     this.connection = new Connection(database, isInPlace);
+    this.strays = new SqliteStrays(this.connection, this.statements);
     this.unreadable = new UnreadableUsers(onUnreadable);
   }
 
@@ -94,6 +99,14 @@ export class SqliteUserRepository implements Store {
 
   async findByPublicId(publicId: string): Promise<User | null> {
     return this.read(await withRetry(() => this.statements.findByPublicId.get(publicId)));
+  }
+
+  findOwned(publicIds: readonly string[]): Promise<string[]> {
+    return findOwned(this.statements, publicIds);
+  }
+
+  findAfter(id: UserId | null, limit: number): Promise<UserPage> {
+    return findAfter(this.statements, id, limit);
   }
 
   findDue(now: Date, limit: number): Promise<User[]> {

@@ -25,7 +25,7 @@ type AssetRequest = FastifyRequest<{ Params: { "*": string } }>;
  * `a/b` or `a%2Fb`.
  */
 export const adminRoutes: FastifyPluginAsync<{ emulator: Emulator }> = async (app, { emulator }) => {
-  const rateLimit = new RateLimit();
+  const rateLimit = new RateLimit(emulator.account.adminCallsPerHour);
   app.addHook("onRequest", async (request, reply) => {
     authenticateAdmin(request, emulator.account);
     reply.headers(rateLimit.count(emulator.now()));

@@ -6,46 +6,83 @@ import { listItem } from "./answers.js";
 
 const DEFAULT_RESULTS = 10;
 const MAX_RESULTS = 500;
+const MAX_PUBLIC_IDS = 100;
 
-/** One page of a listing; `next_cursor` is there if more follow. @throws {ApiError} 400 for wrong parameters */
+/** What a listing is sorted by. */
+type Position = Pick<Asset, "createdAt" | "publicId">;
+
+type Order = (one: Position, other: Position) => number;
+
+/**
+ * One page of a listing; `next_cursor` is there if more follow. With a prefix it is sorted by public id, otherwise by
+ * the date of creation (https://cloudinary.com/documentation/admin_api#get_resources).
+ * @throws {ApiError} 400 for wrong parameters
+ */
 export function listPage(
   assets: readonly Asset[],
   parameters: Parameters,
   urls: (asset: Asset) => DeliveryUrls,
 ): object {
-  const chosen = choose(assets, parameters);
-  const start = startOf(chosen, parameters.text("next_cursor"));
-  const end = start + readMaxResults(parameters.text("max_results"));
-  const last = chosen[end - 1];
+  const order = orderOf(parameters);
+  const chosen = choose(assets, parameters).sort(order);
+  const cursor = parameters.text("next_cursor");
+  const from = cursor === undefined ? undefined : parseCursor(cursor);
+  const following = from ? chosen.filter((asset) => order(asset, from) > 0) : chosen;
+  const page = following.slice(0, resultsOf(parameters));
+  const last = page.at(-1);
   return {
-    resources: chosen.slice(start, end).map((asset) => ({
+    resources: page.map((asset) => ({
       ...listItem(asset, urls(asset)),
       ...(parameters.flag("tags", false) && { tags: asset.tags }),
       ...(parameters.flag("context", false) && { context: { custom: asset.context } }),
       ...(parameters.flag("moderations", false) && asset.moderation && moderationStatus(asset.moderation)),
     })),
-    ...(last && end < chosen.length && { next_cursor: last.assetId }),
+    ...(last && page.length < following.length && { next_cursor: toCursor(last) }),
   };
 }
 
 function choose(assets: readonly Asset[], parameters: Parameters): Asset[] {
   const prefix = parameters.text("prefix") ?? "";
   const publicIds = parameters.list("public_ids");
+  if (publicIds.length > MAX_PUBLIC_IDS)
+    throw badRequest(`At most ${MAX_PUBLIC_IDS} public_ids can be listed at once`);
   return assets.filter(
     ({ publicId }) => publicId.startsWith(prefix) && (publicIds.length === 0 || publicIds.includes(publicId)),
   );
 }
 
-/** A cursor names the last asset of the previous page, so that new uploads do not shift the pages. */
-function startOf(assets: readonly Asset[], cursor: string | undefined): number {
-  if (cursor === undefined) return 0;
-  const index = assets.findIndex((asset) => asset.assetId === cursor);
-  if (index === -1) throw badRequest(`Invalid value for parameter next_cursor - ${cursor}`);
-  return index + 1;
+function orderOf(parameters: Parameters): Order {
+  const byPublicId: Order = (one, other) => compare(one.publicId, other.publicId);
+  if (parameters.text("prefix") !== undefined) return byPublicId;
+  const direction = parameters.text("direction") ?? "desc";
+  if (!["asc", "1", "desc", "-1"].includes(direction))
+    throw badRequest(`Invalid value for parameter direction - ${direction}`);
+  const sign = ["asc", "1"].includes(direction) ? 1 : -1;
+  return (one, other) => sign * compare(one.createdAt, other.createdAt) || byPublicId(one, other);
 }
 
-function readMaxResults(text: string | undefined): number {
-  if (text === undefined) return DEFAULT_RESULTS;
+function compare(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}
+
+/** A cursor names the last asset of the previous page: new uploads do not shift the pages, and it stays valid if that asset is deleted. */
+function toCursor({ createdAt, publicId }: Position): string {
+  return Buffer.from(`${createdAt} ${publicId}`).toString("base64url");
+}
+
+function parseCursor(cursor: string): Position {
+  const text = Buffer.from(cursor, "base64url").toString();
+  const [, createdAt, publicId] = /^(\d{4}-\S+Z) (.+)$/s.exec(text) ?? [];
+  if (createdAt === undefined || publicId === undefined)
+    throw badRequest(`Invalid value for parameter next_cursor - ${cursor}`);
+  return { createdAt, publicId };
+}
+
+/** A call for certain public ids has no number of results, and answers with all of them. */
+function resultsOf(parameters: Parameters): number {
+  const text = parameters.text("max_results");
+  if (text === undefined) return parameters.list("public_ids").length > 0 ? MAX_PUBLIC_IDS : DEFAULT_RESULTS;
   const results = /^\d+$/.test(text) ? Number(text) : 0;
   if (results >= 1 && results <= MAX_RESULTS) return results;
   throw badRequest(`Invalid value for parameter max_results - ${text}`);

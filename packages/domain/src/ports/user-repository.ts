@@ -1,4 +1,5 @@
 import type { Profile, User, UserId, UserIds } from "../user.js";
+import type { StrayImages } from "./stray-images.js";
 import type { UserAccounts } from "./user-accounts.js";
 
 /**
@@ -9,6 +10,15 @@ import type { UserAccounts } from "./user-accounts.js";
  * writes it as a new revision, and changes that started from an earlier revision run again.
  */
 export type Change<P = Profile> = (user: User<P>) => User<P>;
+
+/** A part of all users, in the order of their ids. */
+export interface UserPage<P = Profile> {
+  readonly users: readonly User<P>[];
+  /** The ids of the users in this part who cannot be read. */
+  readonly unreadable: readonly UserId[];
+  /** The last id of this part; null if no users follow. */
+  readonly next: UserId | null;
+}
 
 /**
  * Where users are stored. Every method rejects with StoreUnavailable if the store does not answer in
@@ -29,6 +39,19 @@ export interface UserRepository<P = Profile> {
 
   /** Resolves to the user who has this image, in any state, or to null. Adopted and former images are not found. */
   findByPublicId(publicId: string): Promise<User<P> | null>;
+
+  /**
+   * Resolves to those of these public ids that `findByPublicId` finds a user for. One command, which reads the
+   * same index.
+   */
+  findOwned(publicIds: readonly string[]): Promise<string[]>;
+
+  /**
+   * Resolves to the first `limit` users whose ids follow the given one. Reads the index of the ids.
+   *
+   * @param id null for the first users
+   */
+  findAfter(id: UserId | null, limit: number): Promise<UserPage<P>>;
 
   /**
    * Resolves to the users with a due image (`dueAt`), the longest overdue first. It reads an index, so
@@ -65,8 +88,10 @@ export interface UserRepository<P = Profile> {
   update(user: User<P>, change: Change<P>): Promise<User<P>>;
 }
 
-/** Everything that the service needs of a store: the users and their accounts. */
+/** Everything that the service needs of a store: the users, their accounts, and images that are nobody's. */
 export interface Store<P = Profile> extends UserRepository<P>, UserAccounts<P> {
+  readonly strays: StrayImages;
+
   /** The type of its ids. An id of another type belongs to no user. */
   readonly ids: UserIds;
 

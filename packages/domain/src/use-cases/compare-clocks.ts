@@ -10,6 +10,11 @@ import type { UserRepository } from "../ports/user-repository.js";
  */
 const MAX_SHARE = 2 / 3;
 
+/** By how much this process's clock may differ from the store's and the media library's, in milliseconds. */
+export function toleratedDifference(lifetimes: Lifetimes): number {
+  return MAX_SHARE * uploadWindow(lifetimes);
+}
+
 /** The current time on another machine's clock is between these two. */
 export interface TimeSpan {
   readonly from: Date;
@@ -61,8 +66,7 @@ export class CompareClocks {
   }
 
   private refuse(difference: number, whose: "store" | "media library"): void {
-    if (Math.abs(difference) > MAX_SHARE * uploadWindow(this.lifetimes))
-      throw new ClockWrong(difference, whose);
+    if (Math.abs(difference) > toleratedDifference(this.lifetimes)) throw new ClockWrong(difference, whose);
   }
 }
 

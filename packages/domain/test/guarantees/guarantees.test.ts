@@ -30,6 +30,8 @@ import { Simulation, type Step, USERS } from "./simulation.js";
  * 13. a check in vain: `recordCheck` does not ask `isRejected`, or keeps the facts that were known
  * 14. an erasure that fences off nothing: `eraseImages` gives the same images where nothing is to be erased
  * 15. an adopted image that is discarded as any other, or never forgotten
+ * 16. an audit that asks the store before it lists, and leaves out no recent images: `auditImages` reads the
+ *     users' public ids with `findAfter` first
  */
 describe("whatever happens, in whatever order", () => {
   it.each([
@@ -84,7 +86,7 @@ function insideSteps(user: Arbitrary<UserId>): Arbitrary<Step> {
     { weight: 2, arbitrary: fc.record({ do: fc.constantFrom("remove", "erase"), user, mishap }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant("moderate"), user, how, image, mishap }) },
     { weight: 2, arbitrary: fc.record({ do: telling, image, mishap }) },
-    { weight: 4, arbitrary: fc.record({ do: fc.constantFrom("collect", "send"), mishap }) },
+    { weight: 4, arbitrary: fc.record({ do: fc.constantFrom("collect", "send", "audit"), mishap }) },
     { weight: 3, arbitrary: fc.record({ do: fc.constant("wait"), hours: fc.constantFrom(0.1, 1, 3, 25) }) },
     {
       weight: 6,

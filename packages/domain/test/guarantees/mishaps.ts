@@ -1,4 +1,5 @@
 import {
+  type MediaInventory,
   type MediaLibrary,
   MediaUnavailable,
   StoreUnavailable,
@@ -16,6 +17,8 @@ export interface Mishap {
 export interface Ports {
   readonly users: UserRepository;
   readonly media: MediaLibrary;
+  /** Unset if nobody makes an audit. */
+  readonly inventory?: MediaInventory | undefined;
 }
 
 /** With the store as it applies a change again that has landed, because the answer to the write was lost. */
@@ -32,7 +35,7 @@ export interface ForgetfulPorts extends Ports {
  * @param afterEffect is called whenever something may have changed
  */
 export function portsOf(
-  { users, media, again }: ForgetfulPorts,
+  { users, media, again, inventory }: ForgetfulPorts,
   scheduler: Scheduler,
   mishap: Mishap | null,
   afterEffect: () => void,
@@ -70,6 +73,8 @@ export function portsOf(
       findById: through("findById", (id) => users.findById(id), StoreUnavailable),
       findByToken: through("findByToken", (hash, id) => users.findByToken(hash, id), StoreUnavailable),
       findByPublicId: through("findByPublicId", (id) => users.findByPublicId(id), StoreUnavailable),
+      findOwned: through("findOwned", (ids) => users.findOwned(ids), StoreUnavailable),
+      findAfter: through("findAfter", (id, limit) => users.findAfter(id, limit), StoreUnavailable),
       findDue: through("findDue", (now, limit) => users.findDue(now, limit), StoreUnavailable),
       oldestDue: (now) => users.oldestDue(now),
       countDue: (now, limit) => users.countDue(now, limit),
@@ -84,6 +89,12 @@ export function portsOf(
       inspect: through("inspect", (id) => media.inspect(id), MediaUnavailable),
       destroy: through("destroy", (id) => media.destroy(id), MediaUnavailable),
       imageUrl: (image, size, options) => media.imageUrl(image, size, options),
+    },
+    inventory: inventory && {
+      isExclusive: inventory.isExclusive,
+      isOurs: (publicId) => inventory.isOurs(publicId),
+      list: through("list", (from) => inventory.list(from), MediaUnavailable),
+      findHeld: through("findHeld", (publicIds) => inventory.findHeld(publicIds), MediaUnavailable),
     },
   };
 }

@@ -1,4 +1,6 @@
 import {
+  AuditImages,
+  type AuditPosition,
   type Clock,
   DestroyDiscards,
   EraseUserImages,
@@ -43,7 +45,7 @@ export type Request =
   | { readonly do: "tell of upload"; readonly publicId: string; readonly facts: ImageFacts }
   | { readonly do: "tell of rejection"; readonly publicId: string }
   | { readonly do: "tell of deletion"; readonly publicId: string; readonly version?: number | undefined }
-  | { readonly do: "collect" | "send" };
+  | { readonly do: "collect" | "send" | "audit" };
 
 export type Moderating = "remove" | "remove and lock" | "lock" | "unlock" | "set";
 
@@ -67,7 +69,7 @@ export type Answer = SignedUpload | User | undefined;
 /** Does as one process does that is asked to; a user is read first, as for the authentication. */
 export async function perform(
   request: Request,
-  { users: plain, media }: Ports,
+  { users: plain, media, inventory }: Ports,
   clock: Clock,
   events?: Events,
 ): Promise<Answer> {
@@ -100,6 +102,15 @@ export async function perform(
     case "collect":
       await new DestroyDiscards(users, media, clock, MINUTE, () => 0, limits).execute();
       return;
+    case "audit": {
+      if (!inventory) return;
+      const clocks = { compareWithMedia: () => null };
+      const audit = new AuditImages(users, inventory, media, clocks, clock, lifetimes);
+      let position: AuditPosition | null = { part: "users", after: null };
+      while (position)
+        ({ next: position } = await audit.execute(position, { destroys: true, onFinding() {} }));
+      return;
+    }
     case "send":
       if (events) await new SendEvents(users, events.sender, media, clock, events.newId, () => 0).execute();
       return;

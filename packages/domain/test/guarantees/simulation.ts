@@ -12,6 +12,7 @@ import {
   anImage,
   aUser,
   fillStore,
+  InMemoryMediaInventory,
   InMemoryMediaLibrary,
   InMemoryUserRepository,
 } from "@user-image/domain/testing";
@@ -50,7 +51,7 @@ export type Step =
       readonly image: number;
       readonly mishap: Mishap | null;
     }
-  | { readonly do: "collect" | "send"; readonly mishap: Mishap | null }
+  | { readonly do: "collect" | "send" | "audit"; readonly mishap: Mishap | null }
   | { readonly do: "wait"; readonly hours: number }
   | { readonly do: "let happen"; readonly events: number };
 
@@ -215,7 +216,8 @@ export class Simulation {
       witness.seeRepetition(request, user, before, this.stored(user.id));
       return updated;
     };
-    return { media, users: Object.assign(Object.create(users), { update }), again };
+    const inventory = new InMemoryMediaInventory(media, true, 2);
+    return { media, users: Object.assign(Object.create(users), { update }), again, inventory };
   }
 
   private async letHappen(events: number): Promise<void> {

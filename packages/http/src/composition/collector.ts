@@ -3,6 +3,7 @@ import {
   ClockWrong,
   type CompareClocks,
   type DestroyDiscards,
+  type DestroyStrays,
   type DestructionReport,
   type UserId,
 } from "@user-image/domain";
@@ -30,6 +31,8 @@ export interface Listener {
 export interface Collecting {
   readonly destroyDiscards: DestroyDiscards;
   readonly compareClocks: CompareClocks;
+  /** Unset if new images have no folder of their own. */
+  readonly destroyStrays?: DestroyStrays | undefined;
 }
 
 /**
@@ -39,7 +42,7 @@ export interface Collecting {
  * @throws {ClockWrong | StoreUnavailable}
  */
 export async function collectOnce(
-  { destroyDiscards, compareClocks }: Collecting,
+  { destroyDiscards, destroyStrays, compareClocks }: Collecting,
   listener: Pick<Listener, "onFailure" | "onClock">,
   signal?: AbortSignal,
 ): Promise<DestructionReport> {
@@ -57,12 +60,16 @@ export async function collectOnce(
       return wrong !== undefined || signal?.aborted === true;
     },
   };
-  const report = await destroyDiscards.execute(watched, (userId, error) => listener.onFailure(error, userId));
+  const ofUsers = await destroyDiscards.execute(watched, (userId, error) =>
+    listener.onFailure(error, userId),
+  );
+  const ofStrays = await destroyStrays?.execute(watched).catch((error) => listener.onFailure(error));
   if (wrong) {
     listener.onClock(wrong.difference);
     listener.onFailure(wrong);
   }
-  return report;
+  const { destroyed, failed } = ofStrays ?? { destroyed: 0, failed: 0 };
+  return { destroyed: ofUsers.destroyed + destroyed, failed: ofUsers.failed + failed };
 }
 
 function wrongBy(compareClocks: CompareClocks): ClockWrong | undefined {

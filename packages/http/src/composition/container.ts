@@ -1,19 +1,23 @@
 import "reflect-metadata"; // tsyringe refuses to load without it
 import {
+  CloudinaryInventory,
   CloudinaryMediaLibrary,
   CloudinaryNotifications,
   parseCloudinaryUrl,
 } from "@user-image/adapters/cloudinary";
 import type { OnImageChanged } from "@user-image/adapters/webhook";
 import {
+  AuditImages,
   type Clock,
   CompareClocks,
   DestroyDiscards,
+  DestroyStrays,
   EraseUserImages,
   GrantUpload,
   ModerateUserImage,
   type Profile,
   RecordDeletion,
+  RecordStray,
   RecordUpload,
   RejectImage,
   RemoveUserImage,
@@ -49,6 +53,7 @@ export interface Composition<P = Profile> extends Collecting {
   readonly store: Store<P>;
   readonly metrics: Metrics;
   readonly eraseUserImages: EraseUserImages;
+  readonly auditImages: AuditImages;
   /** Starts to destroy due images, until `stop` or `dispose`. */
   startCollector(listener: Listener): Collector;
   /** Starts to send events, until `stop` or `dispose`. Unset if events are off. */
@@ -168,16 +173,19 @@ interface Outside {
 
 function compositionOf(root: DependencyContainer, config: Config, outside: Outside): Composition {
   const { account, embedded, identityProvider } = outside;
+  const { cloudinaryFolder: folder, notificationUrl } = config;
   if (!root.isRegistered(CloudinaryMediaLibrary)) {
-    const terms = { formats: config.limits.formats, notificationUrl: config.notificationUrl };
+    const terms = { formats: config.limits.formats, notificationUrl, folder };
     root.register(CloudinaryMediaLibrary, { useValue: new CloudinaryMediaLibrary(account, terms) });
   }
+  root.register(CloudinaryInventory, { useValue: new CloudinaryInventory(account, folder) });
   const library = root.resolve(CloudinaryMediaLibrary);
   const metrics = root.resolve(tokens.metrics);
   const sender = root.isRegistered(tokens.eventSender) ? root.resolve(tokens.eventSender) : undefined;
   const collecting = {
     destroyDiscards: root.resolve<DestroyDiscards>(DestroyDiscards),
     compareClocks: root.resolve(CompareClocks),
+    destroyStrays: folder === undefined ? undefined : root.resolve<DestroyStrays>(DestroyStrays),
   };
   const service = {
     users: root.resolve(tokens.users),
@@ -187,6 +195,7 @@ function compositionOf(root: DependencyContainer, config: Config, outside: Outsi
     removeUserImage: root.resolve<RemoveUserImage>(RemoveUserImage),
     moderateUserImage: root.resolve<ModerateUserImage>(ModerateUserImage),
     recordUpload: root.resolve<RecordUpload>(RecordUpload),
+    recordStray: folder === undefined ? undefined : root.resolve<RecordStray>(RecordStray),
     rejectImage: root.resolve<RejectImage>(RejectImage),
     recordDeletion: root.resolve<RecordDeletion>(RecordDeletion),
     viewUserImage: root.resolve(ViewUserImage),
@@ -209,6 +218,7 @@ function compositionOf(root: DependencyContainer, config: Config, outside: Outsi
     store: root.resolve(tokens.store),
     metrics,
     eraseUserImages: root.resolve<EraseUserImages>(EraseUserImages),
+    auditImages: root.resolve<AuditImages>(AuditImages),
     startCollector: (listener) => {
       const collector = startCollector(collecting, config.collectInterval, listener);
       root.resolve(Closing).add(() => collector.stop());

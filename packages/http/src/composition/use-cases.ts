@@ -1,11 +1,14 @@
-import { CloudinaryMediaLibrary } from "@user-image/adapters/cloudinary";
+import { CloudinaryInventory, CloudinaryMediaLibrary } from "@user-image/adapters/cloudinary";
 import {
+  AuditImages,
   CompareClocks,
   DestroyDiscards,
+  DestroyStrays,
   EraseUserImages,
   GrantUpload,
   ModerateUserImage,
   RecordDeletion,
+  RecordStray,
   RecordUpload,
   RejectImage,
   RemoveUserImage,
@@ -21,6 +24,7 @@ import { tokens } from "./tokens.js";
 export function registerUseCases(root: DependencyContainer, config: Config): void {
   const { limits, lifetimes, collectInterval } = config;
   const { clock, media, users } = tokens;
+  registerUnknownImages(root, config);
   root.register<GrantUpload>(GrantUpload, {
     useFactory: (c) => new GrantUpload(c.resolve(users), c.resolve(media), c.resolve(clock), lifetimes),
   });
@@ -72,5 +76,37 @@ export function registerUseCases(root: DependencyContainer, config: Config): voi
   });
   root.register<EraseUserImages>(EraseUserImages, {
     useFactory: (c) => new EraseUserImages(c.resolve(users), c.resolve(media), c.resolve(clock)),
+  });
+}
+
+/** The use cases for images that no user has. */
+function registerUnknownImages(root: DependencyContainer, { lifetimes }: Config): void {
+  const { clock, media, users } = tokens;
+  root.register<DestroyStrays>(DestroyStrays, {
+    useFactory: (c) =>
+      new DestroyStrays(c.resolve(users), c.resolve(tokens.store).strays, c.resolve(media), c.resolve(clock)),
+  });
+  root.register<RecordStray>(RecordStray, {
+    useFactory: (c) =>
+      new RecordStray(
+        c.resolve(tokens.store).strays,
+        c.resolve(CloudinaryInventory),
+        c.resolve(clock),
+        lifetimes,
+      ),
+  });
+  root.register<AuditImages>(AuditImages, {
+    useFactory: (c) => {
+      const inventory = c.resolve(CloudinaryInventory);
+      const clocks = new CompareClocks(c.resolve(users), c.resolve(clock), lifetimes, inventory);
+      return new AuditImages(
+        c.resolve(users),
+        inventory,
+        c.resolve(media),
+        clocks,
+        c.resolve(clock),
+        lifetimes,
+      );
+    },
   });
 }

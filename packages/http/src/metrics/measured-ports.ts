@@ -10,6 +10,8 @@ export function measuredStore<T extends UserRepository>(store: T, { store: timin
     findById: timed(timing, "find_by_id", (id) => store.findById(id)),
     findByToken: timed(timing, "find_by_token", (hash, id) => store.findByToken(hash, id)),
     findByPublicId: timed(timing, "find_by_public_id", (publicId) => store.findByPublicId(publicId)),
+    findOwned: timed(timing, "find_owned", (publicIds) => store.findOwned(publicIds)),
+    findAfter: timed(timing, "find_after", (id, limit) => store.findAfter(id, limit)),
     findDue: timed(timing, "find_due", (now, limit) => store.findDue(now, limit)),
     oldestDue: timed(timing, "oldest_due", (now) => store.oldestDue(now)),
     countDue: timed(timing, "count_due", (now, limit) => store.countDue(now, limit)),

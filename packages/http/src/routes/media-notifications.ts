@@ -5,6 +5,7 @@ import type {
   MediaEvent,
   MediaNotifications,
   RecordDeletion,
+  RecordStray,
   RecordUpload,
   RejectImage,
 } from "@user-image/domain";
@@ -17,6 +18,8 @@ export interface MediaNotificationRoutesOptions {
   readonly notifications: MediaNotifications;
   readonly clock: Clock;
   readonly recordUpload: Pick<RecordUpload, "execute">;
+  /** Unset if new images have no folder of their own. */
+  readonly recordStray?: Pick<RecordStray, "execute"> | undefined;
   readonly rejectImage: Pick<RejectImage, "execute">;
   readonly recordDeletion: Pick<RecordDeletion, "execute">;
   readonly measurements: Metrics;
@@ -41,7 +44,7 @@ const notificationSchema = {
   operationId: "notifyOfMedia",
   summary: "Receive a notification from Cloudinary",
   description:
-    "Notifications of uploads, moderation and deletions, in any order and any number of times. Others, and those of images that no user has, are ignored.",
+    "Notifications of uploads, moderation and deletions, in any order and any number of times. Others, and those of images that no user has, are ignored. An image that is uploaded into the service's own folder though no user has permission for it is destroyed two hours later.",
   tags: ["Cloudinary"],
   ...CLOUDINARY,
   headers: Type.Object({
@@ -68,7 +71,7 @@ const notificationSchema = {
 /** /v1/media-notifications: Cloudinary's notifications of uploads, moderation and deletions. */
 export const mediaNotificationRoutes: FastifyPluginAsyncTypebox<MediaNotificationRoutesOptions> = async (
   app,
-  { notifications, clock, recordUpload, rejectImage, recordDeletion, measurements },
+  { notifications, clock, recordUpload, recordStray, rejectImage, recordDeletion, measurements },
 ) => {
   // The signature covers the raw bytes.
   app.removeAllContentTypeParsers();
@@ -78,6 +81,7 @@ export const mediaNotificationRoutes: FastifyPluginAsyncTypebox<MediaNotificatio
     switch (event.kind) {
       case "uploaded":
         if (await recordUpload.execute(event)) measurements.facts.inc({ source: "notification" });
+        else await recordStray?.execute(event);
         return;
       case "rejected":
         return rejectImage.execute(event);

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 // biome-ignore lint/style/noRestrictedImports: it is for the adapter to say what its URL looks like
-import { parseCloudinaryUrl } from "@user-image/adapters/cloudinary";
+import { checkFolder, parseCloudinaryUrl } from "@user-image/adapters/cloudinary";
 // biome-ignore lint/style/noRestrictedImports: it is for the adapter to say what its URL looks like
 import { checkMongoUrl } from "@user-image/adapters/mongodb-url";
 // biome-ignore lint/style/noRestrictedImports: it is for the adapter to say what its secrets look like
@@ -104,6 +104,11 @@ export const cloudinaryUrl = kind(
     return text;
   },
 );
+
+export const cloudinaryFolder = kind("a folder that nothing else uses, such as user-images", (text) => {
+  checkFolder(text);
+  return text;
+});
 
 /** The URL of an issuer or of its keys. It may have a query, as those of Azure AD B2C do. */
 export const identityUrl = kind("a URL such as https://login.example.org", (text) => {

@@ -105,6 +105,8 @@ class Run {
         findById: (id) => ask("reads the user", () => world.users.get(id) ?? null),
         findByToken: () => Promise.resolve(null),
         findByPublicId: (id) => ask("looks for the owner", () => world.ownerOf(id)),
+        findOwned: () => Promise.resolve([]),
+        findAfter: () => Promise.resolve({ users: [], unreadable: [], next: null }),
         findDue: () => ask("looks for what is due", () => world.due()),
         oldestDue: () => Promise.resolve(null),
         countDue: () => Promise.resolve(0),

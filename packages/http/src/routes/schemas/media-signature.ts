@@ -4,7 +4,10 @@ export const MediaSignature = Type.Object(
   {
     signature: Type.String(),
     apiKey: Type.String(),
-    publicId: Type.String({ description: "Send it to PATCH /v1/users after the upload" }),
+    publicId: Type.String({
+      description:
+        "Send it to PATCH /v1/users after the upload. It may be in a folder and so contain slashes (`user-images/m6vg6boanmu7zog5s2zc`)",
+    }),
     timestamp: Type.Integer({ description: "Seconds since 1970" }),
     cloudName: Type.String(),
     uploadUrl: Type.String({ format: "uri" }),
