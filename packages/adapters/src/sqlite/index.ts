@@ -1,1 +1,2 @@
-export { openSqliteStore, type SqliteStoreOptions, SqliteUserRepository } from "./user-repository.js";
+export { openSqliteStore, type SqliteStoreOptions } from "./open-store.js";
+export { SqliteUserRepository } from "./user-repository.js";

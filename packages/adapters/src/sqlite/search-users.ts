@@ -1,7 +1,6 @@
-import { StoreUnavailable, type User } from "@user-image/domain";
-import { withRetry } from "./retries.js";
+import { StoreUnavailable, type User, type UserId, type UserPage } from "@user-image/domain";
 import type { Statements } from "./statements.js";
-import type { UserRow } from "./user-row.js";
+import { findAfter } from "./user-lists.js";
 
 /** How many rows are read at once. */
 const BATCH = 1000;
@@ -13,26 +12,19 @@ const MAX_TIME = 10_000;
  * Finds users by a part of their name or e-mail address. SQLite ignores the case of ASCII letters only, so this reads
  * the rows one after the other until it has found enough.
  *
- * @param read resolves to null if the user cannot be read
  * @throws {StoreUnavailable}
  */
-export async function searchUsers(
-  { scan }: Statements,
-  read: (row: UserRow) => User | null,
-  text: string,
-  limit: number,
-): Promise<User[]> {
+export async function searchUsers(statements: Statements, text: string, limit: number): Promise<User[]> {
   const end = performance.now() + MAX_TIME;
   const isFound = ({ profile: { username, email } }: User) =>
     [username, email ?? ""].some((part) => part.toLowerCase().includes(text.toLowerCase()));
   const found: User[] = [];
-  for (let last = Number.MIN_SAFE_INTEGER; ; ) {
-    const after = last;
-    const rows = (await withRetry(() => scan.all(after, BATCH))) as (UserRow & { key: number })[];
-    found.push(...rows.flatMap((row) => read(row) ?? []).filter(isFound));
-    last = rows.at(-1)?.key ?? last;
-    if (rows.length < BATCH || found.length >= limit) return found.slice(0, limit);
+  for (let last: UserId | null = null; ; ) {
+    const { users, next }: UserPage = await findAfter(statements, last, BATCH);
+    found.push(...users.filter(isFound));
+    if (next === null || found.length >= limit) return found.slice(0, limit);
     if (performance.now() > end)
       throw new StoreUnavailable(new Error("The search took longer than ten seconds."));
+    last = next;
   }
 }

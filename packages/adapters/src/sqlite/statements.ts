@@ -29,7 +29,6 @@ const SQL = {
   findByIdAndToken: `SELECT ${COLUMNS} FROM users
        WHERE id = ${KEY} AND id = (SELECT user_id FROM tokens WHERE hash = ?2)`,
   findByPublicId: `SELECT ${COLUMNS} FROM users WHERE id = (SELECT user_id FROM public_ids WHERE public_id = ?)`,
-  scan: `SELECT ${COLUMNS}, users.id AS key FROM users WHERE users.id > ? ORDER BY users.id LIMIT ?`,
   findOwned: `SELECT key AS position FROM json_each(?)
        WHERE EXISTS (SELECT 1 FROM public_ids WHERE public_id = json_each.value)`,
   findAfter: `SELECT ${COLUMNS} FROM users WHERE users.id > coalesce(${KEY}, ${-Number.MAX_SAFE_INTEGER}) ORDER BY users.id LIMIT ?2`,

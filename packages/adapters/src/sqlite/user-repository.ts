@@ -7,20 +7,16 @@ import {
   OtherUserIds,
   type Store,
   StoreRefused,
-  StoreUnavailable,
   type User,
   type UserId,
-  type UserIdKind,
   type UserIds,
   UserNotFound,
   type UserPage,
   UserUnreadable,
-  userIds,
 } from "@user-image/domain";
-import Database from "libsql";
+import type Database from "libsql";
 import { type OnUnreadable, UnreadableUsers } from "../unreadable-users.js";
 import { Connection } from "./connection.js";
-import { keepForOwner, watchFiles } from "./database-file.js";
 import { withRetry } from "./retries.js";
 import { SCHEMA } from "./schema.js";
 import { searchUsers } from "./search-users.js";
@@ -29,43 +25,6 @@ import { SqliteStrays } from "./strays.js";
 import { findAfter, findOwned } from "./user-lists.js";
 import { toColumns, toId, toUser, type UserRow } from "./user-row.js";
 import { writeUser } from "./write-user.js";
-
-/** How long opening waits for another process, in milliseconds. */
-const BUSY_TIMEOUT = 1500;
-
-/** Options of a store. */
-export interface SqliteStoreOptions {
-  /** The type of the users' ids. Default: `number`. An ObjectId is a text of 24 hexadecimal digits. */
-  readonly userId?: UserIdKind;
-  /** Receives each user whose row cannot be read, at most once an hour. */
-  readonly onUnreadable?: OnUnreadable;
-}
-
-/**
- * Opens the store in a file, and creates the file if it is missing. An acknowledged write is on disk: the
- * write-ahead log is flushed at every commit (https://sqlite.org/pragma.html#pragma_synchronous). Only the
- * owner may read and write the files.
- *
- * @throws {StoreUnavailable}
- */
-export function openSqliteStore(
-  file: string,
-  { userId = "number", onUnreadable }: SqliteStoreOptions = {},
-): SqliteUserRepository {
-  try {
-    keepForOwner(file);
-    const database = new Database(file, { timeout: BUSY_TIMEOUT });
-    database.pragma("journal_mode = WAL");
-    database.pragma("synchronous = FULL");
-    database.pragma("foreign_keys = ON");
-    database.exec(SCHEMA);
-    // SQLite's own wait would block the event loop. From now on `withRetry` waits instead.
-    database.pragma("busy_timeout = 0");
-    return new SqliteUserRepository(database, watchFiles(file), userIds[userId], onUnreadable);
-  } catch (cause) {
-    throw new StoreUnavailable(cause);
-  }
-}
 
 /** Users in a SQLite file, for one machine. Several processes may share it. */
 export class SqliteUserRepository implements Store {
@@ -209,7 +168,7 @@ export class SqliteUserRepository implements Store {
   }
 
   search(text: string, limit: number): Promise<User[]> {
-    return searchUsers(this.statements, (row) => this.readIfReadable(row), text, limit);
+    return searchUsers(this.statements, text, limit);
   }
 
   /** Creates missing tables and indexes. Opening has already done so. */
