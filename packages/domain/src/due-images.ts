@@ -6,10 +6,10 @@ import { dueAt, type User } from "./user.js";
 import {
   type CondemnedImage,
   type DiscardedImage,
+  discardsIn,
   findImage,
   forgetImage,
   imagesIn,
-  isDiscard,
   isWatched,
   moveImage,
   type ShownImage,
@@ -45,7 +45,7 @@ export function dueDiscards(images: UserImages, now: Date): (DiscardedImage | Co
 }
 
 function discardsDue(images: UserImages, now: Date): (DiscardedImage | CondemnedImage)[] {
-  return images.filter(isDiscard).filter(({ destroyAt }) => destroyAt <= now);
+  return discardsIn(images).filter(({ destroyAt }) => destroyAt <= now);
 }
 
 /**

@@ -8,6 +8,7 @@ import {
 import {
   type AnyImage,
   type DiscardReason,
+  discardsIn,
   findImage,
   findOwn,
   forgetImage,
@@ -83,7 +84,7 @@ export function expireGrants(images: UserImages, now: Date): UserImages {
  * them can no longer be started; it is then discarded.
  */
 function withRoomForGrant(images: UserImages, now: Date, lifetimes: Lifetimes): UserImages {
-  const discards = images.filter(isDiscard);
+  const discards = discardsIn(images);
   if (discards.length >= MAX_DISCARDS) {
     const times = discards.map(({ destroyAt, arrivesBy }) => Math.max(+destroyAt, +arrivesBy));
     throw new TooManyPendingUploads(MAX_DISCARDS, new Date(Math.min(...times)));

@@ -9,8 +9,7 @@ export interface ImageReference {
 
 const MAX_LENGTH = 2048;
 const ID_SEGMENT = /^[\w-]{1,255}$/;
-const LAST_SEGMENT = /^([\w-]{1,255})(?:\.[A-Za-z0-9]{2,5})?$/;
-const EXTENSION = /^(.+)\.[A-Za-z0-9]{2,5}$/s;
+const EXTENSION = /\.[A-Za-z0-9]{2,5}$/;
 const VERSION = /^v(\d{1,16})$/;
 /** Cloudinary's versions are seconds since 1970. Other services may have written other numbers. */
 const MAX_VERSION = 999_999_999_999;
@@ -45,7 +44,7 @@ export function parseImageReference(
   const isUrl = text.includes("://");
   if (text.length > MAX_LENGTH || (isUrl && urlNames.length === 0)) throw new InvalidPublicId();
   const { segments, version } = (isUrl ? urlNames : names).at(-1) as Name;
-  if (version !== null && version > MAX_VERSION) throw new InvalidPublicId();
+  if ((version ?? 0) > MAX_VERSION) throw new InvalidPublicId();
   return { publicId: joinPublicId(segments), version };
 }
 
@@ -80,9 +79,9 @@ function namesInUrl(path: string): Name[] {
   ];
 }
 
-function versionedIn([first = "", ...segments]: readonly string[]): Name[] {
-  const version = VERSION.exec(first)?.[1];
-  return version === undefined ? [] : [{ segments, version: Number(version) }];
+function versionedIn([first, ...segments]: readonly string[]): Name[] {
+  const version = first && VERSION.exec(first)?.[1];
+  return version ? [{ segments, version: Number(version) }] : [];
 }
 
 function isPlaced(segments: readonly string[]): boolean {
@@ -100,13 +99,12 @@ function findKnown(names: readonly Name[], known: readonly NamedImage[]): ImageR
 }
 
 function isOf({ publicId, format }: NamedImage, name: string): boolean {
-  const stem = EXTENSION.exec(name)?.[1];
-  return isSame(`${publicId}.${format}`, name) || (stem !== undefined && isSame(publicId, stem));
+  return isSame(`${publicId}.${format}`, name) || isSame(publicId, name.replace(EXTENSION, ""));
 }
 
 /** URLs and some stores cannot hold half a surrogate pair: they have U+FFFD in its place. */
 function isSame(publicId: string, name: string): boolean {
-  return publicId === name || wellFormed(publicId) === wellFormed(name);
+  return wellFormed(publicId) === wellFormed(name);
 }
 
 function wellFormed(text: string): string {
@@ -119,7 +117,7 @@ function pathBelow(deliveryUrl: string, url: string): string | null {
   const base = `${deliveryUrl.replace(scheme, "")}/`;
   const address = url.replace(scheme, "");
   if (address === url || !address.startsWith(base)) return null;
-  return address.slice(base.length).split("?", 1)[0] ?? "";
+  return address.slice(base.length).replace(/\?.*/s, "");
 }
 
 /** Decodes a path. One that is not validly percent-encoded is used as it is. */
@@ -131,18 +129,17 @@ function decoded(segment: string): string {
   }
 }
 
-/** A folder may look like a transformation (`u_2/…`), so the public id begins behind the version if there is one. */
+/** How many segments are transformations: all before the version if there is one, since a folder may look like one (`u_2/…`). */
 function transformationsIn(segments: readonly string[]): number {
   const version = segments.findIndex((segment) => VERSION.test(segment));
-  if (version >= 0) return version;
   const other = segments.findIndex((segment) => !TRANSFORMATION.test(segment));
-  return Math.max(other, 0);
+  return Math.max(version, other, 0);
 }
 
 function joinPublicId(segments: readonly string[]): string {
-  const last = LAST_SEGMENT.exec(segments.at(-1) ?? "")?.[1];
+  const last = segments.at(-1)?.replace(EXTENSION, "");
   const folders = segments.slice(0, -1);
-  if (last === undefined || !folders.every(isFolder)) throw new InvalidPublicId();
+  if (!last || !ID_SEGMENT.test(last) || !folders.every(isFolder)) throw new InvalidPublicId();
   return [...folders, last].join("/");
 }
 

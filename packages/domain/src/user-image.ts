@@ -120,6 +120,11 @@ export function imagesIn<S extends UserImage["state"]>(images: UserImages, state
   return images.filter((image): image is ImageIn<S> => image.state === state);
 }
 
+/** The images that will be destroyed. */
+export function discardsIn(images: UserImages): (DiscardedImage | CondemnedImage)[] {
+  return images.filter(isDiscard);
+}
+
 /** The image that the user shows. */
 export function shownImage(images: UserImages): ShownImage | null {
   return imagesIn(images, "shown")[0] ?? null;

@@ -65,6 +65,7 @@ describe("CompareClocks", () => {
     [0, -3, -3],
     [5, 3, 5],
     [-3, 5, 5],
+    [3, -3, 3],
     [null, 3, 3],
     [3, null, 3],
   ])(
@@ -89,6 +90,10 @@ describe("CompareClocks", () => {
       difference: ofMedia * MINUTE,
     });
     expect(() => compareClocks.compareWithMedia()).toThrow(ClockWrong);
+  });
+
+  it("says that it is the store's clock that differs", async () => {
+    await expect(between(41, 0).execute()).rejects.toThrow("41 minutes ahead of the store's.");
   });
 
   it("takes what is not known of the media library's time for no difference", async () => {

@@ -9,9 +9,11 @@ import {
   ImageTooLarge,
   ImageTooManyPixels,
   ImageUploadExpired,
+  InvalidProfile,
   InvalidPublicId,
   isDomainError,
   MediaUnavailable,
+  OtherUserIds,
   PreconditionFailed,
   StoreRefused,
   StoreUnavailable,
@@ -108,6 +110,19 @@ describe("a wrong clock", () => {
     expect(name).toBe("ClockWrong");
     expect(message).toBe(
       `This machine's clock is ${words} the store's. Nothing is destroyed until the clocks agree: synchronize them (NTP).`,
+    );
+  });
+});
+
+describe("an error of a new account or of a store's ids", () => {
+  it("has a name by which a caller can tell it from others", () => {
+    expect(new InvalidProfile("email", "is not an address").name).toBe("InvalidProfile");
+    expect(new OtherUserIds("number", "objectId").name).toBe("OtherUserIds");
+  });
+
+  it("says which type the ids have, and how to open the store", () => {
+    expect(new OtherUserIds("number", "objectId").message).toBe(
+      "The ids of the users have the type objectId, not number. Open the store with the userId of that type.",
     );
   });
 });

@@ -176,6 +176,15 @@ describe("an image whose facts were known while an upload could still replace it
     expect((await stored(users)).image).toEqual(image);
   });
 
+  it("is to be checked when it comes back before, if it had no check", async () => {
+    const arrivesBy = later(HOUR);
+    const { users, setUserImage } = await setUp({ discards: [aDiscard("abc", { facts, arrivesBy })] });
+
+    await setUserImage.execute({ user: await stored(users), publicId: "abc" });
+
+    expect((await stored(users)).image?.check).toEqual({ dueAt: arrivesBy, attempts: 0 });
+  });
+
   it("is found to be gone when it comes back after that", async () => {
     const discard = aDiscard("abc", { facts, unchecked: true, arrivesBy: later(-1) });
     const { users, media, setUserImage } = await setUp({ discards: [discard] });

@@ -130,6 +130,15 @@ describe("RecordDeletion, of a user with other images", () => {
     expect(await stored(users)).toEqual(user);
   });
 
+  it("passes over an image that was forgotten while its user was found", async () => {
+    const { users, recordDeletion, user } = await setUp({});
+    users.findByPublicId = async () => user;
+
+    await recordDeletion.execute({ publicId: "abc" });
+
+    expect(await stored(users)).toEqual(user);
+  });
+
   it("writes nothing if the image was condemned while the media library was asked", async () => {
     const condemned = aDiscard("abc", { condemned: true, attempts: 1 });
     const { users, media, recordDeletion, user } = await setUp({ image: anImage("abc", facts) });

@@ -123,6 +123,38 @@ describe("SendEvents", () => {
     expect(sender.send.mock.calls.map(([{ data }]) => data.userId).sort()).toEqual([1, 3]);
   });
 
+  it("sends the events behind those that cannot be leased, however many these are", async () => {
+    const { sendEvents, sender, users } = await aSender(151);
+    const update = users.update.bind(users);
+    users.update = (user, change) =>
+      Number(user.id) <= 150 ? Promise.reject(new StoreRefused(new Error("refused"))) : update(user, change);
+
+    expect(await sendEvents.execute()).toEqual({ sent: 1, failed: 0 });
+
+    expect(sender.send.mock.calls.map(([{ data }]) => data.userId)).toEqual([151]);
+  });
+
+  it.each([
+    ["has sent", async () => {}],
+    ["has leased", () => Promise.reject(new Error("refused"))],
+  ])("skips an event that another process %s since it was found", async (_, send) => {
+    const { sendEvents, sender, users } = await aSender(1);
+    sender.send.mockImplementation(send);
+    const find = users.findUnsent.bind(users);
+    users.findUnsent = async (now, limit) => {
+      const found = await find(now, limit);
+      users.findUnsent = find;
+      await sendEvents.execute();
+      return found;
+    };
+    const onFailure = vi.fn();
+
+    expect(await sendEvents.execute(undefined, onFailure)).toEqual({ sent: 0, failed: 0 });
+
+    expect(sender.send).toHaveBeenCalledTimes(1);
+    expect(onFailure).not.toHaveBeenCalled();
+  });
+
   it("ends at once if the store is unavailable", async () => {
     const { sendEvents, sender, users } = await aSender(30);
     users.update = vi.fn().mockRejectedValue(new StoreUnavailable(new Error("down")));

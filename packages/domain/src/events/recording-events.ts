@@ -16,14 +16,12 @@ export function recordingEvents<P, T extends Pick<UserRepository<P>, "update">>(
   onRecorded: () => void = () => {},
 ): T {
   const update: UserRepository<P>["update"] = async (user, change) => {
-    let isRecorded = false;
+    let id: string | undefined;
     const stored = await users.update(user, (user) => {
-      const changed = change(user);
-      const recorded = changed === user ? user : recordChange(user, changed, { id: newId(), now: clock() });
-      isRecorded = recorded !== changed;
-      return recorded;
+      id = newId();
+      return recordChange(user, change(user), { id, now: clock() });
     });
-    if (isRecorded) onRecorded();
+    if (stored.unsent?.id === id) onRecorded();
     return stored;
   };
   return Object.assign<T, Pick<UserRepository<P>, "update">>(Object.create(users), { update });

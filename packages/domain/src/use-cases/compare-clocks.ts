@@ -28,12 +28,13 @@ export class CompareClocks {
     private readonly store: Pick<UserRepository, "time">,
     private readonly clock: Clock,
     private readonly lifetimes: Lifetimes,
-    private readonly media: { time(): TimeSpan | null } = { time: () => null },
+    private readonly media?: { time(): TimeSpan | null },
   ) {}
 
   /**
    * Resolves to the larger of the two differences, in milliseconds: positive if this process's clock is
-   * ahead, negative if it is behind, null if neither other clock is known.
+   * ahead, negative if it is behind, null if neither other clock is known. If they are equally large, it is
+   * the difference to the store.
    *
    * @throws {ClockWrong | StoreUnavailable} ClockWrong if the difference is too large to destroy images
    */
@@ -48,8 +49,7 @@ export class CompareClocks {
     const latest = new Date(time.getTime() + after.getTime() - before);
     const ofStore = differenceOf(after, { from: time, to: latest });
     this.refuse(ofStore, "store");
-    if (ofMedia === null) return ofStore;
-    return Math.abs(ofMedia) > Math.abs(ofStore) ? ofMedia : ofStore;
+    return Math.abs(ofMedia ?? 0) > Math.abs(ofStore) ? ofMedia : ofStore;
   }
 
   /**
@@ -58,7 +58,7 @@ export class CompareClocks {
    * @throws {ClockWrong}
    */
   compareWithMedia(): number | null {
-    const time = this.media.time();
+    const time = this.media?.time();
     if (!time) return null;
     const difference = differenceOf(this.clock(), time);
     this.refuse(difference, "media library");

@@ -86,7 +86,7 @@ export class DestroyDiscards<P = Profile> {
    * @throws {StoreUnavailable}
    */
   async execute(
-    signal: Signal = { aborted: false },
+    signal?: Signal,
     onFailure: UserFailure = (_, error) => {
       throw error;
     },
@@ -96,7 +96,7 @@ export class DestroyDiscards<P = Profile> {
     const setAside = this.stillAside();
     const before = setAside.size;
     const isOver = () =>
-      signal.aborted || pass.failedInARow >= MAX_FAILURES || setAside.size - before >= MAX_SET_ASIDE;
+      signal?.aborted || pass.failedInARow >= MAX_FAILURES || setAside.size - before >= MAX_SET_ASIDE;
 
     while (!isOver()) {
       const found = await this.users.findDue(this.clock(), BATCH + setAside.size);
@@ -108,9 +108,10 @@ export class DestroyDiscards<P = Profile> {
         const { destroyed, checked, failed } = settled ?? NOTHING;
         pass.destroyed += destroyed;
         pass.failed += settled ? failed : 1;
-        pass.failedInARow = destroyed + checked > 0 ? 0 : pass.failedInARow + failed;
+        const done = destroyed + checked;
+        pass.failedInARow = done > 0 ? 0 : pass.failedInARow + failed;
         // Another worker may have had this user's images once, but not in every round.
-        if (!settled || (destroyed + checked + failed === 0 && idle.has(user.id)))
+        if (!settled || (done + failed === 0 && idle.has(user.id)))
           setAside.set(user.id, this.clock().getTime() + ASIDE);
         idle.add(user.id);
       });
@@ -146,7 +147,11 @@ export class DestroyDiscards<P = Profile> {
    * Resolves to null if the user failed, since other users are not affected. If the store is
    * unavailable, all would fail, so it rejects.
    */
-  private async settle(user: User<P>, signal: Signal, onFailure: UserFailure): Promise<Settled | null> {
+  private async settle(
+    user: User<P>,
+    signal: Signal | undefined,
+    onFailure: UserFailure,
+  ): Promise<Settled | null> {
     try {
       return await this.doWhatIsDue(user, signal);
     } catch (error) {
@@ -160,7 +165,7 @@ export class DestroyDiscards<P = Profile> {
    * A write condemns the images before the media library is called. So none can be shown again in
    * between, whatever other workers do and whenever this process dies.
    */
-  private async doWhatIsDue(user: User<P>, signal: Signal): Promise<Settled> {
+  private async doWhatIsDue(user: User<P>, signal?: Signal): Promise<Settled> {
     const now = this.clock();
     if (!isDue(user, now)) {
       // The store found this user by a wrong `dueAt`. Writing the user corrects it.
@@ -176,7 +181,7 @@ export class DestroyDiscards<P = Profile> {
     const publicIds = leasedImages(begun.images, now, backoff).map(({ publicId }) => publicId);
     const { destroyed, failed } = await destroyImages(this.media, publicIds, signal);
     const image = leasedCheck(begun.images, now, backoff);
-    const record = image && !signal.aborted ? await this.check(image, now) : null;
+    const record = image && !signal?.aborted ? await this.check(image, now) : null;
     await updateIfThere(this.users, begun, (user) => {
       // The time before the destruction, since an upload may have arrived after it.
       const images = forgetDestroyed(user.images, destroyed, now);
@@ -186,7 +191,7 @@ export class DestroyDiscards<P = Profile> {
     return {
       destroyed: destroyed.length,
       checked,
-      failed: failed.length + (image && !signal.aborted ? 1 - checked : 0),
+      failed: failed.length + (image && !signal?.aborted ? 1 - checked : 0),
     };
   }
 

@@ -10,12 +10,12 @@ export interface Signal {
 export async function destroyImages(
   media: Pick<MediaLibrary, "destroy">,
   publicIds: readonly string[],
-  signal: Signal = { aborted: false },
+  signal?: Signal,
 ): Promise<{ destroyed: string[]; failed: string[] }> {
   const destroyed: string[] = [];
   const failed: string[] = [];
   for (const publicId of publicIds) {
-    if (signal.aborted) break;
+    if (signal?.aborted) break;
     try {
       await media.destroy(publicId);
       destroyed.push(publicId);

@@ -50,13 +50,10 @@ export class SendEvents<P = Profile> {
    * @param onFailure receives the error of an attempt, or of a user who cannot be written
    * @throws {StoreUnavailable}
    */
-  async execute(
-    signal: Signal = { aborted: false },
-    onFailure: UserFailure = () => {},
-  ): Promise<SendingReport> {
+  async execute(signal?: Signal, onFailure: UserFailure = () => {}): Promise<SendingReport> {
     const report = { sent: 0, failed: 0 };
     const isTest = this.sender.isCircuitOpen;
-    const isOver = () => signal.aborted || (!isTest && this.sender.isCircuitOpen);
+    const isOver = () => signal?.aborted || (!isTest && this.sender.isCircuitOpen);
     /** Users whose event could not be leased. They stay due. */
     const stuck = new Set<UserId>();
 
@@ -94,7 +91,7 @@ export class SendEvents<P = Profile> {
       const wait = Math.min(LONGEST_LEASE, FIRST_LEASE * 2 ** (user.unsent?.attempts ?? 0));
       return leaseEvent(user, lease, now, wait * jitter);
     });
-    return stored && isLeased(stored) && stored.unsent.lease === lease ? stored : null;
+    return stored && isLeased(stored, lease) ? stored : null;
   }
 
   private async send(user: Leased<P>, until: Date, onFailure: UserFailure): Promise<"sent" | "failed"> {
@@ -115,6 +112,6 @@ export class SendEvents<P = Profile> {
 
 type Leased<P> = User<P> & { readonly unsent: UnsentEvent };
 
-function isLeased<P>(user: User<P>): user is Leased<P> {
-  return user.unsent?.lease !== undefined;
+function isLeased<P>(user: User<P>, lease: string): user is Leased<P> {
+  return user.unsent?.lease === lease;
 }

@@ -46,7 +46,7 @@ export class ViewUserImage {
 
 /** The first letters of the first and the last word of a name. */
 function initialsOf(name: string): string {
-  const words = name.match(/[\p{L}\p{N}]+/gu) ?? [];
-  const ends = words.length > 1 ? [words[0], words.at(-1)] : words;
-  return ends.map((word) => [...(word ?? "")][0]?.toUpperCase()).join("");
+  const initials = name.match(/(?<![\p{L}\p{N}])[\p{L}\p{N}]/gu) ?? [];
+  const ends = initials.filter((_, index) => index === 0 || index === initials.length - 1);
+  return ends.join("").toUpperCase();
 }
