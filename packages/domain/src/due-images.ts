@@ -10,6 +10,7 @@ import {
   forgetImage,
   imagesIn,
   isDiscard,
+  isWatched,
   moveImage,
   type ShownImage,
   shownImage,
@@ -90,8 +91,7 @@ export function forgetDestroyed(images: UserImages, publicIds: readonly string[]
     const { publicId, arrivesBy } = image;
     if (image.state !== "condemned" || !publicIds.includes(publicId)) return images;
     if (arrivesBy <= now) return forgetImage(images, image);
-    const isKept = image.attempts === 0 && +image.destroyAt === +arrivesBy;
-    return isKept ? images : moveImage(images, { ...image, attempts: 0, destroyAt: arrivesBy });
+    return isWatched(image) ? images : moveImage(images, { ...image, attempts: 0, destroyAt: arrivesBy });
   }, images);
 }
 

@@ -45,4 +45,4 @@ export type {
   UserImage,
   UserImages,
 } from "./user-image.js";
-export { isDiscard, isOwn, shownImage } from "./user-image.js";
+export { isDiscard, isOwn, isWatched, shownImage } from "./user-image.js";

@@ -172,6 +172,11 @@ export function isDiscard(image: UserImage): image is DiscardedImage | Condemned
   return image.state === "discarded" || image.state === "condemned";
 }
 
+/** Whether the image was destroyed. Its record is kept until no upload can arrive under its public id any longer. */
+export function isWatched(image: UserImage): boolean {
+  return image.state === "condemned" && image.attempts === 0 && +image.destroyAt === +image.arrivesBy;
+}
+
 /**
  * Whether an upload may still replace the bytes that were measured last, or may have done so just now.
  * A discard that is not marked `unchecked` was measured after that.

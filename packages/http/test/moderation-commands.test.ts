@@ -35,6 +35,7 @@ describe.each(stores)("an operator with a complaint about a picture, on %s", (_,
       ].join("\n"),
     );
     expect(removed.code).toBe(0);
+    expect(removed.stdout).toMatch(/\ndestroyed, watched {2}v\d+\/\w+\.png .* moderated\n$/);
     expect(removed.stdout).toMatch(
       /^User \d+, Zoë Ada\nShows no image\.\nLocked since \d{4}-\d\d-\d\d \d\d:\d\d UTC\. Reason: It shows somebody else\.\n/,
     );
@@ -46,6 +47,7 @@ describe.each(stores)("an operator with a complaint about a picture, on %s", (_,
     expect(await pictureOf(url, id)).toMatchObject({ status: 200, type: "image/svg+xml; charset=utf-8" });
     expect((await fetch(picture.location)).status).toBe(404);
     expect((await fetch(`${url}/local/image/upload/${image}`)).status).toBe(404);
+    expect((await run("user", "show", `${id}`)).stdout).toBe(removed.stdout);
     expect(await isRefused(url, token, publicId)).toBe(true);
 
     const file = join(settings.DATA_DIR, "harmless.png");

@@ -165,6 +165,7 @@ describe("a store on a host's own collection", () => {
     const keys = (await members.indexes()).map(({ key }) => Object.keys(key)[0]);
     expect(keys.sort()).toEqual(["_id", "imageState.dueAt", "imageState.publicIds"]);
     await expect(store.add({ username: "Ada" }, new Date())).rejects.toThrow(StoreRefused);
+    await expect(store.search("Ada", 10)).rejects.toThrow(StoreRefused);
     expect(await members.countDocuments()).toBe(0);
     expect(await store.findByToken("hash")).toBeNull();
     expect(await store.removeToken("hash")).toBe(false);

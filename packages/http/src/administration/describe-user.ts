@@ -22,7 +22,7 @@ export interface DescribedUser {
 }
 
 /** One of a user's images. */
-export interface DescribedImage {
+interface DescribedImage {
   readonly publicId: string;
   readonly state: UserImage["state"];
   /** As `v1234567/cat.jpg`. Null if it is not known to be uploaded. */

@@ -51,8 +51,7 @@ export async function setImage(
 }
 
 export function printUser(user: User, output: Output): void {
-  const described = describeUser(user);
-  output(described, userInWords(described));
+  output(describeUser(user), userInWords(user));
 }
 
 /** Whether an image that an administrator has removed could not be destroyed. */
