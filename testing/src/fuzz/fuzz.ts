@@ -11,7 +11,6 @@ import { pythonWith } from "../python.js";
 
 const file = (name: string) => fileURLToPath(new URL(`../../fuzz/${name}`, import.meta.url));
 const DEMO_TOKEN = "9D6fucJrGle3yY2WSfeNCE9xD8k";
-const DEMO_USER = "217";
 
 /** High rate limits, so that most answers are not 429. The limits are tested elsewhere. */
 const SETTINGS = {
@@ -46,10 +45,12 @@ export async function fuzz(seconds: number, onPhase: OnPhase = () => {}): Promis
   service.start();
   try {
     await service.firstLine();
-    const { token } = await userImage(["token", "issue", DEMO_USER, "--admin"], settings);
+    const { id } = await userImage(["user", "add", "--username", "Eve"], settings);
+    const { token } = await userImage(["token", "issue", `${id}`, "--admin"], settings);
+    const administration = { ADMINISTERED_USER: `${id}`, ADMINISTRATOR_TOKEN: `${token}` };
     onPhase("sending requests", seconds);
     const command = join(dirname(python), "schemathesis");
-    return await attack(command, `http://localhost:${port}`, folder, seconds, String(token));
+    return await attack(command, `http://localhost:${port}`, folder, seconds, administration);
   } finally {
     await service.stop();
     await rm(folder, { recursive: true, force: true });
@@ -61,7 +62,7 @@ async function attack(
   url: string,
   folder: string,
   seconds: number,
-  administratorToken: string,
+  administration: Readonly<Record<string, string>>,
 ): Promise<FuzzSummary> {
   const summary = join(folder, "summary.json");
   const options = [
@@ -74,7 +75,7 @@ async function attack(
     ...process.env,
     SCHEMATHESIS_HOOKS: file("hooks.py"),
     CLOUDINARY_API_SECRET: await secretIn(folder),
-    ADMINISTRATOR_TOKEN: administratorToken,
+    ...administration,
   };
   const report = await new Promise<string>((resolve) => {
     // It exits with 1 if its summary has findings, and prints no summary if it could not run.
