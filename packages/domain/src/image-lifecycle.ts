@@ -5,6 +5,7 @@ import {
   ImageUploadExpired,
   TooManyPendingUploads,
 } from "./errors.js";
+import type { Actor } from "./moderation/image-lock.js";
 import {
   type AnyImage,
   type DiscardReason,
@@ -60,9 +61,10 @@ export function grantImage(
   publicId: string,
   now: Date,
   lifetimes: Lifetimes,
+  by: Actor = "user",
 ): UserImages {
   if (findOwn(images, publicId)) return images;
-  return moveImage(withRoomForGrant(expireGrants(images, now), now, lifetimes), {
+  return moveImage(withRoomForGrant(expireGrants(images, now), now, lifetimes, by), {
     state: "granted",
     publicId,
     grantedAt: now,
@@ -81,9 +83,9 @@ export function expireGrants(images: UserImages, now: Date): UserImages {
 
 /**
  * Makes room for one more grant. A user with ten unfinished uploads has to wait until the oldest of
- * them can no longer be started; it is then discarded.
+ * them can no longer be started; it is then discarded. An administrator does not wait.
  */
-function withRoomForGrant(images: UserImages, now: Date, lifetimes: Lifetimes): UserImages {
+function withRoomForGrant(images: UserImages, now: Date, lifetimes: Lifetimes, by: Actor): UserImages {
   const discards = discardsIn(images);
   if (discards.length >= MAX_DISCARDS) {
     const times = discards.map(({ destroyAt, arrivesBy }) => Math.max(+destroyAt, +arrivesBy));
@@ -94,7 +96,7 @@ function withRoomForGrant(images: UserImages, now: Date, lifetimes: Lifetimes): 
   if (!oldest || grants.length < MAX_GRANTS) return images;
 
   const startsBy = after(oldest.grantedAt, uploadWindow(lifetimes));
-  if (startsBy > now) throw new TooManyPendingUploads(MAX_GRANTS, startsBy);
+  if (startsBy > now && by === "user") throw new TooManyPendingUploads(MAX_GRANTS, startsBy);
   return discardImage(images, oldest.publicId, "abandoned", now);
 }
 
@@ -130,7 +132,7 @@ export function wasShownSince(images: UserImages, before: UserImages, publicId: 
 }
 
 /** Until when an image can be shown again, in milliseconds since 1970; 0 if it cannot, or was never shown. */
-function restorableUntil(images: UserImages, publicId: string): number {
+export function restorableUntil(images: UserImages, publicId: string): number {
   const image = findImage(images, publicId);
   if (image?.state === "former") return image.forgetAt.getTime();
   if (image?.state !== "discarded") return 0;
@@ -170,17 +172,6 @@ export function hideImage(images: UserImages, now: Date, lifetimes: Lifetimes): 
   return givingUpOldest(takeDown(images, "removed", after(now, lifetimes.grace)), now);
 }
 
-/**
- * Condemns an image that an administrator removes, whatever the user has done with it meanwhile. An adopted one is
- * forgotten.
- */
-export function moderateImage(images: UserImages, publicId: string, now: Date): UserImages {
-  const own = findOwn(images, publicId);
-  const others = forgetAdopted(images, publicId);
-  if (!own || own.state === "condemned") return others;
-  return moveImage(others, { state: "condemned", ...discardOf(own, "moderated", now), attempts: 0 });
-}
-
 function takeDown(images: UserImages, reason: "replaced" | "removed", until: Date): UserImages {
   const shown = shownImage(images);
   if (!shown) return images;
@@ -213,11 +204,12 @@ export function discardImage(
 }
 
 /** Forgets adopted images with this public id, shown or not. */
-function forgetAdopted(images: UserImages, publicId: string): UserImages {
+export function forgetAdopted(images: UserImages, publicId: string): UserImages {
   return images.filter((image) => image.publicId === publicId && !isOwn(image)).reduce(forgetImage, images);
 }
 
-function discardOf(image: AnyImage, reason: DiscardReason, destroyAt: Date) {
+/** An own image as a discard. */
+export function discardOf(image: AnyImage, reason: DiscardReason, destroyAt: Date) {
   const { publicId, arrivesBy, facts, check, unchecked, deletedVersion } = image;
   return {
     ...{ publicId, reason, arrivesBy, destroyAt, facts },

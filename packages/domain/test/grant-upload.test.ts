@@ -32,6 +32,18 @@ describe("GrantUpload", () => {
     await expect(attempt).rejects.toMatchObject({ limit: 10, retryAt: later(HOUR) });
   });
 
+  it("gives up the oldest of ten for an administrator, who does not wait", async () => {
+    const { users, grantUpload, user } = await world();
+    const oldest = await grantUpload.execute({ user });
+    for (let count = 1; count < 10; count++) await grantUpload.execute({ user });
+
+    const { publicId } = await grantUpload.execute({ user }, "administrator");
+
+    const { grants, discards } = await stored(users);
+    expect([grants.length, grants.at(-1)?.publicId]).toEqual([10, publicId]);
+    expect(discards).toMatchObject([{ publicId: oldest.publicId, reason: "abandoned" }]);
+  });
+
   it("gives up the oldest of ten once nothing can be uploaded to it any more", async () => {
     const { users, grantUpload, user, clock } = await world();
     const oldest = await grantUpload.execute({ user });

@@ -1,4 +1,4 @@
-import { ImageLocked, ImageNotFound, type User } from "@user-image/domain";
+import { ImageLocked, type User } from "@user-image/domain";
 import { aDiscard, aGrant, anImage, byPlace, changed, png3x2 } from "@user-image/domain/testing";
 import { describe, expect, it } from "vitest";
 import { beforeUpdate, facts, HOUR, later, noon, stored, world } from "./world.js";
@@ -88,15 +88,6 @@ describe("a lock", () => {
     await moderateUserImage.execute(1, { locked: true, reason: "worse" });
 
     expect((await stored(users)).lock).toEqual({ reason: "worse", since: noon });
-  });
-
-  it("stays if an image cannot be set with it", async () => {
-    const { users, moderateUserImage } = await world();
-
-    const moderation = moderateUserImage.execute(1, { image: "unknown", locked: true, reason });
-
-    await expect(moderation).rejects.toThrow(ImageNotFound);
-    expect((await stored(users)).lock).toEqual(lock);
   });
 
   it("stays if another administrator made it after the one that is lifted", async () => {

@@ -107,6 +107,22 @@ describe("the image that an administrator removes", () => {
     });
   });
 
+  it("goes with all that the user could show again: the one in question may be replaced or removed", async () => {
+    const { users, media, moderateUserImage, setUserImage, removeUserImage, upload } = await world(shown);
+    for (const publicId of [await upload(), await upload()])
+      await setUserImage.execute({ user: await stored(users), publicId });
+    await removeUserImage.execute({ user: await stored(users) });
+    const granted = await upload();
+
+    await moderateUserImage.execute(1, { image: null, reason });
+
+    expect(media.publicIds()).toEqual([granted]);
+    expect(await stored(users)).toMatchObject({
+      grants: [{ publicId: granted }],
+      discards: [{ reason: "moderated" }, { reason: "moderated" }],
+    });
+  });
+
   it("was adopted: it is forgotten, never destroyed, and cannot be set again", async () => {
     const adopted = anImage("abc", { ...facts, adopted: true });
     const { users, media, moderateUserImage, setUserImage } = await world({ user: { image: adopted } });
@@ -156,6 +172,28 @@ describe("the image that an administrator removes", () => {
     await moderateUserImage.execute(1, { image: null, locked: true, reason });
 
     expect(seen[0]).toEqual({ image: null, lock });
+  });
+});
+
+describe("the image that an administrator sets", () => {
+  it.each([true, false])("leaves the lock as it was if it cannot be set: %s", async (locked) => {
+    const { users, moderateUserImage } = await world({ user: { ...shown.user, ...(!locked && { lock }) } });
+
+    const refused = moderateUserImage.execute(1, { image: "unknown", locked, reason });
+
+    await expect(refused).rejects.toThrow(ImageNotFound);
+    expect((await stored(users)).lock).toEqual(locked ? undefined : lock);
+  });
+
+  it("may be shown already: then only the lock changes", async () => {
+    const { moderateUserImage } = await world(shown);
+
+    expect(byPlace(await moderateUserImage.execute(1, { image: "abc", locked: true, reason }))).toMatchObject(
+      {
+        image: { publicId: "abc" },
+        lock,
+      },
+    );
   });
 });
 

@@ -36,7 +36,7 @@ describe.each(Object.entries(stores))("an audit during uploads, with users %s", 
     for (let audits = 0; audits < 3; audits++) {
       const start: AuditPosition = { part: "images", from: null };
       const step = await served.auditImages.execute(start, { destroys: true, onFinding });
-      expect(step).toEqual({ compared: 2 * (audits + 1), recent: 0, next: null });
+      expect(step).toEqual({ compared: 2 * (audits + 1), recent: 0, owned: 0, next: null });
     }
 
     expect(findings).toEqual([]);

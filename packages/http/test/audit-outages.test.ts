@@ -95,7 +95,7 @@ describe("a position", () => {
 type Scripted = Error | { readonly step: AuditStep; readonly findings: readonly Finding[] };
 
 function stepTo(next: AuditPosition | null, compared: number, findings: readonly Finding[] = []): Scripted {
-  return { step: { compared, recent: 0, next }, findings };
+  return { step: { compared, recent: 0, owned: 1, next }, findings };
 }
 
 /** An audit of which each step goes as the script says, and which does not really wait. */

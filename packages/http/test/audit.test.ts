@@ -106,6 +106,19 @@ describe.each(stores)("user-image audit, on %s", (_, open) => {
     expect(stderr).toContain("No orphan was destroyed");
     expect(await held()).toEqual([idOf(1), idOf(2), idOf(3)]);
     expect((await audit()).stdout).toMatch(/^orphan +- /m);
+    expect((await audit("--destroy", "--resume", "images")).code).toBe(1);
+    expect((await audit("--destroy", "--resume", "users:1")).code).toBe(1);
+  });
+
+  it("destroys nothing if no user has an image in the folder: it may be another store", async () => {
+    const { audit, importImages, held } = await anAccount(open, [aUser({ id: 1 })]);
+    expect((await audit()).stderr).toContain("Cloudinary has no image in the folder");
+    await importImages([idOf(1)]);
+
+    const { code, stderr } = await audit("--destroy");
+
+    expect([code, stderr]).toEqual([1, expect.stringContaining("this may be another store")]);
+    expect(await held()).toEqual([idOf(1)]);
   });
 
   it("waits at Cloudinary's hourly limit, can be ended, and continues in the next hour", async () => {

@@ -17,9 +17,12 @@ const USERS = 500;
 const CONCURRENCY = 8;
 const MAX_FAILURES = 5;
 
-/** Where an audit continues: behind a user, or at a page of the held images. It begins with the users. */
+/**
+ * Where an audit continues: behind a user, or at a page of the held images. It begins with the users. With `images`,
+ * only uncertain users are looked for, and the images then continue at this page.
+ */
 export type AuditPosition =
-  | { readonly part: "users"; readonly after: UserId | null }
+  | { readonly part: "users"; readonly after: UserId | null; readonly images?: string | null }
   | { readonly part: "images"; readonly from: string | null };
 
 /** What an audit found. */
@@ -57,6 +60,8 @@ export interface AuditStep {
   readonly compared: number;
   /** How many images were left out because they were uploaded so recently that their upload may not be finished. */
   readonly recent: number;
+  /** How many images under our public ids the compared users have. */
+  readonly owned: number;
   /** Where the audit continues; null at its end. The same position if the signal has ended the step. */
   readonly next: AuditPosition | null;
 }
@@ -90,13 +95,16 @@ export class AuditImages<P = Profile> {
     if (options.destroys && !this.inventory.isExclusive)
       throw new Error("Others may have images with such public ids, so none may be destroyed.");
     return position.part === "users"
-      ? this.auditUsers(position.after, options)
+      ? this.auditUsers(position, options)
       : this.auditImages(position, options);
   }
 
-  private async auditUsers(after: UserId | null, { destroys, onFinding }: AuditOptions): Promise<AuditStep> {
+  private async auditUsers(
+    { after, images }: Extract<AuditPosition, { readonly part: "users" }>,
+    { destroys, onFinding }: AuditOptions,
+  ): Promise<AuditStep> {
     const { users, unreadable, next } = await this.users.findAfter(after, USERS);
-    const missing = await this.missingOf(users);
+    const missing = images === undefined ? await this.missingOf(users) : [];
     const uncertain = [
       ...unreadable.map((userId) => uncertainty(userId, null, "unreadable")),
       ...(await this.uncertainOf(users)),
@@ -105,8 +113,11 @@ export class AuditImages<P = Profile> {
 
     const isOver = destroys && uncertain.length > 0;
     const following: AuditPosition =
-      next === null ? { part: "images", from: null } : { part: "users", after: next };
-    return { compared: users.length + unreadable.length, recent: 0, next: isOver ? null : following };
+      next === null
+        ? { part: "images", from: images ?? null }
+        : { part: "users", after: next, ...(images !== undefined && { images }) };
+    const compared = users.length + unreadable.length;
+    return { compared, recent: 0, owned: this.ownOf(users).length, next: isOver ? null : following };
   }
 
   /** The images that are shown and not held, of which both is still so when it is read once more. */
@@ -134,8 +145,7 @@ export class AuditImages<P = Profile> {
         .filter((image) => !isOwn(image) && isOurs(image.publicId))
         .map(({ publicId }) => uncertainty(id, publicId, "adopted")),
     );
-    const own = users.flatMap((user) => publicIdsOf(user).filter(isOurs));
-    const indexed = new Set(await this.users.findOwned(own));
+    const indexed = new Set(await this.users.findOwned(this.ownOf(users)));
     const unindexed: Finding[] = [];
     for (const { id, images } of users) {
       for (const publicId of publicIdsOf({ images }).filter(isOurs)) {
@@ -145,6 +155,10 @@ export class AuditImages<P = Profile> {
       }
     }
     return [...adopted, ...unindexed];
+  }
+
+  private ownOf(users: readonly User<P>[]): string[] {
+    return users.flatMap((user) => publicIdsOf(user).filter((publicId) => this.inventory.isOurs(publicId)));
   }
 
   private async has(userId: UserId, publicId: string): Promise<boolean> {
@@ -171,6 +185,7 @@ export class AuditImages<P = Profile> {
     return {
       compared,
       recent: unowned.length - orphans.length,
+      owned: 0,
       next: signal.aborted && destroys ? position : following,
     };
   }

@@ -28,7 +28,7 @@ export class GrantUpload<P = Profile> {
       refuseIfLocked(user, by);
       // The id is recorded until long after `expiresAt`. No retry is later than that, so none grants the id twice.
       if (this.clock() > upload.expiresAt) throw new StoreUnavailable(new Error("The signature is stale."));
-      return withImages(user, grantImage(user.images, upload.publicId, now, this.lifetimes));
+      return withImages(user, grantImage(user.images, upload.publicId, now, this.lifetimes, by));
     });
     return upload;
   }

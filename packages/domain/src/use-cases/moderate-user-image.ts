@@ -1,12 +1,12 @@
 import { forgetDestroyed } from "../due-images.js";
 import { PreconditionFailed, UserNotFound } from "../errors.js";
-import { moderateImage } from "../image-lifecycle.js";
 import { lockImage, unlockImage } from "../moderation/image-lock.js";
+import { moderateImage, showableAgain } from "../moderation/moderated-images.js";
 import type { Clock } from "../ports/clock.js";
 import type { MediaLibrary } from "../ports/media-library.js";
 import type { Change, UserRepository } from "../ports/user-repository.js";
 import { type Profile, type User, type UserId, withImages } from "../user.js";
-import { imagesIn, shownImage } from "../user-image.js";
+import { imagesIn } from "../user-image.js";
 import { destroyImages } from "./destroy-images.js";
 import type { SetUserImage } from "./set-user-image.js";
 
@@ -34,12 +34,12 @@ export class ModerateUserImage<P = Profile> {
   /**
    * Resolves to the user after this change. Idempotent.
    *
-   * A removed image can never be shown again, by anybody. It is destroyed at once; if the media library is
-   * unavailable, `DestroyDiscards` tries again. One that was adopted is forgotten, and never destroyed. Removal and
-   * lock are one write. An image that the user has set meanwhile is removed too, so a locked user shows only what an
-   * administrator has set.
+   * A removal is of the image that the user shows and of all that they could show again, since the one in question may
+   * have been replaced meanwhile. None of them can ever be shown again, by anybody. They are destroyed at once; if the
+   * media library is unavailable, `DestroyDiscards` tries again. One that was adopted is forgotten, and never destroyed.
+   * An image that the user has set meanwhile is removed too, so a locked user shows only what an administrator has set.
    *
-   * The lock comes before the image is set. So it stays if the image cannot be set.
+   * The lock is written together with the image, or not at all.
    *
    * @throws {PreconditionFailed | UserNotFound | StoreUnavailable}, and what `SetUserImage` throws if an image is set
    */
@@ -52,12 +52,10 @@ export class ModerateUserImage<P = Profile> {
       return locked ? lockImage(current, reason, now) : unlockImage(current, user.lock);
     };
     if (image === null) return this.remove(user, lock, precondition);
-
-    const stored = await this.users.update(user, conditional(lock, precondition));
-    if (image === undefined) return stored;
-    // After the lock the user is no longer the one that the precondition is about.
-    const request = { user: stored, publicId: image, ...(stored === user && { precondition }) };
-    return this.setUserImage.execute(request, "administrator");
+    const also = conditional(lock, precondition);
+    return image === undefined
+      ? this.users.update(user, also)
+      : this.setUserImage.execute({ user, publicId: image, precondition, also }, "administrator");
   }
 
   private async remove(
@@ -65,25 +63,24 @@ export class ModerateUserImage<P = Profile> {
     lock: Change<P>,
     precondition: Moderation<P>["precondition"],
   ): Promise<User<P>> {
-    const removed = await this.condemnShown(user, lock, precondition);
-    return this.destroy(shownImage(removed.images) ? await this.condemnShown(removed, lock) : removed);
+    const removed = await this.condemn(user, lock, precondition);
+    const isOver = showableAgain(removed.images).length === 0;
+    return this.destroy(isOver ? removed : await this.condemn(removed, lock));
   }
 
-  /** Condemns the image that `user` shows. */
-  private condemnShown(
+  /** Condemns the images that `user` shows or could show again. */
+  private condemn(
     user: User<P>,
     lock: Change<P>,
     precondition?: Moderation<P>["precondition"],
   ): Promise<User<P>> {
     const now = this.clock();
-    const publicId = shownImage(user.images)?.publicId;
-    const condemn = (current: User<P>) => {
-      const { images } = current;
-      return withImages(
+    const publicIds = showableAgain(user.images);
+    const condemn = (current: User<P>) =>
+      withImages(
         lock(current),
-        publicId === undefined ? images : moderateImage(images, publicId, now),
+        publicIds.reduce((images, publicId) => moderateImage(images, publicId, now), current.images),
       );
-    };
     return this.users.update(user, conditional(condemn, precondition));
   }
 

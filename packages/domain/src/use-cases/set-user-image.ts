@@ -12,7 +12,7 @@ import { isUpload, rejectImage, rejectUpload } from "../media-events.js";
 import { type Actor, refuseIfLocked } from "../moderation/image-lock.js";
 import type { Clock } from "../ports/clock.js";
 import type { InspectedImage, MediaLibrary } from "../ports/media-library.js";
-import type { UserRepository } from "../ports/user-repository.js";
+import type { Change, UserRepository } from "../ports/user-repository.js";
 import { type Profile, type User, withImages } from "../user.js";
 import { shownImage, type UserImage, type UserImages } from "../user-image.js";
 
@@ -24,6 +24,8 @@ export interface SetUserImageRequest<P = Profile> {
   readonly publicId: string;
   /** Returns whether the change may be made to the current user. It is asked before each write. */
   readonly precondition?: ((user: User<P>) => boolean) | undefined;
+  /** A change that is made in the same write, also if the image is already shown. */
+  readonly also?: Change<P> | undefined;
 }
 
 /** Sets the user's image to one that they have uploaded. */
@@ -47,13 +49,13 @@ export class SetUserImage<P = Profile> {
    *   | ImageLocked | PreconditionFailed | UserNotFound | StoreUnavailable | MediaUnavailable}
    */
   async execute(
-    { user, publicId, precondition = () => true }: SetUserImageRequest<P>,
+    { user, publicId, precondition = () => true, also }: SetUserImageRequest<P>,
     by: Actor = "user",
   ): Promise<User<P>> {
     const now = this.clock();
     refuseIfLocked(user, by);
     const reference = parseImageReference(publicId, this.media.deliveryUrl, namedImagesOf(user.images));
-    if (shows(user, reference)) return user;
+    if (shows(user, reference)) return also ? this.users.update(user, also) : user;
     if (!precondition(user)) throw new PreconditionFailed();
 
     const seen = findShowable(user.images, reference.publicId, now);
@@ -72,11 +74,12 @@ export class SetUserImage<P = Profile> {
       throw fault;
     }
     const shown = { publicId: reference.publicId, version: facts.version };
-    const stored = await this.users.update(user, (current) => {
+    const stored = await this.users.update(user, (found) => {
+      const current = also ? also(found) : found;
       if (current.isDeleted) throw new UserNotFound();
       refuseIfLocked(current, by);
       if (shows(current, shown)) return current;
-      if (!precondition(current)) throw new PreconditionFailed();
+      if (!precondition(found)) throw new PreconditionFailed();
       if (wasShownSince(current.images, user.images, reference.publicId)) return current;
       const images = showImage(
         current.images,

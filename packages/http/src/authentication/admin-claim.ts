@@ -19,12 +19,16 @@ export function parseAdminClaim(text: string): AdminClaim {
   return { name: name.trim(), value: value.trim() };
 }
 
-/** Whether the claim is this value, or a list that contains it. A list may be one text with spaces, as `scope` is (RFC 8693, 4.2). */
+/** Claims that are lists in one text, with spaces (RFC 8693, 4.2; `scp` is what some providers call it). */
+const SPACED: readonly string[] = ["scope", "scp"];
+
+/** Whether the claim is this value, or a list that contains it. */
 export function hasClaim(claims: Claims, { name, value }: AdminClaim): boolean {
   const claim = claimNamed(claims, name);
   if (Array.isArray(claim)) return claim.includes(value);
   if (typeof claim === "boolean") return String(claim) === value;
-  return typeof claim === "string" && (claim === value || claim.split(" ").includes(value));
+  if (typeof claim !== "string") return false;
+  return SPACED.includes(name) ? claim.split(" ").includes(value) : claim === value;
 }
 
 /** A claim whose own name contains dots, such as a URL, takes precedence over a nested one. */

@@ -53,14 +53,22 @@ export async function audit(
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => stopping.abort());
   const { signal } = stopping;
   const wait = (milliseconds: number) => sleep(milliseconds, undefined, { signal }).catch(() => {});
-  const run = { destroys, position: resume, signal, onFinding, onProgress, wait };
+  const position = destroys ? withAllUsers(resume) : resume;
+  const run = { destroys, position, signal, onFinding, onProgress, wait };
   const report = await runAudit(auditImages, run);
 
-  const { users: _, images: __, ...counts } = report;
+  const { users: _, images, ...counts } = report;
   const parts = Object.entries(counts).map(([name, count]) => `${name}: ${count}`);
   print(json ? JSON.stringify({ kind: "summary", ...report }) : parts.join("  "));
+  if (images === 0 && cloudinaryFolder !== undefined && resume.part === "users")
+    onProgress(`Cloudinary has no image in the folder ${cloudinaryFolder}. Check the name.`);
   if (destroys && report.uncertain > 0) throw new Error(UNCERTAIN);
   if (remainsOf(report) > 0) process.exitCode = 2;
+}
+
+/** Before any orphan is destroyed, all users are read: one whose images are uncertain may have come since. */
+function withAllUsers(resume: AuditPosition): AuditPosition {
+  return { part: "users", after: null, ...(resume.part === "images" && { images: resume.from }) };
 }
 
 function remainsOf({ missing, orphans, destroyed, uncertain }: AuditReport): number {

@@ -45,6 +45,9 @@ const PAUSE = 1000;
 /** The shortest wait for the limit of calls, in milliseconds: this machine's clock may be ahead. */
 const MIN_WAIT = 60_000;
 
+const NOTHING_OWNED =
+  "No user in this store has an image in the folder, so this may be another store, and no orphan was destroyed. If all images in the folder are to go, delete the folder in Cloudinary.";
+
 /**
  * Makes an audit, page by page. It waits while Cloudinary allows no further calls, and repeats a page that failed.
  *
@@ -68,6 +71,7 @@ export async function runAudit(audit: Pick<AuditImages, "execute">, run: AuditRu
   };
   const { destroys, signal } = run;
   let position: AuditPosition | null = run.position;
+  let owned = 0;
   for (let failures = 0; position !== null && !signal.aborted; ) {
     const current: AuditPosition = position;
     try {
@@ -75,7 +79,9 @@ export async function runAudit(audit: Pick<AuditImages, "execute">, run: AuditRu
       failures = 0;
       report[current.part] += step.compared;
       report.recent += step.recent;
+      owned += step.owned;
       position = step.next;
+      if (destroys && position?.part === "images" && owned === 0) throw new Error(NOTHING_OWNED);
       run.onProgress(progressOf(report, position));
     } catch (error) {
       failures += error instanceof MediaLimitReached ? 0 : 1;
@@ -96,6 +102,8 @@ export async function runAudit(audit: Pick<AuditImages, "execute">, run: AuditRu
 
 /** A position as an argument: `users:217`, `images:<cursor>`. */
 export function formatPosition(position: AuditPosition): string {
+  if (position.part === "users" && position.images !== undefined)
+    return formatPosition({ part: "images", from: position.images });
   const at = position.part === "users" ? position.after : position.from;
   return at === null ? position.part : `${position.part}:${at}`;
 }

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { type Moderation, type User, type UserId, UserNotFound } from "@user-image/domain";
 import { type Act, wordsOfAct } from "../administration/act.js";
@@ -37,8 +37,8 @@ export async function setImage(
   reason: string,
   output: Output,
 ): Promise<void> {
-  const bytes = await readFile(file).catch((error) => {
-    throw new Error(`${file} cannot be read (${error.code}).`);
+  const bytes = await readRegular(file).catch((error) => {
+    throw new Error(`${file} cannot be read (${error.code ?? "it is not a file"}).`);
   });
   const user = await service.users.findById(id);
   if (!user) throw new UserNotFound();
@@ -48,6 +48,12 @@ export async function setImage(
   const updated = await service.moderateUserImage.execute(id, { image, reason });
   log({ administrator: operator(), userId: id, image, reason });
   printUser(updated, output);
+}
+
+/** A pipe or a device might never end. */
+async function readRegular(file: string): Promise<Buffer> {
+  if (!(await stat(file)).isFile()) throw new Error();
+  return readFile(file);
 }
 
 export function printUser(user: User, output: Output): void {

@@ -93,7 +93,7 @@ function addModeration(user: Command, { withStore, withService, output }: Tools)
     );
   user
     .command("remove-image")
-    .description("remove and destroy the image that a user shows, so that it can never be shown again")
+    .description("remove and destroy the image that a user shows, and those that they could show again")
     .argument("<user-id>")
     .requiredOption("--reason <text>", REASON, toReason)
     .option("--lock", "lock the image, too")

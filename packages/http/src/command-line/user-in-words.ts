@@ -8,7 +8,7 @@ export function userInWords(user: User): string {
   const { id, name, deleted, image, locked, reason, since, images } = describeUser(user);
   const lines = [
     inOneLine(`User ${id}, ${name || "without a name"}${deleted ? " (deleted)" : ""}`),
-    `Shows ${image ?? "no image"}.`,
+    inOneLine(`Shows ${image ?? "no image"}.`),
     locked ? `Locked since ${timeInWords(since)}. Reason: ${inOneLine(reason ?? "")}` : "Not locked.",
   ];
   const heading = ["STATE", "IMAGE", "SINCE", "UNTIL", "WHY"];

@@ -82,7 +82,7 @@ describe("a token of an administrator", () => {
 describe("a claim of administrators", () => {
   it.each([
     ["roles=admin", { roles: "admin" }],
-    ["roles=admin", { roles: "user admin" }],
+    ["scope=admin", { scope: "user admin" }],
     ["roles=admin", { roles: ["user", "admin"] }],
     ["roles=image admin", { roles: "image admin" }],
     ["roles=image admin", { roles: ["image admin"] }],
@@ -99,6 +99,7 @@ describe("a claim of administrators", () => {
     ["roles=admin", { roles: "administrator" }],
     ["roles=admin", { roles: "Admin" }],
     ["roles=admin", { roles: ["user admin"] }],
+    ["roles=admin", { roles: "not admin" }],
     ["roles=admin", { roles: ["administrator"] }],
     ["roles=admin", { roles: { admin: true } }],
     ["roles=admin", { roles: [["admin"]] }],
