@@ -1,11 +1,15 @@
 import type { FastifyPluginAsync } from "fastify";
+import { openSettings } from "./account/settings.js";
+import type { UploadPreset } from "./account/upload-preset.js";
 import { apiRoutes } from "./api/routes.js";
 import { AssetStore } from "./assets/asset-store.js";
+import { ChunkedUploads } from "./assets/chunked-uploads.js";
 import { Inbox } from "./assets/inbox.js";
 import { deliveryRoutes } from "./delivery/routes.js";
 import type { Emulator } from "./emulator.js";
 import { NotificationSender } from "./notifications/notification-sender.js";
 
+export type { UploadPreset } from "./account/upload-preset.js";
 export { type ImportedAsset, importAsset } from "./import-asset.js";
 
 /** The account of the emulator, and the folder of its images. */
@@ -30,6 +34,8 @@ export interface CloudinaryEmulatorOptions {
   readonly signatureVersion?: 1 | 2;
   /** Largest file, in bytes. Default: 10485760, as on the Free plan. */
   readonly maxBytes?: number;
+  /** The upload presets that exist from the start. The Admin API can add others, which are kept in `dir`. */
+  readonly presets?: readonly UploadPreset[];
   /** The clock. Default: the system's. */
   readonly now?: () => Date;
 }
@@ -48,6 +54,8 @@ export const cloudinaryEmulator: FastifyPluginAsync<CloudinaryEmulatorOptions> =
     account: { cloudName, apiKey, apiSecret, notificationUrl, publicUrl, maxBytes, signatureVersion },
     assets: new AssetStore(dir),
     inbox: new Inbox(dir),
+    chunkedUploads: new ChunkedUploads(dir),
+    settings: openSettings(dir, options.presets ?? []),
     notifications: new NotificationSender({ apiSecret, now, log: app.log }),
     now,
   };
