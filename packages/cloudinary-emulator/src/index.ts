@@ -36,6 +36,10 @@ export interface CloudinaryEmulatorOptions {
   readonly maxBytes?: number;
   /** The upload presets that exist from the start. The Admin API can add others, which are kept in `dir`. */
   readonly presets?: readonly UploadPreset[];
+  /** Whether `file` may be a URL, which the emulator fetches from public addresses. Default: false. */
+  readonly remoteUploads?: boolean;
+  /** Whether such a URL may also be of this machine or a private network. Default: false. */
+  readonly privateRemoteUploads?: boolean;
   /** The clock. Default: the system's. */
   readonly now?: () => Date;
 }
@@ -44,14 +48,24 @@ export interface CloudinaryEmulatorOptions {
  * An emulator of Cloudinary: uploads, `explicit`, `destroy`, the resources of the Admin API, notifications and
  * transformed delivery of images, for the unmodified official SDKs. Registers `/v1_1/:cloud/…` and
  * `/:cloud/image/…` with separate body parsers, limits and error answers, in any Fastify server and under any prefix.
- * It never fetches remote files, and sends nothing but notifications.
+ * It sends notifications, and fetches remote files if that is allowed.
  */
 export const cloudinaryEmulator: FastifyPluginAsync<CloudinaryEmulatorOptions> = async (app, options) => {
   const { dir, cloudName, apiKey, apiSecret, notificationUrl, publicUrl } = options;
   const { maxBytes = 10_485_760, signatureVersion = 2 } = options;
+  const remoteUploads = options.remoteUploads ? (options.privateRemoteUploads ? "any" : "public") : "none";
   const now = options.now ?? (() => new Date());
   const emulator: Emulator = {
-    account: { cloudName, apiKey, apiSecret, notificationUrl, publicUrl, maxBytes, signatureVersion },
+    account: {
+      cloudName,
+      apiKey,
+      apiSecret,
+      notificationUrl,
+      publicUrl,
+      maxBytes,
+      signatureVersion,
+      remoteUploads,
+    },
     assets: new AssetStore(dir),
     inbox: new Inbox(dir),
     chunkedUploads: new ChunkedUploads(dir),
