@@ -76,7 +76,7 @@ export const RESOURCES_API = {
   visual_search: { call: "POST /resources/visual_search", refusal: "images are not analysed" },
   update: {
     call: "POST /resources/:resource_type/:type/*",
-    takes: [...DESCRIPTION, "moderation_status", "notification_url"],
+    takes: [...DESCRIPTION, "moderation", "moderation_status", "notification_url"],
     refuses: UPDATE_REFUSES,
   },
   restore: { call: "POST /resources/:resource_type/:type/restore", refusal: NO_BACKUPS },
