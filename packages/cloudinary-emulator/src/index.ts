@@ -1,11 +1,15 @@
 import type { FastifyPluginAsync } from "fastify";
+import { openSettings } from "./account/settings.js";
+import type { UploadPreset } from "./account/upload-preset.js";
 import { apiRoutes } from "./api/routes.js";
 import { AssetStore } from "./assets/asset-store.js";
+import { ChunkedUploads } from "./assets/chunked-uploads.js";
 import { Inbox } from "./assets/inbox.js";
 import { deliveryRoutes } from "./delivery/routes.js";
 import type { Emulator } from "./emulator.js";
 import { NotificationSender } from "./notifications/notification-sender.js";
 
+export type { UploadPreset } from "./account/upload-preset.js";
 export { type ImportedAsset, importAsset } from "./import-asset.js";
 
 /** The account of the emulator, and the folder of its images. */
@@ -32,6 +36,12 @@ export interface CloudinaryEmulatorOptions {
   readonly maxBytes?: number;
   /** How many calls of the Admin API an hour are answered; further ones are refused (420). Default: all, while the answers report 500, the limit of the Free plan. */
   readonly adminCallsPerHour?: number;
+  /** The upload presets that exist from the start. The Admin API can add others, which are kept in `dir`. */
+  readonly presets?: readonly UploadPreset[];
+  /** Whether `file` may be a URL, which the emulator fetches from public addresses. Default: false. */
+  readonly remoteUploads?: boolean;
+  /** Whether such a URL may also be of this machine or a private network. Default: false. */
+  readonly privateRemoteUploads?: boolean;
   /** The clock. Default: the system's. */
   readonly now?: () => Date;
 }
@@ -40,19 +50,22 @@ export interface CloudinaryEmulatorOptions {
  * An emulator of Cloudinary: uploads, `explicit`, `destroy`, the resources of the Admin API, notifications and
  * transformed delivery of images, for the unmodified official SDKs. Registers `/v1_1/:cloud/…` and
  * `/:cloud/image/…` with separate body parsers, limits and error answers, in any Fastify server and under any prefix.
- * It never fetches remote files, and sends nothing but notifications.
+ * It sends notifications, and fetches remote files if that is allowed.
  */
 export const cloudinaryEmulator: FastifyPluginAsync<CloudinaryEmulatorOptions> = async (app, options) => {
   const { dir, cloudName, apiKey, apiSecret, notificationUrl, publicUrl, adminCallsPerHour } = options;
   const { maxBytes = 10_485_760, signatureVersion = 2 } = options;
+  const remoteUploads = options.remoteUploads ? (options.privateRemoteUploads ? "any" : "public") : "none";
   const now = options.now ?? (() => new Date());
   const emulator: Emulator = {
     account: {
       ...{ cloudName, apiKey, apiSecret, notificationUrl, publicUrl },
-      ...{ maxBytes, signatureVersion, adminCallsPerHour },
+      ...{ maxBytes, signatureVersion, adminCallsPerHour, remoteUploads },
     },
     assets: new AssetStore(dir),
     inbox: new Inbox(dir),
+    chunkedUploads: new ChunkedUploads(dir),
+    settings: openSettings(dir, options.presets ?? []),
     notifications: new NotificationSender({ apiSecret, now, log: app.log }),
     now,
   };

@@ -3,9 +3,8 @@ import type { Asset } from "../assets/asset.js";
 import type { DeliveryUrls } from "../assets/delivery-urls.js";
 import type { Parameters } from "../parameters.js";
 import { listItem } from "./answers.js";
+import { readMaxResults } from "./lists.js";
 
-const DEFAULT_RESULTS = 10;
-const MAX_RESULTS = 500;
 const MAX_PUBLIC_IDS = 100;
 
 /** What a listing is sorted by. */
@@ -35,6 +34,7 @@ export function listPage(
       ...listItem(asset, urls(asset)),
       ...(parameters.flag("tags", false) && { tags: asset.tags }),
       ...(parameters.flag("context", false) && { context: { custom: asset.context } }),
+      ...(parameters.flag("metadata", false) && asset.metadata && { metadata: asset.metadata }),
       ...(parameters.flag("moderations", false) && asset.moderation && moderationStatus(asset.moderation)),
     })),
     ...(last && page.length < following.length && { next_cursor: toCursor(last) }),
@@ -81,11 +81,8 @@ function parseCursor(cursor: string): Position {
 
 /** A call for certain public ids has no number of results, and answers with all of them. */
 function resultsOf(parameters: Parameters): number {
-  const text = parameters.text("max_results");
-  if (text === undefined) return parameters.list("public_ids").length > 0 ? MAX_PUBLIC_IDS : DEFAULT_RESULTS;
-  const results = /^\d+$/.test(text) ? Number(text) : 0;
-  if (results >= 1 && results <= MAX_RESULTS) return results;
-  throw badRequest(`Invalid value for parameter max_results - ${text}`);
+  const byDefault = parameters.list("public_ids").length > 0 ? MAX_PUBLIC_IDS : undefined;
+  return readMaxResults(parameters.text("max_results"), byDefault);
 }
 
 function moderationStatus({ kind, status }: NonNullable<Asset["moderation"]>): object {
