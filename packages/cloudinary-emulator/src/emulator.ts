@@ -24,4 +24,6 @@ export interface Emulator {
   readonly inbox: Inbox;
   readonly notifications: NotificationSender;
   readonly now: () => Date;
+  /** Deletes all that calls have created. What the options define stays. */
+  clear(): Promise<void>;
 }

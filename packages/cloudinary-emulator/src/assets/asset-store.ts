@@ -101,6 +101,11 @@ export class AssetStore {
     });
   }
 
+  /** Deletes all assets. */
+  async clear(): Promise<void> {
+    for (const { publicId } of await this.list()) await this.remove(publicId);
+  }
+
   /** All assets, the newest first. */
   async list(): Promise<Asset[]> {
     const folders = (await ignoreMissing(readdir(this.dir))) ?? [];

@@ -1,0 +1,67 @@
+import type { FastifyBaseLogger, FastifyPluginAsync } from "fastify";
+import { apiRoutes } from "./api/routes.js";
+import { AssetStore } from "./assets/asset-store.js";
+import { Inbox } from "./assets/inbox.js";
+import { deliveryRoutes } from "./delivery/routes.js";
+import type { Emulator } from "./emulator.js";
+import { NotificationSender } from "./notifications/notification-sender.js";
+
+/** The account of the emulator, and the folder of its images. */
+export interface CloudinaryEmulatorOptions {
+  /** The folder of the images, which survive restarts and `kill -9`. It is created if it is missing. For one process at a time. */
+  readonly dir: string;
+  readonly cloudName: string;
+  readonly apiKey: string;
+  readonly apiSecret: string;
+  /** The URL for notifications of calls without `notification_url`, like the global setting of an account. */
+  readonly notificationUrl?: string | undefined;
+  /**
+   * The URL at which clients reach the emulator, without a slash at the end. Default: that of each request, which is
+   * wrong behind a proxy that removes a part of the path.
+   */
+  readonly publicUrl?: string | undefined;
+  /**
+   * The oldest version of signatures that is accepted. Default: 2, the SDKs' default, in which no value can contain
+   * another parameter (CVE-2025-12613). 1 is for older SDKs, such as npm's before 2.7; the versions differ only if a
+   * value contains `&`.
+   */
+  readonly signatureVersion?: 1 | 2;
+  /** Largest file, in bytes. Default: 10485760, as on the Free plan. */
+  readonly maxBytes?: number;
+  /** The clock. Default: the system's. */
+  readonly now?: () => Date;
+}
+
+/** Creates an emulator without its routes. It starts no thread and writes no file before the first call. */
+export function openEmulator(options: CloudinaryEmulatorOptions, log: FastifyBaseLogger): Emulator {
+  const { dir, cloudName, apiKey, apiSecret, notificationUrl, publicUrl } = options;
+  const { maxBytes = 10_485_760, signatureVersion = 2 } = options;
+  const now = options.now ?? (() => new Date());
+  const assets = new AssetStore(dir);
+  return {
+    account: { cloudName, apiKey, apiSecret, notificationUrl, publicUrl, maxBytes, signatureVersion },
+    assets,
+    inbox: new Inbox(dir),
+    notifications: new NotificationSender({ apiSecret, now, log }),
+    now,
+    clear: () => assets.clear(),
+  };
+}
+
+/** The routes of an emulator. */
+export const emulatorRoutes: FastifyPluginAsync<{ emulator: Emulator }> = async (app, { emulator }) => {
+  // Before the server stops listening, since this server may be the receiver.
+  app.addHook("preClose", () => emulator.notifications.close());
+  await app.register(apiRoutes, { emulator });
+  await app.register(deliveryRoutes, { emulator });
+};
+
+/**
+ * An emulator of Cloudinary: uploads, `explicit`, `destroy`, the resources of the Admin API, notifications and
+ * transformed delivery of images, for the unmodified official SDKs. Registers `/v1_1/:cloud/…` and
+ * `/:cloud/image/…` with separate body parsers, limits and error answers, in any Fastify server and under any prefix.
+ * It never fetches remote files, and sends nothing but notifications.
+ */
+export const cloudinaryEmulator: FastifyPluginAsync<CloudinaryEmulatorOptions> = async (app, options) => {
+  await app.register(emulatorRoutes, { emulator: openEmulator(options, app.log) });
+};
