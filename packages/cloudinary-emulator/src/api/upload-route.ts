@@ -5,6 +5,7 @@ import type { PutResult } from "../assets/asset-store.js";
 import { deliveryUrls } from "../assets/delivery-urls.js";
 import { uploadedAsset } from "../assets/uploaded-asset.js";
 import type { Emulator } from "../emulator.js";
+import { formatOfFile } from "../images/image-format.js";
 import { imageThreads } from "../images/image-thread.js";
 import { notifyAfter } from "../notifications/notify.js";
 import { uploadNotification } from "../notifications/payloads.js";
@@ -55,7 +56,7 @@ async function store(
 
   const { allowedFormats, format, incoming } = wanted;
   const { path } = file.received;
-  const image = await imageThreads.uploads.run(async () => ({
+  const image = await imageThreads.uploads.run(await formatOfFile(path), async () => ({
     kind: "incoming",
     file: await readFile(path),
     rules: { allowedFormats, format, incoming },

@@ -68,7 +68,7 @@ export const deliveryRoutes: FastifyPluginAsync<{ emulator: Emulator }> = async 
 
   async function derive({ asset, file }: StoredImage, transformation: Steps, target: WritableFormat) {
     const { format } = asset;
-    return imageThreads.deliveries.run(async () => ({
+    return imageThreads.deliveries.run(format, async () => ({
       kind: "derivation",
       file: await file.readFile(),
       format,

@@ -1,3 +1,4 @@
+import { open } from "node:fs/promises";
 import { type HeifContent, heifContent } from "./heif-boxes.js";
 
 /** The formats that the emulator stores, by Cloudinary's names. */
@@ -22,6 +23,9 @@ const AVIF_BRANDS = ["avif", "avis"];
 const HEIC_BRANDS = ["heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs"];
 const HEIF_BRANDS = [...AVIF_BRANDS, ...HEIC_BRANDS, "mif1", "mif2", "msf1", "miaf"];
 
+/** How many bytes tell the format, but for HEIF. */
+const HEAD = 1024;
+
 export function isStorable(format: SniffedFormat): format is ImageFormat {
   return Object.hasOwn(CONTENT_TYPE, format);
 }
@@ -37,7 +41,7 @@ export function formatNamed(name: string): ImageFormat | undefined {
  * files from the application's own origin.
  */
 export function sniffFormat(file: Buffer): SniffedFormat | undefined {
-  const start = file.subarray(0, 1024).toString("latin1");
+  const start = file.subarray(0, HEAD).toString("latin1");
   if (start.startsWith("\xff\xd8\xff")) return "jpg";
   if (start.startsWith("\x89PNG\r\n\x1a\n")) return "png";
   if (/^GIF8[79]a/.test(start)) return "gif";
@@ -46,6 +50,17 @@ export function sniffFormat(file: Buffer): SniffedFormat | undefined {
   return /^(\xef\xbb\xbf)?\s*<(\?xml|!--|!doctype svg|svg)/i.test(start) && /<svg/i.test(start)
     ? "svg"
     : undefined;
+}
+
+/** The format of a file on disk by its first bytes, which is not certain for HEIF. */
+export async function formatOfFile(path: string): Promise<SniffedFormat | undefined> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(HEAD) });
+    return sniffFormat(buffer.subarray(0, bytesRead));
+  } finally {
+    await file.close();
+  }
 }
 
 /** The brands in the first box of a HEIF file: the major brand, then all compatible ones. */
