@@ -28,6 +28,8 @@ export interface CloudinaryEmulatorOptions {
   readonly signatureVersion?: 1 | 2;
   /** Largest file, in bytes. Default: 10485760, as on the Free plan. */
   readonly maxBytes?: number;
+  /** The upload presets that exist from the start. */
+  readonly presets?: readonly object[];
   /** The clock. Default: the system's. */
   readonly now?: () => Date;
 }

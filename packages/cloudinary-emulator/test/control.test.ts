@@ -1,0 +1,242 @@
+import { describe, expect, it } from "vitest";
+import { errorOf, photo, startEmulator } from "./emulator.js";
+import { authorization, start, tryUploadTo, uploadTo } from "./started.js";
+
+const origin = "https://app.example";
+
+describe("a test that controls an emulator", () => {
+  it("sees the assets as the Admin API describes them", async () => {
+    const emulator = await start();
+    const older = await uploadTo(emulator, { public_id: "a", tags: "x,y", context: "alt=A" });
+
+    const [asset] = await emulator.assets();
+
+    const url = `${emulator.url}/v1_1/local/resources/image/upload/a`;
+    expect(asset).toEqual(await (await fetch(url, { headers: { authorization } })).json());
+    expect(asset).toMatchObject({ public_id: "a", tags: ["x", "y"], secure_url: older.secure_url });
+  });
+
+  it("sees the calls with their parameters, but no secret and no file", async () => {
+    const emulator = await start();
+    const { secure_url } = await uploadTo(emulator, { public_id: "a", tags: "x,y" });
+    await fetch(`${secure_url}?from=page`);
+    await fetch(`${emulator.url}/v1_1/local/image/destroy`, {
+      method: "POST",
+      body: new URLSearchParams({ public_id: "a", signature: "wrong", api_key: "key", timestamp: "1" }),
+    });
+    await fetch(`${emulator.url}/v1_1/local/image/upload`, { method: "OPTIONS", headers: { origin } });
+
+    const path = "/v1_1/local/image/upload";
+    const timestamp = expect.stringMatching(/^\d+$/);
+    expect(emulator.calls()).toEqual([
+      { method: "POST", path, parameters: { timestamp, public_id: "a", tags: "x,y" }, status: 200 },
+      { method: "GET", path: new URL(`${secure_url}`).pathname, parameters: {}, status: 200 },
+      {
+        method: "POST",
+        path: "/v1_1/local/image/destroy",
+        parameters: { public_id: "a", timestamp: "1" },
+        status: 401,
+      },
+    ]);
+  });
+
+  it("sees no file that was sent as a text", async () => {
+    const emulator = await start();
+    const file = `data:image/jpeg;base64,${photo("cat.jpg").toString("base64")}`;
+    const body = JSON.stringify({ file, public_id: "a" });
+    const headers = { authorization, "content-type": "application/json" };
+    await fetch(`${emulator.url}/v1_1/local/image/upload`, { method: "POST", body, headers });
+
+    expect(emulator.calls()).toMatchObject([{ parameters: { public_id: "a" }, status: 200 }]);
+    expect(JSON.stringify(emulator.calls()).length).toBeLessThan(200);
+  });
+
+  it("keeps the latest 1,000 calls", async () => {
+    const emulator = await start();
+    for (let count = 0; count < 1_010; count += 1) await fetch(`${emulator.url}/local/image/upload/${count}`);
+
+    const calls = emulator.calls();
+
+    expect(calls).toHaveLength(1_000);
+    expect(calls.at(-1)).toMatchObject({ path: "/local/image/upload/1009", status: 404 });
+  });
+
+  it("lets calls fail as often as it says, and others succeed", async () => {
+    const emulator = await start();
+    const path = "/v1_1/local/image/upload";
+    emulator.failNext({ path, status: 420, times: 2 });
+    emulator.failNext({ path, status: 503 });
+
+    const ping = await fetch(`${emulator.url}/v1_1/local/ping`, { headers: { authorization } });
+    const answers = [];
+    for (let count = 0; count < 4; count += 1) answers.push(await tryUploadTo(emulator));
+
+    expect(ping.status).toBe(200);
+    expect(answers.map(({ status }) => status)).toEqual([420, 420, 503, 200]);
+    expect(answers[0] && errorOf(answers[0])).toBe("The test asked for this failure");
+    expect(emulator.calls().map(({ status }) => status)).toEqual([200, 420, 420, 503, 200]);
+    expect(await emulator.assets()).toHaveLength(1);
+  });
+
+  it("lets any call of an API fail, but no delivery, if it names no path", async () => {
+    const emulator = await start();
+    const { secure_url } = await uploadTo(emulator);
+    emulator.failNext();
+
+    const delivered = await fetch(`${secure_url}`);
+    const refused = await tryUploadTo(emulator);
+
+    expect([delivered.status, refused.status]).toEqual([200, 500]);
+  });
+
+  it("lets a delivery fail", async () => {
+    const emulator = await start();
+    const { secure_url } = await uploadTo(emulator);
+    emulator.failNext({ path: "/local/image/", status: 404 });
+
+    const [failed, next] = [await fetch(`${secure_url}`), await fetch(`${secure_url}`)];
+
+    expect([failed.status, await failed.text(), next.status]).toEqual([404, "", 200]);
+    expect(failed.headers.get("x-cld-error")).toBe("The test asked for this failure");
+  });
+
+  it("lets a page of another origin see the failure", async () => {
+    const emulator = await start();
+    emulator.failNext({ status: 420 });
+    const url = `${emulator.url}/v1_1/local/image/upload`;
+
+    const preflight = await fetch(url, { method: "OPTIONS", headers: { origin } });
+    const failed = await fetch(url, { method: "POST", body: new FormData(), headers: { origin } });
+
+    expect([preflight.status, failed.status]).toEqual([204, 420]);
+    expect(failed.headers.get("access-control-allow-origin")).toBe("*");
+  });
+
+  it.each([{ status: 200 }, { status: 600 }, { times: 0 }, { times: 1.5 }])(
+    "learns that a failure is not possible: %o",
+    async (failure) => {
+      const emulator = await start();
+
+      expect(() => emulator.failNext(failure)).toThrow(RangeError);
+      expect((await tryUploadTo(emulator)).status).toBe(200);
+    },
+  );
+
+  it("delays calls until it says otherwise, and closes without waiting for them", async () => {
+    const emulator = await start();
+    emulator.delay(600_000);
+    const delayed = tryUploadTo(emulator).then(
+      ({ status }) => status,
+      () => "broken off",
+    );
+    const later = await Promise.race([
+      delayed,
+      new Promise((resolve) => setTimeout(resolve, 300, "waiting")),
+    ]);
+    emulator.delay(0);
+
+    expect(later).toBe("waiting");
+    expect((await tryUploadTo(emulator)).status).toBe(200);
+    expect(() => emulator.delay(-1)).toThrow(RangeError);
+    expect(() => emulator.delay(Number.NaN)).toThrow(RangeError);
+    await emulator.close();
+    expect([500, "broken off"]).toContain(await delayed);
+  });
+
+  it("starts afresh after a reset", async () => {
+    const emulator = await start();
+    const { secure_url } = await uploadTo(emulator, { public_id: "a" });
+    emulator.failNext({ times: 10 });
+    emulator.delay(600_000);
+
+    await emulator.reset();
+
+    expect([await emulator.assets(), emulator.calls()]).toEqual([[], []]);
+    expect((await fetch(`${secure_url}`)).status).toBe(404);
+    expect(await uploadTo(emulator, { public_id: "a", overwrite: "0" })).not.toHaveProperty("existing");
+  });
+});
+
+describe("a test in another language", () => {
+  const ask = async (url: string, path: string, body?: object, headers: object = { authorization }) => {
+    const response = await fetch(`${url}/__emulator/${path}`, {
+      method: body ? "POST" : "GET",
+      headers: { ...headers, ...(body && { "content-type": "application/json" }) },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    return { status: response.status, body: await response.json() };
+  };
+
+  it("can do all of it by HTTP", async () => {
+    const emulator = await start();
+    const { url } = emulator;
+    await uploadTo(emulator, { public_id: "a" });
+
+    expect((await ask(url, "assets")).body).toEqual({ assets: await emulator.assets() });
+    expect((await ask(url, "calls")).body).toEqual({ calls: emulator.calls() });
+    expect(emulator.calls()).toHaveLength(1);
+    expect(await ask(url, "fail-next", { status: 429, times: 1 })).toEqual({
+      status: 200,
+      body: { status: "ok" },
+    });
+    expect((await tryUploadTo(emulator)).status).toBe(429);
+    await ask(url, "fail-next", {});
+    expect((await tryUploadTo(emulator)).status).toBe(500);
+    await ask(url, "delay", { ms: 1 });
+    await ask(url, "reset", {});
+    expect((await ask(url, "assets")).body).toEqual({ assets: [] });
+  });
+
+  it("resets without a body", async () => {
+    const emulator = await start();
+    await uploadTo(emulator);
+
+    const { status } = await fetch(`${emulator.url}/__emulator/reset`, {
+      method: "POST",
+      headers: { authorization },
+    });
+
+    expect([status, await emulator.assets()]).toEqual([200, []]);
+  });
+
+  it.each([
+    ["fail-next", { status: 200 }, "body/status must be >= 400"],
+    ["fail-next", { times: 0 }, "body/times must be >= 1"],
+    ["fail-next", { paths: "/" }, "body must NOT have additional properties"],
+    ["delay", {}, "body must have required property 'ms'"],
+    ["delay", { ms: -1 }, "body/ms must be >= 0"],
+  ])("learns what is wrong with its call: %s %o", async (path, body, message) => {
+    const { url } = await start();
+
+    expect(await ask(url, path, body)).toEqual({ status: 400, body: { error: { message } } });
+  });
+
+  it("needs the credentials, which no page that a developer visits has", async () => {
+    const emulator = await start();
+    await uploadTo(emulator);
+
+    for (const path of ["assets", "calls", "reset", "fail-next", "delay"]) {
+      const body = ["assets", "calls"].includes(path) ? undefined : {};
+      expect([path, (await ask(emulator.url, path, body, {})).status]).toEqual([path, 401]);
+    }
+    expect(await emulator.assets()).toHaveLength(1);
+  });
+
+  it("knows without credentials that the emulator is there", async () => {
+    for (const options of [{}, { control: false }]) {
+      const { url } = await start(options);
+      expect(await ask(url, "health", undefined, {})).toEqual({ status: 200, body: { status: "ok" } });
+    }
+  });
+
+  it("has no control if that is off, and none of the plugin", async () => {
+    const { url } = await start({ control: false });
+    const { origin } = await startEmulator();
+
+    for (const base of [url, origin]) {
+      for (const path of ["assets", "calls"]) expect((await ask(base, path)).status).toBe(404);
+      expect((await ask(base, "reset", {})).status).toBe(404);
+    }
+    expect((await ask(origin, "health")).status).toBe(404);
+  });
+});
