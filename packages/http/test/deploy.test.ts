@@ -10,7 +10,12 @@ import { temporaryFolder } from "./serve.js";
 const execute = promisify(execFile);
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const dockerfile = await readFile(join(root, "Dockerfile"), "utf8");
+/** The stages by their names. The service's has none, since it is the one that is built by default. */
+const stages = Object.fromEntries(
+  dockerfile.split(/^(?=FROM )/m).map((stage) => [/^FROM \S+(?: AS (\S+))?$/m.exec(stage)?.[1] ?? "", stage]),
+);
 
+const HEALTHCHECK = /^HEALTHCHECK .*\\\n +CMD (.*)$/m;
 const BUILD = /^RUN (sh deploy\/build\.sh) \$\{EMBEDDED:\+--embedded\} \/app$/m;
 
 describe("what the Dockerfile builds", () => {
@@ -21,7 +26,7 @@ describe("what the Dockerfile builds", () => {
     const context = await buildContext();
     app = await temporaryFolder();
     production = await temporaryFolder();
-    const build = instruction(BUILD);
+    const build = instruction(BUILD, "build");
     await execute("sh", ["-c", `${build} --embedded ${app} && ${build} ${production}`], { cwd: context });
   }, 600_000);
 
@@ -109,7 +114,7 @@ describe("what the Dockerfile builds", () => {
 
   /** Starts what the image starts. */
   async function startBuilt() {
-    const [program, file = ""] = JSON.parse(instruction(/^CMD (.*)$/m));
+    const [program, file = ""] = JSON.parse(instruction(/^CMD (.*)$/m, ""));
     expect(program).toBe("node");
     return start({}, join(app, file));
   }
@@ -126,16 +131,16 @@ async function buildContext(): Promise<string> {
 
 /** Does what the image's health check does. */
 async function isWell(port: string): Promise<boolean> {
-  const [, ...options] = JSON.parse(instruction(/^HEALTHCHECK .*\\\n +CMD (.*)$/m));
+  const [, ...options] = JSON.parse(instruction(HEALTHCHECK, ""));
   return execute(process.execPath, options, { env: { PORT: port } }).then(
     () => true,
     () => false,
   );
 }
 
-function instruction(pattern: RegExp): string {
-  const [, words] = pattern.exec(dockerfile) ?? [];
-  if (!words) throw new Error(`The Dockerfile has no ${pattern}.`);
+function instruction(pattern: RegExp, stage: string): string {
+  const [, words] = pattern.exec(stages[stage] ?? "") ?? [];
+  if (!words) throw new Error(`The stage ${stage} of the Dockerfile has no ${pattern}.`);
   return words;
 }
 
