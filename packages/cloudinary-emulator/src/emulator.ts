@@ -1,4 +1,6 @@
+import type { Settings } from "./account/settings.js";
 import type { AssetStore } from "./assets/asset-store.js";
+import type { ChunkedUploads } from "./assets/chunked-uploads.js";
 import type { Inbox } from "./assets/inbox.js";
 import type { NotificationSender } from "./notifications/notification-sender.js";
 
@@ -22,6 +24,8 @@ export interface Emulator {
   readonly account: Account;
   readonly assets: AssetStore;
   readonly inbox: Inbox;
+  readonly chunkedUploads: ChunkedUploads;
+  readonly settings: Settings;
   readonly notifications: NotificationSender;
   readonly now: () => Date;
   /** Deletes all that calls have created. What the options define stays. */

@@ -1,3 +1,4 @@
+export type { UploadPreset } from "./account/upload-preset.js";
 export { type ImportedAsset, importAsset } from "./import-asset.js";
 export { type CloudinaryEmulatorOptions, cloudinaryEmulator } from "./plugin.js";
 export type { RecordedCall } from "./standalone/call-log.js";

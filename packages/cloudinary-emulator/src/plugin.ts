@@ -1,6 +1,9 @@
 import type { FastifyBaseLogger, FastifyPluginAsync } from "fastify";
+import { openSettings } from "./account/settings.js";
+import type { UploadPreset } from "./account/upload-preset.js";
 import { apiRoutes } from "./api/routes.js";
 import { AssetStore } from "./assets/asset-store.js";
+import { ChunkedUploads } from "./assets/chunked-uploads.js";
 import { Inbox } from "./assets/inbox.js";
 import { deliveryRoutes } from "./delivery/routes.js";
 import type { Emulator } from "./emulator.js";
@@ -28,8 +31,8 @@ export interface CloudinaryEmulatorOptions {
   readonly signatureVersion?: 1 | 2;
   /** Largest file, in bytes. Default: 10485760, as on the Free plan. */
   readonly maxBytes?: number;
-  /** The upload presets that exist from the start. */
-  readonly presets?: readonly object[];
+  /** The upload presets that exist from the start. The Admin API can add others, which are kept in `dir`. */
+  readonly presets?: readonly UploadPreset[];
   /** The clock. Default: the system's. */
   readonly now?: () => Date;
 }
@@ -40,13 +43,21 @@ export function openEmulator(options: CloudinaryEmulatorOptions, log: FastifyBas
   const { maxBytes = 10_485_760, signatureVersion = 2 } = options;
   const now = options.now ?? (() => new Date());
   const assets = new AssetStore(dir);
+  const chunkedUploads = new ChunkedUploads(dir);
+  const settings = openSettings(dir, options.presets ?? []);
   return {
     account: { cloudName, apiKey, apiSecret, notificationUrl, publicUrl, maxBytes, signatureVersion },
     assets,
     inbox: new Inbox(dir),
+    chunkedUploads,
+    settings,
     notifications: new NotificationSender({ apiSecret, now, log }),
     now,
-    clear: () => assets.clear(),
+    clear: async () => {
+      await assets.clear();
+      await chunkedUploads.clear();
+      for (const records of Object.values(settings)) await records.clear();
+    },
   };
 }
 

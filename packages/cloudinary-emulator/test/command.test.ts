@@ -82,6 +82,20 @@ describe("cloudinary-emulator", () => {
     expect([existsSync(join(cwd, "cloudinary-emulator")), readdirSync(TMPDIR)]).toEqual([false, []]);
   });
 
+  it("has the upload presets of a file", async () => {
+    const folder = temporaryFolder();
+    const presets = [{ name: "avatars", unsigned: true, settings: { folder: "avatars" } }];
+    writeFileSync(join(folder, "presets.json"), JSON.stringify(presets));
+    const url = await urlOf(run(["--port", "0", "--memory", "--presets", "presets.json"], folder).child);
+
+    const body = new FormData();
+    body.append("upload_preset", "avatars");
+    body.append("file", "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7");
+    const answer = await fetch(`${url}/v1_1/local/image/upload`, { method: "POST", body });
+
+    expect(await answer.json()).toMatchObject({ public_id: expect.stringMatching(/^avatars\//) });
+  });
+
   it("describes its options", async () => {
     const { child } = run(["--help"]);
 

@@ -155,6 +155,27 @@ describe("a test that controls an emulator", () => {
     expect((await fetch(`${secure_url}`)).status).toBe(404);
     expect(await uploadTo(emulator, { public_id: "a", overwrite: "0" })).not.toHaveProperty("existing");
   });
+
+  it("has only what its options define after a reset", async () => {
+    const emulator = await start({ presets: [{ name: "given", unsigned: true }] });
+    const admin = `${emulator.url}/v1_1/local`;
+    const headers = { authorization, "content-type": "application/json" };
+    const presets = async () => {
+      const answer = await (await fetch(`${admin}/upload_presets`, { headers })).json();
+      return answer.presets.map(({ name }: { name: string }) => name);
+    };
+    const send = (method: string, path: string, body: object) =>
+      fetch(`${admin}/${path}`, { method, headers, body: JSON.stringify(body) });
+    await send("POST", "upload_presets", { name: "made", unsigned: true });
+    await send("DELETE", "upload_presets/given", {});
+    await send("POST", "raw/upload", { file: "data:text/plain;base64,YQ==", public_id: "a.txt" });
+    expect([await presets(), (await emulator.assets()).length]).toEqual([["made"], 1]);
+
+    await emulator.reset();
+
+    expect([await presets(), await emulator.assets()]).toEqual([["given"], []]);
+    expect((await fetch(`${emulator.url}/local/raw/upload/a.txt`)).status).toBe(404);
+  });
 });
 
 describe("a test in another language", () => {

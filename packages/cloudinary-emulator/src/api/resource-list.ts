@@ -3,9 +3,7 @@ import type { Asset } from "../assets/asset.js";
 import type { DeliveryUrls } from "../assets/delivery-urls.js";
 import type { Parameters } from "../parameters.js";
 import { listItem } from "./answers.js";
-
-const DEFAULT_RESULTS = 10;
-const MAX_RESULTS = 500;
+import { readMaxResults } from "./lists.js";
 
 /** One page of a listing; `next_cursor` is there if more follow. @throws {ApiError} 400 for wrong parameters */
 export function listPage(
@@ -22,6 +20,7 @@ export function listPage(
       ...listItem(asset, urls(asset)),
       ...(parameters.flag("tags", false) && { tags: asset.tags }),
       ...(parameters.flag("context", false) && { context: { custom: asset.context } }),
+      ...(parameters.flag("metadata", false) && asset.metadata && { metadata: asset.metadata }),
       ...(parameters.flag("moderations", false) && asset.moderation && moderationStatus(asset.moderation)),
     })),
     ...(last && end < chosen.length && { next_cursor: last.assetId }),
@@ -42,13 +41,6 @@ function startOf(assets: readonly Asset[], cursor: string | undefined): number {
   const index = assets.findIndex((asset) => asset.assetId === cursor);
   if (index === -1) throw badRequest(`Invalid value for parameter next_cursor - ${cursor}`);
   return index + 1;
-}
-
-function readMaxResults(text: string | undefined): number {
-  if (text === undefined) return DEFAULT_RESULTS;
-  const results = /^\d+$/.test(text) ? Number(text) : 0;
-  if (results >= 1 && results <= MAX_RESULTS) return results;
-  throw badRequest(`Invalid value for parameter max_results - ${text}`);
 }
 
 function moderationStatus({ kind, status }: NonNullable<Asset["moderation"]>): object {

@@ -3,6 +3,8 @@ import { type ImageFacts, inspectImage, uploadedFormat } from "./inspect.js";
 import { render } from "./render.js";
 import type { Transformation } from "./transformation.js";
 
+const UNCHANGED = { format: undefined, steps: [], quality: undefined, page: undefined };
+
 export interface IncomingRules {
   readonly allowedFormats: readonly string[] | undefined;
   readonly format: WritableFormat | undefined;
@@ -27,7 +29,7 @@ export async function incomingImage(file: Buffer, rules: IncomingRules): Promise
   if (!rules.incoming && !convert) {
     return { rewritten: undefined, format: uploaded, image: await inspectImage(file, uploaded) };
   }
-  const { format: requested, ...transformation } = rules.incoming ?? { steps: [], quality: undefined };
+  const { format: requested, ...transformation } = rules.incoming ?? UNCHANGED;
   // The emulator has no HEIC encoder, so a HEIC that is encoded again becomes a JPEG.
   const same = uploaded === "heic" ? "jpg" : uploaded;
   const format = convert ?? (requested === "auto" ? undefined : requested) ?? same;

@@ -19,14 +19,16 @@ export interface Picture extends Size {
 const LIMITS: SharpOptions = { limitInputPixels: MAX_TOTAL_PIXELS, failOn: "error" };
 
 /**
- * Opens a stored or uploaded file. `first` leaves the other frames of an animation out.
- * @throws {ApiError} 400 `Invalid image file`, or too many pixels
+ * Opens a stored or uploaded file.
+ * @param frames all frames of an animation, or only the first or one counted from 1
+ * @throws {ApiError} 400 `Invalid image file`, too many pixels, or a frame that does not exist
  */
 export async function openPicture(
   file: Buffer,
   format: ImageFormat,
-  frames: "all" | "first",
+  frames: "all" | "first" | number,
 ): Promise<Picture> {
+  if (typeof frames === "number" && frames > 1) return openFrame(file, frames);
   switch (format) {
     case "heic":
       return openHeic(file);
@@ -37,6 +39,26 @@ export async function openPicture(
     default:
       return frames === "all" ? openAnimation(file) : openStill(file, LIMITS);
   }
+}
+
+async function openFrame(file: Buffer, frame: number): Promise<Picture> {
+  const { pages = 1 } = await readMetadata(file, LIMITS);
+  if (frame > pages) throw badRequest(`Invalid page in transformation: ${frame}`);
+  return openStill(file, { ...LIMITS, page: frame - 1 });
+}
+
+/** A pipeline over a small image of our own making. */
+export async function openPixels(file: Buffer): Promise<Sharp> {
+  const sharp = await loadSharp();
+  return sharp(file);
+}
+
+/** Turns or mirrors each frame, by an EXIF orientation. */
+export async function turnPicture(picture: Picture, orientation: number): Promise<Picture> {
+  const { data, info } = await refuseUndecodable(picture.open().raw().toBuffer({ resolveWithObject: true }));
+  const { width, height, frames: count } = picture;
+  const turned = turnFrames({ data, channels: info.channels, width, height, count }, orientation);
+  return pixels(turned.data, info.channels, turned, picture);
 }
 
 /** Runs a pipeline and keeps its pixels, so that the next one can start from them. */
@@ -86,14 +108,11 @@ async function openAnimation(file: Buffer): Promise<Picture> {
   if (pages === 1 || height === undefined) return openStill(file, LIMITS);
   checkTotal({ width, height }, pages);
   const sharp = await loadSharp();
-  const animation = { width, height, frames: pages, timing: { delay, loop } };
-  const stored = { ...animation, open: () => sharp(file, options) };
+  const timing = { delay, loop };
+  const stored = { width, height, frames: pages, timing, open: () => sharp(file, options) };
   if (orientation === 1) return stored;
 
-  const raw = await refuseUndecodable(stored.open().raw().toBuffer({ resolveWithObject: true }));
-  const { channels } = raw.info;
-  const turned = turnFrames({ data: raw.data, channels, width, height, count: pages }, orientation);
-  return pixels(turned.data, channels, turned, animation);
+  return turnPicture(stored, orientation);
 }
 
 async function openHeic(file: Buffer): Promise<Picture> {

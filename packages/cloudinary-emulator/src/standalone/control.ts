@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { resourceDetails } from "../api/answers.js";
 import { parametersOfCalls } from "../api/call.js";
-import { deliveryUrls } from "../assets/delivery-urls.js";
 import type { Emulator } from "../emulator.js";
 import { CallLog, type RecordedCall } from "./call-log.js";
 import { type Failure, Faults } from "./faults.js";
@@ -57,10 +56,10 @@ export function controlCalls(app: FastifyInstance, emulator: Emulator, base: () 
   return {
     assets: async () => {
       const { account, assets } = emulator;
-      const details = (await assets.list()).map((asset) =>
-        resourceDetails(asset, deliveryUrls(asset, base(), account)),
+      const url = { url: base(), secureUrl: base() };
+      return (await assets.list()).map(
+        (asset) => resourceDetails(asset, url, account) as unknown as EmulatedAsset,
       );
-      return details as EmulatedAsset[];
     },
     calls: () => calls.list(),
     reset: async () => {
