@@ -3,6 +3,7 @@ import { cp, readdir, readFile, realpath, stat } from "node:fs/promises";
 import { join, matchesGlob, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { freePort } from "@user-image/testing/free-port";
 import { beforeAll, describe, expect, it } from "vitest";
 import { run, start } from "./process.js";
 import { temporaryFolder } from "./serve.js";
@@ -118,6 +119,41 @@ describe("what the Dockerfile builds", () => {
     expect(program).toBe("node");
     return start({}, join(app, file));
   }
+});
+
+describe("the Dockerfile's target cloudinary-emulator", () => {
+  it("runs the emulator alone, and is well until it stops", { timeout: 300_000 }, async () => {
+    const app = await temporaryFolder();
+    const build = instruction(/^RUN (sh .*) \/app$/m, "build-cloudinary-emulator");
+    await execute("sh", ["-c", `${build} ${app}`], { cwd: await buildContext() });
+    const [program, file, ...options] = JSON.parse(instruction(/^ENTRYPOINT (.*)$/m, "cloudinary-emulator"));
+    const port = `${await freePort()}`;
+    const emulator = run(file.replace(/^\/app/, app), {}, [...options, "--memory", "--port", port]);
+    await expect.poll(emulator.stdout).toMatch(/^CLOUDINARY_URL=/);
+
+    const [, ...check] = JSON.parse(instruction(HEALTHCHECK, "cloudinary-emulator"));
+    const isWell = () =>
+      execute(
+        process.execPath,
+        check.map((text: string) => text.replace(":3001/", `:${port}/`)),
+      ).then(
+        () => true,
+        () => false,
+      );
+    const file64 = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
+    const answer = await fetch(`http://localhost:${port}/v1_1/local/image/upload`, {
+      method: "POST",
+      headers: { authorization: `Basic ${btoa("key:secret")}`, "content-type": "application/json" },
+      body: JSON.stringify({ file: file64, format: "png" }),
+    });
+
+    expect(program).toBe("node");
+    expect(await answer.json()).toMatchObject({ format: "png", width: 1 });
+    expect(await isWell()).toBe(true);
+    emulator.process.kill("SIGTERM");
+    expect(await emulator.ended()).toBe(0);
+    expect(await isWell()).toBe(false);
+  });
 });
 
 /** The working tree without what the image's builder is not shown. */
