@@ -17,6 +17,8 @@ export interface Account {
   readonly signatureVersion: 1 | 2;
   /** Largest file, in bytes. */
   readonly maxBytes: number;
+  /** Whether files are fetched that an upload names by a URL, and from which addresses. */
+  readonly remoteUploads: "none" | "public" | "any";
 }
 
 /** The parts that the emulator's routes use. */

@@ -33,6 +33,10 @@ export interface CloudinaryEmulatorOptions {
   readonly maxBytes?: number;
   /** The upload presets that exist from the start. The Admin API can add others, which are kept in `dir`. */
   readonly presets?: readonly UploadPreset[];
+  /** Whether `file` may be a URL, which the emulator fetches from public addresses. Default: false. */
+  readonly remoteUploads?: boolean;
+  /** Whether such a URL may also be of this machine or a private network. Default: false. */
+  readonly privateRemoteUploads?: boolean;
   /** The clock. Default: the system's. */
   readonly now?: () => Date;
 }
@@ -41,12 +45,22 @@ export interface CloudinaryEmulatorOptions {
 export function openEmulator(options: CloudinaryEmulatorOptions, log: FastifyBaseLogger): Emulator {
   const { dir, cloudName, apiKey, apiSecret, notificationUrl, publicUrl } = options;
   const { maxBytes = 10_485_760, signatureVersion = 2 } = options;
+  const remoteUploads = options.remoteUploads ? (options.privateRemoteUploads ? "any" : "public") : "none";
   const now = options.now ?? (() => new Date());
   const assets = new AssetStore(dir);
   const chunkedUploads = new ChunkedUploads(dir);
   const settings = openSettings(dir, options.presets ?? []);
   return {
-    account: { cloudName, apiKey, apiSecret, notificationUrl, publicUrl, maxBytes, signatureVersion },
+    account: {
+      cloudName,
+      apiKey,
+      apiSecret,
+      notificationUrl,
+      publicUrl,
+      maxBytes,
+      signatureVersion,
+      remoteUploads,
+    },
     assets,
     inbox: new Inbox(dir),
     chunkedUploads,
@@ -73,7 +87,7 @@ export const emulatorRoutes: FastifyPluginAsync<{ emulator: Emulator }> = async 
  * An emulator of Cloudinary: uploads, `explicit`, `destroy`, the resources of the Admin API, notifications and
  * transformed delivery of images, for the unmodified official SDKs. Registers `/v1_1/:cloud/…` and
  * `/:cloud/image/…` with separate body parsers, limits and error answers, in any Fastify server and under any prefix.
- * It never fetches remote files, and sends nothing but notifications.
+ * It sends notifications, and fetches remote files if that is allowed.
  */
 export const cloudinaryEmulator: FastifyPluginAsync<CloudinaryEmulatorOptions> = async (app, options) => {
   await app.register(emulatorRoutes, { emulator: openEmulator(options, app.log) });

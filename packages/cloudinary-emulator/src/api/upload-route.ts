@@ -12,7 +12,7 @@ import { chunkOf, type PartialAnswer, withWholeFile } from "./chunk.js";
 import { derive, type EagerImage, eagerAnswer, notifyOfEager } from "./eager.js";
 import { readMetadata } from "./metadata.js";
 import { baseOf } from "./origin.js";
-import { sentFile } from "./sent-file.js";
+import { fetched, sentFile } from "./sent-file.js";
 import { storeFile } from "./store-file.js";
 import { authenticateUpload } from "./upload-authentication.js";
 import { checkResourceType, resourceTypeFor, type UploadRequest } from "./upload-kind.js";
@@ -48,7 +48,8 @@ async function receive(
   checkParameters("upload", parameters);
   const metadata = await readMetadata(parameters, settings, "upload");
   const wanted = readUploadParameters(parameters, metadata, await settings.transformations.all());
-  const file = sentFile(call.file, account.maxBytes);
+  const source = await fetched(call.file, account, call.receive);
+  const file = sentFile(source, account.maxBytes);
   const chunk = chunkOf(request);
   const begun = chunk && emulator.chunkedUploads.targetOf(chunk);
   const resourceType = begun?.resourceType ?? (await resourceTypeFor(request, file.received.path));

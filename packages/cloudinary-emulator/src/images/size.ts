@@ -17,7 +17,7 @@ export interface Size {
 }
 
 /** The size after a whole step, in pixels; at least 1 by 1. */
-export function sizeAfter(step: Step, from: Size): Size {
+function sizeAfter(step: Step, from: Size): Size {
   const { width, height } = sizeAfterResize(step, from);
   const isTurned = (step.orientation ?? 1) >= 5;
   const border = 2 * (step.border?.width ?? 0);

@@ -13,7 +13,7 @@ export interface RecordedCall {
   readonly path: string;
   /**
    * The parameters of a call of the Upload API or Admin API without `file`, `api_key` and `signature`. Several values
-   * of one name are joined by commas.
+   * of one name are joined by commas. Empty for a call that a test lets fail, which is not read.
    */
   readonly parameters: Readonly<Record<string, string>>;
   readonly status: number;

@@ -24,7 +24,7 @@ export interface EmulatorControl {
   /** Deletes all that calls have created, forgets the calls, and ends failures and delays. */
   reset(): Promise<void>;
   /**
-   * Lets the next calls fail, after their credentials were checked.
+   * Lets the next calls fail before their body is read.
    * @throws {RangeError} if the status or the number of times is not possible
    */
   failNext(failure?: Failure): void;
@@ -43,7 +43,7 @@ export function controlCalls(app: FastifyInstance, emulator: Emulator, base: () 
   const calls = new CallLog();
   const faults = new Faults();
 
-  // After the hooks that allow other origins and check credentials, so that a browser can read the status.
+  // After the hooks that allow other origins, so that a browser can read the status.
   app.addHook("preParsing", async (request) => {
     if (isCall(request)) await faults.apply(pathOf(request));
   });
