@@ -49,11 +49,12 @@ describe("the list of calls", () => {
     expect(api.sort()).toEqual([...listed, ...helpers].sort());
   });
 
+  // After a change of the list, UPDATE_README=1 writes the tables, and Biome aligns them.
   it("is in the README", async () => {
     const readme = await readFile(README, "utf8");
     if (process.env.UPDATE_README) await writeFile(README, withTables(readme));
 
-    expect(await readFile(README, "utf8")).toBe(withTables(readme));
+    expect(unaligned(await readFile(README, "utf8"))).toBe(unaligned(withTables(readme)));
   });
 
   it("has every call of the npm SDK with every parameter", async () => {
@@ -87,6 +88,11 @@ describe("a call that is refused", () => {
     });
   });
 });
+
+/** Tables without the spaces and dashes that align them. */
+function unaligned(markdown: string): string {
+  return markdown.replace(/ *\| *(-+(?= ))?/g, (_, dashes) => (dashes ? "|-" : "|"));
+}
 
 /** The listed call for a path: of several that match, the one with the most fixed parts, as in the router. */
 function endpointOf(method: string, path: string): Endpoint | undefined {

@@ -64,6 +64,9 @@ describe("folders", () => {
       { name: "x", path: "x" },
       { name: "z", path: "z" },
     ]);
+    const first = await api.root_folders({ max_results: 1 });
+    expect(first).toMatchObject({ folders: [{ path: "x" }], next_cursor: "x", total_count: 2 });
+    expect((await api.root_folders({ next_cursor: "x" })).folders).toEqual([{ name: "z", path: "z" }]);
     expect((await api.sub_folders("x")).folders).toEqual([{ name: "y", path: "x/y" }]);
     await expect(api.sub_folders("gone")).rejects.toMatchObject({
       error: { http_code: 404, message: "Can't find folder with path gone" },

@@ -41,6 +41,8 @@ describe("tags", () => {
     await uploader.replace_tag("z", ["a"]);
     expect(await tags()).toEqual(["z"]);
     expect(await api.tags()).toMatchObject({ tags: ["t", "x", "y", "z"] });
+    expect(await api.tags({ max_results: 2 })).toMatchObject({ tags: ["t", "x"], next_cursor: "x" });
+    expect(await api.tags({ next_cursor: "x" })).toMatchObject({ tags: ["y", "z"] });
     expect(await api.tags({ prefix: "x" })).toMatchObject({ tags: ["x"] });
     await uploader.remove_all_tags(["a"]);
     expect(await tags()).toEqual([]);

@@ -20,6 +20,9 @@ const UNSIGNED = [
   ...["manifest_json", "template", "template_vars", "regions", "public_id_prefix"],
 ];
 
+/** How many refused parameters an error names. */
+const MAX_NAMED = 10;
+
 /** Parameters that come with any upload, signed or not. */
 const OF_THE_CALL = ["api_key", "cloud_name", "file", "resource_type", "timestamp"];
 
@@ -39,7 +42,7 @@ export function checkUnsigned(parameters: Parameters): void {
     .filter((name) => !UNSIGNED.includes(name) && !OF_THE_CALL.includes(name));
   if (refused.length === 0) return;
   const rules = `Only ${UNSIGNED.join(", ")} upload parameters are allowed.`;
-  const named = refused.map((name) => {
+  const named = refused.slice(0, MAX_NAMED).map((name) => {
     const words = name.slice(0, 40).replaceAll("_", " ");
     return `${words.slice(0, 1).toUpperCase()}${words.slice(1)} parameter is not allowed when using unsigned upload`;
   });

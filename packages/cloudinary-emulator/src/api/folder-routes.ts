@@ -3,9 +3,10 @@ import { ApiError, badRequest } from "../api-error.js";
 import { type Asset, resourceTypeOf, storageKey } from "../assets/asset.js";
 import { isoSeconds } from "../assets/uploaded-asset.js";
 import type { Emulator } from "../emulator.js";
+import type { Parameters } from "../parameters.js";
 import { required } from "./asset-change.js";
 import { adminRoute } from "./endpoint-route.js";
-import { readMaxResults } from "./lists.js";
+import { pageOf } from "./lists.js";
 
 /** The asset folders of the account: those of its assets, and empty ones that were created. */
 export function registerFolders(app: FastifyInstance, emulator: Emulator): void {
@@ -26,20 +27,21 @@ export function registerFolders(app: FastifyInstance, emulator: Emulator): void 
     throw new ApiError(404, `Can't find folder with path ${path}`);
   }
 
-  async function foldersIn(parent: string, maxResults: number): Promise<object> {
+  async function foldersIn(parent: string, parameters: Parameters): Promise<object> {
     const children = [...(await allPaths())].filter((path) => parentOf(path) === parent).sort();
-    const shown = children.slice(0, maxResults).map((path) => ({ name: nameOf(path), path }));
-    return { folders: shown, next_cursor: null, total_count: children.length };
+    const { page, next } = pageOf(children, (path) => path, parameters);
+    const folders = page.map((path) => ({ name: nameOf(path), path }));
+    return { folders, next_cursor: null, total_count: children.length, ...next };
   }
 
   adminRoute(app, emulator, "root_folders", async ({ parameters }) => {
-    return foldersIn("", readMaxResults(parameters.text("max_results")));
+    return foldersIn("", parameters);
   });
 
   adminRoute(app, emulator, "sub_folders", async ({ path, parameters }) => {
     const parent = path["*"] ?? "";
     await checkExists(parent);
-    return foldersIn(parent, readMaxResults(parameters.text("max_results")));
+    return foldersIn(parent, parameters);
   });
 
   adminRoute(app, emulator, "create_folder", async ({ path }) => {

@@ -5,7 +5,7 @@ import { randomPublicId } from "../assets/public-id.js";
 import type { Emulator } from "../emulator.js";
 import type { Parameters } from "../parameters.js";
 import { adminRoute } from "./endpoint-route.js";
-import { parseContext, parseTags, readMaxResults } from "./lists.js";
+import { pageOf, parseContext, parseTags } from "./lists.js";
 
 /** The settings of an answer that are no texts. */
 const FLAGS = [
@@ -29,7 +29,8 @@ export function registerPresets(app: FastifyInstance, emulator: Emulator): void 
 
   adminRoute(app, emulator, "list_upload_presets", async ({ parameters }) => {
     const all = [...(await presets.all()).values()];
-    return { presets: all.slice(0, readMaxResults(parameters.text("max_results"))).map(presetAnswer) };
+    const { page, next } = pageOf(all, ({ name }) => name, parameters);
+    return { presets: page.map(presetAnswer), ...next };
   });
 
   adminRoute(app, emulator, "create_upload_preset", async ({ parameters }) => {

@@ -6,7 +6,7 @@ import type { Emulator } from "../emulator.js";
 import type { Parameters } from "../parameters.js";
 import { listItem } from "./answers.js";
 import { adminRoute } from "./endpoint-route.js";
-import { readMaxResults } from "./lists.js";
+import { pageOf } from "./lists.js";
 import { parseSearch } from "./search-expression.js";
 
 const DEFAULT_RESULTS = 50;
@@ -26,26 +26,16 @@ export function registerSearch(app: FastifyInstance, emulator: Emulator): void {
   adminRoute(app, emulator, "search", async ({ parameters, base }) => {
     const isFound = parseSearch(parameters.text("expression") ?? "");
     const found = sorted((await emulator.assets.list()).filter(isFound), parameters.list("sort_by"));
-    const start = startOf(found, parameters.text("next_cursor"));
-    const end = start + readMaxResults(parameters.text("max_results"), DEFAULT_RESULTS);
-    const last = found[end - 1];
+    const { page, next } = pageOf(found, ({ assetId }) => assetId, parameters, DEFAULT_RESULTS);
     return {
       total_count: found.length,
       time: 1,
-      resources: found
-        .slice(start, end)
-        .map((asset) => searchItem(asset, deliveryUrls(asset, base, emulator.account), parameters)),
-      ...(last && end < found.length && { next_cursor: last.assetId }),
+      resources: page.map((asset) =>
+        searchItem(asset, deliveryUrls(asset, base, emulator.account), parameters),
+      ),
+      ...next,
     };
   });
-}
-
-/** A cursor is the id of the last asset of the page before. */
-function startOf(assets: readonly Asset[], cursor: string | undefined): number {
-  if (cursor === undefined) return 0;
-  const last = assets.findIndex(({ assetId }) => assetId === cursor);
-  if (last < 0) throw badRequest(`Invalid value for parameter next_cursor - ${cursor}`);
-  return last + 1;
 }
 
 function searchItem(asset: Asset, urls: DeliveryUrls, parameters: Parameters): object {

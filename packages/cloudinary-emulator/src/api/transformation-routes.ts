@@ -4,7 +4,7 @@ import type { Emulator } from "../emulator.js";
 import { parseTransformation } from "../images/transformation.js";
 import { required } from "./asset-change.js";
 import { adminRoute } from "./endpoint-route.js";
-import { readMaxResults } from "./lists.js";
+import { pageOf } from "./lists.js";
 
 /** Named transformations: `t_<name>` in a URL stands for the definition. */
 export function registerTransformations(app: FastifyInstance, emulator: Emulator): void {
@@ -15,7 +15,8 @@ export function registerTransformations(app: FastifyInstance, emulator: Emulator
     const all = [...(await transformations.all())].map(([name, definition]) => answer(name, definition));
     if (asked === undefined) {
       if (!parameters.flag("named", true)) return { transformations: [] };
-      return { transformations: all.slice(0, readMaxResults(parameters.text("max_results"))) };
+      const { page, next } = pageOf(all, ({ name }) => name, parameters);
+      return { transformations: page, ...next };
     }
     const found = all.find(({ name }) => name === `t_${plainName(asked)}`);
     if (!found) throw notFound(asked);

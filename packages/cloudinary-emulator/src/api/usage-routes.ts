@@ -4,7 +4,7 @@ import { isoSeconds } from "../assets/uploaded-asset.js";
 import type { Emulator } from "../emulator.js";
 import { MAX_PIXELS, MAX_TOTAL_PIXELS } from "../images/size.js";
 import { adminRoute } from "./endpoint-route.js";
-import { readMaxResults } from "./lists.js";
+import { pageOf } from "./lists.js";
 
 /** The calls about the account as a whole. */
 export function registerUsage(app: FastifyInstance, emulator: Emulator): void {
@@ -44,6 +44,7 @@ export function registerUsage(app: FastifyInstance, emulator: Emulator): void {
     const ofType = (await assets.list()).filter((asset) => resourceTypeOf(asset) === path.resource_type);
     const tags = [...new Set(ofType.flatMap((asset) => asset.tags))];
     const shown = tags.filter((tag) => tag.startsWith(prefix)).sort();
-    return { tags: shown.slice(0, readMaxResults(parameters.text("max_results"))) };
+    const { page, next } = pageOf(shown, (tag) => tag, parameters);
+    return { tags: page, ...next };
   });
 }

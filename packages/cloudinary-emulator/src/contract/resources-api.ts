@@ -117,5 +117,5 @@ export const RESOURCES_API = {
     call: "DELETE /resources/related_assets/:asset_id",
     refusal: NO_RELATIONS,
   },
-  list_tags: { call: "GET /tags/:resource_type", takes: ["prefix", "max_results"], refuses: ["next_cursor"] },
+  list_tags: { call: "GET /tags/:resource_type", takes: ["max_results", "next_cursor", "prefix"] },
 } as const satisfies Record<string, Endpoint>;

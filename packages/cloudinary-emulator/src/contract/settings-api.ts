@@ -18,7 +18,7 @@ const NO_BLOCKING = "values of a field are not blocked";
 
 /** The part of the Admin API that is about the settings of an account. */
 export const SETTINGS_API = {
-  list_upload_presets: { call: "GET /upload_presets", takes: ["max_results"], refuses: ["next_cursor"] },
+  list_upload_presets: { call: "GET /upload_presets", takes: ["max_results", "next_cursor"] },
   create_upload_preset: {
     call: "POST /upload_presets",
     takes: [...PRESET, "name"],
@@ -28,8 +28,8 @@ export const SETTINGS_API = {
   update_upload_preset: { call: "PUT /upload_presets/*", takes: PRESET, refuses: PRESET_REFUSES },
   delete_upload_preset: { call: "DELETE /upload_presets/*" },
 
-  root_folders: { call: "GET /folders", takes: ["max_results"], refuses: ["next_cursor"] },
-  sub_folders: { call: "GET /folders/*", takes: ["max_results"], refuses: ["next_cursor"] },
+  root_folders: { call: "GET /folders", takes: ["max_results", "next_cursor"] },
+  sub_folders: { call: "GET /folders/*", takes: ["max_results", "next_cursor"] },
   create_folder: { call: "POST /folders/*" },
   rename_folder: { call: "PUT /folders/*", takes: ["to_folder"] },
   delete_folder: { call: "DELETE /folders/*", refuses: ["skip_backup"] },
@@ -68,8 +68,7 @@ export const SETTINGS_API = {
 
   transformations: {
     call: "GET /transformations",
-    takes: ["max_results", "named", "transformation"],
-    refuses: ["next_cursor"],
+    takes: ["max_results", "named", "next_cursor", "transformation"],
   },
   create_transformation: { call: "POST /transformations", takes: ["name", "transformation"] },
   update_transformation: {
