@@ -13,7 +13,7 @@ export async function start(options: StartOptions = {}): Promise<RunningCloudina
 }
 
 /** Signs with the default credentials. */
-export function sign(parameters: Record<string, string>): Record<string, string> {
+function sign(parameters: Record<string, string>): Record<string, string> {
   return { ...signed(parameters, { secret: "secret" }), api_key: "key" };
 }
 

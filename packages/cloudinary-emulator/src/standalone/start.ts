@@ -48,8 +48,6 @@ const SERVER = {
   forceCloseConnections: true,
   // Else a wrong member of a body would be ignored, and a wrong type changed.
   ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
-  // A proxy on this machine or network may say that its clients use https.
-  trustProxy: ["loopback", "uniquelocal"],
   logger: { level: "warn", stream: process.stderr },
 } satisfies FastifyServerOptions;
 
