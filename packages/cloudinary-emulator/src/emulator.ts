@@ -32,4 +32,6 @@ export interface Emulator {
   readonly settings: Settings;
   readonly notifications: NotificationSender;
   readonly now: () => Date;
+  /** Deletes all that calls have created. What the options define stays. */
+  clear(): Promise<void>;
 }

@@ -16,7 +16,7 @@ beforeAll(async () => {
   });
 });
 
-afterAll(() => sdk.app.close());
+afterAll(() => sdk.close());
 
 /** A URL that the SDK writes, at the emulator. */
 function urlOf(publicId: string, options: object): string {

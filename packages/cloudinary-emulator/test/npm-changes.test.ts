@@ -1,4 +1,3 @@
-import { rmSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { form, photoPath, post, signed } from "./emulator.js";
 import { startWithSdk } from "./sdk.js";
@@ -12,9 +11,9 @@ beforeAll(async () => {
   ({ uploader, api } = sdk.cloudinary);
 });
 
-beforeEach(() => rmSync(sdk.dir, { recursive: true, force: true }));
+beforeEach(() => sdk.reset());
 
-afterAll(() => sdk.app.close());
+afterAll(() => sdk.close());
 
 async function uploadAll(...publicIds: string[]): Promise<void> {
   for (const public_id of publicIds) await uploader.upload(photoPath("moving.gif"), { public_id, tags: "t" });

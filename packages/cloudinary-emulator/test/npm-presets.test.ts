@@ -1,4 +1,3 @@
-import { rmSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { photoPath } from "./emulator.js";
 import { startWithSdk } from "./sdk.js";
@@ -20,9 +19,9 @@ beforeAll(async () => {
   ({ uploader, api } = sdk.cloudinary);
 });
 
-beforeEach(() => rmSync(sdk.dir, { recursive: true, force: true }));
+beforeEach(() => sdk.reset());
 
-afterAll(() => sdk.app.close());
+afterAll(() => sdk.close());
 
 describe("an upload preset", () => {
   it("lets pages upload without a signature, with what it sets", async () => {

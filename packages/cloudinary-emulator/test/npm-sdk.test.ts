@@ -1,4 +1,4 @@
-import { createReadStream, rmSync } from "node:fs";
+import { createReadStream } from "node:fs";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { photo, photoPath } from "./emulator.js";
 import { startReceiver } from "./receiver.js";
@@ -12,9 +12,9 @@ beforeAll(async () => {
   ({ cloudinary } = sdk);
 });
 
-beforeEach(() => rmSync(sdk.dir, { recursive: true, force: true }));
+beforeEach(() => sdk.reset());
 
-afterAll(() => sdk.app.close());
+afterAll(() => sdk.close());
 
 describe("the npm SDK", () => {
   it("uploads a file with everything that it can say about it", async () => {

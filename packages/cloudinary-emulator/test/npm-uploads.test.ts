@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -14,9 +14,9 @@ beforeAll(async () => {
   ({ uploader, api } = sdk.cloudinary);
 });
 
-beforeEach(() => rmSync(sdk.dir, { recursive: true, force: true }));
+beforeEach(() => sdk.reset());
 
-afterAll(() => sdk.app.close());
+afterAll(() => sdk.close());
 
 describe("the name of an upload", () => {
   it.each([

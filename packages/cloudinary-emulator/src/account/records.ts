@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { inTurn } from "../assets/in-turn.js";
 
@@ -42,6 +42,11 @@ export class Records<T> {
       await writeFile(temporary, JSON.stringify([...records]), { mode: 0o600 });
       await rename(temporary, this.path);
     });
+  }
+
+  /** Removes what was set, which leaves the given records. */
+  async clear(): Promise<void> {
+    await inTurn(this.path, () => rm(this.path, { force: true }));
   }
 
   private async read(): Promise<[string, T | null][]> {

@@ -1,4 +1,5 @@
 import { readFile, rm } from "node:fs/promises";
+import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 import type { FastifyRequest } from "fastify";
 import { ApiError, badRequest } from "../api-error.js";
@@ -16,6 +17,9 @@ const MAX_PARTS = 500;
 
 /** The limit of all parameters of a call together without the file: only they are in memory. */
 const MAX_PARAMETER_BYTES = 256 * 1024;
+
+/** The parameters of the calls that were read, for whoever records calls. */
+export const parametersOfCalls = new WeakMap<IncomingMessage, Parameters>();
 
 /** A call: its parameters and its `file`, in whichever form it was sent. */
 export interface Call {
@@ -66,6 +70,7 @@ async function withFiles<T>(inbox: Inbox, use: (receive: Receive) => Promise<T>)
 /** @param maxBytes the largest file; if 0, `file` is not read */
 async function readCall(request: FastifyRequest, maxBytes: number, receive: Receive): Promise<SentCall> {
   const parameters = new Parameters().addQuery(request.url.split("?")[1] ?? "");
+  parametersOfCalls.set(request.raw, parameters);
   try {
     if (request.isMultipart()) return await readMultipart(request, parameters, maxBytes, receive);
     if (request.body instanceof Readable) return await readBody(request, parameters, maxBytes, receive);

@@ -86,7 +86,7 @@ async function deriveOne(
   const { pages } = asset;
   const request = { format: parsed.format, extension, accept: undefined };
   const target = derivedFormat({ format: stored, pages }, request);
-  const content = await imageThreads.deliveries.run(async () => {
+  const content = await imageThreads.deliveries.run(stored, async () => {
     const image = await assets.read(storageKey("image", asset.publicId));
     return {
       kind: "derivation",

@@ -4,6 +4,7 @@ import type { PutResult } from "../assets/asset-store.js";
 import type { ReceivedFile } from "../assets/inbox.js";
 import { RAW_FILE, uploadedAsset } from "../assets/uploaded-asset.js";
 import type { Emulator } from "../emulator.js";
+import { formatOfFile } from "../images/image-format.js";
 import { imageThreads } from "../images/image-thread.js";
 import type { UploadName } from "./upload-name.js";
 import type { UploadParameters } from "./upload-parameters.js";
@@ -32,7 +33,7 @@ export async function storeFile(
 }
 
 async function asImage({ allowedFormats, format, incoming }: UploadParameters, file: ReceivedFile) {
-  const result = await imageThreads.uploads.run(async () => ({
+  const result = await imageThreads.uploads.run(await formatOfFile(file.path), async () => ({
     kind: "incoming",
     file: await readFile(file.path),
     rules: { allowedFormats, format, incoming },

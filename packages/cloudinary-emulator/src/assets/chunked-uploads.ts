@@ -90,6 +90,11 @@ export class ChunkedUploads {
     });
   }
 
+  /** Deletes all incomplete files. */
+  async clear(): Promise<void> {
+    for (const uploadId of [...this.incomplete.keys()]) await this.giveUp(uploadId);
+  }
+
   private async begin(uploadId: string, target: Target): Promise<Incomplete> {
     await this.giveUp(uploadId);
     const [oldest] = this.incomplete.keys();

@@ -131,7 +131,7 @@ async function derive(
   transformation: Rendering,
   target: WritableFormat,
 ): Promise<Buffer> {
-  return imageThreads.deliveries.run(async () => ({
+  return imageThreads.deliveries.run(format, async () => ({
     kind: "derivation",
     file: await file.readFile(),
     format,
