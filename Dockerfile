@@ -7,6 +7,26 @@ COPY . .
 ARG EMBEDDED=
 RUN sh deploy/build.sh ${EMBEDDED:+--embedded} /app
 
+# The Cloudinary emulator alone, for the tests of any project:
+# docker build --target cloudinary-emulator --tag cloudinary-emulator .
+FROM node:${NODE_VERSION}-bookworm-slim AS build-cloudinary-emulator
+WORKDIR /src
+COPY . .
+RUN sh deploy/build-cloudinary-emulator.sh /app
+
+FROM node:${NODE_VERSION}-bookworm-slim AS cloudinary-emulator
+RUN install --directory --owner=node --group=node --mode=700 /data
+COPY --from=build-cloudinary-emulator /app /app
+WORKDIR /data
+ENV NODE_ENV=production
+USER node
+VOLUME /data
+EXPOSE 3001
+HEALTHCHECK --interval=5s --timeout=5s --start-period=10s \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:3001/__emulator/health').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+# Options can follow, such as --memory. In a container, only all addresses can be reached from outside.
+ENTRYPOINT ["node", "/app/dist/standalone/main.js", "--host", "0.0.0.0"]
+
 FROM node:${NODE_VERSION}-bookworm-slim
 RUN install --directory --owner=node --group=node --mode=700 /data
 COPY --from=build /app /app

@@ -45,8 +45,11 @@ export async function installPacked(): Promise<string> {
   return folder;
 }
 
-/** A project with all packed packages and these dependencies, and the files of `test/consumer/recipes`. */
-export async function installRecipes(dependencies: Readonly<Record<string, string>>): Promise<string> {
+/** A project with all packed packages and these dependencies, and the files of a folder of `test/consumer`. */
+export async function installRecipes(
+  dependencies: Readonly<Record<string, string>>,
+  recipes = "recipes",
+): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "user-image-recipes-"));
   const pack = [
     "--recursive",
@@ -60,13 +63,15 @@ export async function installRecipes(dependencies: Readonly<Record<string, strin
   ];
   await execute("npx", ["--yes", "pnpm@12", ...pack], { cwd: root });
   const packed = packedIn(folder);
-  await cp(join(root, "test/consumer/recipes"), folder, { recursive: true });
+  await cp(join(root, "test/consumer", recipes), folder, { recursive: true });
   await writeJson(join(folder, "package.json"), {
     private: true,
     type: "module",
     dependencies: { ...packed, ...dependencies },
   });
-  await install(folder, { packages: ["."], overrides: packed });
+  // Of Next.js, which only compiles faster with it.
+  const allowBuilds = { "@parcel/watcher": false };
+  await install(folder, { packages: ["."], overrides: packed, allowBuilds });
   return folder;
 }
 
@@ -80,7 +85,7 @@ async function install(folder: string, workspace: object): Promise<void> {
 /** Every example of a README, by the name of the file in `test/consumer` that it says it is. */
 export async function examplesOf(name: string): Promise<Record<string, string>> {
   const examples = (await readmeOf(name)).matchAll(
-    /<!-- test\/consumer\/(\S+) -->\n\n```(?:js|ts)\n(.*?)```/gs,
+    /<!-- test\/consumer\/(\S+) -->\n\n```(?:js|ts|py|yaml)\n(.*?)```/gs,
   );
   return Object.fromEntries([...examples].map(([, file, code]) => [file, code]));
 }

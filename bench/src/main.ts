@@ -10,6 +10,7 @@ import type { Section } from "./report/section.js";
 import { updated } from "./report/update.js";
 import { FULL, QUICK } from "./scale.js";
 import { collector } from "./series/collector.js";
+import { emulator } from "./series/emulator.js";
 import { footprint } from "./series/footprint.js";
 import { growth } from "./series/growth.js";
 import { inMemory } from "./series/in-memory.js";
@@ -28,6 +29,7 @@ const SERIES = {
   "time-to-picture": timeToPicture,
   growth,
   collector,
+  emulator,
   footprint,
   installation,
   scaling,

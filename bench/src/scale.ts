@@ -27,6 +27,9 @@ export interface Scale {
   readonly pictureRounds: number;
   readonly sqliteUsers: readonly number[];
   readonly mongodbUsers: readonly number[];
+  readonly emulatorRounds: number;
+  /** Images that the emulator keeps. */
+  readonly emulatorImages: number;
   /** Discarded images to drain. */
   readonly discards: number;
 }
@@ -51,6 +54,8 @@ export const FULL: Scale = {
   pictureRounds: 5,
   sqliteUsers: [1_000, 100_000, 1_000_000],
   mongodbUsers: [1_000, 10_000],
+  emulatorRounds: 3,
+  emulatorImages: 10_000,
   discards: 10_000,
 };
 
@@ -74,5 +79,7 @@ export const QUICK: Scale = {
   pictureRounds: 1,
   sqliteUsers: [1_000, 20_000],
   mongodbUsers: [1_000, 2_000],
+  emulatorRounds: 1,
+  emulatorImages: 1_000,
   discards: 1_000,
 };

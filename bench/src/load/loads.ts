@@ -43,3 +43,25 @@ export interface UploadResult {
   /** Requests that had to be repeated because the server asked for it (503). */
   readonly repeated: number;
 }
+
+/** Calls of the emulator by several clients, each of which sends one when it has the answer to the last. */
+export interface EmulatorLoad {
+  /** Its CLOUDINARY_URL. */
+  readonly url: string;
+  readonly call: "upload" | "derive" | "list";
+  readonly count: number;
+  readonly clients: number;
+  /** The number of the first image. */
+  readonly from?: number;
+  /** How many 24-megapixel HEICs are uploaded and derived from at the same time, one after the other. */
+  readonly heics?: number;
+}
+
+export interface EmulatorResult {
+  readonly seconds: number;
+  /** In milliseconds. */
+  readonly p50: number;
+  readonly most: number;
+  /** Answers other than 200. */
+  readonly refused: number;
+}

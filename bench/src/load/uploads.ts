@@ -5,6 +5,7 @@ import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { patchBody, patchHeaders, type SeedUser, seedUser } from "../seed-users.js";
 import type { UploadLoad, UploadResult } from "./loads.js";
+import { padded } from "./photo.js";
 
 /** After "try again", in milliseconds; and how often. */
 const PAUSE = 500;
@@ -101,18 +102,4 @@ function send(
     for (const part of body) sent.write(part);
     sent.end();
   });
-}
-
-/** A photo of the wanted size whose picture is small: what follows the header is what cameras put there too. */
-function padded(jpeg: Buffer, size: number): Buffer {
-  const SEGMENT = 65_000;
-  const segments: Buffer[] = [];
-  for (let missing = size - jpeg.length; missing > 4; missing -= SEGMENT + 4) {
-    const length = Math.min(SEGMENT, missing);
-    const segment = Buffer.alloc(length + 4, 0x5a);
-    segment.writeUInt16BE(0xffec);
-    segment.writeUInt16BE(length + 2, 2);
-    segments.push(segment);
-  }
-  return Buffer.concat([jpeg.subarray(0, 2), ...segments, jpeg.subarray(2)]);
 }

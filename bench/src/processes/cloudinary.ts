@@ -3,13 +3,19 @@ import { once } from "node:events";
 import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { PROGRAMS, SCRATCH } from "./paths.js";
-import { pinned } from "./pinned.js";
+import { type Core, pinned } from "./pinned.js";
+
+interface RunningCloudinary {
+  readonly url: string;
+  readonly pid: number;
+  stop(): Promise<void>;
+}
 
 /** The emulator as a process of its own. */
-export async function startCloudinary(): Promise<{ url: string; stop(): Promise<void> }> {
+export async function startCloudinary(core: Core = "rest"): Promise<RunningCloudinary> {
   const folder = await mkdtemp(join(SCRATCH, "cloudinary-"));
   const options = ["--json", "cloudinary-emulator", "--port", "0", "--dir", folder];
-  const [command, ...parameters] = pinned("rest", [process.execPath, PROGRAMS.cli, ...options]);
+  const [command, ...parameters] = pinned(core, [process.execPath, PROGRAMS.cli, ...options]);
   const child = spawn(command, parameters, {
     env: { PATH: process.env.PATH, NODE_ENV: "production" },
     stdio: ["ignore", "pipe", "inherit"],
@@ -18,6 +24,7 @@ export async function startCloudinary(): Promise<{ url: string; stop(): Promise<
   const { cloudinaryUrl } = JSON.parse(String(line));
   return {
     url: cloudinaryUrl,
+    pid: child.pid ?? 0,
     stop: async () => {
       const exit = once(child, "exit");
       child.kill("SIGKILL");

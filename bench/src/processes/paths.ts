@@ -22,6 +22,7 @@ export const PROGRAMS = {
   closedLoop: inBench("dist/load/closed-loop.js"),
   openLoop: inBench("dist/load/open-loop.js"),
   uploads: inBench("dist/load/uploads.js"),
+  emulatorCalls: inBench("dist/load/emulator-calls.js"),
   slowCloudinary: inBench("dist/servers/slow-cloudinary.js"),
   timeToPicture: inBench("dist/browser/time-to-picture.js"),
   collecting: inBench("dist/servers/collecting.js"),

@@ -1,4 +1,6 @@
+import type { Settings } from "./account/settings.js";
 import type { AssetStore } from "./assets/asset-store.js";
+import type { ChunkedUploads } from "./assets/chunked-uploads.js";
 import type { Inbox } from "./assets/inbox.js";
 import type { NotificationSender } from "./notifications/notification-sender.js";
 
@@ -17,6 +19,8 @@ export interface Account {
   readonly adminCallsPerHour: number | undefined;
   /** Largest file, in bytes. */
   readonly maxBytes: number;
+  /** Whether files are fetched that an upload names by a URL, and from which addresses. */
+  readonly remoteUploads: "none" | "public" | "any";
 }
 
 /** The parts that the emulator's routes use. */
@@ -24,6 +28,10 @@ export interface Emulator {
   readonly account: Account;
   readonly assets: AssetStore;
   readonly inbox: Inbox;
+  readonly chunkedUploads: ChunkedUploads;
+  readonly settings: Settings;
   readonly notifications: NotificationSender;
   readonly now: () => Date;
+  /** Deletes all that calls have created. What the options define stays. */
+  clear(): Promise<void>;
 }

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { AssetStore } from "./assets/asset-store.js";
 import { storedPublicId } from "./assets/public-id.js";
 import { uploadedAsset } from "./assets/uploaded-asset.js";
+import { sniffFormat } from "./images/image-format.js";
 import { imageThreads } from "./images/image-thread.js";
 
 const AS_IT_IS = { allowedFormats: undefined, format: undefined, incoming: undefined };
@@ -32,7 +33,7 @@ export async function importAsset(
   else if (await assets.find(publicId)) return;
 
   const bytes = typeof file === "string" ? await readFile(file) : file;
-  const { format, image } = await imageThreads.uploads.run(async () => ({
+  const { format, image } = await imageThreads.uploads.run(sniffFormat(bytes), async () => ({
     kind: "incoming",
     file: bytes,
     rules: AS_IT_IS,

@@ -1,63 +1,11 @@
-import type { FastifyPluginAsync } from "fastify";
-import { apiRoutes } from "./api/routes.js";
-import { AssetStore } from "./assets/asset-store.js";
-import { Inbox } from "./assets/inbox.js";
-import { deliveryRoutes } from "./delivery/routes.js";
-import type { Emulator } from "./emulator.js";
-import { NotificationSender } from "./notifications/notification-sender.js";
-
+export type { UploadPreset } from "./account/upload-preset.js";
 export { type ImportedAsset, importAsset } from "./import-asset.js";
-
-/** The account of the emulator, and the folder of its images. */
-export interface CloudinaryEmulatorOptions {
-  /** The folder of the images, which survive restarts and `kill -9`. It is created if it is missing. For one process at a time. */
-  readonly dir: string;
-  readonly cloudName: string;
-  readonly apiKey: string;
-  readonly apiSecret: string;
-  /** The URL for notifications of calls without `notification_url`, like the global setting of an account. */
-  readonly notificationUrl?: string | undefined;
-  /**
-   * The URL at which clients reach the emulator, without a slash at the end. Default: that of each request, which is
-   * wrong behind a proxy that removes a part of the path.
-   */
-  readonly publicUrl?: string | undefined;
-  /**
-   * The oldest version of signatures that is accepted. Default: 2, the SDKs' default, in which no value can contain
-   * another parameter (CVE-2025-12613). 1 is for older SDKs, such as npm's before 2.7; the versions differ only if a
-   * value contains `&`.
-   */
-  readonly signatureVersion?: 1 | 2;
-  /** Largest file, in bytes. Default: 10485760, as on the Free plan. */
-  readonly maxBytes?: number;
-  /** How many calls of the Admin API an hour are answered; further ones are refused (420). Default: all, while the answers report 500, the limit of the Free plan. */
-  readonly adminCallsPerHour?: number;
-  /** The clock. Default: the system's. */
-  readonly now?: () => Date;
-}
-
-/**
- * An emulator of Cloudinary: uploads, `explicit`, `destroy`, the resources of the Admin API, notifications and
- * transformed delivery of images, for the unmodified official SDKs. Registers `/v1_1/:cloud/…` and
- * `/:cloud/image/…` with separate body parsers, limits and error answers, in any Fastify server and under any prefix.
- * It never fetches remote files, and sends nothing but notifications.
- */
-export const cloudinaryEmulator: FastifyPluginAsync<CloudinaryEmulatorOptions> = async (app, options) => {
-  const { dir, cloudName, apiKey, apiSecret, notificationUrl, publicUrl, adminCallsPerHour } = options;
-  const { maxBytes = 10_485_760, signatureVersion = 2 } = options;
-  const now = options.now ?? (() => new Date());
-  const emulator: Emulator = {
-    account: {
-      ...{ cloudName, apiKey, apiSecret, notificationUrl, publicUrl },
-      ...{ maxBytes, signatureVersion, adminCallsPerHour },
-    },
-    assets: new AssetStore(dir),
-    inbox: new Inbox(dir),
-    notifications: new NotificationSender({ apiSecret, now, log: app.log }),
-    now,
-  };
-  // Before the server stops listening, since this server may be the receiver.
-  app.addHook("preClose", () => emulator.notifications.close());
-  await app.register(apiRoutes, { emulator });
-  await app.register(deliveryRoutes, { emulator });
-};
+export { type CloudinaryEmulatorOptions, cloudinaryEmulator } from "./plugin.js";
+export type { RecordedCall } from "./standalone/call-log.js";
+export type { EmulatedAsset, EmulatorControl } from "./standalone/control.js";
+export type { Failure } from "./standalone/faults.js";
+export {
+  type RunningCloudinaryEmulator,
+  type StartOptions,
+  startCloudinaryEmulator,
+} from "./standalone/start.js";

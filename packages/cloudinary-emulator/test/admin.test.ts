@@ -56,11 +56,11 @@ describe("the Admin API", () => {
     expect(headers.get("x-cld-error")).toBe("Resource not found - no/such");
   });
 
-  it("answers 404 for what it does not have, with credentials or without", async () => {
-    const { status, body } = await admin(await startEmulator(), "/resources%2Fsearch", { method: "POST" });
+  it("answers 400 for what it does not have, since SDKs report 404 as a missing asset", async () => {
+    const { status, body } = await admin(await startEmulator(), "/folders%2Fsearch", { method: "POST" });
 
-    expect(status).toBe(404);
-    expect(body.error.message).toBe("The emulator has no POST /v1_1/democloud/resources%2Fsearch");
+    expect(status).toBe(400);
+    expect(body.error.message).toBe("The emulator has no POST /v1_1/democloud/folders%2Fsearch");
   });
 });
 

@@ -25,6 +25,7 @@ describe("the asset store", () => {
           .update(image?.bytes ?? "")
           .digest("hex"),
       ).toBe(image?.asset.etag);
+      expect(await new AssetStore(dir).list()).toEqual([image?.asset]);
     }
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { ImageThread } from "../src/images/image-thread.js";
-import { photo } from "./emulator.js";
+import { ImageThread, imageThreads } from "../src/images/image-thread.js";
+import { get } from "./delivered.js";
+import { photo, startEmulator, upload } from "./emulator.js";
 
 const AS_IT_IS = { allowedFormats: undefined, format: undefined, incoming: undefined };
 
@@ -71,5 +72,36 @@ describe("a thread for images", () => {
     expect(most).toBe(1);
     expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(200);
     expect(results[200]).toMatchObject({ reason: { status: 429 } });
+  });
+});
+
+describe("a HEIC that takes long", () => {
+  it.each(["uploads", "deliveries"] as const)("does not hold up other %s", async (kind) => {
+    const emulator = await startEmulator();
+    await upload(emulator, "face.heic", { public_id: "heic" });
+    await upload(emulator, "cat.jpg", { public_id: "jpg" });
+    const use = (name: "heic" | "jpg") =>
+      kind === "uploads"
+        ? upload(emulator, name === "heic" ? "face.heic" : "cat.jpg", { public_id: "new" })
+        : get(emulator, `w_50/${name}.png`);
+    let release = () => {};
+    const slow = imageThreads[kind].run("heic", async () => {
+      await new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      return { kind: "incoming" as const, file: photo("cut-out.png"), rules: AS_IT_IS };
+    });
+
+    let isDone = false;
+    const other = use("heic").then(({ status }) => {
+      isDone = true;
+      return status;
+    });
+    expect((await use("jpg")).status).toBe(200);
+
+    expect(isDone).toBe(false);
+    release();
+    await slow;
+    expect(await other).toBe(200);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { admin, startEmulator, upload, uploadAll } from "./emulator.js";
+import { admin, form, photo, post, signed, startEmulator, upload, uploadAll } from "./emulator.js";
 
 describe("a listing", () => {
   it.each(["/resources/image", "/resources/image/upload"])(
@@ -122,6 +122,24 @@ describe("a listing", () => {
       400,
       "At most 100 public_ids can be listed at once",
     ]);
+  });
+});
+
+describe("a listing of a folder", () => {
+  it("has an image and a raw file of one public id on two pages", async () => {
+    const now = new Date("2016-06-01T19:12:00Z");
+    const emulator = await startEmulator({ now: () => now });
+    const parameters = signed({ public_id: "a", asset_folder: "f" }, { at: now });
+    for (const type of ["image", "raw"]) {
+      await post(`${emulator.api}/${type}/upload`, form(parameters, photo("moving.gif")));
+    }
+
+    const path = "/resources/by_asset_folder?asset_folder=f&max_results=1";
+    const { body: first } = await admin(emulator, path);
+    const { body: next } = await admin(emulator, `${path}&next_cursor=${first.next_cursor}`);
+
+    const types = [...first.resources, ...next.resources].map((item) => item.resource_type);
+    expect(types.sort()).toEqual(["image", "raw"]);
   });
 });
 

@@ -1,27 +1,20 @@
-import { createReadStream, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import Fastify from "fastify";
+import { createReadStream } from "node:fs";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { cloudinaryEmulator } from "../src/index.js";
-import { account, photo, photoPath } from "./emulator.js";
+import { photo, photoPath } from "./emulator.js";
 import { startReceiver } from "./receiver.js";
+import { startWithSdk } from "./sdk.js";
 
-const app = Fastify({ forceCloseConnections: true });
-const dir = mkdtempSync(join(tmpdir(), "cloudinary-emulator-"));
-let cloudinary: typeof import("cloudinary").v2;
+let sdk: Awaited<ReturnType<typeof startWithSdk>>;
+let cloudinary: (typeof sdk)["cloudinary"];
 
-// One emulator for the whole file: the SDK, unmodified, takes an `http:` address only before it is loaded.
 beforeAll(async () => {
-  app.register(cloudinaryEmulator, { ...account, dir });
-  const origin = await app.listen({ port: 0, host: "127.0.0.1" });
-  process.env.CLOUDINARY_URL = `cloudinary://key123:sec_ABC@democloud?upload_prefix=${origin}`;
-  ({ v2: cloudinary } = await import("cloudinary"));
+  sdk = await startWithSdk();
+  ({ cloudinary } = sdk);
 });
 
-beforeEach(() => rmSync(dir, { recursive: true, force: true }));
+beforeEach(() => sdk.reset());
 
-afterAll(() => app.close());
+afterAll(() => sdk.close());
 
 describe("the npm SDK", () => {
   it("uploads a file with everything that it can say about it", async () => {

@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { get } from "./delivered.js";
-import { errorOf, photo, startEmulator, upload } from "./emulator.js";
+import { errorOf, form, photo, post, signed, startEmulator, upload } from "./emulator.js";
 
 type Colour = readonly [red: number, green: number, blue: number];
 
@@ -131,6 +131,27 @@ describe("an animation with an EXIF orientation", () => {
       .webp({ lossless: true })
       .toBuffer();
   }
+});
+
+describe("an image that Cloudinary would store and the emulator does not", () => {
+  it.each([
+    ["bmp", "424d3a000000000000003600000028000000"],
+    ["ico", "0000010001000101000001002000300000001600000000"],
+    ["jp2", "0000000c6a5020200d0a870a"],
+    ["jxl", "ff0a7f00000000000000"],
+    ["jxl", "0000000c4a584c200d0a870a"],
+    ["psd", "384250530001000000000000"],
+    ["tiff", "49492a0008000000"],
+    ["tiff", "4d4d002a00000008"],
+  ])("is refused by name: %s", async (format, start) => {
+    const emulator = await startEmulator();
+    const file = Buffer.concat([Buffer.from(start, "hex"), Buffer.alloc(100)]);
+    const message = `Image file format ${format} not allowed`;
+
+    expect(errorOf(await upload(emulator, file))).toBe(message);
+    const automatic = form(signed({}), file, "photo");
+    expect(errorOf(await post(`${emulator.api}/auto/upload`, automatic))).toBe(message);
+  });
 });
 
 describe("a HEIF that cannot be decoded here", () => {

@@ -4,16 +4,22 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { pythonWith } from "@user-image/testing/python";
 import { expect, it } from "vitest";
-import { photo, photoPath, startEmulator } from "./emulator.js";
+import { ENDPOINTS } from "../src/contract/endpoints.js";
+import { photo, photoPath, startEmulator, temporaryFolder } from "./emulator.js";
 
-it("the Python SDK does all its steps against the emulator, unmodified", { timeout: 120_000 }, async () => {
+/** Runs a script of the Python SDK, unmodified, over an emulator. */
+async function outcomesOf(name: string) {
   const python = await pythonWith("cloudinary", ["cloudinary==1.46.3"]);
   const { origin } = await startEmulator();
-  const script = fileURLToPath(new URL("python_sdk.py", import.meta.url));
+  const script = fileURLToPath(new URL(name, import.meta.url));
+  const parameters = [script, origin, dirname(photoPath("cat.jpg"))];
+  const { stdout } = await promisify(execFile)(python, parameters, { cwd: temporaryFolder() });
+  return JSON.parse(stdout);
+}
 
-  const { stdout } = await promisify(execFile)(python, [script, origin, dirname(photoPath("cat.jpg"))]);
+it("the Python SDK does all its steps against the emulator, unmodified", { timeout: 120_000 }, async () => {
+  const outcomes = await outcomesOf("python_sdk.py");
 
-  const outcomes = JSON.parse(stdout);
   const uploaded = {
     public_id: "a/b c",
     width: 200,
@@ -44,4 +50,39 @@ it("the Python SDK does all its steps against the emulator, unmodified", { timeo
     delete_resources: { deleted: { "a/b c": "deleted", gone: "not_found" }, partial: false },
   });
   expect(outcomes.resources_by_ids.resources).toHaveLength(2);
+});
+
+it("the Python SDK does what public code does with it", { timeout: 120_000 }, async () => {
+  const { upload_params: names, ...outcomes } = await outcomesOf("python_public.py");
+
+  const { takes, refuses } = ENDPOINTS.upload;
+  expect(names.filter((name: string) => ![...takes, ...refuses].includes(name))).toEqual([]);
+  const refused = (text: string) => ({ raised: "BadRequest", message: expect.stringContaining(text) });
+  expect(outcomes).toMatchObject({
+    folder: { public_id: "f/cat", asset_folder: "f", original_filename: "cat" },
+    create_preset: { message: "created", name: "p" },
+    unsigned: { public_id: "u/a", tags: ["p"] },
+    preset: { name: "p", unsigned: true, settings: { folder: "u", tags: ["p"] } },
+    raw: { public_id: "a.txt", resource_type: "raw" },
+    auto: { resource_type: "raw" },
+    large: { public_id: expect.stringMatching(/^large\/large_.{6}\.bin$/), bytes: 6_400_000 },
+    eager: { eager: [{ transformation: "w_20", width: 20, format: "png" }] },
+    add_tag: { public_ids: ["f/cat"] },
+    add_context: { public_ids: ["f/cat"] },
+    by_tag: { resources: [{ public_id: "f/cat" }] },
+    rename: { public_id: "f/dog", tags: ["t", "x"] },
+    rename_missing: { raised: "NotFound", message: "Resource not found - gone" },
+    add_field: { external_id: "n", default_value: 3 },
+    fields: { metadata_fields: [{ external_id: "n" }] },
+    update_metadata: { public_ids: ["f/dog"] },
+    search: { total_count: 1, resources: [{ public_id: "f/dog", metadata: { n: 5 } }] },
+    folders: { folders: [{ path: "f" }, { path: "large" }, { path: "u" }] },
+    usage: { resources: 5, derived_resources: 1 },
+    refused: refused("does not support the parameter detection of upload"),
+    refused_update: refused("does not support the parameter ocr of update"),
+    refused_call: refused("does not support the method restore"),
+    keep_original: { deleted_counts: { "f/dog": { original: 0, derived: 1 } } },
+    by_prefix: { deleted: { "u/a": "deleted" } },
+    all: { deleted: { "f/dog": "deleted" } },
+  });
 });

@@ -33,7 +33,13 @@ describe("the Cloudinary emulator refuses", () => {
     ["a PNG", "cut-out.png", { allowed_formats: "jpg,gif" }, "Image file format png not allowed"],
     ["a HEIC", "face.heic", { allowed_formats: "jpg,png" }, "Image file format heic not allowed"],
     ["other moderation", "cat.jpg", { moderation: "aws_rek" }, "Moderation aws_rek moderation is not valid"],
-    ["eager", "cat.jpg", { eager: "w_1" }, "The emulator does not support the parameter eager"],
+    [
+      "an add-on",
+      "cat.jpg",
+      { detection: "illegal" },
+      "The emulator does not support the parameter detection of upload: it needs an add-on, and none is emulated",
+    ],
+    ["an eager typo", "cat.jpg", { eager: "w_1|w_x" }, "Invalid width in transformation: x"],
     [
       "another type",
       "cat.jpg",
@@ -41,7 +47,12 @@ describe("the Cloudinary emulator refuses", () => {
       "The emulator stores images of type upload only, not private",
     ],
     ["a wrong size", "cat.jpg", { transformation: "w_abc" }, "Invalid width in transformation: abc"],
-    ["an effect", "cat.jpg", { transformation: "w_9/e_blur" }, "Unknown transformation e_blur"],
+    [
+      "an effect",
+      "cat.jpg",
+      { transformation: "w_9/e_blur" },
+      "The emulator does not support the transformation e_blur",
+    ],
     ["a wrong format", "cat.jpg", { format: "pdf" }, "The emulator cannot convert to pdf"],
   ])("%s", async (_, file, parameters, message) => {
     const answer = await upload(await startEmulator(), file, parameters as Record<string, string>);
@@ -128,18 +139,24 @@ describe("the Cloudinary emulator refuses", () => {
   });
 
   it.each([
-    ["another kind", "/video/upload", {}, "The emulator stores images only, not video"],
+    ["another kind", "/video/upload", {}, "The emulator stores images and raw files only, not video"],
     [
-      "a chunk",
+      "a chunk without an id",
       "/image/upload",
       { "content-range": "bytes 0-99/-1" },
-      "The emulator does not support chunked uploads",
+      "A chunk needs the header X-Unique-Upload-Id",
     ],
     [
-      "a later chunk",
+      "a later chunk of nothing",
       "/image/upload",
-      { "content-range": "bytes 9-19/20" },
-      "The emulator does not support chunked uploads",
+      { "content-range": "bytes 9-19/20", "x-unique-upload-id": "u" },
+      "The emulator takes chunks in their order: expected the one from byte 0",
+    ],
+    [
+      "a range that is none",
+      "/image/upload",
+      { "content-range": "bytes 9" },
+      "Invalid Content-Range bytes 9",
     ],
   ])("%s", async (_, path, headers, message) => {
     const { api } = await startEmulator();
@@ -157,9 +174,10 @@ describe("the Cloudinary emulator refuses", () => {
   it("calls that it does not have", async () => {
     const { api } = await startEmulator();
 
-    const answer = await post(`${api}/image/rename?x=1`, form(signed({ from_public_id: "a" })));
+    const answer = await post(`${api}/image/rotate?x=1`, form(signed({ from_public_id: "a" })));
 
-    expect(answer.status).toBe(404);
-    expect(errorOf(answer)).toBe("The emulator has no POST /v1_1/democloud/image/rename");
+    // SDKs report 404 as a missing asset.
+    expect(answer.status).toBe(400);
+    expect(errorOf(answer)).toBe("The emulator has no POST /v1_1/democloud/image/rotate");
   });
 });

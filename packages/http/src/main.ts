@@ -58,7 +58,7 @@ async function start(config: Config): Promise<void> {
   try {
     await addDemoData(config, store);
     const { port, host } = config;
-    await listen(app, { port, host, portName: "PORT", hostName: "HOST" });
+    await listen(app, { port, host });
   } catch (error) {
     await app.close();
     await composition.dispose();

@@ -3,6 +3,7 @@ import { cp, readdir, readFile, realpath, stat } from "node:fs/promises";
 import { join, matchesGlob, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { freePort } from "@user-image/testing/free-port";
 import { beforeAll, describe, expect, it } from "vitest";
 import { run, start } from "./process.js";
 import { temporaryFolder } from "./serve.js";
@@ -10,7 +11,12 @@ import { temporaryFolder } from "./serve.js";
 const execute = promisify(execFile);
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const dockerfile = await readFile(join(root, "Dockerfile"), "utf8");
+/** The stages by their names. The service's has none, since it is the one that is built by default. */
+const stages = Object.fromEntries(
+  dockerfile.split(/^(?=FROM )/m).map((stage) => [/^FROM \S+(?: AS (\S+))?$/m.exec(stage)?.[1] ?? "", stage]),
+);
 
+const HEALTHCHECK = /^HEALTHCHECK .*\\\n +CMD (.*)$/m;
 const BUILD = /^RUN (sh deploy\/build\.sh) \$\{EMBEDDED:\+--embedded\} \/app$/m;
 
 describe("what the Dockerfile builds", () => {
@@ -21,7 +27,7 @@ describe("what the Dockerfile builds", () => {
     const context = await buildContext();
     app = await temporaryFolder();
     production = await temporaryFolder();
-    const build = instruction(BUILD);
+    const build = instruction(BUILD, "build");
     await execute("sh", ["-c", `${build} --embedded ${app} && ${build} ${production}`], { cwd: context });
   }, 600_000);
 
@@ -109,10 +115,45 @@ describe("what the Dockerfile builds", () => {
 
   /** Starts what the image starts. */
   async function startBuilt() {
-    const [program, file = ""] = JSON.parse(instruction(/^CMD (.*)$/m));
+    const [program, file = ""] = JSON.parse(instruction(/^CMD (.*)$/m, ""));
     expect(program).toBe("node");
     return start({}, join(app, file));
   }
+});
+
+describe("the Dockerfile's target cloudinary-emulator", () => {
+  it("runs the emulator alone, and is well until it stops", { timeout: 300_000 }, async () => {
+    const app = await temporaryFolder();
+    const build = instruction(/^RUN (sh .*) \/app$/m, "build-cloudinary-emulator");
+    await execute("sh", ["-c", `${build} ${app}`], { cwd: await buildContext() });
+    const [program, file, ...options] = JSON.parse(instruction(/^ENTRYPOINT (.*)$/m, "cloudinary-emulator"));
+    const port = `${await freePort()}`;
+    const emulator = run(file.replace(/^\/app/, app), {}, [...options, "--memory", "--port", port]);
+    await expect.poll(emulator.stdout).toMatch(/^CLOUDINARY_URL=/);
+
+    const [, ...check] = JSON.parse(instruction(HEALTHCHECK, "cloudinary-emulator"));
+    const isWell = () =>
+      execute(
+        process.execPath,
+        check.map((text: string) => text.replace(":3001/", `:${port}/`)),
+      ).then(
+        () => true,
+        () => false,
+      );
+    const file64 = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
+    const answer = await fetch(`http://localhost:${port}/v1_1/local/image/upload`, {
+      method: "POST",
+      headers: { authorization: `Basic ${btoa("key:secret")}`, "content-type": "application/json" },
+      body: JSON.stringify({ file: file64, format: "png" }),
+    });
+
+    expect(program).toBe("node");
+    expect(await answer.json()).toMatchObject({ format: "png", width: 1 });
+    expect(await isWell()).toBe(true);
+    emulator.process.kill("SIGTERM");
+    expect(await emulator.ended()).toBe(0);
+    expect(await isWell()).toBe(false);
+  });
 });
 
 /** The working tree without what the image's builder is not shown. */
@@ -126,16 +167,16 @@ async function buildContext(): Promise<string> {
 
 /** Does what the image's health check does. */
 async function isWell(port: string): Promise<boolean> {
-  const [, ...options] = JSON.parse(instruction(/^HEALTHCHECK .*\\\n +CMD (.*)$/m));
+  const [, ...options] = JSON.parse(instruction(HEALTHCHECK, ""));
   return execute(process.execPath, options, { env: { PORT: port } }).then(
     () => true,
     () => false,
   );
 }
 
-function instruction(pattern: RegExp): string {
-  const [, words] = pattern.exec(dockerfile) ?? [];
-  if (!words) throw new Error(`The Dockerfile has no ${pattern}.`);
+function instruction(pattern: RegExp, stage: string): string {
+  const [, words] = pattern.exec(stages[stage] ?? "") ?? [];
+  if (!words) throw new Error(`The stage ${stage} of the Dockerfile has no ${pattern}.`);
   return words;
 }
 

@@ -1,122 +1,107 @@
-import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from "fastify";
-import { badRequest, missingParameter, resourceNotFound } from "../api-error.js";
-import type { Asset, Moderation } from "../assets/asset.js";
-import { deliveryUrls } from "../assets/delivery-urls.js";
+import type { FastifyInstance, FastifyPluginAsync } from "fastify";
+import { badRequest, resourceNotFound } from "../api-error.js";
+import { type Asset, type Moderation, storageKey } from "../assets/asset.js";
+import { type Base, deliveryUrls } from "../assets/delivery-urls.js";
 import { isoSeconds } from "../assets/uploaded-asset.js";
 import type { Emulator } from "../emulator.js";
 import { notifyAfter } from "../notifications/notify.js";
-import { deleteNotification, moderationNotification } from "../notifications/payloads.js";
+import { moderationNotification } from "../notifications/payloads.js";
 import type { Parameters } from "../parameters.js";
-import { resourceDetails } from "./answers.js";
+import { requestedMembers, resourceDetails } from "./answers.js";
+import { readChange } from "./asset-change.js";
 import { authenticateAdmin } from "./authentication.js";
-import { readParameters } from "./call.js";
-import { readChange } from "./change-routes.js";
-import { baseUrl } from "./origin.js";
+import { registerDeletion } from "./deletion-routes.js";
+import { adminRoute } from "./endpoint-route.js";
+import { registerFolders } from "./folder-routes.js";
+import { registerLists } from "./list-routes.js";
+import { readMaxResults } from "./lists.js";
+import { readMetadata } from "./metadata.js";
+import { registerMetadataFields } from "./metadata-routes.js";
+import { registerPresets } from "./preset-routes.js";
 import { RateLimit } from "./rate-limit.js";
-import { listPage } from "./resource-list.js";
+import { registerSearch } from "./search-route.js";
+import { registerTransformations } from "./transformation-routes.js";
+import { registerUsage } from "./usage-routes.js";
 
-/** The most images that one call may delete. */
-const MAX_DELETED = 100;
-
-type AssetRequest = FastifyRequest<{ Params: { "*": string } }>;
-
-/**
- * The part of the Admin API that reads, moderates and deletes images. A public id in a path may be written as
- * `a/b` or `a%2Fb`.
- */
+/** The Admin API. A public id in a path may be written as `a/b` or `a%2Fb`. */
 export const adminRoutes: FastifyPluginAsync<{ emulator: Emulator }> = async (app, { emulator }) => {
   const rateLimit = new RateLimit(emulator.account.adminCallsPerHour);
   app.addHook("onRequest", async (request, reply) => {
     authenticateAdmin(request, emulator.account);
     reply.headers(rateLimit.count(emulator.now()));
   });
-  registerReading(app, emulator);
+  registerUsage(app, emulator);
+  registerLists(app, emulator);
+  registerResource(app, emulator);
   registerUpdate(app, emulator);
   registerDeletion(app, emulator);
+  registerSearch(app, emulator);
+  registerPresets(app, emulator);
+  registerFolders(app, emulator);
+  registerMetadataFields(app, emulator);
+  registerTransformations(app, emulator);
 };
 
-function registerReading(app: FastifyInstance, emulator: Emulator): void {
-  const { account, assets } = emulator;
-  const urls = (asset: Asset, request: FastifyRequest) =>
-    deliveryUrls(asset, baseUrl(request, app, account), account);
+function registerResource(app: FastifyInstance, emulator: Emulator): void {
+  const resourceAnswer = (asset: Asset, base: Base, parameters: Parameters) => {
+    const maxDerived = parameters.text("max_results");
+    const shown = maxDerived === undefined ? undefined : readMaxResults(maxDerived);
+    return { ...resourceDetails(asset, base, emulator.account, shown), ...requestedMembers(parameters) };
+  };
 
-  app.get("/v1_1/:cloud/ping", async () => ({ status: "ok" }));
-
-  for (const path of ["/v1_1/:cloud/resources/image", "/v1_1/:cloud/resources/image/upload"]) {
-    app.get(path, async (request) => {
-      const parameters = await readParameters(request, emulator);
-      return listPage(await assets.list(), parameters, (asset) => urls(asset, request));
-    });
-  }
-
-  app.get("/v1_1/:cloud/resources/image/upload/*", async (request: AssetRequest) => {
-    const publicId = request.params["*"];
-    const asset = await assets.find(publicId);
+  adminRoute(app, emulator, "resource", async ({ path, parameters, base }) => {
+    const publicId = path["*"] ?? "";
+    const key = keyInPath(path, publicId);
+    const asset = key === undefined ? undefined : await emulator.assets.find(key);
     if (!asset) throw resourceNotFound(publicId);
-    return resourceDetails(asset, urls(asset, request));
+    return resourceAnswer(asset, base, parameters);
+  });
+
+  adminRoute(app, emulator, "resource_by_asset_id", async ({ path, parameters, base }) => {
+    const id = path.asset_id ?? "";
+    const asset = (await emulator.assets.list()).find(({ assetId }) => assetId === id);
+    if (!asset) throw resourceNotFound(id);
+    return resourceAnswer(asset, base, parameters);
   });
 }
 
 function registerUpdate(app: FastifyInstance, emulator: Emulator): void {
-  const { account, assets, now } = emulator;
+  const { account, assets, settings, now } = emulator;
 
-  app.post("/v1_1/:cloud/resources/image/upload/*", async (request: AssetRequest, reply) => {
-    const publicId = request.params["*"];
-    const parameters = await readParameters(request, emulator);
+  adminRoute(app, emulator, "update", async ({ path, parameters, base, reply }) => {
+    const publicId = path["*"] ?? "";
     const status = readStatus(parameters);
     const updatedAt = isoSeconds(now());
-    const change = readChange(parameters, now());
+    const metadata = await readMetadata(parameters, settings, "change");
+    const change = readChange(parameters, metadata, now());
 
-    const asset = await assets.update(publicId, (before) => ({
-      ...change(before),
-      ...(status && { moderation: { kind: "manual", status, updatedAt } }),
-    }));
+    const key = keyInPath(path, publicId);
+    const asset =
+      key === undefined
+        ? undefined
+        : await assets.update(key, (before) => ({
+            ...change(before),
+            ...(status && { moderation: { kind: "manual", status, updatedAt } }),
+          }));
 
     if (!asset) throw resourceNotFound(publicId);
-    const urls = deliveryUrls(asset, baseUrl(request, app, account), account);
     if (status && asset.moderation) {
+      const urls = deliveryUrls(asset, base, account);
       notifyAfter(reply, emulator, parameters, moderationNotification(asset, asset.moderation, urls));
     }
-    return resourceDetails(asset, urls);
+    return resourceDetails(asset, base, account);
   });
 }
 
-function registerDeletion(app: FastifyInstance, emulator: Emulator): void {
-  const { assets } = emulator;
-
-  app.delete("/v1_1/:cloud/resources/image/upload", async (request, reply) => {
-    const parameters = await readParameters(request, emulator);
-    const publicIds = readPublicIds(parameters);
-    const deleted: Asset[] = [];
-    for (const publicId of publicIds) {
-      const asset = await assets.remove(publicId);
-      if (asset) deleted.push(asset);
-    }
-    if (deleted.length > 0) notifyAfter(reply, emulator, parameters, deleteNotification(deleted));
-    return deletionAnswer(publicIds, deleted);
-  });
+/** The name in the store; undefined for a resource type or type that is not emulated, of which there are no assets. */
+function keyInPath(path: Readonly<Record<string, string>>, publicId: string): string | undefined {
+  const { resource_type: resourceType, type } = path;
+  if (type !== "upload" || (resourceType !== "image" && resourceType !== "raw")) return undefined;
+  return storageKey(resourceType, publicId);
 }
 
 function readStatus(parameters: Parameters): Moderation["status"] | undefined {
   const status = parameters.text("moderation_status");
   if (status === undefined || status === "approved" || status === "rejected") return status;
   throw badRequest(`Invalid moderation_status ${status}`);
-}
-
-function readPublicIds(parameters: Parameters): string[] {
-  const publicIds = parameters.list("public_ids");
-  if (publicIds.length === 0) throw missingParameter("public_ids");
-  if (publicIds.length > MAX_DELETED) {
-    throw badRequest(`At most ${MAX_DELETED} public_ids can be deleted at once`);
-  }
-  return publicIds;
-}
-
-function deletionAnswer(publicIds: readonly string[], deleted: readonly Asset[]): object {
-  const gone = new Set(deleted.map((asset) => asset.publicId));
-  return {
-    deleted: Object.fromEntries(publicIds.map((id) => [id, gone.has(id) ? "deleted" : "not_found"])),
-    deleted_counts: Object.fromEntries([...gone].map((id) => [id, { original: 1, derived: 0 }])),
-    partial: false,
-  };
 }

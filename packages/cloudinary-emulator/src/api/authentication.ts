@@ -33,10 +33,15 @@ export function authenticateCall(
   else checkSignature(parameters, account, now);
 }
 
+/** Whether a call has a signature or credentials, right or wrong. */
+export function isAuthenticated(request: FastifyRequest, parameters: Parameters): boolean {
+  return parameters.text("signature") !== undefined || basicCredentials(request) !== undefined;
+}
+
 function checkSignature(parameters: Parameters, account: Account, now: Date): void {
   const apiKey = parameters.text("api_key");
   const signature = parameters.text("signature");
-  if (!signature) throw refuseUnsigned(parameters);
+  if (!signature) throw badRequest("Upload preset must be specified when using unsigned upload");
   if (!apiKey) throw missingParameter("api_key");
   if (apiKey !== account.apiKey) throw unknownKey(apiKey);
   const { apiSecret, signatureVersion } = account;
@@ -46,15 +51,6 @@ function checkSignature(parameters: Parameters, account: Account, now: Date): vo
     throw new ApiError(401, isOld ? `${message} ${OLD_VERSION}` : message);
   }
   checkAge(parameters.text("timestamp"), now);
-}
-
-/** Upload presets are not emulated, so no unsigned call can succeed. */
-function refuseUnsigned(parameters: Parameters): ApiError {
-  return badRequest(
-    parameters.text("upload_preset")
-      ? "Upload preset not found"
-      : "Upload preset must be specified when using unsigned upload",
-  );
 }
 
 /** A time in the future is accepted: Cloudinary's behaviour is not documented. */

@@ -1,4 +1,5 @@
 import { readFile, rm } from "node:fs/promises";
+import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 import type { FastifyRequest } from "fastify";
 import { ApiError, badRequest } from "../api-error.js";
@@ -17,11 +18,18 @@ const MAX_PARTS = 500;
 /** The limit of all parameters of a call together without the file: only they are in memory. */
 const MAX_PARAMETER_BYTES = 256 * 1024;
 
+/** The parameters of the calls that were read, for whoever records calls. */
+export const parametersOfCalls = new WeakMap<IncomingMessage, Parameters>();
+
 /** A call: its parameters and its `file`, in whichever form it was sent. */
 export interface Call {
   readonly parameters: Parameters;
   readonly file: FileSource | undefined;
+  /** Keeps bytes that the call leads to until its end. */
+  readonly receive: Receive;
 }
+
+type SentCall = Omit<Call, "receive">;
 
 /** Writes arriving bytes to a file that is deleted after the call. */
 type Receive = (content: AsyncIterable<Buffer>, limit: number) => Promise<ReceivedFile>;
@@ -35,7 +43,9 @@ export async function withCall<T>(
   { account, inbox }: Emulator,
   use: (call: Call) => Promise<T>,
 ): Promise<T> {
-  return withFiles(inbox, async (receive) => use(await readCall(request, account.maxBytes, receive)));
+  return withFiles(inbox, async (receive) =>
+    use({ ...(await readCall(request, account.maxBytes, receive)), receive }),
+  );
 }
 
 /** Reads a call that takes no file. @throws {ApiError} 400 if the body is malformed or too large */
@@ -58,8 +68,9 @@ async function withFiles<T>(inbox: Inbox, use: (receive: Receive) => Promise<T>)
 }
 
 /** @param maxBytes the largest file; if 0, `file` is not read */
-async function readCall(request: FastifyRequest, maxBytes: number, receive: Receive): Promise<Call> {
+async function readCall(request: FastifyRequest, maxBytes: number, receive: Receive): Promise<SentCall> {
   const parameters = new Parameters().addQuery(request.url.split("?")[1] ?? "");
+  parametersOfCalls.set(request.raw, parameters);
   try {
     if (request.isMultipart()) return await readMultipart(request, parameters, maxBytes, receive);
     if (request.body instanceof Readable) return await readBody(request, parameters, maxBytes, receive);
@@ -78,7 +89,7 @@ async function readMultipart(
   parameters: Parameters,
   maxBytes: number,
   receive: Receive,
-): Promise<Call> {
+): Promise<SentCall> {
   let file: FileSource | undefined;
   let room = MAX_PARAMETER_BYTES;
   for await (const part of request.parts(MULTIPART)) {
@@ -125,7 +136,7 @@ async function readBody(
   parameters: Parameters,
   maxBytes: number,
   receive: Receive,
-): Promise<Call> {
+): Promise<SentCall> {
   const limit = MAX_PARAMETER_BYTES + (maxBytes > 0 ? 2 * maxTextBytes(maxBytes) : 0);
   const received = await receive(upTo(limit, request.body as Readable), limit);
   const isJson = request.headers["content-type"]?.toLowerCase().startsWith(JSON_BODY);

@@ -1,78 +1,88 @@
-import type { FastifyInstance, FastifyRequest } from "fastify";
-import { missingParameter, resourceNotFound } from "../api-error.js";
-import type { Asset } from "../assets/asset.js";
+import type { FastifyInstance } from "fastify";
+import { badRequest, resourceNotFound } from "../api-error.js";
+import { storageKey } from "../assets/asset.js";
 import { deliveryUrls } from "../assets/delivery-urls.js";
-import { isoSeconds } from "../assets/uploaded-asset.js";
+import { storedPublicId } from "../assets/public-id.js";
+import { renameAsset } from "../assets/rename-asset.js";
 import type { Emulator } from "../emulator.js";
 import { notifyAfter } from "../notifications/notify.js";
-import { deleteNotification } from "../notifications/payloads.js";
-import type { Parameters } from "../parameters.js";
-import { uploadAnswer } from "./answers.js";
-import { authenticateCall } from "./authentication.js";
-import { readParameters } from "./call.js";
-import { refuseUnknownParameters } from "./known-parameters.js";
-import { parseContext, parseTags } from "./lists.js";
-import { baseUrl } from "./origin.js";
-import { readModeration } from "./upload-parameters.js";
+import { deleteNotification, renameNotification } from "../notifications/payloads.js";
+import { requestedMembers, uploadAnswer } from "./answers.js";
+import { readChange, required } from "./asset-change.js";
+import { derive, eagerAnswer, notifyOfEager, readEager } from "./eager.js";
+import { type EndpointCall, signedRoute } from "./endpoint-route.js";
+import { readMetadata } from "./metadata.js";
 
-type ChangeRequest = FastifyRequest<{ Params: { resourceType: string } }>;
-
-/** `POST /v1_1/<cloud>/image/explicit` and `…/destroy`: the signed calls for an existing image. */
+/** The signed calls for one existing asset: `explicit`, `destroy` and `rename`. */
 export function registerChanges(app: FastifyInstance, emulator: Emulator): void {
-  const { account, assets, now } = emulator;
-
-  async function readCall(request: ChangeRequest, method: "explicit" | "destroy") {
-    const parameters = await readParameters(request, emulator);
-    authenticateCall(request, parameters, account, now());
-    refuseUnknownParameters(method, parameters);
-    return parameters;
-  }
-
-  app.post("/v1_1/:cloud/:resourceType/explicit", async (request: ChangeRequest) => {
-    const parameters = await readCall(request, "explicit");
-    const publicId = required(parameters, "public_id");
-    const type = required(parameters, "type");
-    const change = readChange(parameters, now());
-
-    const asset = isEmulated(request, type) ? await assets.update(publicId, change) : undefined;
-
-    if (!asset) throw resourceNotFound(publicId);
-    return uploadAnswer(asset, deliveryUrls(asset, baseUrl(request, app, account), account), account);
-  });
-
-  app.post("/v1_1/:cloud/:resourceType/destroy", async (request: ChangeRequest, reply) => {
-    const parameters = await readCall(request, "destroy");
-    const publicId = required(parameters, "public_id");
-
-    const type = parameters.text("type") ?? "upload";
-    const asset = isEmulated(request, type) ? await assets.remove(publicId) : undefined;
-
-    if (!asset) return { result: "not found" };
-    notifyAfter(reply, emulator, parameters, deleteNotification([asset]));
-    return { result: "ok" };
-  });
+  signedRoute(app, emulator, "explicit", (call) => explicit(emulator, call));
+  signedRoute(app, emulator, "destroy", (call) => destroy(emulator, call));
+  signedRoute(app, emulator, "rename", (call) => rename(emulator, call));
 }
 
-/** For a wrong resource type or type, the answer is that of a missing asset, as on the real service. */
-function isEmulated(request: ChangeRequest, type: string): boolean {
-  return request.params.resourceType === "image" && type === "upload";
+/**
+ * The name in the store of the asset that a call means. For a wrong resource type or type there is none: the answer is
+ * that of a missing asset, as on the real service.
+ */
+export function keyOf({ path, parameters }: EndpointCall, publicId: string): string | undefined {
+  const { resource_type: resourceType } = path;
+  const isUpload = (parameters.text("type") ?? "upload") === "upload";
+  if (!isUpload || (resourceType !== "image" && resourceType !== "raw")) return undefined;
+  return storageKey(resourceType, publicId);
 }
 
-/** The members of an asset that a call changes. */
-export function readChange(parameters: Parameters, at: Date): (asset: Asset) => Asset {
-  const tags = parameters.text("tags");
-  const context = parameters.text("context");
-  const moderated = readModeration(parameters);
-  return (asset) => ({
-    ...asset,
-    ...(tags !== undefined && { tags: parseTags(tags) }),
-    ...(context !== undefined && { context: parseContext(context) }),
-    ...(moderated && { moderation: { kind: "manual", status: "pending", updatedAt: isoSeconds(at) } }),
-  });
+async function explicit(emulator: Emulator, call: EndpointCall): Promise<object> {
+  const { account, assets, settings, now } = emulator;
+  const { parameters, base, reply } = call;
+  const publicId = required(parameters, "public_id");
+  required(parameters, "type");
+  const change = readChange(parameters, await readMetadata(parameters, settings, "change"), now());
+  const eager = readEager(parameters, await settings.transformations.all());
+
+  const key = keyOf(call, publicId);
+  const changed = key === undefined ? undefined : await assets.update(key, change);
+  if (!changed) throw resourceNotFound(publicId);
+
+  const asset = await derive(emulator, changed, eager);
+  const derived = eagerAnswer(asset, eager, base, account);
+  notifyOfEager(reply, emulator, parameters, asset, derived);
+  return {
+    ...uploadAnswer(asset, deliveryUrls(asset, base, account), account),
+    ...requestedMembers(parameters),
+    ...(eager.length > 0 && { eager: derived }),
+  };
 }
 
-function required(parameters: Parameters, name: string): string {
-  const value = parameters.text(name);
-  if (value === undefined) throw missingParameter(name);
-  return value;
+async function destroy(emulator: Emulator, call: EndpointCall): Promise<object> {
+  const { parameters, reply } = call;
+  const key = keyOf(call, required(parameters, "public_id"));
+  const asset = key === undefined ? undefined : await emulator.assets.remove(key);
+  if (!asset) return { result: "not found" };
+  notifyAfter(reply, emulator, parameters, deleteNotification([asset]));
+  return { result: "ok" };
+}
+
+async function rename(emulator: Emulator, call: EndpointCall): Promise<object> {
+  const { parameters, base, reply } = call;
+  const from = required(parameters, "from_public_id");
+  const to = storedPublicId(required(parameters, "to_public_id"));
+  const [fromKey, toKey] = [keyOf(call, from), keyOf(call, to)];
+  if (fromKey === undefined || toKey === undefined) throw resourceNotFound(from);
+
+  const overwrite = parameters.flag("overwrite", false);
+  const { asset, outcome } = await renameAsset(emulator.assets, fromKey, toKey, to, overwrite);
+  if (outcome === "missing") throw resourceNotFound(from);
+  if (outcome === "existing") throw badRequest(`to_public_id (${to}) already exists`);
+
+  notifyAfter(reply, emulator, parameters, renameNotification(asset, from));
+  const { context, metadata, ...answer } = uploadAnswer(
+    asset,
+    deliveryUrls(asset, base, emulator.account),
+    emulator.account,
+  );
+  return {
+    ...answer,
+    ...(parameters.flag("context", false) && { context }),
+    ...(parameters.flag("metadata", false) && { metadata }),
+  };
 }

@@ -3,13 +3,12 @@ import type { Asset } from "../assets/asset.js";
 import type { DeliveryUrls } from "../assets/delivery-urls.js";
 import type { Parameters } from "../parameters.js";
 import { listItem } from "./answers.js";
+import { readMaxResults } from "./lists.js";
 
-const DEFAULT_RESULTS = 10;
-const MAX_RESULTS = 500;
 const MAX_PUBLIC_IDS = 100;
 
 /** What a listing is sorted by. */
-type Position = Pick<Asset, "createdAt" | "publicId">;
+type Position = Pick<Asset, "createdAt" | "publicId" | "assetId">;
 
 type Order = (one: Position, other: Position) => number;
 
@@ -35,6 +34,7 @@ export function listPage(
       ...listItem(asset, urls(asset)),
       ...(parameters.flag("tags", false) && { tags: asset.tags }),
       ...(parameters.flag("context", false) && { context: { custom: asset.context } }),
+      ...(parameters.flag("metadata", false) && asset.metadata && { metadata: asset.metadata }),
       ...(parameters.flag("moderations", false) && asset.moderation && moderationStatus(asset.moderation)),
     })),
     ...(last && page.length < following.length && { next_cursor: toCursor(last) }),
@@ -52,7 +52,9 @@ function choose(assets: readonly Asset[], parameters: Parameters): Asset[] {
 }
 
 function orderOf(parameters: Parameters): Order {
-  const byPublicId: Order = (one, other) => compare(one.publicId, other.publicId);
+  // An image and a raw file may have the same public id.
+  const byPublicId: Order = (one, other) =>
+    compare(one.publicId, other.publicId) || compare(one.assetId, other.assetId);
   if (parameters.text("prefix") !== undefined) return byPublicId;
   const direction = parameters.text("direction") ?? "desc";
   if (!["asc", "1", "desc", "-1"].includes(direction))
@@ -67,25 +69,22 @@ function compare(one: string, other: string): number {
 }
 
 /** A cursor names the last asset of the previous page: new uploads do not shift the pages, and it stays valid if that asset is deleted. */
-function toCursor({ createdAt, publicId }: Position): string {
-  return Buffer.from(`${createdAt} ${publicId}`).toString("base64url");
+function toCursor({ createdAt, assetId, publicId }: Position): string {
+  return Buffer.from(`${createdAt} ${assetId} ${publicId}`).toString("base64url");
 }
 
 function parseCursor(cursor: string): Position {
   const text = Buffer.from(cursor, "base64url").toString();
-  const [, createdAt, publicId] = /^(\d{4}-\S+Z) (.+)$/s.exec(text) ?? [];
-  if (createdAt === undefined || publicId === undefined)
+  const [, createdAt, assetId, publicId] = /^(\d{4}-\S+Z) ([0-9a-f]{32}) (.+)$/s.exec(text) ?? [];
+  if (createdAt === undefined || assetId === undefined || publicId === undefined)
     throw badRequest(`Invalid value for parameter next_cursor - ${cursor}`);
-  return { createdAt, publicId };
+  return { createdAt, assetId, publicId };
 }
 
 /** A call for certain public ids has no number of results, and answers with all of them. */
 function resultsOf(parameters: Parameters): number {
-  const text = parameters.text("max_results");
-  if (text === undefined) return parameters.list("public_ids").length > 0 ? MAX_PUBLIC_IDS : DEFAULT_RESULTS;
-  const results = /^\d+$/.test(text) ? Number(text) : 0;
-  if (results >= 1 && results <= MAX_RESULTS) return results;
-  throw badRequest(`Invalid value for parameter max_results - ${text}`);
+  const byDefault = parameters.list("public_ids").length > 0 ? MAX_PUBLIC_IDS : undefined;
+  return readMaxResults(parameters.text("max_results"), byDefault);
 }
 
 function moderationStatus({ kind, status }: NonNullable<Asset["moderation"]>): object {

@@ -7,6 +7,8 @@ import { errorHeader, toApiError } from "../error-answer.js";
 import { adminRoutes } from "./admin-routes.js";
 import { registerBodyParsers } from "./body-parsers.js";
 import { registerChanges } from "./change-routes.js";
+import { noSuchCall, refusedRoutes } from "./endpoint-route.js";
+import { registerGroups } from "./group-routes.js";
 import { registerUpload } from "./upload-route.js";
 
 /** Upload API and Admin API: everything under `/v1_1/<cloud>/`. */
@@ -28,9 +30,11 @@ export const apiRoutes: FastifyPluginAsync<{ emulator: Emulator }> = async (app,
 
   registerUpload(app, emulator);
   registerChanges(app, emulator);
+  registerGroups(app, emulator);
+  refusedRoutes(app);
   app.register(adminRoutes, { emulator });
   app.all("/v1_1/:cloud/*", async (request) => {
-    throw new ApiError(404, `The emulator has no ${request.method} ${request.url.split("?")[0]}`);
+    throw noSuchCall(request);
   });
 };
 

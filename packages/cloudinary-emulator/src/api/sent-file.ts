@@ -1,6 +1,9 @@
 import { readFile } from "node:fs/promises";
+import { posix } from "node:path";
 import { badRequest, missingParameter } from "../api-error.js";
 import type { ReceivedFile } from "../assets/inbox.js";
+import { loadingError, remoteFile } from "../assets/remote-file.js";
+import type { Account } from "../emulator.js";
 import { sniffFormat } from "../images/image-format.js";
 
 const REMOTE = /^(https?|ftp|gs|s3):/i;
@@ -17,6 +20,8 @@ export interface FileSource {
   /** Undefined if the value is not a file that the emulator accepts: then `refusal` says why. */
   readonly received: ReceivedFile | undefined;
   readonly refusal?: string;
+  /** Where the file is, if the value is a URL. */
+  readonly remoteUrl?: string;
 }
 
 export interface SentFile {
@@ -24,7 +29,7 @@ export interface SentFile {
   readonly name: string | undefined;
 }
 
-type Receive = (content: AsyncIterable<Buffer>, limit: number) => Promise<ReceivedFile>;
+export type Receive = (content: AsyncIterable<Buffer>, limit: number) => Promise<ReceivedFile>;
 
 /**
  * The file of an upload.
@@ -55,21 +60,35 @@ export async function fileInPart(
 }
 
 /**
- * Decodes a data URI. Remote files are never fetched.
+ * Decodes a data URI. A remote file is fetched only when the call turns out to be allowed.
  * @param length the length of the sent text, if it was truncated
  */
 export async function fileInText(text: string, receive: Receive, length = text.length): Promise<FileSource> {
   const encoding = ENCODING.exec(text.slice(0, MAX_HEADER));
   if (!/^data:/i.test(text) || !encoding) {
-    const refusal = REMOTE.test(text)
-      ? `Error in loading ${text} - remote files are not fetched by this emulator`
-      : `Unsupported source URL: ${text.slice(0, 100)}`;
-    return { name: undefined, bytes: length, received: undefined, refusal };
+    const unread = { name: undefined, bytes: length, received: undefined };
+    if (REMOTE.test(text)) return { ...unread, remoteUrl: text };
+    return { ...unread, refusal: `Unsupported source URL: ${text.slice(0, 100)}` };
   }
   const start = encoding.index + encoding[0].length;
   const content = Buffer.from(text.slice(start), "base64");
   const bytes = length > text.length ? Math.floor(((length - start) * 3) / 4) : content.length;
   return { name: undefined, bytes, received: await receive(only(content), content.length) };
+}
+
+/** Fetches a file that a call names by its URL. @throws {ApiError} 400 if it cannot be had, or must not be */
+export async function fetched(
+  source: FileSource | undefined,
+  { remoteUploads, maxBytes }: Account,
+  receive: Receive,
+): Promise<FileSource | undefined> {
+  const url = source?.remoteUrl;
+  if (url === undefined) return source;
+  if (remoteUploads === "none") throw loadingError(url, "remote files are not fetched by this emulator");
+  const rules = { maxBytes, allowPrivate: remoteUploads === "any" };
+  const received = await receive(remoteFile(url, rules), maxBytes);
+  const name = posix.basename(new URL(url).pathname) || undefined;
+  return { name, bytes: received.bytes, received };
 }
 
 async function* only(content: Buffer): AsyncGenerator<Buffer> {

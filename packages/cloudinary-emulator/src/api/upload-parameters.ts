@@ -1,16 +1,14 @@
 import { badRequest } from "../api-error.js";
-import { randomPublicId, storedPublicId } from "../assets/public-id.js";
+import type { MetadataValue } from "../assets/asset.js";
+import { storedPublicId } from "../assets/public-id.js";
 import { formatNamed, type ImageFormat, type WritableFormat } from "../images/image-format.js";
 import { parseTransformation, type Transformation } from "../images/transformation.js";
 import type { Parameters } from "../parameters.js";
+import { type EagerImage, readEager } from "./eager.js";
 import { parseContext, parseTags } from "./lists.js";
 
-/** Parameters that are refused, because they would change the stored image or the answer. Others are ignored. */
-const NOT_EMULATED = ["async", "eager", "folder", "public_id_prefix", "return_delete_token", "use_filename"];
-
-/** The validated parameters of an upload. */
+/** The validated parameters of an upload, without those that name it. */
 export interface UploadParameters {
-  readonly publicId: string;
   readonly overwrite: boolean;
   /** The allowed formats, by Cloudinary's names; undefined allows all. */
   readonly allowedFormats: readonly string[] | undefined;
@@ -20,27 +18,34 @@ export interface UploadParameters {
   readonly incoming: Transformation | undefined;
   readonly tags: readonly string[];
   readonly context: Readonly<Record<string, string>>;
+  readonly metadata: Readonly<Record<string, MetadataValue>> | undefined;
   readonly moderated: boolean;
-  readonly assetFolder: string | undefined;
-  readonly displayName: string | undefined;
+  readonly eager: readonly EagerImage[];
 }
 
 /** @throws {ApiError} 400 for the first parameter that is not usable */
-export function readUploadParameters(parameters: Parameters): UploadParameters {
-  refuseNotEmulated(parameters);
+export function readUploadParameters(
+  parameters: Parameters,
+  metadata: UploadParameters["metadata"],
+  named: ReadonlyMap<string, string>,
+): UploadParameters {
+  const type = parameters.text("type") ?? "upload";
+  if (type !== "upload") throw badRequest(`The emulator stores images of type upload only, not ${type}`);
   const publicId = parameters.text("public_id");
+  // Before the file is looked at. The whole id, with its folder, is checked when the file is known.
+  if (publicId !== undefined) storedPublicId(publicId);
   const transformation = parameters.text("transformation");
   return {
-    publicId: publicId === undefined ? randomPublicId() : storedPublicId(publicId),
     overwrite: parameters.flag("overwrite", true),
     allowedFormats: parameters.text("allowed_formats")?.split(",").map(formatName),
     format: readFormat(parameters.text("format")),
-    incoming: transformation === undefined ? undefined : parseTransformation(transformation.split("/")),
+    incoming:
+      transformation === undefined ? undefined : parseTransformation(transformation.split("/"), named),
     tags: parseTags(parameters.text("tags") ?? ""),
     context: parseContext(parameters.text("context") ?? ""),
+    metadata,
     moderated: readModeration(parameters),
-    assetFolder: parameters.text("asset_folder"),
-    displayName: parameters.text("display_name"),
+    eager: readEager(parameters, named),
   };
 }
 
@@ -49,13 +54,6 @@ export function readModeration(parameters: Parameters): boolean {
   const moderation = parameters.text("moderation");
   if (moderation === undefined || moderation === "manual") return moderation !== undefined;
   throw badRequest(`Moderation ${moderation} moderation is not valid`);
-}
-
-function refuseNotEmulated(parameters: Parameters): void {
-  const type = parameters.text("type") ?? "upload";
-  if (type !== "upload") throw badRequest(`The emulator stores images of type upload only, not ${type}`);
-  const name = NOT_EMULATED.find((name) => parameters.flag(name, false));
-  if (name) throw badRequest(`The emulator does not support the parameter ${name}`);
 }
 
 function readFormat(name: string | undefined): WritableFormat | undefined {

@@ -1,85 +1,85 @@
-import { readFile } from "node:fs/promises";
-import type { FastifyInstance, FastifyRequest } from "fastify";
-import { badRequest } from "../api-error.js";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { PutResult } from "../assets/asset-store.js";
 import { deliveryUrls } from "../assets/delivery-urls.js";
-import { uploadedAsset } from "../assets/uploaded-asset.js";
+import { checkParameters } from "../contract/check-parameters.js";
 import type { Emulator } from "../emulator.js";
-import { imageThreads } from "../images/image-thread.js";
 import { notifyAfter } from "../notifications/notify.js";
 import { uploadNotification } from "../notifications/payloads.js";
-import { uploadAnswer } from "./answers.js";
-import { authenticateCall } from "./authentication.js";
-import { withCall } from "./call.js";
-import { refuseUnknownParameters } from "./known-parameters.js";
-import { baseUrl } from "./origin.js";
-import { type SentFile, sentFile } from "./sent-file.js";
-import { readUploadParameters, type UploadParameters } from "./upload-parameters.js";
+import type { Parameters } from "../parameters.js";
+import { requestedMembers, uploadAnswer } from "./answers.js";
+import { type Call, withCall } from "./call.js";
+import { chunkOf, type PartialAnswer, withWholeFile } from "./chunk.js";
+import { derive, type EagerImage, eagerAnswer, notifyOfEager } from "./eager.js";
+import { readMetadata } from "./metadata.js";
+import { baseOf } from "./origin.js";
+import { fetched, sentFile } from "./sent-file.js";
+import { storeFile } from "./store-file.js";
+import { authenticateUpload } from "./upload-authentication.js";
+import { checkResourceType, resourceTypeFor, type UploadRequest } from "./upload-kind.js";
+import { nameUpload } from "./upload-name.js";
+import { readUploadParameters } from "./upload-parameters.js";
 
-type UploadRequest = FastifyRequest<{ Params: { resourceType: string } }>;
+/** An upload that is stored. */
+interface Stored extends PutResult {
+  readonly parameters: Parameters;
+  readonly eager: readonly EagerImage[];
+}
 
-/** `POST /v1_1/<cloud>/(image|auto)/upload` */
+/** `POST /v1_1/<cloud>/(image|raw|auto)/upload` */
 export function registerUpload(app: FastifyInstance, emulator: Emulator): void {
-  const { account, now } = emulator;
-
-  app.post("/v1_1/:cloud/:resourceType/upload", async (request: UploadRequest, reply) => {
-    const { parameters, asset, outcome } = await withCall(request, emulator, async (call) => {
-      authenticateCall(request, call.parameters, account, now());
-      refuseOtherKinds(request);
-      refuseUnknownParameters("upload", call.parameters);
-      const wanted = readUploadParameters(call.parameters);
-      const file = sentFile(call.file, account.maxBytes);
-      return { ...(await store(emulator, wanted, file)), parameters: call.parameters };
-    });
-
-    const urls = deliveryUrls(asset, baseUrl(request, app, account), account);
-    if (outcome !== "existing") {
-      const requestId = String(reply.getHeader("x-request-id"));
-      const sent = { requestId, at: now(), overwritten: outcome === "overwritten" };
-      notifyAfter(reply, emulator, parameters, uploadNotification(asset, urls, sent));
-    }
-    return uploadAnswer(asset, urls, account, outcome);
+  app.post("/v1_1/:cloud/:resource_type/upload", async (request: UploadRequest, reply) => {
+    const stored = await withCall(request, emulator, (call) => receive(request, emulator, call));
+    if ("done" in stored) return stored;
+    return answer(stored, emulator, { app, request, reply });
   });
 
   // A page can open the connection for an upload with it. A browser shows every status of an error in its console.
-  app.head("/v1_1/:cloud/:resourceType/upload", async (_request, reply) => reply.send());
+  app.head("/v1_1/:cloud/:resource_type/upload", async (_request, reply) => reply.send());
 }
 
-async function store(
-  { assets, now }: Emulator,
-  wanted: UploadParameters,
-  file: SentFile,
-): Promise<PutResult> {
-  const existing = wanted.overwrite ? undefined : await assets.find(wanted.publicId);
-  if (existing) return { asset: existing, outcome: "existing" };
+async function receive(
+  request: UploadRequest,
+  emulator: Emulator,
+  call: Call,
+): Promise<Stored | PartialAnswer> {
+  const { account, settings } = emulator;
+  const parameters = await authenticateUpload(request, call.parameters, emulator);
+  checkResourceType(request);
+  checkParameters("upload", parameters);
+  const metadata = await readMetadata(parameters, settings, "upload");
+  const wanted = readUploadParameters(parameters, metadata, await settings.transformations.all());
+  const source = await fetched(call.file, account, call.receive);
+  const file = sentFile(source, account.maxBytes);
+  const chunk = chunkOf(request);
+  const begun = chunk && emulator.chunkedUploads.targetOf(chunk);
+  const resourceType = begun?.resourceType ?? (await resourceTypeFor(request, file.received.path));
+  const name = nameUpload(parameters, file.name, resourceType);
 
-  const { allowedFormats, format, incoming } = wanted;
-  const { path } = file.received;
-  const image = await imageThreads.uploads.run(async () => ({
-    kind: "incoming",
-    file: await readFile(path),
-    rules: { allowedFormats, format, incoming },
-  }));
-  const bytes = image.rewritten ?? file.received;
-  const upload = { ...wanted, ...image, bytes, fileName: file.name, uploadedAt: now() };
-  return assets.put(wanted.publicId, wanted.overwrite, (current) => ({
-    asset: uploadedAsset(upload, current),
-    bytes,
-  }));
+  return withWholeFile(chunk, emulator, { file: file.received, resourceType, name }, async (whole) => {
+    const { asset, outcome } = await storeFile(emulator, wanted, whole);
+    const { eager } = wanted;
+    return { asset: await derive(emulator, asset, eager), outcome, parameters, eager };
+  });
 }
 
-function refuseOtherKinds(request: UploadRequest): void {
-  const { resourceType } = request.params;
-  if (resourceType !== "image" && resourceType !== "auto") {
-    throw badRequest(`The emulator stores images only, not ${resourceType}`);
+function answer(
+  { asset, outcome, parameters, eager }: Stored,
+  emulator: Emulator,
+  { app, request, reply }: { app: FastifyInstance; request: FastifyRequest; reply: FastifyReply },
+): object {
+  const { account, now } = emulator;
+  const base = baseOf(request, app, account);
+  const urls = deliveryUrls(asset, base, account);
+  const derived = eagerAnswer(asset, eager, base, account);
+  if (outcome !== "existing") {
+    const requestId = String(reply.getHeader("x-request-id"));
+    const sent = { requestId, at: now(), overwritten: outcome === "overwritten" };
+    notifyAfter(reply, emulator, parameters, uploadNotification(asset, urls, sent));
   }
-  if (isPartOfFile(request.headers["content-range"])) {
-    throw badRequest("The emulator does not support chunked uploads");
-  }
-}
-
-/** `bytes 0-99/100` is a whole file: the SDKs send a small file like this for an upload in chunks. */
-function isPartOfFile(contentRange: string | undefined): boolean {
-  const [, start, end, total] = /^bytes (\d+)-(\d+)\/(-?\d+)$/.exec(contentRange ?? "") ?? [];
-  return contentRange !== undefined && (start !== "0" || Number(end) + 1 !== Number(total));
+  notifyOfEager(reply, emulator, parameters, asset, derived);
+  return {
+    ...uploadAnswer(asset, urls, account, outcome),
+    ...requestedMembers(parameters),
+    ...(eager.length > 0 && { eager: derived }),
+  };
 }

@@ -1,8 +1,12 @@
 import { createHash, randomUUID } from "node:crypto";
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import type { Asset } from "./asset.js";
+import { type Asset, resourceTypeOf, storageKey } from "./asset.js";
+import { type AssetIndex, indexOf } from "./asset-index.js";
 import { inTurn } from "./in-turn.js";
+
+/** How many files are read at the same time when all assets are read. */
+const READERS = 16;
 
 /** An open stored image. It stays readable even if it is overwritten or destroyed meanwhile. */
 export interface StoredImage {
@@ -30,9 +34,11 @@ export interface PutResult {
  */
 export class AssetStore {
   private readonly dir: string;
+  private readonly index: AssetIndex;
 
   constructor(dir: string) {
     this.dir = resolve(dir);
+    this.index = indexOf(this.dir);
   }
 
   async find(publicId: string): Promise<Asset | undefined> {
@@ -71,7 +77,7 @@ export class AssetStore {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       const path = join(folder, fileName(asset));
       await (Buffer.isBuffer(bytes) ? replaceFile(path, bytes) : rename(bytes.path, path));
-      await replaceFile(join(folder, "asset.json"), JSON.stringify(asset));
+      await this.write(folder, asset);
       if (!current) return { asset, outcome: "created" };
       await rm(join(folder, fileName(current)), { force: true });
       return { asset, outcome: "overwritten" };
@@ -85,7 +91,7 @@ export class AssetStore {
       const current = await readAsset(folder);
       if (!current) return undefined;
       const changed = change(current);
-      await replaceFile(join(folder, "asset.json"), JSON.stringify(changed));
+      await this.write(folder, changed);
       return changed;
     });
   }
@@ -96,20 +102,38 @@ export class AssetStore {
     return inTurn(folder, async () => {
       const asset = await readAsset(folder);
       await rm(join(folder, "asset.json"), { force: true });
+      this.index.set(folder, undefined);
       await rm(folder, { recursive: true, force: true });
       return asset;
     });
   }
 
-  /** All assets, the newest first. */
-  async list(): Promise<Asset[]> {
-    const folders = (await ignoreMissing(readdir(this.dir))) ?? [];
-    const assets: Asset[] = [];
-    for (const folder of folders) {
-      const asset = await readAsset(join(this.dir, folder));
-      if (asset) assets.push(asset);
+  /** Deletes all assets. */
+  async clear(): Promise<void> {
+    for (const asset of await this.list()) {
+      await this.remove(storageKey(resourceTypeOf(asset), asset.publicId));
     }
-    return assets.sort((a, b) => compare(b.createdAt, a.createdAt) || compare(a.publicId, b.publicId));
+  }
+
+  /** All assets, the newest first. Only the first call reads files. */
+  async list(): Promise<Asset[]> {
+    return this.index.list(() => this.readAll());
+  }
+
+  private async readAll(): Promise<void> {
+    const names = ((await ignoreMissing(readdir(this.dir))) ?? []).values();
+    const readNext = async () => {
+      for (const name of names) {
+        const folder = join(this.dir, name);
+        await inTurn(folder, async () => this.index.set(folder, await readAsset(folder)));
+      }
+    };
+    await Promise.all(Array.from({ length: READERS }, readNext));
+  }
+
+  private async write(folder: string, asset: Asset): Promise<void> {
+    await replaceFile(join(folder, "asset.json"), JSON.stringify(asset));
+    this.index.set(folder, asset);
   }
 
   private folder(publicId: string): string {
@@ -146,8 +170,4 @@ async function ignoreMissing<T>(operation: Promise<T>): Promise<T | undefined> {
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
     throw error;
   }
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -2,7 +2,8 @@ import { createHash, randomUUID } from "node:crypto";
 import { mkdir, open, readdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 
-const SUFFIX = ".part";
+/** Of the files of calls that are underway, which are deleted at the next start. */
+export const SUFFIX = ".part";
 
 /** Received bytes, in a file that is deleted after the call unless it was moved. */
 export interface ReceivedFile {

@@ -1,8 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { parse } from "node:path";
-import type { ImageFormat } from "../images/image-format.js";
 import type { ImageFacts } from "../images/inspect.js";
-import type { Asset } from "./asset.js";
+import type { Asset, MetadataValue } from "./asset.js";
 import type { ReceivedFile } from "./inbox.js";
 
 /** The data of an upload whose image is ready to be stored. */
@@ -10,16 +9,21 @@ export interface Upload {
   readonly publicId: string;
   /** The image to store. */
   readonly bytes: Buffer | ReceivedFile;
-  readonly format: ImageFormat;
+  readonly format: Asset["format"];
   readonly image: ImageFacts;
   readonly uploadedAt: Date;
-  readonly fileName?: string | undefined;
+  /** The name of the file, without its extension. */
+  readonly originalFilename?: string | undefined;
   readonly tags?: readonly string[];
   readonly context?: Readonly<Record<string, string>>;
   readonly moderated?: boolean;
   readonly assetFolder?: string | undefined;
   readonly displayName?: string | undefined;
+  readonly metadata?: Readonly<Record<string, MetadataValue>> | undefined;
 }
+
+/** What is known of a raw file. */
+export const RAW_FILE = { format: "raw", image: { width: 0, height: 0, pages: 1 } } as const;
 
 /** The asset of an upload. If it replaces `current`, it keeps the id and the first date. */
 export function uploadedAsset(upload: Upload, current: Asset | undefined): Asset {
@@ -39,7 +43,8 @@ export function uploadedAsset(upload: Upload, current: Asset | undefined): Asset
     moderation: upload.moderated ? { kind: "manual", status: "pending", updatedAt: uploadedAt } : null,
     assetFolder: upload.assetFolder ?? "",
     displayName: upload.displayName ?? parse(upload.publicId).base,
-    originalFilename: upload.fileName ? parse(upload.fileName).name : null,
+    originalFilename: upload.originalFilename || null,
+    ...(upload.metadata && { metadata: upload.metadata }),
   };
 }
 

@@ -1,122 +1,158 @@
 import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
-import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
-import { ApiError, badRequest, resourceNotFound } from "../api-error.js";
+import { parse } from "node:path";
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from "fastify";
+import { ApiError, resourceNotFound } from "../api-error.js";
+import { storageKey } from "../assets/asset.js";
 import type { StoredImage } from "../assets/asset-store.js";
 import { allowAnyOrigin } from "../cross-origin.js";
 import type { Emulator } from "../emulator.js";
 import { errorHeader, toApiError } from "../error-answer.js";
 import { CONTENT_TYPE, type ImageFormat, type WritableFormat } from "../images/image-format.js";
 import { imageThreads } from "../images/image-thread.js";
-import { parseTransformation, type Transformation } from "../images/transformation.js";
+import { parseTransformation, type Rendering, refuseComponent } from "../images/transformation.js";
 import { derivedFormat } from "./delivered-format.js";
 import { type DeliveryPath, parseDeliveryPath } from "./delivery-path.js";
 import { DerivedCache } from "./derived-cache.js";
+import { rawType } from "./raw-type.js";
+import { type DeliveredFile, send } from "./send.js";
+import { withoutSignature } from "./url-signature.js";
 
 type DeliveryRequest = FastifyRequest<{ Params: { cloud: string; "*": string } }>;
 
-type Steps = Pick<Transformation, "steps" | "quality" | "page">;
-
-interface DeliveredImage {
-  /** A stored image is streamed, so that a stalled client takes no memory. */
-  readonly content: Buffer | FileHandle;
-  readonly bytes: number;
-  /** MD5 of the content. */
-  readonly etag: string;
-  readonly format: ImageFormat;
-  /** Whether the format depends on `Accept`. */
-  readonly negotiated: boolean;
-}
-
-/** `/<cloud>/image/upload/…`, images for browsers. Errors have no body; `X-Cld-Error` says what is wrong. */
+/** `/<cloud>/image/upload/…` and `/<cloud>/raw/upload/…`. Errors have no body; `X-Cld-Error` says what is wrong. */
 export const deliveryRoutes: FastifyPluginAsync<{ emulator: Emulator }> = async (app, { emulator }) => {
-  const derived = new DerivedCache();
+  const images = new ImageDelivery(emulator);
   answerErrorsWithoutBody(app);
   allowAnyOrigin(app);
 
-  app.route({
-    method: ["GET", "HEAD", "OPTIONS"],
-    url: "/:cloud/image/*",
-    handler: async (request: DeliveryRequest, reply) => {
-      if (request.params.cloud !== emulator.account.cloudName) throw new ApiError(401, "cloud_name mismatch");
-      const [type, ...path] = request.params["*"].split("/");
-      // Only uploads are emulated: images of other types (fetch, private, …) do not exist.
-      if (type !== "upload") throw resourceNotFound(path.join("/"));
-      return send(reply, request, await deliver(path.join("/"), request.headers.accept));
-    },
-  });
+  const deliver = {
+    image: (path: string, accept: string | undefined) => images.deliver(path, accept),
+    raw: (path: string) => deliverRaw(emulator, path),
+  };
+  for (const resourceType of ["image", "raw"] as const) {
+    app.route({
+      method: ["GET", "HEAD", "OPTIONS"],
+      url: `/:cloud/${resourceType}/*`,
+      handler: async (request: DeliveryRequest, reply) => {
+        const path = pathOf(request, emulator);
+        return send(reply, request, await deliver[resourceType](path, request.headers.accept));
+      },
+    });
+  }
+};
 
-  async function deliver(path: string, accept: string | undefined): Promise<DeliveredImage> {
+/** The path after the delivery type. Only uploads are emulated: assets of other types (fetch, …) do not exist. */
+function pathOf({ params }: DeliveryRequest, { account }: Emulator): string {
+  if (params.cloud !== account.cloudName) throw new ApiError(401, "cloud_name mismatch");
+  const [type, ...rest] = params["*"].split("/");
+  const path = rest.join("/");
+  if (type !== "upload") throw resourceNotFound(path);
+  return withoutSignature(path, account.apiSecret);
+}
+
+async function deliverRaw({ assets }: Emulator, path: string): Promise<DeliveredFile> {
+  const [, flag, publicId = ""] = /^(?:(fl_attachment(?::[^/]+)?)\/)?(?:v\d+\/)?(.*)$/s.exec(path) ?? [];
+  const stored = await assets.open(storageKey("raw", publicId));
+  if (!stored) throw resourceNotFound(publicId);
+  const { asset, file } = stored;
+  const { bytes, etag } = asset;
+  const { attachment } = parseTransformation(flag === undefined ? [] : [flag]);
+  const { base, ext } = parse(publicId);
+  return {
+    content: file,
+    bytes,
+    etag,
+    contentType: rawType(publicId),
+    negotiated: false,
+    attachment: attachment === true ? base : attachment && `${attachment}${ext}`,
+  };
+}
+
+class ImageDelivery {
+  private readonly derived = new DerivedCache();
+
+  constructor(private readonly emulator: Emulator) {}
+
+  async deliver(path: string, accept: string | undefined): Promise<DeliveredFile> {
     const { components, names, doubtful } = parseDeliveryPath(path);
-    const { format, ...transformation } = parseTransformation(components);
-    const { image, extension } = await find(names, doubtful);
+    const { format, attachment, ...transformation } = await this.parse(components);
+    const { image, stored, extension } = await this.find(names, doubtful);
     const { asset, file } = image;
-    if (components.length === 0 && (extension ?? asset.format) === asset.format) {
+    const name = (delivered: ImageFormat) => attachmentName(attachment, asset.publicId, delivered);
+    if (!components.some(changesImage) && (extension ?? stored) === stored) {
       const { bytes, etag } = asset;
-      return { content: file, bytes, etag, format: asset.format, negotiated: false };
+      const contentType = CONTENT_TYPE[stored];
+      return { content: file, bytes, etag, contentType, negotiated: false, attachment: name(stored) };
     }
     try {
       // One frame of an animation is a still image.
       const pages = transformation.page === undefined ? asset.pages : 1;
-      const target = derivedFormat({ ...asset, pages }, { format, extension, accept });
+      const target = derivedFormat({ format: stored, pages }, { format, extension, accept });
       const key = `${asset.versionId}/${components.join("/")}.${target}`;
-      const content = await derived.get(key, () => derive(image, transformation, target));
+      const content = await this.derived.get(key, () => derive(file, stored, transformation, target));
       const etag = createHash("md5").update(content).digest("hex");
-      return { content, bytes: content.length, etag, format: target, negotiated: format === "auto" };
+      return {
+        content,
+        bytes: content.length,
+        etag,
+        contentType: CONTENT_TYPE[target],
+        negotiated: format === "auto",
+        attachment: name(target),
+      };
     } finally {
       await file.close();
     }
   }
 
-  async function derive({ asset, file }: StoredImage, transformation: Steps, target: WritableFormat) {
-    const { format } = asset;
-    return imageThreads.deliveries.run(async () => ({
-      kind: "derivation",
-      file: await file.readFile(),
-      format,
-      transformation,
-      target,
-    }));
+  private async parse(components: readonly string[]) {
+    const isNamed = components.some((component) => /(^|,)t_/.test(component));
+    const named = isNamed ? await this.emulator.settings.transformations.all() : undefined;
+    return parseTransformation(components, named);
   }
 
-  async function find(names: DeliveryPath["names"], doubtful: string | undefined) {
+  private async find(names: DeliveryPath["names"], doubtful: string | undefined) {
     for (const { publicId, extension } of names) {
-      const image = await emulator.assets.open(publicId);
-      if (image && isDelivered(image)) return { image, extension };
+      const image = await this.emulator.assets.open(storageKey("image", publicId));
+      const stored = image?.asset.format;
+      if (image && stored !== undefined && stored !== "raw" && isDelivered(image)) {
+        return { image, stored, extension };
+      }
       await image?.file.close();
     }
-    if (doubtful !== undefined) throw badRequest(`Unknown transformation ${doubtful}`);
+    if (doubtful !== undefined) refuseComponent(doubtful);
     throw resourceNotFound(names[0]?.publicId ?? "");
   }
-};
+}
+
+async function derive(
+  file: FileHandle,
+  format: ImageFormat,
+  transformation: Rendering,
+  target: WritableFormat,
+): Promise<Buffer> {
+  return imageThreads.deliveries.run(format, async () => ({
+    kind: "derivation",
+    file: await file.readFile(),
+    format,
+    transformation,
+    target,
+  }));
+}
+
+/** With nothing but `fl_attachment`, the stored file is delivered. */
+function changesImage(component: string): boolean {
+  return !/^fl_attachment(?::[^,]+)?$/s.test(component);
+}
+
+function attachmentName(attachment: string | true | undefined, publicId: string, format: ImageFormat) {
+  if (attachment === undefined) return undefined;
+  return `${attachment === true ? parse(publicId).base : attachment}.${format}`;
+}
 
 /** An image with pending moderation is delivered; a rejected one is not. */
 function isDelivered({ asset }: StoredImage): boolean {
   return asset.moderation?.status !== "rejected";
-}
-
-async function send(reply: FastifyReply, request: FastifyRequest, image: DeliveredImage) {
-  const etag = `"${image.etag}"`;
-  reply.headers({
-    "cache-control": "public, no-transform, immutable, max-age=2592000",
-    etag,
-    "timing-allow-origin": "*",
-    "x-content-type-options": "nosniff",
-  });
-  if (image.negotiated) reply.header("vary", "Accept");
-  const isKnown = matches(request.headers["if-none-match"], etag);
-  const isSent = !isKnown && request.method !== "HEAD";
-  const { content } = image;
-  if (!isSent && !Buffer.isBuffer(content)) await content.close();
-  if (isKnown) return reply.code(304).send();
-  reply.type(CONTENT_TYPE[image.format]).header("content-length", image.bytes);
-  if (!isSent) return reply.send();
-  return reply.send(Buffer.isBuffer(content) ? content : content.createReadStream());
-}
-
-function matches(ifNoneMatch: string | undefined, etag: string): boolean {
-  const known = (ifNoneMatch ?? "").split(",").map((tag) => tag.trim().replace(/^W\//, ""));
-  return known.includes(etag) || known.includes("*");
 }
 
 function answerErrorsWithoutBody(app: FastifyInstance): void {

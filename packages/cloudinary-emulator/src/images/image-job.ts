@@ -1,7 +1,7 @@
 import type { ImageFormat, WritableFormat } from "./image-format.js";
 import { type IncomingImage, type IncomingRules, incomingImage } from "./incoming.js";
 import { render } from "./render.js";
-import type { Transformation } from "./transformation.js";
+import type { Rendering } from "./transformation.js";
 
 /** Processes an uploaded file for the store. */
 interface IncomingJob {
@@ -15,7 +15,7 @@ interface DerivationJob {
   readonly kind: "derivation";
   readonly file: Uint8Array;
   readonly format: ImageFormat;
-  readonly transformation: Pick<Transformation, "steps" | "quality" | "page">;
+  readonly transformation: Rendering;
   readonly target: WritableFormat;
 }
 

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { ApiError, badRequest } from "../api-error.js";
+import type { SniffedFormat } from "./image-format.js";
 import type { ImageAnswer, ImageJob, ImageResult } from "./image-job.js";
 import type { IncomingImage } from "./incoming.js";
 
@@ -116,11 +117,25 @@ export class ImageThread {
   }
 }
 
+/** A thread for HEIC, which takes seconds to decode, and one for all other formats, which do not wait for it. */
+class ImageThreads {
+  private readonly heic = new ImageThread();
+  private readonly others = new ImageThread();
+
+  /** Runs a job for a file of this format: see `ImageThread.run`. */
+  run<J extends ImageJob>(
+    format: SniffedFormat | undefined,
+    prepare: () => Promise<J>,
+  ): Promise<ImageResult<J>> {
+    return (format === "heic" ? this.heic : this.others).run(prepare);
+  }
+}
+
 /**
- * One thread for uploads and one for deliveries, so that neither waits for the other. All emulators of a process share
- * them, since the number of cores is limited.
+ * Uploads and deliveries have threads of their own, so that neither waits for the other. All emulators of a process
+ * share them, since the number of cores is limited.
  */
-export const imageThreads = { uploads: new ImageThread(), deliveries: new ImageThread() };
+export const imageThreads = { uploads: new ImageThreads(), deliveries: new ImageThreads() };
 
 function tooMany(waiting: string): ApiError {
   return new ApiError(429, `${waiting} to be worked on by the emulator already; try again later`);

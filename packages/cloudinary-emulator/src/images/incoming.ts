@@ -3,7 +3,7 @@ import { type ImageFacts, inspectImage, uploadedFormat } from "./inspect.js";
 import { render } from "./render.js";
 import type { Transformation } from "./transformation.js";
 
-const UNCHANGED: Transformation = { steps: [], format: undefined, quality: undefined, page: undefined };
+const UNCHANGED = { format: undefined, steps: [], quality: undefined, page: undefined };
 
 export interface IncomingRules {
   readonly allowedFormats: readonly string[] | undefined;

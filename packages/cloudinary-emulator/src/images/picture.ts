@@ -44,6 +44,20 @@ export async function openPicture(
   }
 }
 
+/** A pipeline over a small image of our own making. */
+export async function openPixels(file: Buffer): Promise<Sharp> {
+  const sharp = await loadSharp();
+  return sharp(file);
+}
+
+/** Turns or mirrors each frame, by an EXIF orientation. */
+export async function turnPicture(picture: Picture, orientation: number): Promise<Picture> {
+  const { data, info } = await refuseUndecodable(picture.open().raw().toBuffer({ resolveWithObject: true }));
+  const { width, height, frames: count } = picture;
+  const turned = turnFrames({ data, channels: info.channels, width, height, count }, orientation);
+  return pixels(turned.data, info.channels, turned, picture);
+}
+
 /** Runs a pipeline and keeps its pixels, so that the next one can start from them. */
 export async function keepPixels(pipeline: Sharp, size: Size, from: Picture): Promise<Picture> {
   const { data, info } = await refuseUndecodable(pipeline.raw().toBuffer({ resolveWithObject: true }));
@@ -101,14 +115,11 @@ async function openAnimation(file: Buffer): Promise<Picture> {
   if (pages === 1 || height === undefined) return openStill(file, LIMITS);
   checkTotal({ width, height }, pages);
   const sharp = await loadSharp();
-  const animation = { width, height, frames: pages, timing: { delay, loop } };
-  const stored = { ...animation, open: () => sharp(file, options) };
+  const timing = { delay, loop };
+  const stored = { width, height, frames: pages, timing, open: () => sharp(file, options) };
   if (orientation === 1) return stored;
 
-  const raw = await refuseUndecodable(stored.open().raw().toBuffer({ resolveWithObject: true }));
-  const { channels } = raw.info;
-  const turned = turnFrames({ data: raw.data, channels, width, height, count: pages }, orientation);
-  return pixels(turned.data, channels, turned, animation);
+  return turnPicture(stored, orientation);
 }
 
 async function openHeic(file: Buffer): Promise<Picture> {

@@ -1,9 +1,12 @@
 import type { Sharp } from "sharp";
+import { addBorder, applyEffect } from "./decorate.js";
 import { direction } from "./gravity.js";
 import type { ImageFormat, WritableFormat } from "./image-format.js";
-import { keepPixels, openPicture, type Picture, refuseUndecodable } from "./picture.js";
-import { checkSteps, type Size, sizeAfter } from "./size.js";
-import { type Step, TRANSPARENT, type Transformation } from "./transformation.js";
+import { keepPixels, openPicture, type Picture, refuseUndecodable, turnPicture } from "./picture.js";
+import { roundCorners } from "./round-corners.js";
+import { checkSteps, type Size, sizeAfterResize } from "./size.js";
+import { type Step, TRANSPARENT } from "./step.js";
+import type { Rendering } from "./transformation.js";
 import { writePicture } from "./write-picture.js";
 
 /**
@@ -15,7 +18,7 @@ import { writePicture } from "./write-picture.js";
 export async function render(
   file: Buffer,
   format: ImageFormat,
-  { steps, quality, page }: Pick<Transformation, "steps" | "quality" | "page">,
+  { steps, quality, page }: Rendering,
   target: WritableFormat,
 ): Promise<Buffer> {
   const frames = target === "gif" || target === "webp" ? "all" : 1;
@@ -26,11 +29,15 @@ export async function render(
 }
 
 async function applyStep(picture: Picture, step: Step): Promise<Picture> {
-  const size = sizeAfter(step, picture);
+  const { orientation = 1, radius, border, background } = step;
+  const size = sizeAfterResize(step, picture);
   let result = await keepPixels(await resize(picture, step, size), size, picture);
-  if (step.radius !== undefined) result = await keepPixels(roundCorners(result, step.radius), size, result);
-  if (step.background === undefined || step.background === TRANSPARENT) return result;
-  return keepPixels(result.open().flatten({ background: step.background }), size, result);
+  if (step.effect) result = await keepPixels(applyEffect(result, step), size, result);
+  if (orientation !== 1) result = await turnPicture(result, orientation);
+  if (radius !== undefined) result = await keepPixels(roundCorners(result, radius), result, result);
+  if (border) result = await addBorder(result, border, radius);
+  if (background === undefined || background === TRANSPARENT) return result;
+  return keepPixels(result.open().flatten({ background }), result, result);
 }
 
 async function resize(picture: Picture, step: Step, size: Size): Promise<Sharp> {
@@ -55,25 +62,37 @@ async function resize(picture: Picture, step: Step, size: Size): Promise<Sharp> 
 
 /** The position for sharp, which cannot find the most salient point of an animation. */
 function position(step: Step, picture: Picture): string {
-  const gravity = picture.frames > 1 ? withoutAttention(step) : step.gravity;
+  const gravity = picture.frames > 1 ? withoutAttention(step) : (step.gravity ?? "center");
   return gravity === "center" ? "centre" : gravity.replace("_", "");
 }
 
-function withoutAttention({ gravity }: Step) {
+function withoutAttention({ gravity = "center" }: Step) {
   return gravity === "attention" ? "center" : gravity;
 }
 
 async function cropOrigin(picture: Picture, step: Step, size: Size): Promise<{ left: number; top: number }> {
   const room = { x: picture.width - size.width, y: picture.height - size.height };
   if (step.gravity !== "attention" || picture.frames > 1) {
-    const { x, y } = direction(step.gravity);
-    return { left: Math.round(room.x * x), top: Math.round(room.y * y) };
+    const { x, y } = direction(gravityOfCrop(step));
+    return {
+      left: within(room.x, room.x * x + (x === 1 ? -1 : 1) * (step.x ?? 0)),
+      top: within(room.y, room.y * y + (y === 1 ? -1 : 1) * (step.y ?? 0)),
+    };
   }
   const focus = await focalPoint(picture);
   return {
-    left: Math.min(room.x, Math.max(0, Math.round(focus.x - size.width / 2))),
-    top: Math.min(room.y, Math.max(0, Math.round(focus.y - size.height / 2))),
+    left: within(room.x, focus.x - size.width / 2),
+    top: within(room.y, focus.y - size.height / 2),
   };
+}
+
+/** Without a gravity, an offset counts from the corner at the top left. */
+function gravityOfCrop({ gravity, x, y }: Step) {
+  return gravity ?? (x === undefined && y === undefined ? "center" : "north_west");
+}
+
+function within(room: number, value: number): number {
+  return Math.min(room, Math.max(0, Math.round(value)));
 }
 
 /** The most salient point by sharp. sharp reports it only for a crop, here to half of the longer side. */
@@ -88,15 +107,4 @@ async function focalPoint(picture: Picture): Promise<{ x: number; y: number }> {
     .raw()
     .toBuffer({ resolveWithObject: true });
   return { x: info.attentionX ?? width / 2, y: info.attentionY ?? height / 2 };
-}
-
-function roundCorners(picture: Picture, radius: number | "max"): Sharp {
-  const { width, height } = picture;
-  const [rx, ry] = radius === "max" ? [width / 2, height / 2] : [radius, radius];
-  const mask = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">
-    <rect width="${width}" height="${height}" rx="${rx}" ry="${ry}"/></svg>`;
-  // Tiled from the top, because the frames of an animation are one below the other.
-  return picture
-    .open()
-    .composite([{ input: Buffer.from(mask), blend: "dest-in", tile: true, gravity: "northwest" }]);
 }

@@ -1,5 +1,5 @@
 import { badRequest } from "../api-error.js";
-import type { Step } from "./transformation.js";
+import type { Step } from "./step.js";
 
 /** Limits of the Free plan, from its real `usage` answer: `image_max_px` and `asset_max_total_px`. */
 export const MAX_PIXELS = 25_000_000;
@@ -16,9 +16,21 @@ export interface Size {
   readonly height: number;
 }
 
-/** The size after a step, in pixels; at least 1 by 1. */
-export function sizeAfter(step: Step, from: Size): Size {
-  const { width, height } = step;
+/** The size after a whole step, in pixels; at least 1 by 1. */
+function sizeAfter(step: Step, from: Size): Size {
+  const { width, height } = sizeAfterResize(step, from);
+  const isTurned = (step.orientation ?? 1) >= 5;
+  const border = 2 * (step.border?.width ?? 0);
+  return { width: (isTurned ? height : width) + border, height: (isTurned ? width : height) + border };
+}
+
+export function sizeAfterSteps(steps: readonly Step[], from: Size): Size {
+  return steps.reduce<Size>((size, step) => sizeAfter(step, size), from);
+}
+
+/** The size after the first part of a step. */
+export function sizeAfterResize(step: Step, from: Size): Size {
+  const { width, height } = withAspect(step, from);
   if (width === undefined && height === undefined) return from;
   const box = {
     width: width ?? Math.max(1, Math.round((from.width * (height ?? 0)) / from.height)),
@@ -37,6 +49,19 @@ export function sizeAfter(step: Step, from: Size): Size {
     default:
       return box;
   }
+}
+
+/** The sides that a component names. An aspect ratio adds the missing one, or both for the largest part of it. */
+function withAspect({ width, height, aspect }: Step, from: Size): Partial<Size> {
+  if (aspect === undefined || (width !== undefined && height !== undefined)) {
+    return { ...(width !== undefined && { width }), ...(height !== undefined && { height }) };
+  }
+  const wide = width ?? (height === undefined ? Math.min(from.width, from.height * aspect) : height * aspect);
+  return { width: atLeastOne(wide), height: height ?? atLeastOne(wide / aspect) };
+}
+
+function atLeastOne(length: number): number {
+  return Math.max(1, Math.round(length));
 }
 
 /**

@@ -1,39 +1,14 @@
-import colours from "color-name";
 import { badRequest } from "../api-error.js";
-import { type Gravity, gravityNamed } from "./gravity.js";
-import { formatNamed, type WritableFormat } from "./image-format.js";
-
-/** The longest side that a request may ask for, so that it cannot exhaust the memory. */
-const MAX_SIDE = 5000;
-const MAX_DPR = 5;
+import type { WritableFormat } from "./image-format.js";
+import { isRealParameter } from "./not-emulated.js";
+import type { Step } from "./step.js";
+import { type Draft, PARAMETERS } from "./transformation-parameters.js";
+import { notEmulated, side } from "./transformation-values.js";
 
 /** The most components. The real service documents no limit. */
 const MAX_COMPONENTS = 20;
 
-const CROPS = ["scale", "fit", "limit", "fill", "thumb", "pad", "crop"] as const;
-const AUTO_QUALITY: Record<string, number> = {
-  auto: 75,
-  "auto:best": 90,
-  "auto:good": 75,
-  "auto:eco": 60,
-  "auto:low": 45,
-};
-
-export const TRANSPARENT = "#00000000";
-
-type Crop = (typeof CROPS)[number];
-
-/** One component: a new size, rounded corners, then the background. A missing side follows from the other. */
-export interface Step {
-  crop: Crop;
-  gravity: Gravity;
-  width?: number;
-  height?: number;
-  /** in pixels; `max` makes an ellipse */
-  radius?: number | "max";
-  /** `#rrggbb`, or `TRANSPARENT` */
-  background?: string;
-}
+const NO_NAMES: ReadonlyMap<string, string> = new Map();
 
 export interface Transformation {
   readonly steps: readonly Step[];
@@ -42,73 +17,29 @@ export interface Transformation {
   readonly quality: number | undefined;
   /** The only frame to deliver, from 1; undefined delivers all frames of an animation. */
   readonly page: number | undefined;
+  /** Whether browsers save the image, and under which name without an extension. */
+  readonly attachment: string | true | undefined;
 }
 
-/** The options that apply to a whole transformation, collected while its components are parsed. */
-interface Draft {
-  steps: Step[];
-  format?: WritableFormat | "auto";
-  quality?: number;
-  page?: number;
-  dpr: number;
-}
-
-const PARAMETERS: Record<string, (value: string, step: Step, draft: Draft) => void> = {
-  c: (value, step) => {
-    step.crop = CROPS.find((crop) => crop === value) ?? invalid("crop", value);
-  },
-  g: (value, step) => {
-    step.gravity = gravityNamed(value) ?? invalid("gravity", value);
-  },
-  w: (value, step) => {
-    step.width = side("width", value);
-  },
-  h: (value, step) => {
-    step.height = side("height", value);
-  },
-  r: (value, step) => {
-    step.radius = value === "max" ? "max" : side("radius", value);
-  },
-  b: (value, step) => {
-    step.background = colourNamed(value) ?? invalid("background", value);
-  },
-  f: (value, _step, draft) => {
-    const format = value === "auto" ? "auto" : formatNamed(value);
-    draft.format = format && format !== "heic" ? format : invalid("format", value);
-  },
-  q: (value, _step, draft) => {
-    draft.quality = AUTO_QUALITY[value] ?? number("quality", value, 1, 100);
-  },
-  pg: (value, _step, draft) => {
-    draft.page = /^[1-9]\d{0,5}$/.test(value) ? Number(value) : invalid("page", value);
-  },
-  dpr: (value, _step, draft) => {
-    // Without client hints, dpr_auto is 1.0, as on the real service.
-    draft.dpr = value === "auto" ? 1 : number("dpr", value, 0.1, MAX_DPR);
-  },
-};
-
-/** `rgb:` and three or six hexadecimal digits, or the CSS name of a colour, in any case. */
-function colourNamed(value: string): string | undefined {
-  const [, hex] = /^rgb:([0-9a-f]{6}|[0-9a-f]{3})$/i.exec(value) ?? [];
-  if (hex?.length === 3) return `#${hex.replace(/./g, "$&$&")}`;
-  if (hex) return `#${hex}`;
-  const name = value.toLowerCase();
-  if (name === "transparent") return TRANSPARENT;
-  if (!Object.hasOwn(colours, name)) return undefined;
-  return `#${Buffer.from(colours[name] ?? []).toString("hex")}`;
-}
+/** What the pixels of a derived image depend on. */
+export type Rendering = Pick<Transformation, "steps" | "quality" | "page">;
 
 /** Whether each part of a path segment names a known parameter, whatever its value. */
 export function isComponent(segment: string): boolean {
-  return segment.split(",").every((part) => split(part) !== undefined);
+  return segment.split(",").every((part) => split(part) !== undefined || /^t_./.test(part));
 }
 
 /**
  * Parses a chain such as `["c_thumb,g_face,h_200,w_200", "f_auto,q_auto"]`.
- * @throws {ApiError} 400 `Unknown transformation …` or `Invalid … in transformation: …`, or if it is too long
+ * @param named the definitions of named transformations, without `t_`
+ * @throws {ApiError} 400 `Unknown transformation …`, `Invalid … in transformation: …`, if it is too long, or if
+ * Cloudinary has it and the emulator does not
  */
-export function parseTransformation(components: readonly string[]): Transformation {
+export function parseTransformation(
+  written: readonly string[],
+  named: ReadonlyMap<string, string> = NO_NAMES,
+): Transformation {
+  const components = written.flatMap((component) => withoutNames(component, named));
   if (components.length > MAX_COMPONENTS) {
     throw badRequest(
       `The emulator takes at most ${MAX_COMPONENTS} components in a transformation. Requested ${components.length}`,
@@ -121,14 +52,35 @@ export function parseTransformation(components: readonly string[]): Transformati
     format: draft.format,
     quality: draft.quality,
     page: draft.page,
+    attachment: draft.attachment,
   };
 }
 
+/** Replaces `t_<name>` by what it is defined as. Definitions are stored when all names in them are known. */
+function withoutNames(component: string, named: ReadonlyMap<string, string>, depth = 0): string[] {
+  const parts = component.split(",");
+  const name = parts.find((part) => part.startsWith("t_"));
+  if (name === undefined) return [component];
+  const definition = named.get(name.slice(2));
+  if (definition === undefined || depth >= MAX_COMPONENTS) throw badRequest(`Unknown transformation ${name}`);
+  const others = parts.filter((part) => part !== name);
+  const defined = definition.split("/").flatMap((one) => withoutNames(one, named, depth + 1));
+  return others.length > 0 ? [...defined, others.join(",")] : defined;
+}
+
+/** @throws {ApiError} 400 that says whether Cloudinary has such a transformation */
+export function refuseComponent(component: string): never {
+  parseComponent(component, { steps: [], dpr: 1 });
+  throw badRequest(`Unknown transformation ${component}`);
+}
+
 function parseComponent(component: string, draft: Draft): Step {
-  const step: Step = { crop: "scale", gravity: "center" };
+  const step: Step = { crop: "scale", gravity: undefined };
   for (const part of component.split(",")) {
     const [name, value] = split(part) ?? [];
-    if (name === undefined || value === undefined) throw badRequest(`Unknown transformation ${part}`);
+    if (name === undefined || value === undefined) {
+      throw isRealParameter(part) ? notEmulated(part) : badRequest(`Unknown transformation ${part}`);
+    }
     PARAMETERS[name]?.(value, step, draft);
   }
   return step;
@@ -148,19 +100,18 @@ function enlarge(step: Step, dpr: number): Step {
   return enlarged;
 }
 
+/** What a component must name to change pixels. The others say how. */
+const CHANGES = [
+  "width",
+  "height",
+  "aspect",
+  "radius",
+  "background",
+  "effect",
+  "orientation",
+  "border",
+] as const;
+
 function changesPixels(step: Step): boolean {
-  return [step.width, step.height, step.radius, step.background].some((value) => value !== undefined);
-}
-
-function side(name: string, value: string): number {
-  return /^\d+$/.test(value) ? number(name, value, 1, MAX_SIDE) : invalid(name, value);
-}
-
-function number(name: string, value: string, min: number, max: number): number {
-  const result = /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
-  return result >= min && result <= max ? result : invalid(name, value);
-}
-
-function invalid(name: string, value: string): never {
-  throw badRequest(`Invalid ${name} in transformation: ${value}`);
+  return CHANGES.some((name) => step[name] !== undefined);
 }

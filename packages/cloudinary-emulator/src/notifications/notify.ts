@@ -7,14 +7,14 @@ interface Sender {
   readonly notifications: NotificationSender;
 }
 
-/** Sends a notification after the answer to the call, to the call's `notification_url` or the account's. */
+/** Sends a notification after the answer to the call, to `url`: by default the call's `notification_url` or the account's. */
 export function notifyAfter(
   reply: FastifyReply,
   emulator: Sender,
   parameters: Parameters,
   payload: object,
+  url = parameters.text("notification_url") ?? emulator.account.notificationUrl,
 ): void {
-  const url = parameters.text("notification_url") ?? emulator.account.notificationUrl;
   if (url === undefined) return;
   const send = () => emulator.notifications.send(url, payload);
   // A client that has disconnected gets no answer, but the change was made.

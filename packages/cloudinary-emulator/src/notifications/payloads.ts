@@ -1,4 +1,4 @@
-import type { Asset, Moderation } from "../assets/asset.js";
+import { type Asset, type Moderation, resourceTypeOf } from "../assets/asset.js";
 import type { DeliveryUrls } from "../assets/delivery-urls.js";
 
 /** `notification_type: "upload"`, with the members and the order of a real one. */
@@ -15,10 +15,8 @@ export function uploadNotification(
     public_id: asset.publicId,
     version: asset.version,
     version_id: asset.versionId,
-    width: asset.width,
-    height: asset.height,
-    format: asset.format,
-    resource_type: "image",
+    ...imageMembers(asset),
+    resource_type: resourceTypeOf(asset),
     created_at: asset.createdAt,
     tags: asset.tags,
     bytes: asset.bytes,
@@ -39,12 +37,34 @@ export function deleteNotification(assets: readonly Asset[]): object {
   return {
     notification_type: "delete",
     resources: assets.map((asset) => ({
-      resource_type: "image",
+      resource_type: resourceTypeOf(asset),
       type: "upload",
       asset_id: asset.assetId,
       public_id: asset.publicId,
       version: asset.version,
     })),
+  };
+}
+
+/** `notification_type: "eager"`: the images that `eager` asked for are there. */
+export function eagerNotification(asset: Asset, eager: readonly object[]): object {
+  return {
+    notification_type: "eager",
+    asset_id: asset.assetId,
+    public_id: asset.publicId,
+    eager,
+  };
+}
+
+/** `notification_type: "rename"` */
+export function renameNotification(asset: Asset, from: string): object {
+  return {
+    notification_type: "rename",
+    resource_type: resourceTypeOf(asset),
+    type: "upload",
+    asset_id: asset.assetId,
+    from_public_id: from,
+    to_public_id: asset.publicId,
   };
 }
 
@@ -64,4 +84,10 @@ export function moderationNotification(asset: Asset, moderation: Moderation, url
     etag: asset.etag,
     notification_type: "moderation",
   };
+}
+
+/** A raw file has none of them. */
+function imageMembers(asset: Asset): object {
+  if (asset.format === "raw") return {};
+  return { width: asset.width, height: asset.height, format: asset.format };
 }

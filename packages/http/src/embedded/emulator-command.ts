@@ -1,6 +1,5 @@
-import Fastify from "fastify";
-import { listen } from "../server/listen.js";
-import { emulatorPlugin } from "./emulator.js";
+import { parseCloudinaryUrl } from "@user-image/adapters/cloudinary";
+import { assetsIn, loadEmulator } from "./emulator.js";
 import { emulatorCredentials, emulatorUrl, keepEmulatorUrl } from "./emulator-account.js";
 import { makeWritableFolder } from "./writable-folder.js";
 
@@ -18,18 +17,16 @@ export interface RunningEmulator {
  */
 export async function startEmulator(port: number, dir: string): Promise<RunningEmulator> {
   await makeWritableFolder(dir, "--dir");
-  const server = Fastify({ forceCloseConnections: true });
+  const { startCloudinaryEmulator } = await loadEmulator();
   const credentials = await emulatorCredentials(dir);
-  const urlAt = (port: number) => emulatorUrl(credentials, `http://localhost:${port}`);
+  const { cloudName, apiKey, apiSecret } = parseCloudinaryUrl(emulatorUrl(credentials, "http://localhost"));
+  const emulator = await startCloudinaryEmulator({ port, dir: assetsIn(dir), cloudName, apiKey, apiSecret });
+  const url = emulatorUrl(credentials, emulator.url);
   try {
-    await server.register(await emulatorPlugin(dir, urlAt(port)));
-    await listen(server, { port, host: "localhost", portName: "--port", hostName: "The name" });
-    const address = server.server.address();
-    const url = urlAt(typeof address === "object" && address ? address.port : port);
     await keepEmulatorUrl(dir, url);
-    return { url, close: () => server.close() };
   } catch (error) {
-    await server.close();
+    await emulator.close();
     throw error;
   }
+  return { url, close: () => emulator.close() };
 }

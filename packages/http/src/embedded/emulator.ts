@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { parseCloudinaryUrl } from "@user-image/adapters/cloudinary";
-import type { CloudinaryEmulatorOptions } from "@user-image/cloudinary-emulator";
 import type { FastifyPluginAsync } from "fastify";
 import type { Config } from "../config.js";
 import { keepEmulatorUrl } from "./emulator-account.js";
@@ -11,24 +10,17 @@ export async function embeddedEmulator(
   { dataDir, notificationUrl, publicUrl }: Config,
   url: string,
 ): Promise<FastifyPluginAsync> {
-  const plugin = await emulatorPlugin(dataDir, url, { notificationUrl, publicUrl });
-  return async (app) => {
-    app.addHook("onListen", () => keepEmulatorUrl(dataDir, url));
-    await app.register(plugin);
-  };
-}
-
-/** The Cloudinary emulator of a folder, as a plugin for a server, with the credentials in `url`. */
-export async function emulatorPlugin(
-  folder: string,
-  url: string,
-  addresses: Pick<CloudinaryEmulatorOptions, "notificationUrl" | "publicUrl"> = {},
-): Promise<FastifyPluginAsync> {
   const { cloudinaryEmulator } = await loadEmulator();
   const { cloudName, apiKey, apiSecret } = parseCloudinaryUrl(url);
-  const options = { dir: assetsIn(folder), cloudName, apiKey, apiSecret, ...addresses };
+  const account = { cloudName, apiKey, apiSecret };
   return async (app) => {
-    await app.register(cloudinaryEmulator, options);
+    app.addHook("onListen", () => keepEmulatorUrl(dataDir, url));
+    await app.register(cloudinaryEmulator, {
+      dir: assetsIn(dataDir),
+      ...account,
+      notificationUrl,
+      publicUrl,
+    });
   };
 }
 

@@ -1,12 +1,9 @@
 import type { FastifyInstance } from "fastify";
 
-/** The address to listen on, and the names of its settings. */
+/** The settings `PORT` and `HOST`. */
 export interface ListenAddress {
   readonly port: number;
   readonly host: string;
-  /** `PORT`, `--port` */
-  readonly portName: string;
-  readonly hostName: string;
 }
 
 /**
@@ -24,24 +21,24 @@ export async function listen(app: FastifyInstance, address: ListenAddress): Prom
   }
 }
 
-function reasonBy(code: string, { port, host, portName, hostName }: ListenAddress): Error | undefined {
+function reasonBy(code: string, { port, host }: ListenAddress): Error | undefined {
   const elsewhere =
     "Set it to an address of this machine, to 0.0.0.0 for all of them, or to 127.0.0.1 for connections from this machine only.";
   switch (code) {
     case "EADDRINUSE":
-      return new Error(`${portName} ${port} is in use on ${host} (${code}). Choose a free port.`);
+      return new Error(`PORT ${port} is in use on ${host} (${code}). Choose a free port.`);
     case "EACCES":
       return new Error(
-        `This user may not listen on ${portName} ${port} (${code}). Choose a port from 1024 on; a proxy or a container's port mapping can forward to it.`,
+        `This user may not listen on PORT ${port} (${code}). Choose a port from 1024 on; a proxy or a container's port mapping can forward to it.`,
       );
     case "EADDRNOTAVAIL":
     case "EAFNOSUPPORT":
     case "EINVAL":
-      return new Error(`${hostName} ${host} is not an address of this machine (${code}). ${elsewhere}`);
+      return new Error(`HOST ${host} is not an address of this machine (${code}). ${elsewhere}`);
     case "ENOTFOUND":
     case "EAI_AGAIN":
       return new Error(
-        `${hostName} ${host} is neither an address nor a name of this machine (${code}). ${elsewhere}`,
+        `HOST ${host} is neither an address nor a name of this machine (${code}). ${elsewhere}`,
       );
     default:
       return undefined;

@@ -1,0 +1,35 @@
+import type { Sharp } from "sharp";
+import { badRequest } from "../api-error.js";
+import { keepPixels, openPixels, type Picture } from "./picture.js";
+import { roundedRectangle } from "./round-corners.js";
+import type { Step } from "./step.js";
+
+const DEFAULT_COLOUR = "#000000";
+
+/** Makes a picture grey, or adds a colour to it. */
+export function applyEffect(picture: Picture, { effect, colour, strength = 100 }: Step): Sharp {
+  if (effect === "grayscale") return picture.open().grayscale().toColourspace("srgb");
+  const tile = `<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8">
+    <rect width="8" height="8" fill="${colour ?? DEFAULT_COLOUR}" fill-opacity="${strength / 100}"/></svg>`;
+  return picture
+    .open()
+    .composite([{ input: Buffer.from(tile), blend: "atop", tile: true, gravity: "northwest" }]);
+}
+
+/**
+ * Adds a border around a picture, which becomes larger.
+ * @param radius the radius of the corners of the picture
+ * @throws {ApiError} 400 for an animation
+ */
+export async function addBorder(
+  picture: Picture,
+  { width, colour }: NonNullable<Step["border"]>,
+  radius: Step["radius"] = 0,
+): Promise<Picture> {
+  if (picture.frames > 1) throw badRequest("The emulator does not add a border to an animation");
+  const size = { width: picture.width + 2 * width, height: picture.height + 2 * width };
+  const outer = typeof radius === "number" && radius > 0 ? radius + width : radius;
+  const content = await picture.open().png().toBuffer();
+  const background = await openPixels(Buffer.from(roundedRectangle(size, outer, colour)));
+  return keepPixels(background.composite([{ input: content, left: width, top: width }]), size, picture);
+}

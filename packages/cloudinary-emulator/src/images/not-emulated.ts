@@ -1,0 +1,111 @@
+/** Parameters of transformations that Cloudinary has and the emulator has not, as in the SDKs' lists. */
+const PARAMETERS = [
+  ...[
+    "ac",
+    "af",
+    "br",
+    "cs",
+    "d",
+    "dl",
+    "dn",
+    "du",
+    "eo",
+    "fn",
+    "fps",
+    "if",
+    "ki",
+    "l",
+    "o",
+    "p",
+    "so",
+    "sp",
+  ],
+  ...["u", "vc", "vs", "z"],
+];
+
+/** Values that Cloudinary has and the emulator has not, up to a colon, by the parameter. */
+const VALUES: Record<string, readonly string[]> = {
+  a: ["auto_left", "auto_right", "exif", "ignore"],
+  b: ["auto", "blurred", "gen_fill"],
+  c: [
+    ...["auto", "auto_pad", "fill_pad", "fit_pad", "imagga_crop", "imagga_scale", "lfill", "lpad", "mfit"],
+    ...["mpad"],
+  ],
+  e: [
+    ...["accelerate", "adv_redeye", "anti-removal", "art", "assist_colorblind", "auto_brightness"],
+    ...["auto_color", "auto_contrast", "auto_enhance", "background_removal", "bgremoval", "blackwhite"],
+    ...["blue", "blur", "blur_faces", "blur_region", "boomerang", "brightness", "brightness_hsb", "camera"],
+    ...["cartoonify", "contrast", "cut_out", "deshake", "displace", "distort", "drop_shadow", "dropshadow"],
+    ...["enhance", "extract", "fade", "fill_light", "gamma", "gen_background_replace", "gen_recolor"],
+    ...["gen_remove", "gen_replace", "gen_restore", "gradient_fade", "green", "hue", "improve", "light"],
+    ...["loop", "make_transparent", "mask", "morphology", "multiply", "negate", "noise", "oil_paint"],
+    ...["ordered_dither", "outline", "overlay", "pixelate", "pixelate_faces", "pixelate_region", "preview"],
+    ...["progressbar", "recolor", "red", "redeye", "replace_color", "reverse", "saturation", "screen"],
+    ...["sepia", "shadow", "sharpen", "shear", "simulate_colorblind", "style_transfer", "swap_image"],
+    ...["theme", "tint", "transition", "trim", "unsharp_mask", "upscale", "vectorize", "vibrance"],
+    ...["viesus_correct", "vignette", "volume", "waveform", "zoompan"],
+  ],
+  f: [
+    ...[
+      "3ds",
+      "ai",
+      "bmp",
+      "eps",
+      "flif",
+      "glb",
+      "ico",
+      "jp2",
+      "jxl",
+      "jxr",
+      "mp4",
+      "ogv",
+      "pdf",
+      "ps",
+      "psd",
+    ],
+    ...["svg", "tga", "tiff", "video", "wdp", "webm"],
+  ],
+  fl: [
+    ...["animated", "any_format", "apng", "awebp", "clip", "clip_evenodd", "cutter", "draco", "force_icc"],
+    ...["getinfo", "group4", "hlsv3", "ignore_aspect_ratio", "ignore_mask_channels", "immutable_cache"],
+    ...["keep_attribution", "keep_dar", "keep_iptc", "layer_apply", "mono", "no_overflow", "no_stream"],
+    ...["original", "png8", "png24", "png32", "preserve_transparency", "rasterize", "region_relative"],
+    ...[
+      "relative",
+      "replace_image",
+      "sanitize",
+      "splice",
+      "sprite",
+      "streaming_attachment",
+      "text_disallow_overflow",
+    ],
+    ...["text_no_trim", "tiff8_lzw", "tiled", "truncate_ts", "waveform"],
+  ],
+  g: [
+    "adv_eyes",
+    "adv_face",
+    "adv_faces",
+    "body",
+    "custom",
+    "liquid",
+    "ocr_text",
+    "track_person",
+    "xy_center",
+  ],
+};
+
+/** Whether Cloudinary knows the parameter of a part such as `l_logo`. `$name_value` sets a variable. */
+export function isRealParameter(part: string): boolean {
+  const [, name = ""] = /^(\$|[a-z]+)/.exec(part) ?? [];
+  return name === "$" || (PARAMETERS.includes(name) && part.startsWith(`${name}_`));
+}
+
+/** Whether Cloudinary knows the value of a parameter. An angle may be any number. */
+export function isRealValue(parameter: string, value: string): boolean {
+  if (parameter === "a") return /^-?\d{1,3}$/.test(value) || value.split(".").every(isAngle);
+  return VALUES[parameter]?.includes(value.split(":")[0] ?? "") ?? false;
+}
+
+function isAngle(value: string): boolean {
+  return ["hflip", "vflip", ...(VALUES.a ?? [])].includes(value) || /^-?\d{1,3}$/.test(value);
+}

@@ -1,0 +1,126 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { temporaryFolder } from "./emulator.js";
+import { uploadTo } from "./started.js";
+
+const program = fileURLToPath(new URL("../dist/standalone/main.js", import.meta.url));
+
+/** Starts the command in a folder of its own. */
+function run(options: readonly string[], cwd = temporaryFolder()) {
+  const TMPDIR = temporaryFolder();
+  const env = { PATH: process.env.PATH, TMPDIR };
+  const child = spawn(process.execPath, [program, ...options], { cwd, env });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  return { child, cwd, TMPDIR, stderr: text(child.stderr) };
+}
+
+async function firstLine({ stdout }: ChildProcess): Promise<string> {
+  for await (const chunk of stdout ?? []) return String(chunk);
+  throw new Error("It printed nothing.");
+}
+
+async function urlOf(child: ChildProcess): Promise<string> {
+  const [, url = ""] = /upload_prefix=([^&]+)/.exec(await firstLine(child)) ?? [];
+  return url;
+}
+
+async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<number> {
+  child.kill(signal);
+  const [code] = await once(child, "exit");
+  return code;
+}
+
+describe("cloudinary-emulator", () => {
+  it("prints its CLOUDINARY_URL, says what it is, and keeps its images in a folder", async () => {
+    const first = run(["--port", "0"]);
+    const line = await firstLine(first.child);
+    const [, url = ""] =
+      /^CLOUDINARY_URL=cloudinary:\/\/key:secret@local\?upload_prefix=(http:\/\/localhost:\d+)&cname=localhost:\d+\n$/.exec(
+        line,
+      ) ?? [];
+    const { secure_url } = await uploadTo({ url }, { public_id: "a" });
+    expect(await stop(first.child, "SIGTERM")).toBe(0);
+    expect(await first.stderr).toBe(
+      "This is an emulator of Cloudinary, for development and tests. Only this machine can reach it.\n",
+    );
+
+    const second = await urlOf(run(["--port", "0"], first.cwd).child);
+
+    expect(readdirSync(first.cwd)).toEqual(["cloudinary-emulator"]);
+    expect((await fetch(`${secure_url}`.replace(url, second))).status).toBe(200);
+  });
+
+  it("does as its options say", async () => {
+    const options =
+      "--port 0 --host 0.0.0.0 --memory --cloud-name demo --api-key k --api-secret s --no-control";
+    const { child, cwd, TMPDIR, stderr } = run([
+      ...options.split(" "),
+      "--public-url",
+      "https://images.example",
+    ]);
+    const line = await firstLine(child);
+
+    expect(line).toMatch(/^CLOUDINARY_URL=cloudinary:\/\/k:s@demo\?upload_prefix=http:\/\/localhost:/);
+    const [, url = ""] = /upload_prefix=([^&]+)/.exec(line) ?? [];
+    const authorization = `Basic ${Buffer.from("k:s").toString("base64")}`;
+    expect((await fetch(`${url}/__emulator/assets`, { headers: { authorization } })).status).toBe(404);
+    const file = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
+    const uploaded = await fetch(`${url}/v1_1/demo/image/upload`, {
+      method: "POST",
+      headers: { authorization, "content-type": "application/json" },
+      body: JSON.stringify({ file }),
+    });
+    expect((await uploaded.json()).url).toMatch(/^https:\/\/images\.example\/demo\/image\/upload\//);
+    expect(readdirSync(TMPDIR)).toHaveLength(1);
+    expect(await stop(child, "SIGINT")).toBe(0);
+    expect(await stderr).toContain("It listens on 0.0.0.0: whoever can reach this port can see its images.");
+    expect([existsSync(join(cwd, "cloudinary-emulator")), readdirSync(TMPDIR)]).toEqual([false, []]);
+  });
+
+  it("has the upload presets of a file", async () => {
+    const folder = temporaryFolder();
+    const presets = [{ name: "avatars", unsigned: true, settings: { folder: "avatars" } }];
+    writeFileSync(join(folder, "presets.json"), JSON.stringify(presets));
+    const url = await urlOf(run(["--port", "0", "--memory", "--presets", "presets.json"], folder).child);
+
+    const body = new FormData();
+    body.append("upload_preset", "avatars");
+    body.append("file", "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7");
+    const answer = await fetch(`${url}/v1_1/local/image/upload`, { method: "POST", body });
+
+    expect(await answer.json()).toMatchObject({ public_id: expect.stringMatching(/^avatars\//) });
+  });
+
+  it("describes its options", async () => {
+    const { child } = run(["--help"]);
+
+    expect(await text(child.stdout)).toMatch(/^Usage: cloudinary-emulator \[options\]\n/);
+    expect(child.exitCode ?? (await once(child, "exit"))[0]).toBe(0);
+  });
+
+  it.each([
+    [["--port", "65536"], "--port must be a number from 0 to 65535.\n"],
+    [["--memory", "--dir", "x"], "Give either --dir or --memory.\n"],
+    [["--nonsense"], /^Unknown option '--nonsense'[^\n]*\n$/],
+    [["--presets", "missing.json"], /^--presets missing\.json cannot be read: ENOENT[^\n]*\n$/],
+    [["--presets", "broken.json"], /^--presets broken\.json cannot be read: [^\n]*JSON[^\n]*\n$/],
+    [["--api-secret", "a b"], "apiSecret must consist of letters, digits, - and _.\n"],
+    [["--host", "no-such-host.invalid"], /^The host no-such-host\.invalid is not an address[^\n]*\n$/],
+  ])("says in one line what is wrong: %o", async (options, message) => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, "broken.json"), "{");
+    const { child, stderr } = run(
+      [...options, "--port", "0"].slice(0, options.includes("--port") ? -2 : undefined),
+      cwd,
+    );
+
+    expect(await stderr).toMatch(message);
+    expect(child.exitCode ?? (await once(child, "exit"))[0]).toBe(1);
+    expect(readdirSync(cwd)).toEqual(["broken.json"]);
+  });
+});

@@ -1,0 +1,90 @@
+import { readdirSync } from "node:fs";
+import { networkInterfaces } from "node:os";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { startCloudinaryEmulator } from "../src/index.js";
+import { temporaryFolder } from "./emulator.js";
+import { start, uploadTo } from "./started.js";
+
+describe("startCloudinaryEmulator", () => {
+  it("starts an emulator of its own each time, that the SDKs find by its variables", async () => {
+    const [one, other] = [await start(), await start({ cloudName: "demo", apiKey: "k", apiSecret: "s" })];
+
+    const { host } = new URL(one.url);
+    expect(one.env).toEqual({
+      CLOUDINARY_URL: `cloudinary://key:secret@local?upload_prefix=${one.url}&cname=${host}`,
+      CLOUDINARY_CLOUD_NAME: "local",
+      CLOUDINARY_API_KEY: "key",
+      CLOUDINARY_API_SECRET: "secret",
+    });
+    expect(other.env.CLOUDINARY_URL).toContain("cloudinary://k:s@demo?");
+    await uploadTo(one);
+    expect([(await one.assets()).length, (await other.assets()).length]).toEqual([1, 0]);
+  });
+
+  it("can be reached from this machine only, unless the host says otherwise", async ({ skip }) => {
+    const addresses = Object.values(networkInterfaces()).flat();
+    const address = addresses.find((each) => each?.family === "IPv4" && !each.internal)?.address;
+    skip(!address, "This machine has no address but its own.");
+    const statusAt = ({ url }: { url: string }) =>
+      fetch(url.replace("localhost", `${address}`)).then(({ status }) => status);
+
+    await expect(statusAt(await start())).rejects.toThrow();
+    expect(await statusAt(await start({ host: "0.0.0.0" }))).toBe(404);
+  });
+
+  it("leaves nothing behind without a folder", async () => {
+    const folder = temporaryFolder();
+    vi.stubEnv("TMPDIR", folder);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const emulator = await startCloudinaryEmulator();
+    await uploadTo(emulator);
+    expect(readdirSync(folder)).toHaveLength(1);
+
+    await emulator.close();
+
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("keeps the images in its folder", async () => {
+    const dir = temporaryFolder();
+    const first = await startCloudinaryEmulator({ dir });
+    await uploadTo(first, { public_id: "a" });
+    await first.close();
+
+    const second = await start({ dir });
+
+    expect(await second.assets()).toMatchObject([{ public_id: "a" }]);
+  });
+
+  it("uses the clock that it is given", async () => {
+    const now = () => new Date("2030-01-02T03:04:05Z");
+    const emulator = await start({ now });
+
+    await uploadTo(emulator, { timestamp: `${now().getTime() / 1000}` });
+
+    expect((await emulator.assets())[0]?.created_at).toBe("2030-01-02T03:04:05Z");
+  });
+
+  it.each([
+    [{ dir: "x", memory: true }, "Give either dir or memory, not both."],
+    [{ apiSecret: "a b" }, "apiSecret must consist of letters, digits, - and _."],
+    [{ cloudName: "" }, "cloudName must consist of letters, digits, - and _."],
+    [{ host: "no-such-host.invalid" }, /^The host no-such-host\.invalid is not an address of this machine/],
+  ])("says which option is wrong: %o", async (options, message) => {
+    const folder = temporaryFolder();
+    vi.stubEnv("TMPDIR", folder);
+    onTestFinished(() => void vi.unstubAllEnvs());
+
+    await expect(startCloudinaryEmulator(options)).rejects.toThrow(message);
+
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("says that a port is in use", async () => {
+    const port = Number(new URL((await start()).url).port);
+
+    await expect(startCloudinaryEmulator({ port })).rejects.toThrow(
+      `Port ${port} is in use on localhost (EADDRINUSE). Choose a free port.`,
+    );
+  });
+});

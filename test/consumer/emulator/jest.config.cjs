@@ -1,0 +1,5 @@
+module.exports = {
+  globalSetup: "./jest-setup.mjs",
+  globalTeardown: "./jest-teardown.mjs",
+  testMatch: ["**/*.test.cjs"],
+};
