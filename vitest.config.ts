@@ -46,7 +46,9 @@ const OWN_PROCESS = [
   "packages/adapters/test/cloudinary/sdk.test.ts",
   "packages/adapters/test/cloudinary/signed-parameters.test.ts",
   "packages/cloudinary-emulator/test/lazy-loading.test.ts",
-  "packages/cloudinary-emulator/test/npm-sdk.test.ts",
+  "packages/cloudinary-emulator/test/contract.test.ts",
+  "packages/cloudinary-emulator/test/delivery-urls.test.ts",
+  "packages/cloudinary-emulator/test/npm-*.test.ts",
   "packages/domain/test/guarantees/exhaustive.test.ts",
 ];
 

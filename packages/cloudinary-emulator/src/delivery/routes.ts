@@ -89,7 +89,8 @@ class ImageDelivery {
       // One frame of an animation is a still image.
       const pages = transformation.page === undefined ? asset.pages : 1;
       const target = derivedFormat({ format: stored, pages }, { format, extension, accept });
-      const key = `${asset.versionId}/${components.join("/")}.${target}`;
+      // By what it does: a named transformation can be defined anew.
+      const key = `${asset.versionId}/${JSON.stringify(transformation)}.${target}`;
       const content = await this.derived.get(key, () => derive(file, stored, transformation, target));
       const etag = createHash("md5").update(content).digest("hex");
       return {
