@@ -5,7 +5,6 @@ import {
   ImageUploadExpired,
   TooManyPendingUploads,
 } from "./errors.js";
-import type { Actor } from "./moderation/image-lock.js";
 import {
   type AnyImage,
   type DiscardReason,
@@ -22,6 +21,9 @@ import {
   shownImage,
   type UserImages,
 } from "./user-image.js";
+
+/** On whose behalf an image is changed. A lock and the wait for unfinished uploads are for the user only. */
+export type Actor = "user" | "administrator";
 
 /** Lifetimes in milliseconds. */
 export interface Lifetimes {

@@ -1,6 +1,6 @@
 export * from "./errors.js";
 export { recordingEvents } from "./events/recording-events.js";
-export type { Lifetimes } from "./image-lifecycle.js";
+export type { Actor, Lifetimes } from "./image-lifecycle.js";
 export type { ImageLimits } from "./image-limits.js";
 export {
   formatImageReference,
@@ -8,7 +8,7 @@ export {
   type NamedImage,
   parseImageReference,
 } from "./image-reference.js";
-export { type Actor, faultOfReason } from "./moderation/image-lock.js";
+export { faultOfReason } from "./moderation/image-lock.js";
 export { checkEmail, checkUsername, newUser, toPerson } from "./new-user.js";
 export type { Clock } from "./ports/clock.js";
 export type { EventSender, ImageChanged } from "./ports/event-sender.js";

@@ -214,19 +214,4 @@ describe("an audit", () => {
     const second = await images.execute(first.next as AuditPosition, { onFinding() {} });
     expect(second).toEqual({ compared: 201, recent: 0, owned: 0, next: IMAGES });
   });
-
-  it("reads all users again before it continues with the images, but looks for uncertain ones only", async () => {
-    const { images } = await anAudit({ image: anImage(`image${"0".repeat(15)}`) }, [
-      aUser({ id: 2, image: anImage(`image${"1".repeat(15)}`, { adopted: true }) }),
-    ]);
-    const findings: Finding[] = [];
-    const options = { onFinding: (finding: Finding) => findings.push(finding) };
-
-    const step = await images.execute({ part: "users", after: null, images: "page 2" }, options);
-
-    expect(step).toEqual({ compared: 2, recent: 0, owned: 1, next: { part: "images", from: "page 2" } });
-    expect(findings).toEqual([
-      { kind: "uncertain", userId: 2, publicId: `image${"1".repeat(15)}`, reason: "adopted" },
-    ]);
-  });
 });

@@ -57,7 +57,9 @@ describe("a stray", () => {
     expect(await destroyStrays.execute()).toEqual({ destroyed: 0, failed: 1 });
     expect(await destroyStrays.execute()).toEqual({ destroyed: 0, failed: 0 });
     media.destroy = destroy;
-    clock.advance(HOUR);
+    clock.advance(HOUR - 1);
+    expect(await destroyStrays.execute()).toEqual({ destroyed: 0, failed: 0 });
+    clock.advance(1);
     expect(await destroyStrays.execute()).toEqual({ destroyed: 1, failed: 0 });
   });
 

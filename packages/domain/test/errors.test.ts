@@ -12,6 +12,7 @@ import {
   InvalidProfile,
   InvalidPublicId,
   isDomainError,
+  MediaLimitReached,
   MediaUnavailable,
   OtherUserIds,
   PreconditionFailed,
@@ -124,6 +125,15 @@ describe("an error of a new account or of a store's ids", () => {
     expect(new OtherUserIds("number", "objectId").message).toBe(
       "The ids of the users have the type objectId, not number. Open the store with the userId of that type.",
     );
+  });
+});
+
+describe("a reached limit", () => {
+  it("says until when", () => {
+    expect(new MediaLimitReached(new Date("2026-11-27T17:00:00Z"))).toMatchObject({
+      name: "MediaLimitReached",
+      message: "The media library allows no further calls of this kind before 2026-11-27T17:00:00.000Z.",
+    });
   });
 });
 

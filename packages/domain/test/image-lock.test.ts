@@ -1,4 +1,4 @@
-import { ImageLocked, type User } from "@user-image/domain";
+import { faultOfReason, ImageLocked, type User } from "@user-image/domain";
 import { aDiscard, aGrant, anImage, byPlace, changed, png3x2 } from "@user-image/domain/testing";
 import { describe, expect, it } from "vitest";
 import { beforeUpdate, facts, HOUR, later, noon, stored, world } from "./world.js";
@@ -6,6 +6,18 @@ import { beforeUpdate, facts, HOUR, later, noon, stored, world } from "./world.j
 const reason = "It shows somebody else.";
 const shown = { user: { image: anImage("abc", facts) } };
 const lock = { reason, since: noon };
+
+describe("a reason", () => {
+  it.each([
+    [reason, null],
+    ["x".repeat(500), null],
+    ["x".repeat(501), "has 501 characters; at most 500 are allowed"],
+    [" ", "must have at least one visible character"],
+    ["one\ntwo", "must be text without line breaks or control characters"],
+  ])("of %j has the fault %j", (text, fault) => {
+    expect(faultOfReason(text)).toBe(fault);
+  });
+});
 
 describe("a locked user", () => {
   it.each<[string, (made: World, user: User) => Promise<unknown>]>([
@@ -88,6 +100,15 @@ describe("a lock", () => {
     await moderateUserImage.execute(1, { locked: true, reason: "worse" });
 
     expect((await stored(users)).lock).toEqual({ reason: "worse", since: noon });
+  });
+
+  it("stays if it was made after the user was read, to lift no lock", async () => {
+    const { users, moderateUserImage } = await world();
+    beforeUpdate(users, async () => void (await moderateUserImage.execute(1, { locked: true, reason })));
+
+    await moderateUserImage.execute(1, { locked: false, reason });
+
+    expect((await stored(users)).lock).toEqual(lock);
   });
 
   it("stays if another administrator made it after the one that is lifted", async () => {

@@ -23,7 +23,7 @@ describe("/docs, in a browser", () => {
     await page.getByText("v1234567/xcvjghjkdisudgfds7iyf.jpg").first().waitFor();
 
     expect(await page.title()).toBe("user-image");
-    expect(await page.locator(".opblock").count()).toBe(9);
+    expect(await page.locator(".opblock").count()).toBe(12);
     expect(page.origins).toEqual(new Set([url]));
     expect(page.complaints).toEqual([]);
   });

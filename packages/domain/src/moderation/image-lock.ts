@@ -1,9 +1,7 @@
 import { ImageLocked } from "../errors.js";
+import type { Actor } from "../image-lifecycle.js";
 import { faultOfLine } from "../new-user.js";
 import type { ImageLock, User } from "../user.js";
-
-/** On whose behalf an image is changed. A lock is for the user only. */
-export type Actor = "user" | "administrator";
 
 /** The longest reason, in code points. */
 const MAX_REASON = 500;

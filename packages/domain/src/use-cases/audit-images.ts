@@ -168,7 +168,7 @@ export class AuditImages<P = Profile> {
 
   private async auditImages(
     position: Extract<AuditPosition, { readonly part: "images" }>,
-    { destroys = false, signal = { aborted: false }, onFinding }: AuditOptions,
+    { destroys, signal, onFinding }: AuditOptions,
   ): Promise<AuditStep> {
     const { images, next } = await this.inventory.list(position.from);
     const ours = images.filter(({ publicId }) => this.inventory.isOurs(publicId));
@@ -186,7 +186,7 @@ export class AuditImages<P = Profile> {
       compared,
       recent: unowned.length - orphans.length,
       owned: 0,
-      next: signal.aborted && destroys ? position : following,
+      next: destroys && signal?.aborted ? position : following,
     };
   }
 
@@ -198,14 +198,14 @@ export class AuditImages<P = Profile> {
 
   private async destroy(
     orphans: readonly Orphan[],
-    signal: Signal,
+    signal: Signal | undefined,
     onFinding: AuditOptions["onFinding"],
   ): Promise<void> {
     let failures = 0;
     await concurrently(
       orphans,
       CONCURRENCY,
-      () => signal.aborted,
+      () => signal?.aborted === true,
       async (orphan) => {
         const { publicId } = orphan;
         if ((await this.users.findOwned([publicId])).length > 0) return;

@@ -49,11 +49,11 @@ export class DestroyStrays {
    *
    * @throws {StoreUnavailable}
    */
-  async execute(signal: Signal = { aborted: false }): Promise<DestructionReport> {
+  async execute(signal?: Signal): Promise<DestructionReport> {
     const now = this.clock();
     let [destroyed, failed] = [0, 0];
     for (const publicId of await this.strays.findDue(now, BATCH)) {
-      if (signal.aborted) break;
+      if (signal?.aborted) break;
       const owned = await this.users.findOwned([publicId]);
       if (owned.length === 0 && !(await this.destroy(publicId))) {
         failed += 1;

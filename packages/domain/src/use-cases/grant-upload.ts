@@ -1,6 +1,6 @@
 import { StoreUnavailable, UserNotFound } from "../errors.js";
-import { grantImage, type Lifetimes, uploadWindow } from "../image-lifecycle.js";
-import { type Actor, refuseIfLocked } from "../moderation/image-lock.js";
+import { type Actor, grantImage, type Lifetimes, uploadWindow } from "../image-lifecycle.js";
+import { refuseIfLocked } from "../moderation/image-lock.js";
 import type { Clock } from "../ports/clock.js";
 import type { MediaLibrary, SignedUpload } from "../ports/media-library.js";
 import type { UserRepository } from "../ports/user-repository.js";

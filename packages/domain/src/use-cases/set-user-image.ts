@@ -5,11 +5,11 @@ import {
   PreconditionFailed,
   UserNotFound,
 } from "../errors.js";
-import { findShowable, type Lifetimes, showImage, wasShownSince } from "../image-lifecycle.js";
+import { type Actor, findShowable, type Lifetimes, showImage, wasShownSince } from "../image-lifecycle.js";
 import { faultOf, type ImageLimits } from "../image-limits.js";
 import { type ImageReference, type NamedImage, parseImageReference } from "../image-reference.js";
 import { isUpload, rejectImage, rejectUpload } from "../media-events.js";
-import { type Actor, refuseIfLocked } from "../moderation/image-lock.js";
+import { refuseIfLocked } from "../moderation/image-lock.js";
 import type { Clock } from "../ports/clock.js";
 import type { InspectedImage, MediaLibrary } from "../ports/media-library.js";
 import type { Change, UserRepository } from "../ports/user-repository.js";
