@@ -31,6 +31,7 @@ const HARD = [
   "packages/http/test/collecting.test.ts",
   "packages/http/test/fuzz.test.ts",
   "packages/http/test/torture.test.ts",
+  "packages/http/test/torture-other-ids.test.ts",
 ];
 
 /** Tests whose subject is load or memory. They run last, one at a time. */

@@ -122,7 +122,10 @@ describe("who installs what is packed", () => {
       const options = ["cloudinary-emulator", "--port", `${emulatorPort}`];
       const program = join(folder, "http/node_modules/.bin/user-image");
       await start("http", program, options, `${emulator}/`, {}, 404);
-      const line = await readFile(join(folder, "http/data/emulator/cloudinary.env"), "utf8");
+      const file = join(folder, "http/data/emulator/cloudinary.env");
+      // It is written once the port is known.
+      await expect.poll(() => existsSync(file)).toBe(true);
+      const line = await readFile(file, "utf8");
       const mongodb = new URL(inject("mongodbUrl"));
       mongodb.pathname = `/test-${randomUUID()}`;
 

@@ -8,6 +8,9 @@ import { PACKAGES, root, sourceFiles } from "./source-files.js";
 const files = (await Promise.all(PACKAGES.map(sourceFiles))).flat();
 const patterns = files.flatMap((file) => patternsIn(file).map((pattern) => [file, pattern] as const));
 
+/** A pattern that repeats nothing without a limit takes linear time. */
+const repeating = patterns.filter(([, { source }]) => /[*+]|\{\d+,\}/.test(source));
+
 /** With limits of time, safe patterns are "vulnerable" or "unknown" on a busy machine. The limits of steps remain. */
 const UNTIMED = { timeout: null, seedingTimeout: null, incubationTimeout: null, attackTimeout: null };
 
@@ -20,7 +23,7 @@ describe("a pattern", () => {
     expect(checkSync(source, "", UNTIMED).status).toBe("vulnerable");
   });
 
-  it.each(patterns)("takes linear time, whatever the text: %s: %s", { timeout: 300_000 }, (_, pattern) => {
+  it.each(repeating)("takes linear time, whatever the text: %s: %s", { timeout: 300_000 }, (_, pattern) => {
     expect(checkSync(pattern.source, pattern.flags, UNTIMED).status).toBe("safe");
   });
 });
