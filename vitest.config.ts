@@ -53,6 +53,9 @@ const OWN_PROCESS = [
   "packages/domain/test/guarantees/exhaustive.test.ts",
 ];
 
+/** Recipes for other test runners, which they install. `pnpm test:recipes` runs them, `pnpm test` does not. */
+const RECIPES = ["packages/cloudinary-emulator/test/recipes.test.ts"];
+
 const maxWorkers = Math.max(2, availableParallelism() - 1);
 
 export default defineConfig({
@@ -65,7 +68,7 @@ export default defineConfig({
           ...limits,
           name: "beside",
           include: ["packages/*/test/**/*.test.ts", "test/**/*.test.ts"],
-          exclude: [...HARD, ...ALONE, ...OWN_PROCESS],
+          exclude: [...HARD, ...ALONE, ...OWN_PROCESS, ...RECIPES],
           // A worker loads the packages once for all its files.
           isolate: false,
           maxWorkers,
@@ -90,6 +93,7 @@ export default defineConfig({
         ...settings,
         test: { ...limits, name: "alone", include: ALONE, maxWorkers: 1, sequence: { groupOrder: 2 } },
       },
+      { ...settings, test: { ...limits, name: "recipes", include: RECIPES } },
     ],
   },
 });
