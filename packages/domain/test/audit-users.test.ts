@@ -40,4 +40,14 @@ describe("an audit of users", () => {
       { kind: "uncertain", userId: 2, publicId: `image${"1".repeat(15)}`, reason: "adopted" },
     ]);
   });
+
+  it("keeps where the images continue while it reads the users in steps", async () => {
+    const others = Array.from({ length: 700 }, (_, index) => aUser({ id: index + 2 }));
+    const { images } = await anAudit({}, others);
+    const start = { part: "users", after: null, images: "page 2" } as const;
+
+    const { next } = await images.execute(start, { onFinding() {} });
+
+    expect(next).toEqual({ part: "users", after: 500, images: "page 2" });
+  });
 });
