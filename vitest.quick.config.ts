@@ -8,7 +8,7 @@ export default defineConfig({
     ...limits,
     isolate: false,
     include: [
-      "packages/adapters/test/cloudinary/{account,notifications,rejection}.test.ts",
+      "packages/adapters/test/cloudinary/{account,rejection}.test.ts",
       "packages/adapters/test/mongodb/retries.test.ts",
       "packages/client/test/{abort,credentials,retries}.test.ts",
       "packages/domain/test/*.test.ts",
