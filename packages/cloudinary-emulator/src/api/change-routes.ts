@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { transformationsNamedIn } from "../account/named-transformations.js";
 import { badRequest, resourceNotFound } from "../api-error.js";
 import { storageKey } from "../assets/asset.js";
 import { deliveryUrls } from "../assets/delivery-urls.js";
@@ -37,7 +38,8 @@ async function explicit(emulator: Emulator, call: EndpointCall): Promise<object>
   const publicId = required(parameters, "public_id");
   required(parameters, "type");
   const change = readChange(parameters, await readMetadata(parameters, settings, "change"), now());
-  const eager = readEager(parameters, await settings.transformations.all());
+  const named = await transformationsNamedIn(settings, [parameters.text("eager")]);
+  const eager = readEager(parameters, named);
 
   const key = keyOf(call, publicId);
   const changed = key === undefined ? undefined : await assets.update(key, change);

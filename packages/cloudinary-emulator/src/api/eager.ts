@@ -22,12 +22,12 @@ export interface EagerImage {
 }
 
 /** @throws {ApiError} 400 for a transformation that is unknown or not emulated */
-export function readEager(parameters: Parameters, named: ReadonlyMap<string, string>): EagerImage[] {
+export function readEager(parameters: Parameters, named?: ReadonlyMap<string, string>): EagerImage[] {
   const texts = parameters.text("eager")?.split("|") ?? [];
   return texts.filter((text) => text !== "").map((text) => readImage(text, named));
 }
 
-function readImage(text: string, named: ReadonlyMap<string, string>): EagerImage {
+function readImage(text: string, named?: ReadonlyMap<string, string>): EagerImage {
   const components = text.split("/").filter((component) => component !== "");
   const extension = formatNamed(components.at(-1) ?? "");
   if (extension !== undefined) components.pop();

@@ -27,7 +27,7 @@ export interface UploadParameters {
 export function readUploadParameters(
   parameters: Parameters,
   metadata: UploadParameters["metadata"],
-  named: ReadonlyMap<string, string>,
+  named: ReadonlyMap<string, string> | undefined,
 ): UploadParameters {
   const type = parameters.text("type") ?? "upload";
   if (type !== "upload") throw badRequest(`The emulator stores images of type upload only, not ${type}`);

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { transformationsNamedIn } from "../account/named-transformations.js";
 import type { PutResult } from "../assets/asset-store.js";
 import { deliveryUrls } from "../assets/delivery-urls.js";
 import { checkParameters } from "../contract/check-parameters.js";
@@ -47,7 +48,9 @@ async function receive(
   checkResourceType(request);
   checkParameters("upload", parameters);
   const metadata = await readMetadata(parameters, settings, "upload");
-  const wanted = readUploadParameters(parameters, metadata, await settings.transformations.all());
+  const written = ["transformation", "eager"].map((name) => parameters.text(name));
+  const named = await transformationsNamedIn(settings, written);
+  const wanted = readUploadParameters(parameters, metadata, named);
   const source = await fetched(call.file, account, call.receive);
   const file = sentFile(source, account.maxBytes);
   const chunk = chunkOf(request);

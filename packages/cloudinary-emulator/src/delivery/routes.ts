@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
 import { parse } from "node:path";
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from "fastify";
+import { transformationsNamedIn } from "../account/named-transformations.js";
 import { ApiError, resourceNotFound } from "../api-error.js";
 import { storageKey } from "../assets/asset.js";
 import type { StoredImage } from "../assets/asset-store.js";
@@ -107,8 +108,7 @@ class ImageDelivery {
   }
 
   private async parse(components: readonly string[]) {
-    const isNamed = components.some((component) => /(^|,)t_/.test(component));
-    const named = isNamed ? await this.emulator.settings.transformations.all() : undefined;
+    const named = await transformationsNamedIn(this.emulator.settings, components);
     return parseTransformation(components, named);
   }
 
