@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { badRequest, missingParameter } from "../api-error.js";
-import { type Asset, type DerivedImage, resourceTypeOf, storageKey } from "../assets/asset.js";
+import { type Asset, type DerivedImage, keyOfAsset, resourceTypeOf } from "../assets/asset.js";
 import type { Emulator } from "../emulator.js";
 import { notifyAfter } from "../notifications/notify.js";
 import { deleteNotification } from "../notifications/payloads.js";
@@ -88,7 +88,7 @@ async function deleteAll(
     if (keeps) {
       const removed = await removeDerived(emulator, asset, (image) => isNamed(image, transformations));
       counts.set(name, { original: 0, derived: removed.length });
-    } else if (await emulator.assets.remove(storageKey(resourceTypeOf(asset), asset.publicId))) {
+    } else if (await emulator.assets.remove(keyOfAsset(asset))) {
       deleted.push(asset);
       counts.set(name, { original: 1, derived: asset.derived?.length ?? 0 });
     }
@@ -109,7 +109,7 @@ async function removeDerived(
 ): Promise<DerivedImage[]> {
   if (!asset.derived?.some(isMeant)) return [];
   const removed: DerivedImage[] = [];
-  await assets.update(storageKey(resourceTypeOf(asset), asset.publicId), (current) => {
+  await assets.update(keyOfAsset(asset), (current) => {
     const { derived = [], ...rest } = current;
     const kept = derived.filter((image) => !isMeant(image));
     removed.push(...derived.filter(isMeant));

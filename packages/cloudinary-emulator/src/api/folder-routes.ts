@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { ApiError, badRequest } from "../api-error.js";
-import { type Asset, resourceTypeOf, storageKey } from "../assets/asset.js";
+import { keyOfAsset } from "../assets/asset.js";
 import { isoSeconds } from "../assets/uploaded-asset.js";
 import type { Emulator } from "../emulator.js";
 import type { Parameters } from "../parameters.js";
@@ -67,7 +67,7 @@ export function registerFolders(app: FastifyInstance, emulator: Emulator): void 
     const moved = (folder: string) => (isIn(folder, from) ? `${to}${folder.slice(from.length)}` : folder);
     const inside = (await assets.list()).filter(({ assetFolder }) => isIn(assetFolder, from));
     for (const asset of inside)
-      await assets.update(keyOf(asset), (current) => ({
+      await assets.update(keyOfAsset(asset), (current) => ({
         ...current,
         assetFolder: moved(current.assetFolder),
       }));
@@ -78,10 +78,6 @@ export function registerFolders(app: FastifyInstance, emulator: Emulator): void 
     }
     return { from: { name: nameOf(from), path: from }, to: { name: nameOf(to), path: to } };
   });
-}
-
-function keyOf(asset: Asset): string {
-  return storageKey(resourceTypeOf(asset), asset.publicId);
 }
 
 /** `a/b/c` is in `a/b/c`, `a/b` and `a`. */

@@ -1,5 +1,6 @@
 import { badRequest } from "../api-error.js";
 import type { Asset } from "../assets/asset.js";
+import { compare } from "../assets/asset-index.js";
 import type { DeliveryUrls } from "../assets/delivery-urls.js";
 import type { Parameters } from "../parameters.js";
 import { listItem } from "./answers.js";
@@ -61,11 +62,6 @@ function orderOf(parameters: Parameters): Order {
     throw badRequest(`Invalid value for parameter direction - ${direction}`);
   const sign = ["asc", "1"].includes(direction) ? 1 : -1;
   return (one, other) => sign * compare(one.createdAt, other.createdAt) || byPublicId(one, other);
-}
-
-function compare(one: string, other: string): number {
-  if (one === other) return 0;
-  return one < other ? -1 : 1;
 }
 
 /** A cursor names the last asset of the previous page: new uploads do not shift the pages, and it stays valid if that asset is deleted. */

@@ -66,6 +66,8 @@ function inOrder(a: Asset, b: Asset): number {
   return compare(b.createdAt, a.createdAt) || compare(a.publicId, b.publicId);
 }
 
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+/** By UTF-16 code units, as `<` does. */
+export function compare(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
 }

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { type Asset, resourceTypeOf, storageKey } from "./asset.js";
+import { type Asset, keyOfAsset } from "./asset.js";
 import { type AssetIndex, indexOf } from "./asset-index.js";
 import { inTurn } from "./in-turn.js";
 
@@ -111,7 +111,7 @@ export class AssetStore {
   /** Deletes all assets. */
   async clear(): Promise<void> {
     for (const asset of await this.list()) {
-      await this.remove(storageKey(resourceTypeOf(asset), asset.publicId));
+      await this.remove(keyOfAsset(asset));
     }
   }
 

@@ -64,6 +64,11 @@ export function storageKey(resourceType: ResourceType, publicId: string): string
   return isPlain ? publicId : `${resourceType}:${publicId}`;
 }
 
+/** The name of this asset in the store. */
+export function keyOfAsset(asset: Pick<Asset, "format" | "publicId">): string {
+  return storageKey(resourceTypeOf(asset), asset.publicId);
+}
+
 export interface Moderation {
   readonly kind: "manual";
   readonly status: "pending" | "approved" | "rejected";
