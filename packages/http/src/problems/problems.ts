@@ -99,6 +99,16 @@ export class Problem extends Error {
   }
 }
 
+/** The problem of a member or parameter of a request. The message continues its name. */
+export function invalidRequest(member: string, message: string): Problem {
+  return new Problem("invalid_request", `${member} ${message}.`, { errors: [{ member, message }] });
+}
+
+/** @throws {Problem} `invalid_request` */
+export function refuse(member: string, expected: string): never {
+  throw invalidRequest(member, `must be ${expected}`);
+}
+
 /** A symbol cannot collide with a host's decorators. */
 export const PROBLEM: unique symbol = Symbol("problem");
 

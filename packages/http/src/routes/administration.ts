@@ -16,12 +16,13 @@ import { describeUser } from "../administration/describe-user.js";
 import { type AuthenticationOptions, requireAdministrator } from "../authentication/authenticate.js";
 import { perUser, type RateLimiter, type RateLimits } from "../authentication/rate-limits.js";
 import { toProblem } from "../problems/error-handler.js";
-import { Problem, type ProblemCode } from "../problems/problems.js";
+import { invalidRequest, Problem, type ProblemCode, refuse } from "../problems/problems.js";
 import { acceptEmptyJson, Nothing, signatureSchema, toMediaSignature } from "./media-signature.js";
 import { IF_MATCH, IF_NONE_MATCH, TOKEN_BEARER, X_REQUEST_ID } from "./schemas/parameters.js";
 import {
   cacheControl,
   ETAG,
+  IMAGE_PROBLEMS,
   JSON_PROBLEMS,
   NOT_MODIFIED,
   problemResponses,
@@ -29,7 +30,6 @@ import {
   TOKEN_PROBLEMS,
 } from "./schemas/responses.js";
 import { userIdSchema } from "./schemas/user-id.js";
-import { refuse } from "./user-image.js";
 import { ImageToShow, preconditionOf } from "./users.js";
 
 export interface AdministrationRoutesOptions<P> extends AuthenticationOptions<P> {
@@ -106,14 +106,7 @@ const patchSchema = {
       ...JSON_PROBLEMS,
       ...PROBLEMS,
       "precondition_failed",
-      "invalid_public_id",
-      "image_not_found",
-      "image_not_uploaded",
-      "image_upload_expired",
-      "image_format_not_allowed",
-      "image_too_large",
-      "image_too_many_pixels",
-      "image_rejected",
+      ...IMAGE_PROBLEMS,
       "media_unavailable",
     ]),
   },
@@ -190,13 +183,9 @@ function acceptTextInUrls(app: Parameters<FastifyPluginAsyncTypebox>[0]): void {
 /** Says what the schema cannot say in plain words. */
 function refuseModeration(body: unknown): void {
   if (typeof body !== "object" || body === null) return;
-  if (!("image" in body || "locked" in body)) throw invalid("body", "must have image, locked or both");
+  if (!("image" in body || "locked" in body)) throw invalidRequest("body", "must have image, locked or both");
   const fault = "reason" in body && typeof body.reason === "string" ? faultOfReason(body.reason) : null;
-  if (fault) throw invalid("reason", fault);
-}
-
-function invalid(member: string, message: string): Problem {
-  return new Problem("invalid_request", `${member} ${message}.`, { errors: [{ member, message }] });
+  if (fault) throw invalidRequest("reason", fault);
 }
 
 /** Logs an administrator's act and, if it failed, the code of the answer. */

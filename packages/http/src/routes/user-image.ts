@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "@sinclair/typebox";
 import type { Store, ViewUserImage } from "@user-image/domain";
-import { Problem } from "../problems/problems.js";
+import { Problem, refuse } from "../problems/problems.js";
 import { initialsPicture } from "./initials.js";
 import { ANYBODY, IF_NONE_MATCH, X_REQUEST_ID } from "./schemas/parameters.js";
 import { cacheControl, ETAG, NOT_MODIFIED, problemResponses, STORE_PROBLEMS } from "./schemas/responses.js";
@@ -128,10 +128,4 @@ function oneOf<Value extends string>(
 ): Value {
   const value = given ?? values[0];
   return values.find((known) => known === value) ?? refuse(name, values.join(" or "));
-}
-
-/** @throws {Problem} `invalid_request` */
-export function refuse(member: string, expected: string): never {
-  const message = `must be ${expected}`;
-  throw new Problem("invalid_request", `${member} ${message}.`, { errors: [{ member, message }] });
 }

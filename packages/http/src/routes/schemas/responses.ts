@@ -34,6 +34,18 @@ export const JSON_PROBLEMS: readonly ProblemCode[] = [
   "unsupported_media_type",
 ];
 
+/** Further problems of routes that set an image. */
+export const IMAGE_PROBLEMS: readonly ProblemCode[] = [
+  "invalid_public_id",
+  "image_not_found",
+  "image_not_uploaded",
+  "image_upload_expired",
+  "image_format_not_allowed",
+  "image_too_large",
+  "image_too_many_pixels",
+  "image_rejected",
+];
+
 const text = (description: string) => ({ type: "string", description }) as const;
 const integer = (description: string) => ({ type: "integer", description }) as const;
 
