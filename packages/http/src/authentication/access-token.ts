@@ -33,9 +33,10 @@ export function isAdministratorToken(token: string): boolean {
   return prefixOf(token) === ADMINISTRATOR_PREFIX;
 }
 
-/** Whether it is the hash of an administrator's token. */
-export function isAdministratorHash(hash: string): boolean {
-  return hash.startsWith(ADMINISTRATOR_HASH);
+/** What a stored hash tells of its token. */
+export function describeHash(hash: string): { readonly sha256: string; readonly administrator: boolean } {
+  const administrator = hash.startsWith(ADMINISTRATOR_HASH);
+  return { sha256: administrator ? hash.slice(ADMINISTRATOR_HASH.length) : hash, administrator };
 }
 
 /** The user's id that a token contains. Undefined for older tokens and those of other services. */

@@ -1,6 +1,6 @@
 import { text } from "node:stream/consumers";
 import type { Store, UserId } from "@user-image/domain";
-import { createToken, hashToken, isAdministratorHash } from "../authentication/access-token.js";
+import { createToken, describeHash, hashToken } from "../authentication/access-token.js";
 
 const GIVE_ONE = "Give either a token or --user.";
 
@@ -18,10 +18,7 @@ export async function issueToken(
 export async function listTokens(store: Store, id: UserId) {
   const hashes = await store.tokensOf(id);
   if (hashes === null) throw new Error(`There is no user ${id}.`);
-  return hashes.map((hash) => ({
-    sha256: hash.replace(/^admin:/, ""),
-    administrator: isAdministratorHash(hash),
-  }));
+  return hashes.map(describeHash);
 }
 
 export async function revokeToken(store: Store, argument: string | undefined): Promise<number> {
