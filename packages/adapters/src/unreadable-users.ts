@@ -1,4 +1,4 @@
-import type { UserId, UserUnreadable } from "@user-image/domain";
+import { type UserId, UserUnreadable } from "@user-image/domain";
 
 /** Receives each user who cannot be read, at most once an hour. An id of another type is passed as text. */
 export type OnUnreadable = (id: UserId, error: UserUnreadable) => void;
@@ -28,5 +28,15 @@ export class UnreadableUsers<StoredId = UserId> {
     if (known && known.until > performance.now()) return;
     this.noted.set(`${id}`, { id, until: performance.now() + PAUSE });
     this.onUnreadable(typeof id === "number" ? id : `${id}`, error);
+  }
+}
+
+/** The result of `read`, or null if the user is unreadable. */
+export function ifReadable<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof UserUnreadable) return null;
+    throw error;
   }
 }

@@ -1,4 +1,5 @@
-import { type User, type UserId, type UserPage, UserUnreadable } from "@user-image/domain";
+import type { User, UserId, UserPage } from "@user-image/domain";
+import { ifReadable } from "../unreadable-users.js";
 import { MAX_TIME, ONLY_ID } from "./accounts.js";
 import type { Connection } from "./connection.js";
 import { isUnreadable } from "./due-users.js";
@@ -30,7 +31,7 @@ export class UserLists<P> {
     const users: User<P>[] = [];
     const unreadable: UserId[] = [];
     for (const { _id, document } of part) {
-      const user = document && this.toUserIfReadable(document);
+      const user = document && ifReadable(() => toUser(document, this.reading));
       if (user) users.push(user);
       else unreadable.push(this.idOf(_id));
     }
@@ -64,15 +65,6 @@ export class UserLists<P> {
       return await this.connection.run((users) => users.findOne({ _id }, options));
     } catch (error) {
       if (isUnreadable(error)) return null;
-      throw error;
-    }
-  }
-
-  private toUserIfReadable(document: StoredDocument): User<P> | null {
-    try {
-      return toUser(document, this.reading);
-    } catch (error) {
-      if (error instanceof UserUnreadable) return null;
       throw error;
     }
   }

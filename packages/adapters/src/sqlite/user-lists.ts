@@ -1,4 +1,5 @@
-import { type User, type UserId, type UserPage, UserUnreadable } from "@user-image/domain";
+import type { User, UserId, UserPage } from "@user-image/domain";
+import { ifReadable } from "../unreadable-users.js";
 import { withRetry } from "./retries.js";
 import type { Statements } from "./statements.js";
 import { toId, toUser, type UserRow } from "./user-row.js";
@@ -18,19 +19,10 @@ export async function findAfter(statements: Statements, id: UserId | null, limit
   const unreadable: UserId[] = [];
   const part = rows.slice(0, limit);
   for (const row of part) {
-    const user = toUserIfReadable(row);
+    const user = ifReadable(() => toUser(row));
     if (user) users.push(user);
     else unreadable.push(toId(row.id));
   }
   const last = part.at(-1);
   return { users, unreadable, next: rows.length > limit && last ? toId(last.id) : null };
-}
-
-function toUserIfReadable(row: UserRow): User | null {
-  try {
-    return toUser(row);
-  } catch (error) {
-    if (error instanceof UserUnreadable) return null;
-    throw error;
-  }
 }

@@ -15,7 +15,7 @@ import {
   UserUnreadable,
 } from "@user-image/domain";
 import type Database from "libsql";
-import { type OnUnreadable, UnreadableUsers } from "../unreadable-users.js";
+import { ifReadable, type OnUnreadable, UnreadableUsers } from "../unreadable-users.js";
 import { Connection } from "./connection.js";
 import { withRetry } from "./retries.js";
 import { SCHEMA } from "./schema.js";
@@ -86,7 +86,7 @@ export class SqliteUserRepository implements Store {
       const rows = (await withRetry(() =>
         this.statements[query].all(now.getTime(), leftOut, limit),
       )) as UserRow[];
-      const users = rows.flatMap((row) => this.readIfReadable(row) ?? []);
+      const users = rows.flatMap((row) => ifReadable(() => this.read(row)) ?? []);
       if (users.length === rows.length) return users;
     }
   }
@@ -199,15 +199,6 @@ export class SqliteUserRepository implements Store {
       return toUser(row as UserRow);
     } catch (error) {
       if (error instanceof UserUnreadable) this.unreadable.note(toId((row as UserRow).id), error);
-      throw error;
-    }
-  }
-
-  private readIfReadable(row: UserRow): User | null {
-    try {
-      return this.read(row);
-    } catch (error) {
-      if (error instanceof UserUnreadable) return null;
       throw error;
     }
   }
