@@ -1,23 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { photoPath } from "./emulator.js";
-import { startWithSdk } from "./sdk.js";
+import { idsOf, startForFile } from "./sdk.js";
 
-let sdk: Awaited<ReturnType<typeof startWithSdk>>;
-let uploader: (typeof sdk)["cloudinary"]["uploader"];
-let api: (typeof sdk)["cloudinary"]["api"];
-
-beforeAll(async () => {
-  sdk = await startWithSdk();
-  ({ uploader, api } = sdk.cloudinary);
-});
-
-beforeEach(() => sdk.reset());
-
-afterAll(() => sdk.close());
-
-async function idsOf(listing: Promise<{ resources: { public_id: string }[] }>): Promise<string[]> {
-  return (await listing).resources.map(({ public_id }) => public_id).sort();
-}
+const sdk = await startForFile();
+const { uploader, api } = sdk.cloudinary;
 
 describe("an asset", () => {
   it("is found by its asset id, its folder and its moderation", async () => {

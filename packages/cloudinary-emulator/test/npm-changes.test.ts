@@ -1,26 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { form, photoPath, post, signed } from "./emulator.js";
-import { startWithSdk } from "./sdk.js";
+import { idsOf, startForFile } from "./sdk.js";
 
-let sdk: Awaited<ReturnType<typeof startWithSdk>>;
-let uploader: (typeof sdk)["cloudinary"]["uploader"];
-let api: (typeof sdk)["cloudinary"]["api"];
-
-beforeAll(async () => {
-  sdk = await startWithSdk();
-  ({ uploader, api } = sdk.cloudinary);
-});
-
-beforeEach(() => sdk.reset());
-
-afterAll(() => sdk.close());
+const sdk = await startForFile();
+const { uploader, api } = sdk.cloudinary;
 
 async function uploadAll(...publicIds: string[]): Promise<void> {
   for (const public_id of publicIds) await uploader.upload(photoPath("moving.gif"), { public_id, tags: "t" });
-}
-
-async function idsOf(listing: Promise<{ resources: { public_id: string }[] }>): Promise<string[]> {
-  return (await listing).resources.map(({ public_id }) => public_id).sort();
 }
 
 describe("tags", () => {

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { photoPath } from "./emulator.js";
-import { startWithSdk } from "./sdk.js";
+import { startForFile } from "./sdk.js";
 
 const GIVEN = [
   {
@@ -10,18 +10,8 @@ const GIVEN = [
   },
 ];
 
-let sdk: Awaited<ReturnType<typeof startWithSdk>>;
-let uploader: (typeof sdk)["cloudinary"]["uploader"];
-let api: (typeof sdk)["cloudinary"]["api"];
-
-beforeAll(async () => {
-  sdk = await startWithSdk({ presets: GIVEN });
-  ({ uploader, api } = sdk.cloudinary);
-});
-
-beforeEach(() => sdk.reset());
-
-afterAll(() => sdk.close());
+const sdk = await startForFile({ presets: GIVEN });
+const { uploader, api } = sdk.cloudinary;
 
 describe("an upload preset", () => {
   it("lets pages upload without a signature, with what it sets", async () => {

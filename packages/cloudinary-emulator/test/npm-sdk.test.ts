@@ -1,20 +1,10 @@
 import { createReadStream } from "node:fs";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { photo, photoPath } from "./emulator.js";
 import { startReceiver } from "./receiver.js";
-import { startWithSdk } from "./sdk.js";
+import { startForFile } from "./sdk.js";
 
-let sdk: Awaited<ReturnType<typeof startWithSdk>>;
-let cloudinary: (typeof sdk)["cloudinary"];
-
-beforeAll(async () => {
-  sdk = await startWithSdk();
-  ({ cloudinary } = sdk);
-});
-
-beforeEach(() => sdk.reset());
-
-afterAll(() => sdk.close());
+const { cloudinary } = await startForFile();
 
 describe("the npm SDK", () => {
   it("uploads a file with everything that it can say about it", async () => {

@@ -1,22 +1,12 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { photo, photoPath } from "./emulator.js";
-import { startWithSdk } from "./sdk.js";
+import { startForFile } from "./sdk.js";
 
-let sdk: Awaited<ReturnType<typeof startWithSdk>>;
-let uploader: (typeof sdk)["cloudinary"]["uploader"];
-let api: (typeof sdk)["cloudinary"]["api"];
-
-beforeAll(async () => {
-  sdk = await startWithSdk({ maxBytes: 20_000_000 });
-  ({ uploader, api } = sdk.cloudinary);
-});
-
-beforeEach(() => sdk.reset());
-
-afterAll(() => sdk.close());
+const sdk = await startForFile({ maxBytes: 20_000_000 });
+const { uploader, api } = sdk.cloudinary;
 
 describe("the name of an upload", () => {
   it.each([

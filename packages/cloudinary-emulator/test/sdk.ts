@@ -1,3 +1,4 @@
+import { afterAll, beforeEach } from "vitest";
 import { type StartOptions, startCloudinaryEmulator } from "../src/index.js";
 import { account, temporaryFolder } from "./emulator.js";
 
@@ -13,4 +14,17 @@ export async function startWithSdk(options: StartOptions = {}) {
   // If a test file before this one has loaded it in the same process.
   cloudinary.config(true);
   return { cloudinary, origin, dir, reset, close };
+}
+
+/** The same for all tests of a file, which each find the emulator as it began. */
+export async function startForFile(options: StartOptions = {}) {
+  const sdk = await startWithSdk(options);
+  beforeEach(() => sdk.reset());
+  afterAll(() => sdk.close());
+  return sdk;
+}
+
+/** The public ids of a list, in order. */
+export async function idsOf(listing: Promise<{ resources: { public_id: string }[] }>): Promise<string[]> {
+  return (await listing).resources.map(({ public_id }) => public_id).sort();
 }
