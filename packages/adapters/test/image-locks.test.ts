@@ -1,15 +1,8 @@
-import { randomUUID } from "node:crypto";
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { openMongoStore } from "@user-image/adapters/mongodb";
 import { openSqliteStore } from "@user-image/adapters/sqlite";
 import { type Store, type User, UserUnreadable } from "@user-image/domain";
 import { aDiscard, aUser, changed, fillStore } from "@user-image/domain/testing";
-import { databaseUrl } from "@user-image/testing/mongodb-server";
-import Database from "libsql";
-import { MongoClient } from "mongodb";
-import { describe, expect, inject, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { aMongoStore, aSqliteStore } from "./stores-and-files.js";
 
 const lock = { reason: "It shows somebody else.", since: new Date("2026-01-01T12:00:00Z") };
 
@@ -79,21 +72,4 @@ describe("a lock in SQLite", () => {
 
 async function change(store: Store, change: (user: User) => User): Promise<User> {
   return store.update((await store.findById(1)) ?? aUser(), change);
-}
-
-function aMongoStore() {
-  const url = databaseUrl(inject("mongodbUrl"), `test-${randomUUID()}`);
-  const [store, client] = [openMongoStore(url), new MongoClient(url)];
-  onTestFinished(() => client.close());
-  onTestFinished(() => store.close());
-  return { store, users: client.db().collection<{ _id: number; imageState?: object }>("users") };
-}
-
-async function aSqliteStore() {
-  const file = join(await mkdtemp(join(tmpdir(), "user-image-sqlite-")), "users.sqlite");
-  const store = openSqliteStore(file);
-  onTestFinished(() => store.close());
-  const database = new Database(file);
-  onTestFinished(() => void database.close());
-  return { store, database, file };
 }

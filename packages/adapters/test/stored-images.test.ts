@@ -1,14 +1,11 @@
-import { randomUUID } from "node:crypto";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openMongoStore } from "@user-image/adapters/mongodb";
 import { openSqliteStore } from "@user-image/adapters/sqlite";
 import type { Store, UserImage } from "@user-image/domain";
-import { databaseUrl } from "@user-image/testing/mongodb-server";
 import Database from "libsql";
-import { MongoClient } from "mongodb";
-import { describe, expect, inject, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { aMongoStore } from "./stores-and-files.js";
 
 const time = (hour: number) => new Date(Date.UTC(2026, 0, 1, hour));
 const facts = { version: 5, format: "png", bytes: 24, width: 3, height: 2 };
@@ -119,15 +116,6 @@ describe("an image that another service wrote over a public id of a discard", ()
     expect(written).toEqual({ _id: 1, image, imageState: { ...imageState, revision: 8 } });
   });
 });
-
-/** A store in MongoDB, and its collection as another service has it. */
-function aMongoStore() {
-  const url = databaseUrl(inject("mongodbUrl"), `test-${randomUUID()}`);
-  const [store, client] = [openMongoStore(url), new MongoClient(url)];
-  onTestFinished(() => client.close());
-  onTestFinished(() => store.close());
-  return { store, users: client.db().collection<{ _id: number }>("users") };
-}
 
 /** Reads the user and writes a copy of each image, so that nothing is left as it was by being the same. */
 async function rewritten(store: Store): Promise<string[]> {

@@ -1,15 +1,8 @@
-import { randomUUID } from "node:crypto";
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { openMongoStore } from "@user-image/adapters/mongodb";
 import { openSqliteStore } from "@user-image/adapters/sqlite";
 import { type Store, UserUnreadable } from "@user-image/domain";
 import { aDiscard, anUnsentEvent, aUser, changed, fillStore } from "@user-image/domain/testing";
-import { databaseUrl } from "@user-image/testing/mongodb-server";
-import Database from "libsql";
-import { MongoClient } from "mongodb";
-import { describe, expect, inject, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { aMongoStore, aSqliteStore } from "./stores-and-files.js";
 
 const noon = new Date("2026-01-01T12:00:00Z");
 
@@ -102,21 +95,4 @@ describe("unsent events in SQLite", () => {
 async function change(store: Store): Promise<void> {
   const user = (await store.findById(1)) ?? aUser();
   await store.update(user, (user) => changed(user, { discards: [aDiscard("a")] }));
-}
-
-function aMongoStore() {
-  const url = databaseUrl(inject("mongodbUrl"), `test-${randomUUID()}`);
-  const [store, client] = [openMongoStore(url), new MongoClient(url)];
-  onTestFinished(() => client.close());
-  onTestFinished(() => store.close());
-  return { store, users: client.db().collection<{ _id: number; imageState?: object }>("users") };
-}
-
-async function aSqliteStore() {
-  const file = join(await mkdtemp(join(tmpdir(), "user-image-sqlite-")), "users.sqlite");
-  const store = openSqliteStore(file);
-  onTestFinished(() => store.close());
-  const database = new Database(file);
-  onTestFinished(() => void database.close());
-  return { store, database, file };
 }
