@@ -16,6 +16,7 @@ import {
   imagesIn,
   isDiscard,
   isOwn,
+  isRestorable,
   mayBeReplaced,
   moveImage,
   shownImage,
@@ -136,9 +137,8 @@ export function wasShownSince(images: UserImages, before: UserImages, publicId: 
 /** Until when an image can be shown again, in milliseconds since 1970; 0 if it cannot, or was never shown. */
 export function restorableUntil(images: UserImages, publicId: string): number {
   const image = findImage(images, publicId);
-  if (image?.state === "former") return image.forgetAt.getTime();
-  if (image?.state !== "discarded") return 0;
-  return image.reason === "replaced" || image.reason === "removed" ? image.destroyAt.getTime() : 0;
+  if (!image || !isRestorable(image)) return 0;
+  return (image.state === "former" ? image.forgetAt : image.destroyAt).getTime();
 }
 
 /**

@@ -55,4 +55,4 @@ export type {
   UserImage,
   UserImages,
 } from "./user-image.js";
-export { isDiscard, isOwn, isWatched, shownImage } from "./user-image.js";
+export { isDiscard, isOwn, isRestorable, isWatched, shownImage } from "./user-image.js";

@@ -177,6 +177,12 @@ export function isDiscard(image: UserImage): image is DiscardedImage | Condemned
   return image.state === "discarded" || image.state === "condemned";
 }
 
+/** Whether the image was shown, and can be shown again until it is destroyed or forgotten. */
+export function isRestorable(image: UserImage): image is DiscardedImage | FormerImage {
+  if (image.state === "former") return true;
+  return image.state === "discarded" && (image.reason === "replaced" || image.reason === "removed");
+}
+
 /** Whether the image was destroyed. Its record is kept until no upload can arrive under its public id any longer. */
 export function isWatched(image: UserImage): boolean {
   return image.state === "condemned" && image.attempts === 0 && +image.destroyAt === +image.arrivesBy;

@@ -50,7 +50,8 @@ export function describeUser<P>({ id, name, isDeleted, images, lock }: User<P>):
   };
 }
 
-function describeImage(image: UserImage): DescribedImage {
+/** Makes the JSON object of one image of a user. */
+export function describeImage(image: UserImage): DescribedImage {
   const { publicId, state, facts } = image;
   const since = state === "granted" ? image.grantedAt : uploadOf(image);
   return {
