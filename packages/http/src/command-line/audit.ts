@@ -126,11 +126,14 @@ export function parsePosition(text: string, toId: (text: string) => UserId): Aud
 export function rowOf(finding: Finding): string {
   const { kind, publicId } = finding;
   const user = "userId" in finding ? finding.userId : "-";
-  const cells = [kind.padEnd(9), `${user}`.padEnd(24), (publicId ?? "-").padEnd(40), detailOf(finding)];
-  return inOneLine(cells.join("  "));
+  return inOneLine(inColumns(kind, `${user}`, publicId ?? "-", detailOf(finding)));
 }
 
-export const HEADER = ["FOUND    ", "USER".padEnd(24), "PUBLIC ID".padEnd(40), "DETAIL"].join("  ");
+export const HEADER = inColumns("FOUND", "USER", "PUBLIC ID", "DETAIL");
+
+function inColumns(kind: string, user: string, publicId: string, detail: string): string {
+  return [kind.padEnd(9), user.padEnd(24), publicId.padEnd(40), detail].join("  ");
+}
 
 function detailOf(finding: Finding): string {
   if (finding.kind === "orphan") return `uploaded ${finding.uploadedAt.toISOString()}, ${finding.outcome}`;
