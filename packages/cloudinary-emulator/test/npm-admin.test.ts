@@ -25,6 +25,18 @@ describe("an asset", () => {
     expect(await idsOf(api.resources({ type: "private" }))).toEqual([]);
   });
 
+  it("lists all of the ids that a call names, and at most 100", async () => {
+    const uploads = Array.from({ length: 11 }, (_, index) =>
+      uploader.upload(photoPath("cat.jpg"), { public_id: `id-${index}` }),
+    );
+    const ids = (await Promise.all(uploads)).map(({ asset_id }) => asset_id);
+
+    expect(await idsOf(api.resources_by_asset_ids(ids))).toHaveLength(11);
+    await expect(api.resources_by_asset_ids(Array(101).fill(ids[0]))).rejects.toMatchObject({
+      error: { message: "At most 100 asset_ids can be listed at once" },
+    });
+  });
+
   it("changes its folder, name and tags by update", async () => {
     await uploader.upload(photoPath("cat.jpg"), { public_id: "a" });
 

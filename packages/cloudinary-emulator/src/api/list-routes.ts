@@ -47,8 +47,8 @@ const LISTS: Partial<Record<EndpointName, Criterion>> = {
 export function registerLists(app: FastifyInstance, emulator: Emulator): void {
   for (const [name, criterion] of Object.entries(LISTS)) {
     adminRoute(app, emulator, name as EndpointName, async (call) => {
-      const assets = (await emulator.assets.list()).filter(criterion(call));
-      return listPage(assets, call.parameters, (asset) => deliveryUrls(asset, call.base, emulator.account));
+      const urls = (asset: Asset) => deliveryUrls(asset, call.base, emulator.account);
+      return listPage(await emulator.assets.list(), criterion(call), call.parameters, urls);
     });
   }
 }

@@ -18,7 +18,7 @@ export function indexOf(dir: string): AssetIndex {
 export class AssetIndex {
   /** Undefined before the first list. */
   private byFolder: Map<string, Asset> | undefined;
-  private readonly newestFirst: Asset[] = [];
+  private readonly sorted: Asset[] = [];
   private reading: Promise<void> | undefined;
 
   /**
@@ -34,37 +34,45 @@ export class AssetIndex {
       this.reading = undefined;
       throw error;
     }
-    return [...this.newestFirst];
+    return [...this.sorted];
   }
 
   /** Records what a folder holds now; undefined if it holds no asset. */
   set(folder: string, asset: Asset | undefined): void {
     if (!this.byFolder) return;
     const before = this.byFolder.get(folder);
-    if (before) this.newestFirst.splice(this.newestFirst.indexOf(before), 1);
+    if (before) this.sorted.splice(this.sorted.indexOf(before), 1);
     if (!asset) {
       this.byFolder.delete(folder);
       return;
     }
     this.byFolder.set(folder, asset);
-    this.newestFirst.splice(this.placeOf(asset), 0, asset);
+    this.sorted.splice(this.placeOf(asset), 0, asset);
   }
 
   private placeOf(asset: Asset): number {
-    let [start, end] = [0, this.newestFirst.length];
+    let [start, end] = [0, this.sorted.length];
     while (start < end) {
       const middle = (start + end) >> 1;
-      const other = this.newestFirst[middle];
-      if (other && inOrder(other, asset) <= 0) start = middle + 1;
+      const other = this.sorted[middle];
+      if (other && newestFirst(other, asset) <= 0) start = middle + 1;
       else end = middle;
     }
     return start;
   }
 }
 
-function inOrder(a: Asset, b: Asset): number {
-  return compare(b.createdAt, a.createdAt) || compare(a.publicId, b.publicId);
-}
+/** What assets are sorted by. */
+export type Position = Pick<Asset, "createdAt" | "publicId" | "assetId">;
+
+export type Order = (one: Position, other: Position) => number;
+
+// An image and a raw file may have the same public id.
+export const byPublicId: Order = (one, other) =>
+  compare(one.publicId, other.publicId) || compare(one.assetId, other.assetId);
+
+export const newestFirst: Order = (one, other) =>
+  compare(other.createdAt, one.createdAt) || byPublicId(one, other);
 
 /** By UTF-16 code units, as `<` does. */
 export function compare(one: string, other: string): number {
