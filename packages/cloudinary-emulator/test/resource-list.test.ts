@@ -39,7 +39,7 @@ function assetsOf(count: number, perSecond: number): Asset[] {
     uploadedAsset(
       {
         publicId: `image-${(index * 7) % count}`,
-        bytes: { path: "", bytes: 1, etag: "" },
+        bytes: { path: "", bytes: 1, etag: "", head: Buffer.alloc(0) },
         format: "png",
         image: { width: 1, height: 1, pages: 1 },
         uploadedAt: new Date(1_795_520_000_000 + Math.floor(index / perSecond) * 1000),

@@ -1,8 +1,9 @@
-import { readFile, rm } from "node:fs/promises";
+import { readFile, unlink } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 import type { FastifyRequest } from "fastify";
 import { ApiError, badRequest } from "../api-error.js";
+import { ignoreMissing } from "../assets/ignore-missing.js";
 import { inTurn } from "../assets/in-turn.js";
 import type { Inbox, ReceivedFile } from "../assets/inbox.js";
 import type { Emulator } from "../emulator.js";
@@ -63,7 +64,8 @@ async function withFiles<T>(inbox: Inbox, use: (receive: Receive) => Promise<T>)
   try {
     return await use(receive);
   } finally {
-    await Promise.all(received.map(({ path }) => rm(path, { force: true })));
+    // Stored files have been moved.
+    await Promise.all(received.map(({ path }) => ignoreMissing(unlink(path))));
   }
 }
 

@@ -53,10 +53,9 @@ export async function fileInPart(
 ): Promise<FileSource> {
   const part = { name, bytes: received.bytes, received };
   if (name !== undefined) return part;
-  const content = await readFile(received.path);
-  const head = content.subarray(0, MAX_HEADER);
+  const head = received.head.subarray(0, MAX_HEADER);
   if (sniffFormat(head) !== undefined || !isText(head)) return part;
-  return fileInText(content.toString(), receive, received.bytes);
+  return fileInText(await readFile(received.path, "utf8"), receive, received.bytes);
 }
 
 /**

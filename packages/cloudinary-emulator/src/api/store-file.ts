@@ -1,10 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { type ResourceType, storageKey } from "../assets/asset.js";
 import type { PutResult } from "../assets/asset-store.js";
 import type { ReceivedFile } from "../assets/inbox.js";
 import { RAW_FILE, uploadedAsset } from "../assets/uploaded-asset.js";
 import type { Emulator } from "../emulator.js";
-import { formatOfFile } from "../images/image-format.js";
+import { sniffFormat } from "../images/image-format.js";
 import { imageThreads } from "../images/image-thread.js";
 import type { UploadName } from "./upload-name.js";
 import type { UploadParameters } from "./upload-parameters.js";
@@ -33,9 +32,9 @@ export async function storeFile(
 }
 
 async function asImage({ allowedFormats, format, incoming }: UploadParameters, file: ReceivedFile) {
-  const result = await imageThreads.uploads.run(await formatOfFile(file.path), async () => ({
+  const result = await imageThreads.uploads.run(sniffFormat(file.head), async () => ({
     kind: "incoming",
-    file: await readFile(file.path),
+    file: file.path,
     rules: { allowedFormats, format, incoming },
   }));
   return { format: result.format, image: result.image, bytes: result.rewritten ?? file };

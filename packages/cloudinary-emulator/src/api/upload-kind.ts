@@ -1,13 +1,9 @@
-import { open } from "node:fs/promises";
 import type { FastifyRequest } from "fastify";
 import { badRequest } from "../api-error.js";
 import type { ResourceType } from "../assets/asset.js";
 import { sniffFormat } from "../images/image-format.js";
 
 export type UploadRequest = FastifyRequest<{ Params: { resource_type: string } }>;
-
-/** How much of a file shows what it is. */
-const HEAD_BYTES = 65_536;
 
 /** What Cloudinary would store as something that is not emulated, by the start of the file. */
 const OTHER_KINDS: readonly (readonly [RegExp, string])[] = [
@@ -24,22 +20,11 @@ export function checkResourceType({ params }: UploadRequest): void {
 }
 
 /** The resource type of an upload. `auto` makes an image of what looks like one, and a raw file of the rest. */
-export async function resourceTypeFor({ params }: UploadRequest, path: string): Promise<ResourceType> {
+export function resourceTypeFor({ params }: UploadRequest, head: Buffer): ResourceType {
   if (params.resource_type !== "auto") return params.resource_type === "raw" ? "raw" : "image";
-  const head = await headOf(path);
   if (sniffFormat(head) !== undefined) return "image";
   const start = head.toString("latin1");
   const other = OTHER_KINDS.find(([pattern]) => pattern.test(start));
   if (other) throw badRequest(`The resource type auto does not suit this file: ${other[1]}`);
   return "raw";
-}
-
-async function headOf(path: string): Promise<Buffer> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
 }

@@ -55,7 +55,7 @@ async function receive(
   const file = sentFile(source, account.maxBytes);
   const chunk = chunkOf(request);
   const begun = chunk && emulator.chunkedUploads.targetOf(chunk);
-  const resourceType = begun?.resourceType ?? (await resourceTypeFor(request, file.received.path));
+  const resourceType = begun?.resourceType ?? resourceTypeFor(request, file.received.head);
   const name = nameUpload(parameters, file.name, resourceType);
 
   return withWholeFile(chunk, emulator, { file: file.received, resourceType, name }, async (whole) => {

@@ -1,8 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { type FileHandle, open, readdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type Asset, keyOfAsset } from "./asset.js";
 import { type AssetIndex, indexOf } from "./asset-index.js";
+import { ignoreMissing, isMissing } from "./ignore-missing.js";
 import { inTurn } from "./in-turn.js";
 
 /** How many files are read at the same time when all assets are read. */
@@ -71,13 +73,14 @@ export class AssetStore {
   async put(publicId: string, overwrite: boolean, make: (current?: Asset) => NewImage): Promise<PutResult> {
     const folder = this.folder(publicId);
     return inTurn(folder, async () => {
-      const current = await readAsset(folder);
+      const current = readAsset(folder);
       if (current && !overwrite) return { asset: current, outcome: "existing" };
       const { asset, bytes } = make(current);
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
       const path = join(folder, fileName(asset));
-      await (Buffer.isBuffer(bytes) ? replaceFile(path, bytes) : rename(bytes.path, path));
-      await this.write(folder, asset);
+      if (Buffer.isBuffer(bytes)) replaceFile(path, bytes);
+      else renameSync(bytes.path, path);
+      this.write(folder, asset);
       if (!current) return { asset, outcome: "created" };
       await rm(join(folder, fileName(current)), { force: true });
       return { asset, outcome: "overwritten" };
@@ -88,10 +91,10 @@ export class AssetStore {
   async update(publicId: string, change: (asset: Asset) => Asset): Promise<Asset | undefined> {
     const folder = this.folder(publicId);
     return inTurn(folder, async () => {
-      const current = await readAsset(folder);
+      const current = readAsset(folder);
       if (!current) return undefined;
       const changed = change(current);
-      await this.write(folder, changed);
+      this.write(folder, changed);
       return changed;
     });
   }
@@ -100,7 +103,7 @@ export class AssetStore {
   async remove(publicId: string): Promise<Asset | undefined> {
     const folder = this.folder(publicId);
     return inTurn(folder, async () => {
-      const asset = await readAsset(folder);
+      const asset = readAsset(folder);
       await rm(join(folder, "asset.json"), { force: true });
       this.index.set(folder, undefined);
       await rm(folder, { recursive: true, force: true });
@@ -125,14 +128,14 @@ export class AssetStore {
     const readNext = async () => {
       for (const name of names) {
         const folder = join(this.dir, name);
-        await inTurn(folder, async () => this.index.set(folder, await readAsset(folder)));
+        await inTurn(folder, async () => this.index.set(folder, readAsset(folder)));
       }
     };
     await Promise.all(Array.from({ length: READERS }, readNext));
   }
 
-  private async write(folder: string, asset: Asset): Promise<void> {
-    await replaceFile(join(folder, "asset.json"), JSON.stringify(asset));
+  private write(folder: string, asset: Asset): void {
+    replaceFile(join(folder, "asset.json"), JSON.stringify(asset));
     this.index.set(folder, asset);
   }
 
@@ -145,29 +148,25 @@ function fileName(asset: Asset): string {
   return `${asset.versionId}.${asset.format}`;
 }
 
-async function readAsset(folder: string): Promise<Asset | undefined> {
-  const json = await ignoreMissing(readFile(join(folder, "asset.json"), "utf8"));
-  return json === undefined ? undefined : (JSON.parse(json) as Asset);
-}
-
-async function replaceFile(path: string, content: Buffer | string): Promise<void> {
-  const temporary = `${path}.${randomUUID()}.tmp`;
+/** Synchronous, since a small file is read in less time than it takes to have another thread read it. */
+function readAsset(folder: string): Asset | undefined {
   try {
-    await writeFile(temporary, content, { mode: 0o600 });
-    await rename(temporary, path);
+    return JSON.parse(readFileSync(join(folder, "asset.json"), "utf8"));
   } catch (error) {
-    // On a full disk, the partial file would keep it full.
-    await rm(temporary, { force: true });
+    if (isMissing(error)) return undefined;
     throw error;
   }
 }
 
-async function ignoreMissing<T>(operation: Promise<T>): Promise<T | undefined> {
+/** Synchronous, as `readAsset` is. */
+function replaceFile(path: string, content: Buffer | string): void {
+  const temporary = `${path}.${randomUUID()}.tmp`;
   try {
-    return await operation;
+    writeFileSync(temporary, content, { mode: 0o600 });
+    renameSync(temporary, path);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    // On a full disk, the partial file would keep it full.
+    rmSync(temporary, { force: true });
     throw error;
   }
 }

@@ -31,6 +31,7 @@ export interface Target {
 interface Incomplete {
   readonly path: string;
   readonly target: Target;
+  readonly head: Buffer;
   bytes: number;
 }
 
@@ -66,7 +67,8 @@ export class ChunkedUploads {
   async add(chunk: Chunk, part: ReceivedFile, target: Target, maxBytes: number): Promise<ChunkResult> {
     const { uploadId, start, end, isLast } = chunk;
     return inTurn(`chunks of ${this.dir} ${uploadId}`, async () => {
-      const upload = start === 0 ? await this.begin(uploadId, target) : this.incomplete.get(uploadId);
+      const upload =
+        start === 0 ? await this.begin(uploadId, target, part.head) : this.incomplete.get(uploadId);
       if (!upload || upload.bytes !== start) {
         throw badRequest(
           `The emulator takes chunks in their order: expected the one from byte ${upload?.bytes ?? 0}`,
@@ -86,7 +88,7 @@ export class ChunkedUploads {
       this.incomplete.delete(uploadId);
       const path = `${upload.path}${SUFFIX}`;
       await rename(upload.path, path);
-      return { ...upload, file: { path, bytes: end, etag: await md5(path) } };
+      return { ...upload, file: { path, bytes: end, etag: await md5(path), head: upload.head } };
     });
   }
 
@@ -95,13 +97,13 @@ export class ChunkedUploads {
     for (const uploadId of [...this.incomplete.keys()]) await this.giveUp(uploadId);
   }
 
-  private async begin(uploadId: string, target: Target): Promise<Incomplete> {
+  private async begin(uploadId: string, target: Target, head: Buffer): Promise<Incomplete> {
     await this.giveUp(uploadId);
     const [oldest] = this.incomplete.keys();
     if (oldest !== undefined && this.incomplete.size >= MAX_INCOMPLETE) await this.giveUp(oldest);
     await mkdir(this.dir, { recursive: true, mode: 0o700 });
     const name = createHash("sha256").update(uploadId, "utf8").digest("hex");
-    const upload = { path: join(this.dir, `chunks-${name}${SUFFIX}`), target, bytes: 0 };
+    const upload = { path: join(this.dir, `chunks-${name}${SUFFIX}`), target, head, bytes: 0 };
     this.incomplete.set(uploadId, upload);
     return upload;
   }

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, open, readdir, rm } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 
 /** Of the files of calls that are underway, which are deleted at the next start. */
@@ -12,7 +12,12 @@ export interface ReceivedFile {
   readonly bytes: number;
   /** MD5 of the file. */
   readonly etag: string;
+  /** Its first bytes, which show what it is. */
+  readonly head: Buffer;
 }
+
+/** The length of a head, in bytes. What a HEIF contains is written in boxes, which may be as long. */
+const HEAD = 65_536;
 
 /** Writes uploads to disk while they arrive: in memory, uploads that never end would exhaust it. */
 export class Inbox {
@@ -27,25 +32,36 @@ export class Inbox {
   async receive(content: AsyncIterable<Buffer>, limit: number): Promise<ReceivedFile> {
     this.ready ??= this.removeLeftOvers();
     await this.ready;
-    await mkdir(this.dir, { recursive: true, mode: 0o700 });
     const path = join(this.dir, `${randomUUID()}${SUFFIX}`);
-    const file = await open(path, "wx", 0o600);
+    const file = await this.create(path);
     try {
       const hash = createHash("md5");
       let bytes = 0;
+      let head: Buffer = Buffer.alloc(0);
       for await (const chunk of content) {
         const kept = chunk.subarray(0, Math.max(0, limit - bytes));
         bytes += chunk.length;
         if (kept.length === 0) continue;
+        if (head.length < HEAD) head = Buffer.concat([head, kept]).subarray(0, HEAD);
         hash.update(kept);
         await file.appendFile(kept);
       }
       await file.close();
-      return { path, bytes, etag: hash.digest("hex") };
+      return { path, bytes, etag: hash.digest("hex"), head };
     } catch (error) {
       await file.close();
       await rm(path, { force: true });
       throw error;
+    }
+  }
+
+  private async create(path: string): Promise<FileHandle> {
+    try {
+      return await open(path, "wx", 0o600);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+      await mkdir(this.dir, { recursive: true, mode: 0o700 });
+      return open(path, "wx", 0o600);
     }
   }
 

@@ -1,4 +1,3 @@
-import { open } from "node:fs/promises";
 import { type HeifContent, heifContent } from "./heif-boxes.js";
 
 /** The formats that the emulator stores, by Cloudinary's names. */
@@ -69,17 +68,6 @@ function otherFormat(start: string): OtherFormat | undefined {
   // A text can begin with BM. These four bytes of a bitmap are reserved and zero.
   if (start.startsWith("BM") && start.startsWith("\0\0\0\0", 6)) return "bmp";
   return OTHER_STARTS.find(([text]) => start.startsWith(text))?.[1];
-}
-
-/** The format of a file on disk by its first bytes, which is not certain for HEIF. */
-export async function formatOfFile(path: string): Promise<SniffedFormat | undefined> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(HEAD) });
-    return sniffFormat(buffer.subarray(0, bytesRead));
-  } finally {
-    await file.close();
-  }
 }
 
 /** The brands in the first box of a HEIF file: the major brand, then all compatible ones. */

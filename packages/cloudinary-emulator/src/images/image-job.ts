@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { ImageFormat, WritableFormat } from "./image-format.js";
 import { type IncomingImage, type IncomingRules, incomingImage } from "./incoming.js";
 import { render } from "./render.js";
@@ -6,7 +7,8 @@ import type { Rendering } from "./transformation.js";
 /** Processes an uploaded file for the store. */
 interface IncomingJob {
   readonly kind: "incoming";
-  readonly file: Uint8Array;
+  /** Its path, or its bytes. */
+  readonly file: string | Uint8Array;
   readonly rules: IncomingRules;
 }
 
@@ -19,7 +21,7 @@ interface DerivationJob {
   readonly target: WritableFormat;
 }
 
-/** Work on one image, with all its data, which is copied to the thread. */
+/** Work on one image. Data is copied to the thread. */
 export type ImageJob = IncomingJob | DerivationJob;
 
 export type ImageResult<J extends ImageJob> = J extends IncomingJob ? IncomingImage : Buffer;
@@ -32,8 +34,14 @@ export type ImageAnswer =
 
 /** @throws {ApiError} 400 for an image that is refused */
 export async function runImageJob(job: ImageJob): Promise<IncomingImage | Buffer> {
-  const file = Buffer.from(job.file.buffer, job.file.byteOffset, job.file.byteLength);
+  const file = bytesOf(job.file);
   return job.kind === "incoming"
     ? incomingImage(file, job.rules)
     : render(file, job.format, job.transformation, job.target);
+}
+
+/** The thread has nothing else to do while it reads. */
+function bytesOf(file: string | Uint8Array): Buffer {
+  if (typeof file === "string") return readFileSync(file);
+  return Buffer.from(file.buffer, file.byteOffset, file.byteLength);
 }
