@@ -71,10 +71,11 @@ describe("who installs what is packed", () => {
     );
   });
 
-  it("uploads to the emulator by Cloudinary's SDK", async () => {
-    const { stdout } = await runIn("cloudinary-emulator", "node", ["emulator.mjs"]);
-
-    expect(stdout).toBe("A gif, 1 pixel wide, is delivered with status 200\n");
+  it.each([
+    ["by Cloudinary's SDK", "emulator.mjs", "A gif, 1 pixel wide, is delivered with status 200\n"],
+    ["without a signature", "unsigned.mjs", "It is in the folder of avatars\n"],
+  ])("uploads to the emulator %s", async (_how, file, expected) => {
+    expect((await runIn("cloudinary-emulator", "node", [file])).stdout).toBe(expected);
   });
 
   describe("with an installation without optional dependencies", () => {

@@ -43,10 +43,14 @@ export interface CloudinaryEmulatorOptions {
   readonly now?: () => Date;
 }
 
-/** Creates an emulator without its routes. It starts no thread and writes no file before the first call. */
+/**
+ * Creates an emulator without its routes. It starts no thread and writes no file before the first call.
+ * @throws {Error} that says which option is wrong
+ */
 export function openEmulator(options: CloudinaryEmulatorOptions, log: FastifyBaseLogger): Emulator {
   const { dir, cloudName, apiKey, apiSecret, notificationUrl, publicUrl, adminCallsPerHour } = options;
   const { maxBytes = 10_485_760, signatureVersion = 2 } = options;
+  checkUrls({ notificationUrl, publicUrl });
   const remoteUploads = options.remoteUploads ? (options.privateRemoteUploads ? "any" : "public") : "none";
   const now = options.now ?? (() => new Date());
   const assets = new AssetStore(dir);
@@ -69,6 +73,13 @@ export function openEmulator(options: CloudinaryEmulatorOptions, log: FastifyBas
       for (const records of Object.values(settings)) await records.clear();
     },
   };
+}
+
+function checkUrls(urls: Readonly<Record<string, string | undefined>>): void {
+  for (const [name, url] of Object.entries(urls)) {
+    if (url !== undefined && !/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : ""))
+      throw new Error(`${name} must be an http or https URL.`);
+  }
 }
 
 /** The routes of an emulator. */

@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { temporaryFolder } from "./emulator.js";
-import { uploadTo } from "./started.js";
+import { photo, temporaryFolder } from "./emulator.js";
+import { startFiles } from "./files-server.js";
+import { authorization, uploadTo } from "./started.js";
 
 const program = fileURLToPath(new URL("../dist/standalone/main.js", import.meta.url));
 
@@ -67,12 +68,12 @@ describe("cloudinary-emulator", () => {
 
     expect(line).toMatch(/^CLOUDINARY_URL=cloudinary:\/\/k:s@demo\?upload_prefix=http:\/\/localhost:/);
     const [, url = ""] = /upload_prefix=([^&]+)/.exec(line) ?? [];
-    const authorization = `Basic ${Buffer.from("k:s").toString("base64")}`;
-    expect((await fetch(`${url}/__emulator/assets`, { headers: { authorization } })).status).toBe(404);
+    const headers = { authorization: `Basic ${Buffer.from("k:s").toString("base64")}` };
+    expect((await fetch(`${url}/__emulator/assets`, { headers })).status).toBe(404);
     const file = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
     const uploaded = await fetch(`${url}/v1_1/demo/image/upload`, {
       method: "POST",
-      headers: { authorization, "content-type": "application/json" },
+      headers: { ...headers, "content-type": "application/json" },
       body: JSON.stringify({ file }),
     });
     expect((await uploaded.json()).url).toMatch(/^https:\/\/images\.example\/demo\/image\/upload\//);
@@ -96,6 +97,28 @@ describe("cloudinary-emulator", () => {
     expect(await answer.json()).toMatchObject({ public_id: expect.stringMatching(/^avatars\//) });
   });
 
+  it("fetches remote files and sends notifications if its options say so", async () => {
+    const pixel = photo("moving.gif");
+    const { origin, asked } = await startFiles((_request, response) => response.end(pixel));
+    const file = `${origin}/moving.gif`;
+    const upload = async (options: string[]) => {
+      const url = await urlOf(run(["--port", "0", "--memory", ...options]).child);
+      const answer = await fetch(`${url}/v1_1/local/image/upload`, {
+        method: "POST",
+        headers: { authorization, "content-type": "application/json" },
+        body: JSON.stringify({ file }),
+      });
+      const { error, bytes } = await answer.json();
+      return error?.message ?? bytes;
+    };
+
+    expect(await upload([])).toMatch(/ the emulator needs remoteUploads \(--remote-uploads\) for it$/);
+    expect(await upload(["--remote-uploads"])).toMatch(/ \(--private-remote-uploads\) for it$/);
+    const options = ["--remote-uploads", "--private-remote-uploads", "--notification-url", `${origin}/hook`];
+    expect(await upload(options)).toBe(pixel.length);
+    await expect.poll(() => asked).toEqual(["/moving.gif", "/hook"]);
+  });
+
   it("describes its options", async () => {
     const { child } = run(["--help"]);
 
@@ -109,6 +132,8 @@ describe("cloudinary-emulator", () => {
     [["--nonsense"], /^Unknown option '--nonsense'[^\n]*\n$/],
     [["--presets", "missing.json"], /^--presets missing\.json cannot be read: ENOENT[^\n]*\n$/],
     [["--presets", "broken.json"], /^--presets broken\.json cannot be read: [^\n]*JSON[^\n]*\n$/],
+    [["--public-url", "localhost:3001"], "publicUrl must be an http or https URL.\n"],
+    [["--notification-url", "webhook"], "notificationUrl must be an http or https URL.\n"],
     [["--api-secret", "a b"], "apiSecret must consist of letters, digits, - and _.\n"],
     [["--host", "no-such-host.invalid"], /^The host no-such-host\.invalid is not an address[^\n]*\n$/],
   ])("says in one line what is wrong: %o", async (options, message) => {

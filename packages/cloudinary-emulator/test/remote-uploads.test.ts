@@ -1,24 +1,8 @@
-import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { errorOf, form, photo, post, signed, startEmulator } from "./emulator.js";
+import { startFiles } from "./files-server.js";
 
 const ALL = { remoteUploads: true, privateRemoteUploads: true };
-
-/** A server of files, closed when the test is over. */
-async function startFiles(listener: RequestListener): Promise<{ origin: string; asked: string[] }> {
-  const asked: string[] = [];
-  const server = createServer((request, response) => {
-    asked.push(request.url ?? "");
-    listener(request, response);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
-}
 
 async function uploadUrl(api: string, file: string, parameters = signed({})) {
   return post(`${api}/image/upload`, form({ ...parameters, file }));
@@ -104,7 +88,7 @@ describe("a remote file", () => {
 
     expect(answer.status).toBe(400);
     expect(errorOf(answer)).toMatch(
-      / is not a public address; the emulator needs privateRemoteUploads: true/,
+      / is not a public address; the emulator needs privateRemoteUploads \(--private-remote-uploads\)/,
     );
     expect(errorOf(answer)).toMatch(address);
     expect(asked).toEqual([]);
@@ -117,7 +101,7 @@ describe("a remote file", () => {
     const answer = await uploadUrl(api, origin);
 
     expect(errorOf(answer)).toBe(
-      `Error in loading ${origin} - remote files are not fetched by this emulator`,
+      `Error in loading ${origin} - the emulator needs remoteUploads (--remote-uploads) for it`,
     );
     expect(asked).toEqual([]);
   });

@@ -124,7 +124,7 @@ describe("the Cloudinary emulator refuses", () => {
   it.each([
     [
       "http://127.0.0.1:9/a.jpg",
-      "Error in loading http://127.0.0.1:9/a.jpg - remote files are not fetched by this emulator",
+      "Error in loading http://127.0.0.1:9/a.jpg - the emulator needs remoteUploads (--remote-uploads) for it",
     ],
     ["/etc/passwd", "Unsupported source URL: /etc/passwd"],
     ["data:text/plain,hello", "Unsupported source URL: data:text/plain,hello"],

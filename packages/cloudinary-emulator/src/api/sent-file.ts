@@ -83,7 +83,8 @@ export async function fetched(
 ): Promise<FileSource | undefined> {
   const url = source?.remoteUrl;
   if (url === undefined) return source;
-  if (remoteUploads === "none") throw loadingError(url, "remote files are not fetched by this emulator");
+  if (remoteUploads === "none")
+    throw loadingError(url, "the emulator needs remoteUploads (--remote-uploads) for it");
   const rules = { maxBytes, allowPrivate: remoteUploads === "any" };
   const received = await receive(remoteFile(url, rules), maxBytes);
   const name = posix.basename(new URL(url).pathname) || undefined;

@@ -95,7 +95,9 @@ const lookupPublic: LookupFunction = (hostname, options, callback) => {
 
 function checkPublic(address: string): void {
   if (!NOT_PUBLIC.check(address, familyOf(address))) return;
-  throw new Error(`${address} is not a public address; the emulator needs privateRemoteUploads: true for it`);
+  throw new Error(
+    `${address} is not a public address; the emulator needs privateRemoteUploads (--private-remote-uploads) for it`,
+  );
 }
 
 function familyOf(address: string): "ipv4" | "ipv6" {

@@ -7,17 +7,20 @@ export const HELP = `Usage: cloudinary-emulator [options]
 
 Runs a local Cloudinary for development and tests, and prints its CLOUDINARY_URL.
 
-  --port <number>        the port to listen on; 0 for any free port (default: 3001)
-  --host <name>          the name or address to listen on (default: localhost, for this machine only)
-  --dir <folder>         where it keeps the images (default: ./cloudinary-emulator)
-  --memory               keep the images only until it ends
-  --cloud-name <name>    (default: local)
-  --api-key <key>        (default: key)
-  --api-secret <secret>  (default: secret)
-  --presets <file>       upload presets as JSON: [{"name": "p", "unsigned": true, "settings": {"folder": "f"}}]
-  --public-url <url>     the URL at which clients reach it, if their requests do not show it
-  --no-control           without the routes below /__emulator/ for tests
-  --help                 print this text
+  --port <number>           the port to listen on; 0 for any free port (default: 3001)
+  --host <name>             the name or address to listen on (default: localhost, for this machine only)
+  --dir <folder>            where it keeps the images (default: ./cloudinary-emulator)
+  --memory                  keep the images only until it ends
+  --cloud-name <name>       (default: local)
+  --api-key <key>           (default: key)
+  --api-secret <secret>     (default: secret)
+  --presets <file>          upload presets as JSON: [{"name": "p", "unsigned": true, "settings": {"folder": "f"}}]
+  --public-url <url>        the URL at which clients reach it, if their requests do not show it
+  --notification-url <url>  the URL for notifications of calls that name none
+  --remote-uploads          also upload from http and https URLs of public addresses
+  --private-remote-uploads  also from URLs of this machine and of private networks
+  --no-control              without the routes below /__emulator/ for tests
+  --help                    print this text
 `;
 
 /** The options of the command. @throws {Error} for the first wrong one */
@@ -34,6 +37,9 @@ export function parseArguments(given: readonly string[]): StartOptions | "help" 
       "api-secret": { type: "string" },
       presets: { type: "string" },
       "public-url": { type: "string" },
+      "notification-url": { type: "string" },
+      "remote-uploads": { type: "boolean", default: false },
+      "private-remote-uploads": { type: "boolean", default: false },
       "no-control": { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
@@ -50,6 +56,9 @@ export function parseArguments(given: readonly string[]): StartOptions | "help" 
     ...(values["api-secret"] !== undefined && { apiSecret: values["api-secret"] }),
     ...(presets !== undefined && { presets: readPresets(presets) }),
     publicUrl: values["public-url"],
+    notificationUrl: values["notification-url"],
+    remoteUploads: values["remote-uploads"],
+    privateRemoteUploads: values["private-remote-uploads"],
     control: !values["no-control"],
   };
 }
