@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { MongoUserRepository } from "@user-image/adapters/mongodb";
 import { png3x2 } from "@user-image/domain/testing";
 import { databaseUrl } from "@user-image/testing/mongodb-server";
-import { MongoClient } from "mongodb";
+import { BSON, MongoClient } from "mongodb";
 import { describe, expect, inject, it, onTestFinished, vi } from "vitest";
 import { createToken, hashToken } from "../src/authentication/access-token.js";
 import { NOW, startIdentityProvider } from "./authentication/identity-provider.js";
@@ -182,6 +182,21 @@ describe("what a request costs", () => {
     expect(calls).toEqual(["POST /v1_1/demo/image/explicit"]);
   });
 
+  it("is at most 400 bytes of the document of a user who has set an image", async () => {
+    const { client, users } = await countedService({ isNotified: true });
+    await client.setImage(await client.upload(png3x2));
+
+    const ours = { _id: 0, image: 1, imageState: 1, tokenHashes: 1 };
+    const document = await users.findOne({}, { projection: ours });
+
+    expect(document).toMatchObject({
+      image: { width: 3 },
+      imageState: {},
+      tokenHashes: [expect.any(String)],
+    });
+    expect(BSON.calculateObjectSize(document ?? {})).toBeLessThanOrEqual(400);
+  });
+
   it("is two store commands and no call, to grant an upload", async () => {
     const { client, commands, calls } = await countedService();
 
@@ -207,9 +222,10 @@ async function countedService(setup: Setup = {}) {
     ids.push((command.filter ?? command.updates?.[0]?.q ?? command.documents?.[0])?._id);
   });
   const store = new MongoUserRepository(mongodb.db().collection("users"));
+  const users = mongodb.db().collection("users");
   onTestFinished(() => store.close());
   const served = await serve({ ...setup, store });
   const { destroyDiscards, emulator } = served;
   const client = await aClient(served);
-  return { served, client, commands, ids, calls: emulator.calls, destroyDiscards };
+  return { served, client, users, commands, ids, calls: emulator.calls, destroyDiscards };
 }
