@@ -18,6 +18,7 @@ import { installation } from "./series/installation.js";
 import { layers } from "./series/layers.js";
 import { mongodb } from "./series/mongodb.js";
 import { scaling } from "./series/scaling.js";
+import { storeCosts } from "./series/store-costs.js";
 import { timeToPicture } from "./series/time-to-picture.js";
 import { uploads } from "./series/uploads.js";
 
@@ -25,6 +26,7 @@ const SERIES = {
   "in-memory": inMemory,
   layers,
   mongodb,
+  "store-costs": storeCosts,
   uploads,
   "time-to-picture": timeToPicture,
   growth,

@@ -18,6 +18,8 @@ const SECONDS: Readonly<Record<string, (scale: Scale) => number>> = {
     sum(scale.mongodbUsers) / 1000 +
     scale.growthRounds * 5 * (scale.warmUp + scale.seconds + 1),
   collector: (scale) => 10 + scale.discards / 500,
+  emulator: (scale) => scale.emulatorImages / 80 + scale.emulatorRounds * 35,
+  "store-costs": (scale) => 10 + scale.storeRounds * 11,
   footprint: (scale) => scale.starts * 5 * 2,
   installation: () => 120,
   scaling: (scale) => scale.scalingRounds * 3 * (scale.warmUp * 2.5 + scale.seconds + 2),

@@ -17,6 +17,7 @@ export interface Scale {
   readonly mongodbRate: number;
   /** For how long. The system counts CPU time in steps of 10 ms. */
   readonly mongodbOpenSeconds: number;
+  readonly storeRounds: number;
   readonly growthRounds: number;
   readonly scalingRounds: number;
   readonly uploadRounds: number;
@@ -46,6 +47,7 @@ export const FULL: Scale = {
   mongodbConnections: 10,
   mongodbRate: 50,
   mongodbOpenSeconds: 10,
+  storeRounds: 10,
   growthRounds: 2,
   scalingRounds: 2,
   uploadRounds: 2,
@@ -71,6 +73,7 @@ export const QUICK: Scale = {
   mongodbConnections: 10,
   mongodbRate: 50,
   mongodbOpenSeconds: 2,
+  storeRounds: 1,
   growthRounds: 1,
   scalingRounds: 1,
   uploadRounds: 1,

@@ -18,6 +18,7 @@ export const PROGRAMS = {
   fastify: inBench("dist/servers/bare-fastify.js"),
   layers: inBench("dist/servers/layers.js"),
   driverLoop: inBench("dist/servers/driver-loop.js"),
+  storeCosts: inBench("dist/servers/store-costs.js"),
   cli: inBench("../packages/http/bin/cli.js"),
   closedLoop: inBench("dist/load/closed-loop.js"),
   openLoop: inBench("dist/load/open-loop.js"),

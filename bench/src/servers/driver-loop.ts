@@ -5,6 +5,7 @@ import type { LoadResult } from "../load/loads.js";
 import { usageOf } from "../processes/usage.js";
 import { seedUser } from "../seed-users.js";
 import { type StoredUser, toDocument } from "../stores/fill-mongodb.js";
+import { withOtherImage } from "../stores/other-image.js";
 
 /** The two commands of a PATCH, sent again and again by the driver alone: what is the least that this store takes. */
 export interface DriverLoop {
@@ -22,8 +23,6 @@ export interface DriverLoopResult extends LoadResult {
   readonly cpu: number;
   readonly storeCpu: number;
 }
-
-const DAY = 24 * 60 * 60 * 1000;
 
 const { mongodbUrl, storePid, loops, seconds, warmUp }: DriverLoop = JSON.parse(process.argv[2] ?? "");
 const client = new MongoClient(mongodbUrl, { retryReads: false, retryWrites: false });
@@ -76,21 +75,4 @@ async function loop(index: number, end: number): Promise<void> {
     latency.record(Math.max(1, Math.round((performance.now() - start) * 1000)));
     requests++;
   }
-}
-
-/** Of the same size and shape as what the service writes, and with another key in the index of due dates each time. */
-function withOtherImage({ image, imageState }: StoredUser): Pick<StoredUser, "image" | "imageState"> {
-  const [discard] = imageState.discards;
-  if (!image || !discard?.facts) throw new Error("The user is not as they were made.");
-  const { publicId, arrivesBy, ...facts } = image;
-  const destroyAt = new Date(Date.now() + DAY);
-  return {
-    image: { publicId: discard.publicId, ...discard.facts, arrivesBy },
-    imageState: {
-      ...imageState,
-      revision: imageState.revision + 1,
-      discards: [{ ...discard, publicId, facts, destroyAt }],
-      dueAt: destroyAt,
-    },
-  };
 }
