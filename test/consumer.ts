@@ -85,7 +85,7 @@ async function install(folder: string, workspace: object): Promise<void> {
 /** Every example of a README, by the name of the file in `test/consumer` that it says it is. */
 export async function examplesOf(name: string): Promise<Record<string, string>> {
   const examples = (await readmeOf(name)).matchAll(
-    /<!-- test\/consumer\/(\S+) -->\n\n```(?:js|ts|py|yaml)\n(.*?)```/gs,
+    /<!-- test\/consumer\/(\S+) -->\n\n```(?:js|ts|py|rb|yaml)\n(.*?)```/gs,
   );
   return Object.fromEntries([...examples].map(([, file, code]) => [file, code]));
 }

@@ -6,6 +6,7 @@ import { pythonWith } from "@user-image/testing/python";
 import { beforeAll, describe, expect, it } from "vitest";
 import { installRecipes } from "../../../test/consumer.js";
 import { photo } from "./emulator.js";
+import { hasGems } from "./ruby.js";
 import { start } from "./started.js";
 
 const execute = promisify(execFile);
@@ -50,6 +51,17 @@ describe("a project that uses the emulator as the README says", () => {
     const python = await pythonWith("django", [...requirements, "pytest==9.2.0", "pytest-django==4.14.0"]);
 
     expect(await run(python, ["-m", "pytest", "-q"])).toMatch(/^1 passed/m);
+  });
+
+  it("tests Rails with Minitest", { timeout: 120_000 }, async ({ skip }) => {
+    const isInstalled = hasGems("rails", "cloudinary");
+    skip(!isInstalled, "There is no Ruby with rails and cloudinary (gem install rails cloudinary).");
+    // Ruby finds its gems by variables. This one makes the SDK ignore CLOUDINARY_URL.
+    const settings = { ...process.env, CLOUDINARY_CLOUD_NAME: "demo" };
+
+    const report = await run("ruby", ["-I", "test", "test/avatar_test.rb"], settings);
+
+    expect(report).toMatch(/^1 runs, 2 assertions, 0 failures, 0 errors/m);
   });
 
   it("shows images with next-cloudinary", async () => {

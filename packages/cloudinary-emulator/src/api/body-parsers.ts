@@ -1,7 +1,7 @@
 import multipart from "@fastify/multipart";
 import type { FastifyInstance } from "fastify";
 
-const FORM = "application/x-www-form-urlencoded";
+export const FORM_BODY = "application/x-www-form-urlencoded";
 export const JSON_BODY = "application/json";
 
 /**
@@ -12,6 +12,6 @@ export async function registerBodyParsers(app: FastifyInstance): Promise<void> {
   // If the surrounding app has registered the multipart plugin, the requests are already decorated.
   if (!app.hasRequestDecorator("isMultipart")) await app.register(multipart, { throwFileSizeLimit: false });
 
-  app.removeContentTypeParser([FORM, JSON_BODY]);
-  app.addContentTypeParser([FORM, JSON_BODY], (_request, payload, done) => done(null, payload));
+  app.removeContentTypeParser([FORM_BODY, JSON_BODY]);
+  app.addContentTypeParser([FORM_BODY, JSON_BODY], (_request, payload, done) => done(null, payload));
 }

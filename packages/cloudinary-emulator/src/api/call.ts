@@ -8,7 +8,7 @@ import { inTurn } from "../assets/in-turn.js";
 import type { Inbox, ReceivedFile } from "../assets/inbox.js";
 import type { Emulator } from "../emulator.js";
 import { Parameters } from "../parameters.js";
-import { JSON_BODY } from "./body-parsers.js";
+import { FORM_BODY, JSON_BODY } from "./body-parsers.js";
 import { readForm, readJson } from "./bounded-body.js";
 import { type FileSource, fileInPart, fileInText } from "./sent-file.js";
 
@@ -75,8 +75,9 @@ async function readCall(request: FastifyRequest, maxBytes: number, receive: Rece
   parametersOfCalls.set(request.raw, parameters);
   try {
     if (request.isMultipart()) return await readMultipart(request, parameters, maxBytes, receive);
-    if (request.body instanceof Readable) return await readBody(request, parameters, maxBytes, receive);
-    return { parameters, file: undefined };
+    const body = bodyOf(request);
+    if (!body) return { parameters, file: undefined };
+    return await readBody(body, hasType(request, JSON_BODY), parameters, maxBytes, receive);
   } catch (error) {
     // Stops the parser, which would otherwise continue to collect parts of a refused body.
     request.raw.unpipe();
@@ -84,6 +85,18 @@ async function readCall(request: FastifyRequest, maxBytes: number, receive: Rece
     if (error instanceof ApiError || !isMalformed(error)) throw error;
     throw badRequest(`Malformed body: ${(error as Error).message}`);
   }
+}
+
+/** A form or JSON, if there is one. Fastify leaves that of a GET unread, in which the Ruby SDK sends the parameters. */
+function bodyOf(request: FastifyRequest): Readable | undefined {
+  if (request.body instanceof Readable) return request.body;
+  const { "content-length": length = "0", "transfer-encoding": coding } = request.headers;
+  if (request.method !== "GET" || (length === "0" && coding === undefined)) return undefined;
+  return hasType(request, FORM_BODY) || hasType(request, JSON_BODY) ? request.raw : undefined;
+}
+
+function hasType({ headers }: FastifyRequest, type: string): boolean {
+  return headers["content-type"]?.toLowerCase().startsWith(type) ?? false;
 }
 
 async function readMultipart(
@@ -134,14 +147,14 @@ async function readText(content: AsyncIterable<Buffer>, room: number): Promise<B
 
 /** Reads a form or JSON. Only one such body at a time is in memory, since it may contain an image. */
 async function readBody(
-  request: FastifyRequest,
+  body: Readable,
+  isJson: boolean,
   parameters: Parameters,
   maxBytes: number,
   receive: Receive,
 ): Promise<SentCall> {
   const limit = MAX_PARAMETER_BYTES + (maxBytes > 0 ? 2 * maxTextBytes(maxBytes) : 0);
-  const received = await receive(upTo(limit, request.body as Readable), limit);
-  const isJson = request.headers["content-type"]?.toLowerCase().startsWith(JSON_BODY);
+  const received = await receive(upTo(limit, body), limit);
   return inTurn("body of a call", async () => {
     const text = await readFile(received.path, "utf8");
     parameters.addAll(isJson ? readJson(text) : readForm(text));
