@@ -6,6 +6,7 @@ import { pythonWith } from "@user-image/testing/python";
 import { expect, it } from "vitest";
 import { ENDPOINTS } from "../src/contract/endpoints.js";
 import { photo, photoPath, startEmulator, temporaryFolder } from "./emulator.js";
+import { start } from "./started.js";
 
 /** Runs a script of the Python SDK, unmodified, over an emulator. */
 async function outcomesOf(name: string) {
@@ -50,6 +51,20 @@ it("the Python SDK does all its steps against the emulator, unmodified", { timeo
     delete_resources: { deleted: { "a/b c": "deleted", gone: "not_found" }, partial: false },
   });
   expect(outcomes.resources_by_ids.resources).toHaveLength(2);
+});
+
+it("the Python SDK finds a started emulator by its variables", { timeout: 120_000 }, async () => {
+  const python = await pythonWith("cloudinary", ["cloudinary==1.46.3"]);
+  const emulator = await start();
+  const urls = `
+import cloudinary.utils as utils
+print(utils.cloudinary_api_url("upload"), utils.cloudinary_url("a.jpg")[0])`;
+  const { stdout } = await promisify(execFile)(python, ["-c", urls], { env: emulator.env });
+
+  expect(stdout.trim().split(" ")).toEqual([
+    `${emulator.url}/v1_1/local/image/upload`,
+    `${emulator.url}/local/image/upload/a.jpg`,
+  ]);
 });
 
 it("the Python SDK does what public code does with it", { timeout: 120_000 }, async () => {

@@ -15,6 +15,8 @@ describe("startCloudinaryEmulator", () => {
       CLOUDINARY_CLOUD_NAME: "local",
       CLOUDINARY_API_KEY: "key",
       CLOUDINARY_API_SECRET: "secret",
+      CLOUDINARY_UPLOAD_PREFIX: one.url,
+      CLOUDINARY_CNAME: host,
     });
     expect(other.env.CLOUDINARY_URL).toContain("cloudinary://k:s@demo?");
     await uploadTo(one);

@@ -39,7 +39,7 @@ export interface RunningCloudinaryEmulator extends EmulatorControl {
   close(): Promise<void>;
 }
 
-type Variable = "CLOUDINARY_URL" | "CLOUDINARY_CLOUD_NAME" | "CLOUDINARY_API_KEY" | "CLOUDINARY_API_SECRET";
+type Variable = `CLOUDINARY_${"URL" | "CLOUD_NAME" | "API_KEY" | "API_SECRET" | "UPLOAD_PREFIX" | "CNAME"}`;
 
 type Credentials = Readonly<Record<"cloudName" | "apiKey" | "apiSecret", string>>;
 
@@ -92,12 +92,15 @@ function checkCredentials(credentials: Credentials): void {
   }
 }
 
+/** The SDKs for Python and Ruby ignore `CLOUDINARY_URL` if there is a cloud name, and read all others. */
 function variables(url: string, { cloudName, apiKey, apiSecret }: Credentials): Record<Variable, string> {
-  const query = `upload_prefix=${url}&cname=${new URL(url).host}`;
+  const { host } = new URL(url);
   return {
-    CLOUDINARY_URL: `cloudinary://${apiKey}:${apiSecret}@${cloudName}?${query}`,
+    CLOUDINARY_URL: `cloudinary://${apiKey}:${apiSecret}@${cloudName}?upload_prefix=${url}&cname=${host}`,
     CLOUDINARY_CLOUD_NAME: cloudName,
     CLOUDINARY_API_KEY: apiKey,
     CLOUDINARY_API_SECRET: apiSecret,
+    CLOUDINARY_UPLOAD_PREFIX: url,
+    CLOUDINARY_CNAME: host,
   };
 }
