@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { photo, temporaryFolder } from "./emulator.js";
+import { form, photo, post, signed, temporaryFolder } from "./emulator.js";
 import { startFiles } from "./files-server.js";
 import { authorization, uploadTo } from "./started.js";
 
@@ -119,6 +119,18 @@ describe("cloudinary-emulator", () => {
     await expect.poll(() => asked).toEqual(["/moving.gif", "/hook"]);
   });
 
+  it("accepts signatures of older SDKs if its options say so", async () => {
+    const parameters = signed({ context: "alt=a&b" }, { version: 1, secret: "secret" });
+    const statusWith = async (options: string[]) => {
+      const url = await urlOf(run(["--port", "0", "--memory", ...options]).child);
+      const body = form({ ...parameters, api_key: "key" }, photo("moving.gif"));
+      return (await post(`${url}/v1_1/local/image/upload`, body)).status;
+    };
+
+    expect(await statusWith([])).toBe(401);
+    expect(await statusWith(["--signature-version", "1"])).toBe(200);
+  });
+
   it("describes its options", async () => {
     const { child } = run(["--help"]);
 
@@ -132,6 +144,7 @@ describe("cloudinary-emulator", () => {
     [["--nonsense"], /^Unknown option '--nonsense'[^\n]*\n$/],
     [["--presets", "missing.json"], /^--presets missing\.json cannot be read: ENOENT[^\n]*\n$/],
     [["--presets", "broken.json"], /^--presets broken\.json cannot be read: [^\n]*JSON[^\n]*\n$/],
+    [["--signature-version", "3"], "--signature-version must be 1 or 2.\n"],
     [["--public-url", "localhost:3001"], "publicUrl must be an http or https URL.\n"],
     [["--notification-url", "webhook"], "notificationUrl must be an http or https URL.\n"],
     [["--api-secret", "a b"], "apiSecret must consist of letters, digits, - and _.\n"],

@@ -8,7 +8,7 @@ import { equalInConstantTime, isSignedCall, stringToSign } from "../signature.js
 const SIGNATURE_LIFETIME = 3600;
 
 const OLD_VERSION =
-  "It is a signature of version 1, in which & is not escaped as %26; the emulator takes it with signatureVersion: 1.";
+  "It is a signature of version 1, in which & is not escaped as %26; the emulator takes it with signatureVersion: 1 (--signature-version 1).";
 
 /** Lets an Admin API call through, which proves itself by Basic authentication. @throws {ApiError} 401 */
 export function authenticateAdmin(request: FastifyRequest, account: Account): void {

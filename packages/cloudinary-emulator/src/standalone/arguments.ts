@@ -19,6 +19,7 @@ Runs a local Cloudinary for development and tests, and prints its CLOUDINARY_URL
   --notification-url <url>  the URL for notifications of calls that name none
   --remote-uploads          also upload from http and https URLs of public addresses
   --private-remote-uploads  also from URLs of this machine and of private networks
+  --signature-version <n>   1 accepts the signatures of older SDKs (default: 2)
   --no-control              without the routes below /__emulator/ for tests
   --help                    print this text
 `;
@@ -40,6 +41,7 @@ export function parseArguments(given: readonly string[]): StartOptions | "help" 
       "notification-url": { type: "string" },
       "remote-uploads": { type: "boolean", default: false },
       "private-remote-uploads": { type: "boolean", default: false },
+      "signature-version": { type: "string", default: "2" },
       "no-control": { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
@@ -59,6 +61,7 @@ export function parseArguments(given: readonly string[]): StartOptions | "help" 
     notificationUrl: values["notification-url"],
     remoteUploads: values["remote-uploads"],
     privateRemoteUploads: values["private-remote-uploads"],
+    signatureVersion: toSignatureVersion(values["signature-version"]),
     control: !values["no-control"],
   };
 }
@@ -67,6 +70,12 @@ function toPort(text: string): number {
   const port = Number(text);
   if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new Error("--port must be a number from 0 to 65535.");
   return port;
+}
+
+function toSignatureVersion(text: string): 1 | 2 {
+  if (text === "1") return 1;
+  if (text === "2") return 2;
+  throw new Error("--signature-version must be 1 or 2.");
 }
 
 function readPresets(file: string): NonNullable<StartOptions["presets"]> {
