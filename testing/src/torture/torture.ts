@@ -5,7 +5,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "../free-port.js";
 import { startMongoServer } from "../mongodb-server.js";
 import type { OnPhase } from "../phases.js";
-import { Program, userImage } from "../program.js";
+import { Program } from "../program.js";
+import { addUsers } from "./add-users.js";
 import { Chaos } from "./chaos.js";
 import { Client, type World } from "./client.js";
 import { EventReceiver } from "./event-receiver.js";
@@ -111,7 +112,8 @@ export async function torture(
       isOver: () => Date.now() > end,
     };
     onPhase("adding users", seconds + 2 * SETTLING);
-    const clients = await addClients(world, settings);
+    const users = await addUsers(USERS, settings);
+    const clients = users.map(({ id, token }) => new Client(world, token, id));
     onPhase("setting images while everything fails", seconds + SETTLING);
     // Adding the users takes seconds, in which nothing is killed.
     end = Date.now() + seconds * 1000;
@@ -132,18 +134,6 @@ export async function torture(
     await mongodb.stop();
     await rm(dir, { recursive: true, force: true });
   }
-}
-
-function addClients(world: World, settings: Record<string, string>): Promise<Client[]> {
-  const add = async (_: unknown, count: number) => {
-    const id = settings.MONGODB_USER_ID === "string" ? ["--id", `auth0|é ${count}`] : [];
-    const { id: added, token } = await userImage(
-      ["user", "add", "--username", `user ${count}`, ...id],
-      settings,
-    );
-    return new Client(world, String(token), String(added));
-  };
-  return Promise.all(Array.from({ length: USERS }, add));
 }
 
 function countsOf(clients: readonly Client[], chaos: Chaos, proxy: FaultyProxy) {
