@@ -30,16 +30,14 @@ export const limits = { testTimeout: 30_000, hookTimeout: 120_000, expect: { pol
 const HARD = [
   "packages/http/test/collecting.test.ts",
   "packages/http/test/fuzz.test.ts",
+  "packages/http/test/load.test.ts",
+  "packages/http/test/machine-limits.test.ts",
   "packages/http/test/torture.test.ts",
   "packages/http/test/torture-other-ids.test.ts",
 ];
 
-/** Tests whose subject is load or memory. They run last, one at a time. */
-const ALONE = [
-  "packages/http/test/contention.test.ts",
-  "packages/http/test/limits.test.ts",
-  "packages/http/test/machine-limits.test.ts",
-];
+/** Tests that many requests at once all succeed, as they do on a machine that does nothing else. They run last. */
+const ALONE = ["packages/http/test/contention.test.ts"];
 
 /** Tests of what is loaded, of the SDK itself, which exists once in a process, and of Node's own settings. */
 const OWN_PROCESS = [
