@@ -121,7 +121,8 @@ async function startEmulator(now = () => new Date()) {
   const setUp = async () => {
     const app = Fastify();
     app.register(cloudinaryEmulator, { dir, cloudName: "demo", apiKey: "key", apiSecret: API_SECRET, now });
-    return app.ready();
+    await app.ready();
+    return app;
   };
   let app: ReturnType<typeof setUp> | undefined;
   const server = createServer(async (request, response) => {
