@@ -48,7 +48,7 @@ const USERS = 12;
 const SETTLING = 10;
 
 /** How much longer it may last on a slow machine until enough has gone wrong, in milliseconds. */
-const PATIENCE = 10_000;
+const PATIENCE = 30_000;
 
 /** How long the workers may clean up after the end, in milliseconds. */
 const CLEANING = 60_000;
