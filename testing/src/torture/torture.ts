@@ -109,7 +109,8 @@ export async function torture(
     for (const program of programs) program.start();
     let end = Number.POSITIVE_INFINITY;
     const chaos = new Chaos(programs, mongodb.url);
-    const hasHappened = () => chaos.kills > 5 && proxy.faults + chaos.failPoints > 20 && receiver.faults > 2;
+    const hasHappened = () =>
+      chaos.kills > 5 && proxy.faults + chaos.failPoints > 20 && receiver.faults > 2 && receiver.events > 5;
     const world = {
       servers,
       photo: await readFile(new URL("../../photos/cat.jpg", import.meta.url)),
