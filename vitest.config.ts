@@ -30,27 +30,29 @@ export const limits = { testTimeout: 30_000, hookTimeout: 120_000, expect: { pol
 const HARD = [
   "packages/http/test/collecting.test.ts",
   "packages/http/test/fuzz.test.ts",
+  "packages/http/test/load.test.ts",
+  "packages/http/test/machine-limits.test.ts",
   "packages/http/test/torture.test.ts",
   "packages/http/test/torture-other-ids.test.ts",
 ];
 
-/** Tests whose subject is load or memory. They run last, one at a time. */
-const ALONE = [
-  "packages/http/test/contention.test.ts",
-  "packages/http/test/limits.test.ts",
-  "packages/http/test/machine-limits.test.ts",
-];
+/** Tests that many requests at once all succeed, as they do on a machine that does nothing else. They run last. */
+const ALONE = ["packages/http/test/contention.test.ts"];
 
-/** Tests of what is loaded, of the SDK itself, which exists once in a process, and of Node's own settings. */
+/** Tests of what is loaded, of the SDK's own settings, and of Node's. */
 const OWN_PROCESS = [
   "packages/adapters/test/cloudinary/notifications.test.ts",
   "packages/adapters/test/cloudinary/sdk.test.ts",
   "packages/adapters/test/cloudinary/signed-parameters.test.ts",
   "packages/cloudinary-emulator/test/lazy-loading.test.ts",
+  "packages/domain/test/guarantees/exhaustive.test.ts",
+];
+
+/** Tests with the SDK itself, which takes the address of an emulator only if it is loaded with one. */
+const SDK = [
   "packages/cloudinary-emulator/test/contract.test.ts",
   "packages/cloudinary-emulator/test/delivery-urls.test.ts",
   "packages/cloudinary-emulator/test/npm-*.test.ts",
-  "packages/domain/test/guarantees/exhaustive.test.ts",
 ];
 
 /** Recipes for other test runners, which they install. `pnpm test:recipes` runs them, `pnpm test` does not. */
@@ -68,7 +70,7 @@ export default defineConfig({
           ...limits,
           name: "beside",
           include: ["packages/*/test/**/*.test.ts", "test/**/*.test.ts"],
-          exclude: [...HARD, ...ALONE, ...OWN_PROCESS, ...RECIPES],
+          exclude: [...HARD, ...ALONE, ...OWN_PROCESS, ...SDK, ...RECIPES],
           // A worker loads the packages once for all its files.
           isolate: false,
           maxWorkers,
@@ -79,8 +81,20 @@ export default defineConfig({
         ...settings,
         test: {
           ...limits,
-          name: "own process",
+          // Sorted by name, projects begin with this one, in which one file takes long.
+          name: "apart",
           include: OWN_PROCESS,
+          maxWorkers,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        ...settings,
+        test: {
+          ...limits,
+          name: "SDK",
+          include: SDK,
+          isolate: false,
           maxWorkers,
           sequence: { groupOrder: 0 },
         },

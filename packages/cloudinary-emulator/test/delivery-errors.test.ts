@@ -1,8 +1,15 @@
 import sharp from "sharp";
-import { describe, expect, it } from "vitest";
-import { photo, startEmulator, upload } from "./emulator.js";
+import { beforeAll, describe, expect, it } from "vitest";
+import { photo, startEmulator, startForAll, upload } from "./emulator.js";
 
 describe("a delivery error", () => {
+  const emulator = startForAll();
+  beforeAll(async () => {
+    await upload(emulator(), "cat.jpg", { public_id: "cat" });
+    const wide = sharp({ create: { width: 1000, height: 100, channels: 3, background: "red" } });
+    await upload(emulator(), await wide.png().toBuffer(), { public_id: "wide" });
+  });
+
   it.each([
     ["w_abc/cat.jpg", 400, "Invalid width in transformation: abc"],
     ["w_0/cat.jpg", 400, "Invalid width in transformation: 0"],
@@ -56,12 +63,7 @@ describe("a delivery error", () => {
     ["%E6%97%A5.jpg", 404, "Resource not found - ?"],
     ["a%0d%0aX-Evil:%201", 404, "Resource not found - a??X-Evil: 1"],
   ])("for %s is %d without a body: %s", async (path, status, message) => {
-    const emulator = await startEmulator();
-    await upload(emulator, "cat.jpg", { public_id: "cat" });
-    const wide = sharp({ create: { width: 1000, height: 100, channels: 3, background: "red" } });
-    await upload(emulator, await wide.png().toBuffer(), { public_id: "wide" });
-
-    const response = await fetch(`${emulator.delivery}/${path}`);
+    const response = await fetch(`${emulator().delivery}/${path}`);
 
     expect([response.status, response.headers.get("x-cld-error")]).toEqual([status, message]);
     if (status === 200) return;

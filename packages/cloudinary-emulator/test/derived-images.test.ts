@@ -1,7 +1,9 @@
 import sharp, { type Sharp } from "sharp";
 import { describe, expect, it } from "vitest";
-import { get, startWith } from "./delivered.js";
+import { get, startOnce } from "./delivered.js";
 import { photo, startEmulator, upload } from "./emulator.js";
+
+const startWith = startOnce();
 
 describe("the size of a derived image", () => {
   it.each([

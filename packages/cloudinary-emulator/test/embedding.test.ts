@@ -7,6 +7,8 @@ import { account, basic, form, photo, post, signed, temporaryFolder } from "./em
 /** An app as strict as the one that the emulator lives in, and unlike it in every setting. */
 function strictApp(): FastifyInstance {
   const app = Fastify({
+    // A connection whose answer was not read keeps a server from closing.
+    forceCloseConnections: true,
     bodyLimit: 16 * 1024,
     exposeHeadRoutes: false,
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import Fastify, { type FastifyInstance } from "fastify";
-import { onTestFinished } from "vitest";
+import { afterAll, beforeAll, onTestFinished } from "vitest";
 import { type CloudinaryEmulatorOptions, cloudinaryEmulator } from "../src/index.js";
 
 export const account = { cloudName: "democloud", apiKey: "key123", apiSecret: "sec_ABC" } as const;
@@ -25,10 +25,25 @@ export interface RunningEmulator {
 export async function startEmulator(
   options: Partial<CloudinaryEmulatorOptions> = {},
 ): Promise<RunningEmulator> {
+  const emulator = await listen(options);
+  onTestFinished(() => emulator.app.close());
+  return emulator;
+}
+
+/** The same for all tests of a file, or of a part of it. Call it where tests are described. */
+export function startForAll(): () => RunningEmulator {
+  let emulator: RunningEmulator;
+  beforeAll(async () => {
+    emulator = await listen();
+  });
+  afterAll(() => emulator.app.close());
+  return () => emulator;
+}
+
+async function listen(options: Partial<CloudinaryEmulatorOptions> = {}): Promise<RunningEmulator> {
   const dir = options.dir ?? temporaryFolder();
   const app = Fastify({ forceCloseConnections: true });
   app.register(cloudinaryEmulator, { ...account, ...options, dir });
-  onTestFinished(() => app.close());
   const origin = await app.listen({ port: 0, host: "127.0.0.1" });
   return {
     app,

@@ -1,3 +1,4 @@
+import sharp from "sharp";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { ImageThread, imageThreads } from "../src/images/image-thread.js";
 import { get } from "./delivered.js";
@@ -56,12 +57,14 @@ describe("a thread for images", () => {
 
   it("reads an image at its turn, and refuses more than may wait", async () => {
     const thread = new ImageThread(60_000, 60_000);
+    const create = { width: 1, height: 1, channels: 3 as const, background: "red" };
+    const png1x1 = await sharp({ create }).png().toBuffer();
     let reading = 0;
     let most = 0;
     const jobs = Array.from({ length: 201 }, () =>
       thread.run(async () => {
         most = Math.max(most, ++reading);
-        return inspect(photo("cut-out.png"))().finally(() => {
+        return inspect(png1x1)().finally(() => {
           reading -= 1;
         });
       }),

@@ -1,7 +1,7 @@
 import sharp from "sharp";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { get } from "./delivered.js";
-import { errorOf, form, photo, post, signed, startEmulator, upload } from "./emulator.js";
+import { errorOf, form, photo, post, signed, startEmulator, startForAll, upload } from "./emulator.js";
 
 type Colour = readonly [red: number, green: number, blue: number];
 
@@ -48,6 +48,12 @@ describe("an image that the emulator takes", () => {
     expect(await distance(bytes, 0, "left", RED)).toBeLessThan(60);
   });
 
+  const transparent = startForAll();
+  beforeAll(async () => {
+    await upload(transparent(), await transparentPng(), { public_id: "png" });
+    await upload(transparent(), "transparent.heic", { public_id: "a" });
+  });
+
   it.each([
     ["a.jpg", WHITE],
     ["b_rgb:00ff00/a.jpg", GREEN],
@@ -57,21 +63,14 @@ describe("an image that the emulator takes", () => {
     ["b_white/a.png", WHITE],
     ["b_LightBlue/a.png", LIGHT_BLUE],
   ])("has, of a transparent HEIC as %s, a background", async (path, colour) => {
-    const emulator = await startEmulator();
-    await upload(emulator, await transparentPng(), { public_id: "png" });
-    await upload(emulator, "transparent.heic", { public_id: "a" });
-
     for (const name of [path, path.replace("a.", "png.")]) {
-      const { bytes } = await get(emulator, name);
+      const { bytes } = await get(transparent(), name);
       expect([name, await isCovered(bytes, colour)]).toEqual([name, true]);
     }
   });
 
   it("stays transparent where the format can", async () => {
-    const emulator = await startEmulator();
-    await upload(emulator, "transparent.heic", { public_id: "a" });
-
-    const { bytes } = await get(emulator, "a.png");
+    const { bytes } = await get(transparent(), "a.png");
 
     expect((await sharp(bytes).stats()).isOpaque).toBe(false);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Endpoint } from "../src/contract/endpoint.js";
 import { callOf, ENDPOINTS } from "../src/contract/endpoints.js";
-import { basic, photo, type RunningEmulator, startEmulator, upload } from "./emulator.js";
+import { basic, photo, type RunningEmulator, startEmulator, startForAll, upload } from "./emulator.js";
 
 const emulated = Object.entries<Endpoint>(ENDPOINTS).filter(([, { refusal }]) => refusal === undefined);
 
@@ -24,20 +24,20 @@ async function send({ api }: RunningEmulator, endpoint: Endpoint, parameters: Re
 }
 
 describe("a parameter", () => {
-  it.each(emulated)("that is refused is named, and that no method has, too: %s", async (name, endpoint) => {
-    const emulator = await startEmulator();
+  const emulator = startForAll();
 
+  it.each(emulated)("that is refused is named, and that no method has, too: %s", async (name, endpoint) => {
     for (const parameter of endpoint.refuses ?? []) {
-      const { status, message } = await send(emulator, endpoint, { [parameter]: "illegal" });
+      const { status, message } = await send(emulator(), endpoint, { [parameter]: "illegal" });
       expect([parameter, status, message]).toEqual([
         parameter,
         400,
         expect.stringContaining(`does not support the parameter ${parameter} of ${name}: `),
       ]);
-      const off = await send(emulator, endpoint, { [parameter]: "0" });
+      const off = await send(emulator(), endpoint, { [parameter]: "0" });
       expect(off.message ?? "").not.toContain(parameter);
     }
-    const unknown = await send(emulator, endpoint, { overwrit: "1", $x: "" });
+    const unknown = await send(emulator(), endpoint, { overwrit: "1", $x: "" });
     expect(unknown).toEqual({
       status: 400,
       message: `The method ${name} does not have the parameters overwrit, $x`,
@@ -45,10 +45,8 @@ describe("a parameter", () => {
   });
 
   it.each(emulated)("that is taken is not refused for its name: %s", async (name, endpoint) => {
-    const emulator = await startEmulator();
-
     for (const parameter of endpoint.takes ?? []) {
-      const { message = "" } = await send(emulator, endpoint, { [parameter]: "0" });
+      const { message = "" } = await send(emulator(), endpoint, { [parameter]: "0" });
       expect(message).not.toMatch(/does not (have|support) the parameter/);
       expect([name, message]).not.toEqual([name, "General Error"]);
     }

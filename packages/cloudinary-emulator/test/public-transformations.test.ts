@@ -1,7 +1,9 @@
 import sharp from "sharp";
-import { describe, expect, it } from "vitest";
-import { get, startWith } from "./delivered.js";
-import { photo, startEmulator, upload } from "./emulator.js";
+import { beforeAll, describe, expect, it } from "vitest";
+import { get, startOnce } from "./delivered.js";
+import { photo, startForAll, upload } from "./emulator.js";
+
+const startWith = startOnce();
 
 /** Red, green, blue and white quarters, each 40 pixels wide and 30 high. */
 async function quarters(): Promise<Buffer> {
@@ -35,6 +37,9 @@ async function corners(image: Buffer): Promise<{ size: number[]; colours: string
 const [RED, GREEN, BLUE, WHITE] = ["ff0000", "00ff00", "0000ff", "ffffff"];
 
 describe("a transformation as public code writes it", () => {
+  const emulator = startForAll();
+  beforeAll(async () => void (await upload(emulator(), await quarters(), { public_id: "a" })));
+
   it.each([
     ["a_90", [60, 80], [BLUE, RED, GREEN, WHITE]],
     ["a_-90", [60, 80], [GREEN, WHITE, BLUE, RED]],
@@ -54,10 +59,7 @@ describe("a transformation as public code writes it", () => {
     ["dpr_2.0,w_40", [80, 60], [RED, GREEN, WHITE, BLUE]],
     ["fl_progressive.lossy,w_80", [80, 60], [RED, GREEN, WHITE, BLUE]],
   ])("does what it says: %s", async (transformation, size, colours) => {
-    const emulator = await startEmulator();
-    await upload(emulator, await quarters(), { public_id: "a" });
-
-    const { status, bytes } = await get(emulator, `${transformation}/a.png`);
+    const { status, bytes } = await get(emulator(), `${transformation}/a.png`);
 
     expect(status).toBe(200);
     expect(await corners(bytes)).toEqual({ size, colours });
@@ -78,10 +80,7 @@ describe("a transformation as public code writes it", () => {
   });
 
   it("adds a part of a colour", async () => {
-    const emulator = await startEmulator();
-    await upload(emulator, await quarters(), { public_id: "a" });
-
-    const { bytes } = await get(emulator, "co_black,e_colorize:50/a.png");
+    const { bytes } = await get(emulator(), "co_black,e_colorize:50/a.png");
 
     const half = expect.stringMatching(/^(?:00)*(?:(?:7[d-f]|8[0-2])+)(?:00)*$/);
     expect((await corners(bytes)).colours).toEqual([half, half, half, half]);

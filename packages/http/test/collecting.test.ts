@@ -29,7 +29,7 @@ interface Filled {
 /** The number of users. A MongoDB-compatible server in Python takes a minute for 5,000. */
 const stores: [string, () => Promise<Filled>, users: number][] = [
   ["in SQLite", openSqlite, 5000],
-  ["in MongoDB", openMongo, Number(process.env.COLLECT_USERS ?? 1000)],
+  ["in MongoDB", openMongo, Number(process.env.COLLECT_USERS ?? 300)],
 ];
 
 describe.each(stores)("collecting, with users %s", (_, open, users) => {
@@ -38,7 +38,7 @@ describe.each(stores)("collecting, with users %s", (_, open, users) => {
   }, async () => {
     const { store, fill } = await open();
     await fill(Array.from({ length: users }, (_, index) => aUserWithDue(index + 1)));
-    const watched = watchMemory();
+    const watched = watchMemory(2 * users);
 
     const report = await new DestroyDiscards(store, watched.media, () => noon, 60_000).execute();
 
@@ -68,8 +68,8 @@ function aUserWithDue(id: number): User {
   return aUser({ id, discards: [due("one"), due("two")], revision: 1 });
 }
 
-/** A media library that notes how much is in memory while it destroys. */
-function watchMemory() {
+/** A media library that notes ten times how much is in memory while it destroys so many images. */
+function watchMemory(images: number) {
   setFlagsFromString("--expose-gc");
   const collectGarbage: () => void = runInNewContext("gc");
   const samples: number[] = [];
@@ -79,14 +79,14 @@ function watchMemory() {
   let mostAtOnce = 0;
   media.destroy = async () => {
     mostAtOnce = Math.max(mostAtOnce, ++underWay);
-    if (++count % 1000 === 0) {
+    if (++count % (images / 10) === 0) {
       collectGarbage();
       samples.push(process.memoryUsage().heapUsed);
     }
     await new Promise(setImmediate);
     underWay--;
   };
-  return { media, growth: () => Math.max(...samples) - (samples[0] ?? 0), mostAtOnce: () => mostAtOnce };
+  return { media, growth: () => Math.max(...samples) - Number(samples[0]), mostAtOnce: () => mostAtOnce };
 }
 
 async function openSqlite(): Promise<Filled> {

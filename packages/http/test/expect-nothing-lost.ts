@@ -1,7 +1,7 @@
 import { torture } from "@user-image/testing/torture/torture";
 import { expect } from "vitest";
 
-const SECONDS = 12;
+const SECONDS = 8;
 
 /** The torture test of users whose ids are of a kind. */
 export async function expectNothingLost(ids: Parameters<typeof torture>[1]): Promise<void> {

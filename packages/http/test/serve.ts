@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { appendFileSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CloudinaryMediaLibrary, parseCloudinaryUrl } from "@user-image/adapters/cloudinary";
@@ -111,18 +113,32 @@ export async function serve(setup: Setup = {}) {
 
 export type Served = Awaited<ReturnType<typeof serve>>;
 
+/** It is set up when it is called first, which takes as long as a third of `serve`: most tests need no emulator. */
 async function startEmulator(now = () => new Date()) {
   const dir = await temporaryFolder();
-  const server = Fastify({ forceCloseConnections: true });
   /** `POST /v1_1/demo/image/explicit`, …, in the order they came. */
   const calls: string[] = [];
-  server.addHook("onRequest", async ({ method, url }) => {
+  const setUp = async () => {
+    const app = Fastify();
+    app.register(cloudinaryEmulator, { dir, cloudName: "demo", apiKey: "key", apiSecret: API_SECRET, now });
+    await app.ready();
+    return app;
+  };
+  let app: ReturnType<typeof setUp> | undefined;
+  const server = createServer(async (request, response) => {
+    const { method, url } = request;
     // A client sends these ahead, to open the connection.
     if (method !== "HEAD" && method !== "OPTIONS") calls.push(`${method} ${url}`);
+    app ??= setUp();
+    (await app).routing(request, response);
   });
-  server.register(cloudinaryEmulator, { dir, cloudName: "demo", apiKey: "key", apiSecret: API_SECRET, now });
-  onTestFinished(() => server.close());
-  return { url: await server.listen({ port: 0, host: "127.0.0.1" }), dir, calls };
+  onTestFinished(async () => {
+    server.close();
+    server.closeAllConnections();
+    await (await app)?.close();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, dir, calls };
 }
 
 /** A new user with a token, and what they can do over HTTP. */

@@ -5,7 +5,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "../free-port.js";
 import { startMongoServer } from "../mongodb-server.js";
 import type { OnPhase } from "../phases.js";
-import { Program, userImage } from "../program.js";
+import { Program } from "../program.js";
+import { addUsers } from "./add-users.js";
 import { Chaos } from "./chaos.js";
 import { Client, type World } from "./client.js";
 import { EventReceiver } from "./event-receiver.js";
@@ -45,6 +46,9 @@ const USERS = 12;
 
 /** How long it usually takes to add the users, and to settle after the end, in seconds. */
 const SETTLING = 10;
+
+/** How much longer it may last on a slow machine until enough has gone wrong, in milliseconds. */
+const PATIENCE = 30_000;
 
 /** How long the workers may clean up after the end, in milliseconds. */
 const CLEANING = 60_000;
@@ -104,18 +108,21 @@ export async function torture(
   try {
     for (const program of programs) program.start();
     let end = Number.POSITIVE_INFINITY;
+    const chaos = new Chaos(programs, mongodb.url);
+    const hasHappened = () =>
+      chaos.kills > 5 && proxy.faults + chaos.failPoints > 20 && receiver.faults > 2 && receiver.events > 5;
     const world = {
       servers,
       photo: await readFile(new URL("../../photos/cat.jpg", import.meta.url)),
       has: async (publicId: string) => (await fetch(`${origin}/local/image/upload/${publicId}`)).ok,
-      isOver: () => Date.now() > end,
+      isOver: () => Date.now() > end + (hasHappened() ? 0 : PATIENCE),
     };
     onPhase("adding users", seconds + 2 * SETTLING);
-    const clients = await addClients(world, settings);
+    const users = await addUsers(USERS, settings);
+    const clients = users.map(({ id, token }) => new Client(world, token, id));
     onPhase("setting images while everything fails", seconds + SETTLING);
     // Adding the users takes seconds, in which nothing is killed.
     end = Date.now() + seconds * 1000;
-    const chaos = new Chaos(programs, mongodb.url);
     const mishaps = [chaos.run(world.isOver), receiver.run(world.isOver)];
     await Promise.all([...mishaps, ...clients.map((client) => client.run())]);
 
@@ -132,18 +139,6 @@ export async function torture(
     await mongodb.stop();
     await rm(dir, { recursive: true, force: true });
   }
-}
-
-function addClients(world: World, settings: Record<string, string>): Promise<Client[]> {
-  const add = async (_: unknown, count: number) => {
-    const id = settings.MONGODB_USER_ID === "string" ? ["--id", `auth0|é ${count}`] : [];
-    const { id: added, token } = await userImage(
-      ["user", "add", "--username", `user ${count}`, ...id],
-      settings,
-    );
-    return new Client(world, String(token), String(added));
-  };
-  return Promise.all(Array.from({ length: USERS }, add));
 }
 
 function countsOf(clients: readonly Client[], chaos: Chaos, proxy: FaultyProxy) {

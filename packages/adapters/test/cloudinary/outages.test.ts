@@ -3,12 +3,12 @@ import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import { CloudinaryMediaLibrary, parseCloudinaryUrl } from "@user-image/adapters/cloudinary";
 import { MediaUnavailable } from "@user-image/domain";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterAll, describe, it } from "vitest";
 
 const servers: Server[] = [];
 
-afterEach(() => {
-  for (const server of servers.splice(0)) {
+afterAll(() => {
+  for (const server of servers) {
     server.closeAllConnections();
     server.close();
   }
@@ -36,9 +36,10 @@ const failures: Record<string, (response: ServerResponse) => void> = {
   "answers 200 with something else": (response) => answer(response, 200, { version: "many", result: "odd" }),
 };
 
-describe("CloudinaryMediaLibrary, when Cloudinary", () => {
+// At once, since most of the time they wait.
+describe.concurrent("CloudinaryMediaLibrary, when Cloudinary", () => {
   describe.each(Object.entries(failures))("%s", (_, fail) => {
-    it("says so in time, and tells no secret", async () => {
+    it("says so in time, and tells no secret", async ({ expect }) => {
       const library = await libraryOn(fail);
 
       for (const attempt of [library.inspect("abc"), library.destroy("abc")]) {
@@ -50,7 +51,7 @@ describe("CloudinaryMediaLibrary, when Cloudinary", () => {
     });
   });
 
-  it("is not there at all, says so", async () => {
+  it("is not there at all, says so", async ({ expect }) => {
     const account = parseCloudinaryUrl("cloudinary://key:hunter2@demo?upload_prefix=http://127.0.0.1:9");
 
     await expect(new CloudinaryMediaLibrary(account, { formats: ["jpg"] }).inspect("abc")).rejects.toThrow(
@@ -58,7 +59,7 @@ describe("CloudinaryMediaLibrary, when Cloudinary", () => {
     );
   });
 
-  it("is down, gets no calls while the circuit breaker is open, and one after that", async () => {
+  it("is down, gets no calls while the circuit breaker is open, and one after that", async ({ expect }) => {
     let calls = 0;
     let isDown = true;
     const library = await libraryOn((response) => {
@@ -76,7 +77,7 @@ describe("CloudinaryMediaLibrary, when Cloudinary", () => {
     expect(calls).toBe(6);
   });
 
-  it("is asked whether it is back, makes nobody else wait for that", async () => {
+  it("is asked whether it is back, makes nobody else wait for that", async ({ expect }) => {
     let isDown = true;
     let calls = 0;
     const library = await libraryOn((response) => {
@@ -105,7 +106,7 @@ describe("CloudinaryMediaLibrary, when Cloudinary", () => {
     expect(calls).toBe(6);
   });
 
-  it("refuses single calls, is asked on for others", async () => {
+  it("refuses single calls, is asked on for others", async ({ expect }) => {
     let calls = 0;
     const library = await libraryOn((response) => {
       calls++;
@@ -118,7 +119,7 @@ describe("CloudinaryMediaLibrary, when Cloudinary", () => {
     expect(calls).toBe(10);
   });
 
-  it("answers that there is no such image, takes it for an answer", async () => {
+  it("answers that there is no such image, takes it for an answer", async ({ expect }) => {
     const library = await libraryOn((response) =>
       answer(response, 404, { error: { message: "Resource not found - abc" } }),
     );
@@ -127,7 +128,7 @@ describe("CloudinaryMediaLibrary, when Cloudinary", () => {
     await library.destroy("abc");
   });
 
-  it("fails, can still sign, for that needs nobody", async () => {
+  it("fails, can still sign, for that needs nobody", async ({ expect }) => {
     const library = await libraryOn(() => {});
 
     expect((await library.grantUpload(new Date(), 60_000)).publicId).toHaveLength(20);

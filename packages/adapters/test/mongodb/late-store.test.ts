@@ -5,11 +5,15 @@ import { anImage, aUser, changed, fillStore } from "@user-image/domain/testing";
 import { freePort } from "@user-image/testing/free-port";
 import { MongoProxy } from "@user-image/testing/mongodb-proxy";
 import { databaseUrl } from "@user-image/testing/mongodb-server";
-import { describe, expect, inject, it, onTestFinished, vi } from "vitest";
+import { describe, inject, it, type TestContext, vi } from "vitest";
 
-describe("MongoUserRepository, opened before MongoDB is there", () => {
-  it("finds it once it comes, after any number of commands that failed", async () => {
-    const { store, proxy, port } = await opened();
+// At once, since most of the time they wait.
+describe.concurrent("MongoUserRepository, opened before MongoDB is there", () => {
+  it("finds it once it comes, after any number of commands that failed", async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const { store, proxy, port } = await opened(onTestFinished);
 
     const attempts = [
       store.findById(1),
@@ -28,8 +32,8 @@ describe("MongoUserRepository, opened before MongoDB is there", () => {
     expect((await store.findByToken("hash"))?.id).toBe(1);
   });
 
-  it("waits for it as long as a command may take", async () => {
-    const { store, proxy, port } = await opened();
+  it("waits for it as long as a command may take", async ({ expect, onTestFinished }) => {
+    const { store, proxy, port } = await opened(onTestFinished);
 
     const found = store.findById(1);
     setTimeout(() => void proxy.listen(port), 300);
@@ -37,7 +41,10 @@ describe("MongoUserRepository, opened before MongoDB is there", () => {
     expect(await found).toBeNull();
   });
 
-  it("finds it again after it was restarted, and under another address of the same name", async () => {
+  it("finds it again after it was restarted, and under another address of the same name", async ({
+    expect,
+    onTestFinished,
+  }) => {
     let address = "127.0.0.1";
     const sound = dns.lookup;
     const spy = vi
@@ -45,7 +52,7 @@ describe("MongoUserRepository, opened before MongoDB is there", () => {
       .mockImplementation(((name: string, ...rest: never[]) =>
         sound(name === "mongodb.test" ? address : name, ...(rest as unknown as [never, never]))) as never);
     onTestFinished(() => spy.mockRestore());
-    const { store, proxy, port } = await opened("mongodb.test");
+    const { store, proxy, port } = await opened(onTestFinished, "mongodb.test");
     await expect(store.findById(1)).rejects.toThrow(StoreUnavailable);
 
     for (address of ["127.0.0.1", "127.0.0.2", "127.0.0.1"]) {
@@ -56,8 +63,8 @@ describe("MongoUserRepository, opened before MongoDB is there", () => {
     }
   });
 
-  it("stays closed once it was closed", async () => {
-    const { store, proxy, port } = await opened();
+  it("stays closed once it was closed", async ({ expect, onTestFinished }) => {
+    const { store, proxy, port } = await opened(onTestFinished);
     await store.findById(1).catch(() => {});
     const pending = store.findById(1).catch((error: unknown) => error);
     await store.close();
@@ -69,9 +76,9 @@ describe("MongoUserRepository, opened before MongoDB is there", () => {
   });
 });
 
-describe("MongoUserRepository, when a majority lags", () => {
-  it("gets its connections back from writes that are given up", async () => {
-    const { store, proxy } = await opened("127.0.0.1", { maxPoolSize: "2" }, true);
+describe.concurrent("MongoUserRepository, when a majority lags", () => {
+  it("gets its connections back from writes that are given up", async ({ expect, onTestFinished }) => {
+    const { store, proxy } = await opened(onTestFinished, "127.0.0.1", { maxPoolSize: "2" }, true);
     const ids = [1, 2, 3, 4, 5, 6];
     await fillStore(
       store,
@@ -104,7 +111,12 @@ describe("MongoUserRepository, when a majority lags", () => {
 });
 
 /** A store whose MongoDB is behind a proxy, which listens only if asked to. */
-async function opened(host = "127.0.0.1", options: Record<string, string> = {}, isThere = false) {
+async function opened(
+  onTestFinished: TestContext["onTestFinished"],
+  host = "127.0.0.1",
+  options: Record<string, string> = {},
+  isThere = false,
+) {
   const target = databaseUrl(inject("mongodbUrl"), `test-${crypto.randomUUID()}`);
   const proxy = new MongoProxy(target);
   const port = await freePort();

@@ -57,7 +57,7 @@ describe("whatever happens, in whatever order", () => {
           expect(kept).toEqual(shown);
           expect(remembered).toEqual([]);
         }),
-        { numRuns: Number(process.env.GUARANTEE_RUNS ?? (ids === USERS.numbers ? 1500 : 500)) },
+        { numRuns: Number(process.env.GUARANTEE_RUNS ?? (ids === USERS.numbers ? 500 : 200)) },
       );
     },
   );

@@ -195,8 +195,8 @@ export class World {
     this.witness.look([...this.users.values()], [...this.media.keys()], owners, this.lost);
   }
 
-  /** The same for worlds that differ in nothing that any process could ever notice. */
-  key(): string {
+  /** `key` is the same for worlds in which no process could ever notice a difference; `keyAtRest` ignores who waits. */
+  keys(): { readonly key: string; readonly keyAtRest: string } {
     const { users, media, notices, signatures, granted, waiting, interruptions } = this;
     const stored = [...users.values()].map(({ images, isDeleted, lock }) => [images, isDeleted, lock]);
     const told = [...notices].map(([name, { isHeard, isFoundOut }]) => [name, isHeard, isFoundOut]);
@@ -211,8 +211,9 @@ export class World {
       ...this.rejected,
       ...this.versions.values(),
     ];
-    const state = canonical([stored, files, told, clients, paused, interruptions], this.now);
-    return `${state} ${this.witness.memory()}`;
+    const state = canonical([stored, files, told, clients], this.now);
+    const keyAtRest = `${state} ${this.witness.memory()}`;
+    return { key: `${keyAtRest} ${canonical([paused, interruptions], this.now)}`, keyAtRest };
   }
 
   /** A user in hand counts by how stale they are, and what a clock has said by how long ago. */
@@ -236,7 +237,7 @@ export function telling(event: MediaEvent): Request {
 }
 
 function isSame(one: Request, other: Request): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+  return one.do === other.do && JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** Times count by how far they are ahead, in seconds: what is over is over, and what a write takes does not count. */
