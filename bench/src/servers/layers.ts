@@ -7,7 +7,7 @@ import { authenticationByToken } from "../../../packages/http/dist/authenticatio
 import { perUser } from "../../../packages/http/dist/authentication/rate-limits.js";
 import { AccessLog } from "../../../packages/http/dist/logging/access-log.js";
 import { openLog } from "../../../packages/http/dist/logging/log.js";
-import { addLogSerializers, LOG_SERIALIZERS } from "../../../packages/http/dist/logging/log-serializers.js";
+import { LOG_SERIALIZERS } from "../../../packages/http/dist/logging/log-serializers.js";
 import { measureRequests } from "../../../packages/http/dist/metrics/measured-requests.js";
 import { createMetrics } from "../../../packages/http/dist/metrics/metrics.js";
 import { toShownUser, toUserBody } from "../../../packages/http/dist/routes/schemas/user-body.js";
@@ -38,7 +38,6 @@ const log = {
   logController: new AccessLog(),
 };
 const app = Fastify(layers >= 1 ? { ...log, genReqId: requestIdOf } : {});
-if (layers >= 1) addLogSerializers(app);
 if (layers >= 2) app.setSerializerCompiler(() => JSON.stringify);
 if (layers >= 2) addResponseHeaders(app);
 if (layers >= 3) measureRequests(app, createMetrics());

@@ -81,16 +81,21 @@ export function buildApp(options: AppOptions): FastifyInstance {
   for (const method of METHODS) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method);
   app.server.on("checkExpectation", app.routing);
   guardConnections(app, service.measurements, connectionLimit());
-  app.register(userImage, options);
+  app.register(mounted, options);
   return app;
 }
+
+const mounted: UserImagePlugin = mount;
 
 /**
  * The service as a plugin for a host's Fastify server, under any prefix. It has its own validation, error
  * answers, limits of bodies and time, and log serializers, and does not change the host's. The host
  * configures the server itself: the log, request ids, timeouts of connections.
  */
-export const userImage: UserImagePlugin = mount;
+export const userImage: UserImagePlugin = async (app, options) => {
+  addLogSerializers(app);
+  await mount(app, options);
+};
 
 async function mount<P>(app: FastifyInstance, options: UserImageOptions<P>): Promise<void> {
   const { service, ...host } = options;
@@ -143,7 +148,6 @@ const validatorCompiler = AjvCompiler()(
 
 async function api<P>(app: FastifyInstance, options: RunningOptions<P>): Promise<void> {
   const { authentication } = options;
-  addLogSerializers(app);
   app.decorate(CHALLENGES, authentication.challenges);
   app.setValidatorCompiler(validatorCompiler);
   app.setErrorHandler(errorHandler);
