@@ -34,10 +34,19 @@ ${sections.map(sectionText).join("\n\n")}
 const SHORTFALLS = `If a target is not met, this is where the time goes. Shares are those of \`perf\` on 2026-11-26
 (Node 20, 5,000 samples a second of a warm server):
 
-- **To (5), in memory.** 63 % is Node's own: sockets, HTTP, streams, and the kernel, which takes a fourth of all to write answers and to
-  wake the waiting client. (4) has that too, but less for each answer, since a client that is always busy need not be woken. 14 % is
-  our code, 14 % Fastify with its plugins. "Where the time goes" has each part: a log line with its request id and logger takes
-  half of the whole time of (5). The rest is garbage collection, and the benchmark's own replacement of a store.
+- **PATCH in memory, by processor.** Ratios differ by processor. On an Intel Xeon the service took 73.7 µs of CPU a request, (1) 390, (2) 413, (4) 18.6 and
+  (5) 20; on an AMD EPYC of two cores, before the savings below, 248, 641, 738, 67 and 91, and (8) 161. So the service took 0.19 of (1) on Intel and 0.39 on AMD, and
+  answered 5.3 and 2.5 times as many requests/s. Bare \`node:http\` takes 3.6 times as long on AMD, the service 3.4 times, Express + Mongoose only 1.6 times. System calls are
+  not the reason: a request makes one \`read\`, one \`writev\` and a share of one \`epoll_pwait\` in (4), (5), (8) and the service alike. In (4) on AMD a third
+  of the time is the kernel's and no function takes more than 4 %: each request runs much code once, for which the processor
+  probably waits. Node's code on large pages (\`--use-largepages=on\`) took (4) 0.92 of the time. The processor's counters,
+  which could prove it, are not available in that virtual machine.
+  (8), which any service pays that can be operated, took 161 ÷ 641 = 0.25 of (1) on AMD: more than the bar of 0.22, which the service therefore
+  cannot reach there.
+- **PATCH in memory, what remains.** Since then, paired measurements on a busy EPYC showed 12 % less: 14 µs for the rate limit, 10 to compare
+  public ids, 7 for the log. Shares there by Node's profiler, before that, with all that is called: 14 % \`writev\` in the kernel, 13 % the use case with the store and its metrics (5 of them to parse
+  the named image), 6 % to make the answer's text, 4 % its entity tag and the token's hash, 4 % four observations of metrics, 4 % the log line and 2 % its
+  logger, 3 % to parse the body, 2 % garbage collection. The rest is Node's HTTP and streams, and Fastify's hooks.
 - **CPU on MongoDB.** 33 % is the driver and its BSON, 25 % Node's sockets and streams, of which most are the driver's, 14 % the kernel and
   the engine, 9 % garbage collection, 6 % our code, 4 % Fastify. The rest is the engine that still
   compiles, metrics and log. (6), the two commands alone, already takes half of the time of (1) and (2), which is the target: to meet it, everything else
@@ -47,12 +56,15 @@ const SHORTFALLS = `If a target is not met, this is where the time goes. Shares 
   takes 0.48 ms, 0.23 of them for a projection, which leaves out the fields of other services; update takes 1.43 ms,
   0.38 of them for the indexes of due dates and of public ids. The rest, about 0.4 ms, is probably that our user is the larger document: (1) and
   (2) store only the reference of an image, and so know neither its owner nor when to destroy it.
-- **CPU of uploads.** 35 % is Cloudinary's SDK with its one call for each user, 16 % SQLite and the kernel that flush two commits, 7 % the
+- **CPU of uploads.** 35 % is Cloudinary's SDK with its one call for each user, which reuses connections: of the CPU of 100 such calls at a time,
+  16 % goes to Node's client, 10 % to the parameters, 7 % to the signature and 9 % to the rest of the SDK, and less than 10 % to our deadline and circuit breaker. 16 % SQLite and the kernel that flush two commits, 7 % the
   engine that still compiles, 4 % garbage collection, 9 % our code and Fastify; the rest is Node's. Where Cloudinary can
   reach the service (\`PUBLIC_URL\`), PATCH needs no call.
 - **Start, to (5) with plain JSON.** Of 310 ms of one run, by hand: 220 until all modules are loaded (among them 35 for Fastify, 22 for Node itself, 20 for
   ajv, 12 for the metrics' library, 10 for the log's, 9 for the container, 7 for the rate limit), 25 to open SQLite, 50 for plugins,
-  routes and their schemas, 15 to answer. Frameworks and drivers are left out of the bundle, so that they can be updated without us.`;
+  routes and their schemas, 15 to answer. Since then the metrics' library is bundled, the rate limit's is gone, and misnamed settings are found faster: in 13 pairs on a
+  busy EPYC, 77 of 625 ms of CPU less.
+  Frameworks and drivers are left out of the bundle, so that they can be updated without us. To bundle ajv too saved nothing that could be measured.`;
 
 const METHOD = `## Method
 

@@ -4,14 +4,10 @@ import type { FastifyInstance, FastifyRequest, fastify } from "fastify";
 import { hashToken } from "../../../packages/http/dist/authentication/access-token.js";
 import { requireUser } from "../../../packages/http/dist/authentication/authenticate.js";
 import { authenticationByToken } from "../../../packages/http/dist/authentication/by-token.js";
-import {
-  openRateLimiter,
-  perUser,
-  type RateLimiter,
-} from "../../../packages/http/dist/authentication/rate-limits.js";
+import { perUser } from "../../../packages/http/dist/authentication/rate-limits.js";
 import { AccessLog } from "../../../packages/http/dist/logging/access-log.js";
 import { openLog } from "../../../packages/http/dist/logging/log.js";
-import { addLogSerializers, LOG_SERIALIZERS } from "../../../packages/http/dist/logging/log-serializers.js";
+import { LOG_SERIALIZERS } from "../../../packages/http/dist/logging/log-serializers.js";
 import { measureRequests } from "../../../packages/http/dist/metrics/measured-requests.js";
 import { createMetrics } from "../../../packages/http/dist/metrics/metrics.js";
 import { toShownUser, toUserBody } from "../../../packages/http/dist/routes/schemas/user-body.js";
@@ -42,13 +38,12 @@ const log = {
   logController: new AccessLog(),
 };
 const app = Fastify(layers >= 1 ? { ...log, genReqId: requestIdOf } : {});
-if (layers >= 1) addLogSerializers(app);
 if (layers >= 2) app.setSerializerCompiler(() => JSON.stringify);
 if (layers >= 2) addResponseHeaders(app);
 if (layers >= 3) measureRequests(app, createMetrics());
 if (layers >= 3) addTrackers(app);
 const userOf = layers >= 4 ? requireUser(app, byToken()) : () => anybody;
-addRoute(app, userOf, layers >= 5 ? await openRateLimiter() : undefined);
+addRoute(app, userOf, layers >= 5);
 await app.listen({ port: Number(process.env.PORT), host: "127.0.0.1" });
 
 process.on("SIGTERM", () => void app.close().then(() => process.exit()));
@@ -60,14 +55,10 @@ function addTrackers(app: FastifyInstance): void {
 }
 
 function byToken() {
-  return { authentication: authenticationByToken(store), noteFailedAuthentication: async () => {} };
+  return { authentication: authenticationByToken(store), noteFailedAuthentication: () => {} };
 }
 
-function addRoute(
-  app: FastifyInstance,
-  userOf: (request: FastifyRequest) => User,
-  limiter: RateLimiter | undefined,
-): void {
+function addRoute(app: FastifyInstance, userOf: (request: FastifyRequest) => User, isLimited: boolean): void {
   const body = {
     type: "object",
     properties: { image: { type: "object", properties: { publicId: { type: "string" } } } },
@@ -75,7 +66,7 @@ function addRoute(
   };
   app.patch<{ Body: { image: { publicId: string } } }>(
     "/v1/users",
-    { schema: { body }, ...(limiter && { preParsing: perUser(limiter, 1_000_000_000) }) },
+    { schema: { body }, ...(isLimited && { preParsing: perUser(1_000_000_000) }) },
     async (request) => {
       return { ...toUserBody(toShownUser(userOf(request))), image: request.body.image.publicId };
     },

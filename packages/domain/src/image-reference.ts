@@ -104,11 +104,7 @@ function isOf({ publicId, format }: NamedImage, name: string): boolean {
 
 /** URLs and some stores cannot hold half a surrogate pair: they have U+FFFD in its place. */
 function isSame(publicId: string, name: string): boolean {
-  return wellFormed(publicId) === wellFormed(name);
-}
-
-function wellFormed(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, "\uFFFD");
+  return publicId.toWellFormed() === name.toWellFormed();
 }
 
 /** The path below the delivery URL, without the query; null for another URL. */

@@ -6,7 +6,7 @@ import type { Authentication } from "./authentication/authenticate.js";
 import { authenticationByHost } from "./authentication/by-host.js";
 import { authenticationByJwt } from "./authentication/by-jwt.js";
 import { authenticationByToken } from "./authentication/by-token.js";
-import { failedAuthenticationLimit, openRateLimiter } from "./authentication/rate-limits.js";
+import { failedAuthenticationLimit } from "./authentication/rate-limits.js";
 import { AccessLog, pathOf } from "./logging/access-log.js";
 import { addLogSerializers, LOG_SERIALIZERS } from "./logging/log-serializers.js";
 import { measureRequests } from "./metrics/measured-requests.js";
@@ -81,16 +81,21 @@ export function buildApp(options: AppOptions): FastifyInstance {
   for (const method of METHODS) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method);
   app.server.on("checkExpectation", app.routing);
   guardConnections(app, service.measurements, connectionLimit());
-  app.register(userImage, options);
+  app.register(mounted, options);
   return app;
 }
+
+const mounted: UserImagePlugin = mount;
 
 /**
  * The service as a plugin for a host's Fastify server, under any prefix. It has its own validation, error
  * answers, limits of bodies and time, and log serializers, and does not change the host's. The host
  * configures the server itself: the log, request ids, timeouts of connections.
  */
-export const userImage: UserImagePlugin = mount;
+export const userImage: UserImagePlugin = async (app, options) => {
+  addLogSerializers(app);
+  await mount(app, options);
+};
 
 async function mount<P>(app: FastifyInstance, options: UserImageOptions<P>): Promise<void> {
   const { service, ...host } = options;
@@ -143,7 +148,6 @@ const validatorCompiler = AjvCompiler()(
 
 async function api<P>(app: FastifyInstance, options: RunningOptions<P>): Promise<void> {
   const { authentication } = options;
-  addLogSerializers(app);
   app.decorate(CHALLENGES, authentication.challenges);
   app.setValidatorCompiler(validatorCompiler);
   app.setErrorHandler(errorHandler);
@@ -180,12 +184,11 @@ function leadsNowhere({ method, url }: FastifyRequest): Problem {
 async function v1<P>(app: FastifyInstance, options: RunningOptions<P>): Promise<void> {
   // A host with load shedding of its own refuses requests for this plugin as well.
   if (!app.hasDecorator("isUnderPressure")) shedLoad(app);
-  const limiter = await openRateLimiter();
-  const limits = { limiter, noteFailedAuthentication: failedAuthenticationLimit(limiter) };
+  const limited = { ...options, noteFailedAuthentication: failedAuthenticationLimit() };
 
-  app.register(userRoutes<P>, { ...options, ...limits, prefix: "/users" });
-  app.register(administrationRoutes<P>, { ...options, ...limits, prefix: "/users" });
+  app.register(userRoutes<P>, { ...limited, prefix: "/users" });
+  app.register(administrationRoutes<P>, { ...limited, prefix: "/users" });
   app.register(userImageRoutes, { ...options, prefix: "/users" });
-  app.register(mediaSignatureRoutes<P>, { ...options, ...limits, prefix: "/media-signature" });
+  app.register(mediaSignatureRoutes<P>, { ...limited, prefix: "/media-signature" });
   app.register(mediaNotificationRoutes, { ...options, prefix: "/media-notifications" });
 }

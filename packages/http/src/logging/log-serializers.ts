@@ -5,9 +5,8 @@ import { toLoggableError } from "./loggable-error.js";
 export const LOG_SERIALIZERS = { err: toLoggableError as (error: unknown) => never };
 
 /**
- * Sets the log serializers of the plugin's requests, as the option `logSerializers` of its registration would. That
- * option merges them for each request. This merges them once, which saves 2 of the 80 microseconds of CPU that a PATCH
- * takes without a database.
+ * Sets the log serializers of the plugin's requests on a host's server. The option `logSerializers` of its registration
+ * would do that too, unless the host has a factory of child loggers that ignores it.
  */
 export function addLogSerializers(app: FastifyInstance): void {
   const log = app.log.child({}, { serializers: LOG_SERIALIZERS });

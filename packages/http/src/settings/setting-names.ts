@@ -50,9 +50,11 @@ export function misnamedSettings(
   settings: readonly string[],
 ): Map<string, string> {
   const misnamed = new Map<string, string>();
+  const named = settings.filter((setting) => lettersOf(setting).length >= SHORTEST).map(read);
   for (const [name, value = ""] of Object.entries(environment)) {
     if (settings.includes(name)) continue;
-    const meant = meantBy(name, value, settings, (setting) => environment[setting] !== undefined);
+    const same = settings.find((setting) => name.toUpperCase() === setting);
+    const meant = same ?? meantBy(name, value, named, (setting) => environment[setting] !== undefined);
     if (meant) misnamed.set(name, meant);
   }
   return misnamed;
@@ -64,40 +66,57 @@ export function isNearlyProduction(value = ""): boolean {
   return value !== "production" && (word === "prod" || distance(word, "production") <= 2);
 }
 
+/** A name in parts. It is read once, since each variable is compared with each setting at every start. */
+interface Name {
+  readonly name: string;
+  readonly letters: string;
+  readonly words: readonly string[];
+  /** In the words of settings. */
+  readonly meanings: readonly string[];
+}
+
+function read(name: string): Name {
+  const words = wordsOf(name);
+  return { name, letters: lettersOf(name), words, meanings: meaningsOf(words) };
+}
+
 function meantBy(
-  name: string,
+  text: string,
   value: string,
-  settings: readonly string[],
+  settings: readonly Name[],
   isThere: (setting: string) => boolean,
 ): string | undefined {
-  const same = settings.find((setting) => name.toUpperCase() === setting);
-  if (same || isForeignName(name)) return same;
+  if (isForeignName(text)) return undefined;
 
-  const named = settings.filter((setting) => lettersOf(setting).length >= SHORTEST);
-  const slip = named.find((setting) => isSlipOf(name, setting));
-  if (slip) return slip;
-  const meant = aliasedBy(name, value) ?? named.find((setting) => holdsWordsOf(name, setting));
+  const name = read(text);
+  const slip = settings.find((setting) => isSlipOf(name, setting));
+  if (slip) return slip.name;
+  const meant = aliasedBy(name, value) ?? settings.find((setting) => holdsWordsOf(name, setting))?.name;
   return meant && !isThere(meant) ? meant : undefined;
 }
 
-function aliasedBy(name: string, value: string): string | undefined {
-  const upper = wordsOf(name).join("_");
+function aliasedBy({ words }: Name, value: string): string | undefined {
+  const upper = words.join("_");
   const byName = ALIASES.find(([alias]) => alias.test(upper));
   return (byName ?? VALUES.find(([expected]) => expected.test(value)))?.[1];
 }
 
-function isSlipOf(name: string, setting: string): boolean {
-  if (lettersOf(name) === lettersOf(setting)) return true;
-  if (wordsOf(name).sort().join() === wordsOf(setting).sort().join()) return true;
-  const [letters, right] = [name, setting].map((text) => meaningsOf(text).join("")) as [string, string];
+function isSlipOf(name: Name, setting: Name): boolean {
+  if (name.letters === setting.letters) return true;
+  if (name.words.toSorted().join() === setting.words.toSorted().join()) return true;
+  const [letters, right] = [name.meanings.join(""), setting.meanings.join("")];
   if (letters === right || letters[0] !== right[0]) return false;
-  return distance(letters, right) <= (right.length < LONG ? 1 : 2);
+  return isWithin(right.length < LONG ? 1 : 2, letters, right);
 }
 
-function holdsWordsOf(name: string, setting: string): boolean {
-  const words = meaningsOf(name);
-  const isSlip = (word: string, right: string) => right.length >= LONG_WORD && distance(word, right) <= 1;
-  return meaningsOf(setting).every((right) => words.some((word) => word === right || isSlip(word, right)));
+function holdsWordsOf({ meanings: words }: Name, setting: Name): boolean {
+  const isSlip = (word: string, right: string) => right.length >= LONG_WORD && isWithin(1, word, right);
+  return setting.meanings.every((right) => words.some((word) => word === right || isSlip(word, right)));
+}
+
+/** Whether two words differ in at most so many letters. */
+function isWithin(most: number, one: string, other: string): boolean {
+  return Math.abs(one.length - other.length) <= most && distance(one, other) <= most;
 }
 
 function lettersOf(name: string): string {
@@ -110,9 +129,9 @@ function wordsOf(name: string): string[] {
   return parted.split(/[^A-Z0-9]+/).filter((word) => word !== "");
 }
 
-/** The words of a name, with synonyms replaced by the words of settings. */
-function meaningsOf(name: string): string[] {
-  const parted = wordsOf(name)
+/** The words with synonyms replaced by the words of settings. */
+function meaningsOf(words: readonly string[]): string[] {
+  const parted = words
     .join("_")
     .replace(/CONN(?:ECTION)?_(?:STRING|STR)/, "URL")
     .replace(/([A-Z0-9])(UR[IL])(?![A-Z0-9])/g, "$1_$2");
