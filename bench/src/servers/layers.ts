@@ -4,7 +4,11 @@ import type { FastifyInstance, FastifyRequest, fastify } from "fastify";
 import { hashToken } from "../../../packages/http/dist/authentication/access-token.js";
 import { requireUser } from "../../../packages/http/dist/authentication/authenticate.js";
 import { authenticationByToken } from "../../../packages/http/dist/authentication/by-token.js";
-import { perUser } from "../../../packages/http/dist/authentication/rate-limits.js";
+import {
+  openRateLimiter,
+  perUser,
+  type RateLimiter,
+} from "../../../packages/http/dist/authentication/rate-limits.js";
 import { AccessLog } from "../../../packages/http/dist/logging/access-log.js";
 import { openLog } from "../../../packages/http/dist/logging/log.js";
 import { LOG_SERIALIZERS } from "../../../packages/http/dist/logging/log-serializers.js";
@@ -43,7 +47,7 @@ if (layers >= 2) addResponseHeaders(app);
 if (layers >= 3) measureRequests(app, createMetrics());
 if (layers >= 3) addTrackers(app);
 const userOf = layers >= 4 ? requireUser(app, byToken()) : () => anybody;
-addRoute(app, userOf, layers >= 5);
+addRoute(app, userOf, layers >= 5 ? await openRateLimiter() : undefined);
 await app.listen({ port: Number(process.env.PORT), host: "127.0.0.1" });
 
 process.on("SIGTERM", () => void app.close().then(() => process.exit()));
@@ -55,10 +59,14 @@ function addTrackers(app: FastifyInstance): void {
 }
 
 function byToken() {
-  return { authentication: authenticationByToken(store), noteFailedAuthentication: () => {} };
+  return { authentication: authenticationByToken(store), noteFailedAuthentication: async () => {} };
 }
 
-function addRoute(app: FastifyInstance, userOf: (request: FastifyRequest) => User, isLimited: boolean): void {
+function addRoute(
+  app: FastifyInstance,
+  userOf: (request: FastifyRequest) => User,
+  limiter: RateLimiter | undefined,
+): void {
   const body = {
     type: "object",
     properties: { image: { type: "object", properties: { publicId: { type: "string" } } } },
@@ -66,7 +74,7 @@ function addRoute(app: FastifyInstance, userOf: (request: FastifyRequest) => Use
   };
   app.patch<{ Body: { image: { publicId: string } } }>(
     "/v1/users",
-    { schema: { body }, ...(isLimited && { preParsing: perUser(1_000_000_000) }) },
+    { schema: { body }, ...(limiter && { preParsing: perUser(limiter, 1_000_000_000) }) },
     async (request) => {
       return { ...toUserBody(toShownUser(userOf(request))), image: request.body.image.publicId };
     },

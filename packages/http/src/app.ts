@@ -6,7 +6,7 @@ import type { Authentication } from "./authentication/authenticate.js";
 import { authenticationByHost } from "./authentication/by-host.js";
 import { authenticationByJwt } from "./authentication/by-jwt.js";
 import { authenticationByToken } from "./authentication/by-token.js";
-import { failedAuthenticationLimit } from "./authentication/rate-limits.js";
+import { failedAuthenticationLimit, openRateLimiter } from "./authentication/rate-limits.js";
 import { AccessLog, pathOf } from "./logging/access-log.js";
 import { addLogSerializers, LOG_SERIALIZERS } from "./logging/log-serializers.js";
 import { measureRequests } from "./metrics/measured-requests.js";
@@ -184,11 +184,12 @@ function leadsNowhere({ method, url }: FastifyRequest): Problem {
 async function v1<P>(app: FastifyInstance, options: RunningOptions<P>): Promise<void> {
   // A host with load shedding of its own refuses requests for this plugin as well.
   if (!app.hasDecorator("isUnderPressure")) shedLoad(app);
-  const limited = { ...options, noteFailedAuthentication: failedAuthenticationLimit() };
+  const limiter = await openRateLimiter();
+  const limits = { limiter, noteFailedAuthentication: failedAuthenticationLimit(limiter) };
 
-  app.register(userRoutes<P>, { ...limited, prefix: "/users" });
-  app.register(administrationRoutes<P>, { ...limited, prefix: "/users" });
+  app.register(userRoutes<P>, { ...options, ...limits, prefix: "/users" });
+  app.register(administrationRoutes<P>, { ...options, ...limits, prefix: "/users" });
   app.register(userImageRoutes, { ...options, prefix: "/users" });
-  app.register(mediaSignatureRoutes<P>, { ...limited, prefix: "/media-signature" });
+  app.register(mediaSignatureRoutes<P>, { ...options, ...limits, prefix: "/media-signature" });
   app.register(mediaNotificationRoutes, { ...options, prefix: "/media-notifications" });
 }

@@ -121,7 +121,7 @@ function onEachRequest(
     } catch (error) {
       const isGuess =
         error instanceof Problem && error.code === "token_invalid" && !(error instanceof UserNotKnown);
-      if (isGuess) noteFailedAuthentication(request);
+      if (isGuess) await noteFailedAuthentication(request);
       throw error;
     }
   });

@@ -1,8 +1,7 @@
-import { isIPv6 } from "node:net";
-import type { FastifyRequest, preParsingHookHandler } from "fastify";
+import rateLimit, { type CreateRateLimitOptions } from "@fastify/rate-limit";
+import Fastify, { type FastifyInstance, type FastifyRequest, type preParsingAsyncHookHandler } from "fastify";
 import { Problem } from "../problems/problems.js";
 import { userIdOf } from "./authenticate.js";
-import { WindowCounter } from "./window-counter.js";
 
 /** The number of requests of one user in a minute. */
 export interface RateLimits {
@@ -13,23 +12,48 @@ export interface RateLimits {
 /** The number of unknown tokens from one address in a minute. */
 const FAILED_AUTHENTICATIONS = 60;
 
+const MINUTE = 60_000;
+
+/** Makes rate limits. */
+export interface RateLimiter {
+  createRateLimit(options: CreateRateLimitOptions): ReturnType<FastifyInstance["createRateLimit"]>;
+  rateLimit(options: CreateRateLimitOptions): ReturnType<FastifyInstance["rateLimit"]>;
+}
+
 /**
- * A hook for authenticated routes that share this limit. Each process counts for itself, so N processes allow N times
- * as many requests. The headers are those of the IETF's draft (draft-ietf-httpapi-ratelimit-headers).
+ * Makes rate limits that are separate from a host's. Each process counts for itself, so N processes allow N
+ * times as many requests. The headers are those of the IETF's draft (draft-ietf-httpapi-ratelimit-headers).
+ *
+ * The library stores its state in decorators of the server. If the host uses the library too, both would share
+ * them: the host's settings would apply to our limits, and a request that the host has counted would not be
+ * counted here. So the library gets a separate server, which does not listen.
+ */
+export async function openRateLimiter(): Promise<RateLimiter> {
+  const app = Fastify();
+  await app.register(rateLimit, { global: false, enableDraftSpec: true });
+  return app;
+}
+
+const PER_MINUTE = {
+  timeWindow: MINUTE,
+  errorResponseBuilder: (_request: FastifyRequest, { max }: { max: number }) => tooManyRequests(max),
+};
+
+/**
+ * A hook for authenticated routes that share this limit.
  *
  * @param nameOf returns whose requests are counted together. Default: the user
  */
 export function perUser(
+  limiter: RateLimiter,
   limit: number,
   nameOf: (request: FastifyRequest) => string = (request) => String(userIdOf(request)),
-): preParsingHookHandler {
-  const counter = new WindowCounter();
-  return (request, reply, _payload, done) => {
-    const { count, seconds } = counter.count(nameOf(request));
-    if (count > limit) return done(tooManyRequests(limit, seconds));
-    reply.headers(headersOf(limit, limit - count, seconds));
-    done();
-  };
+): preParsingAsyncHookHandler {
+  return limiter.rateLimit({
+    ...PER_MINUTE,
+    max: limit,
+    keyGenerator: nameOf,
+  });
 }
 
 /**
@@ -37,41 +61,30 @@ export function perUser(
  *
  * @throws {Problem} `too_many_requests`
  */
-export type NoteFailedAuthentication = (request: FastifyRequest) => void;
+export type NoteFailedAuthentication = (request: FastifyRequest) => Promise<void>;
 
-export function failedAuthenticationLimit(): NoteFailedAuthentication {
-  const counter = new WindowCounter();
-  return ({ ip }) => {
+export function failedAuthenticationLimit(limiter: RateLimiter): NoteFailedAuthentication {
+  const check = limiter.createRateLimit({ ...PER_MINUTE, max: FAILED_AUTHENTICATIONS });
+  return async (request) => {
     // Node has no address for a client that has disconnected, and such a client gets no answer.
-    if (!ip) return;
-    const { count, seconds } = counter.count(networkOf(ip));
-    if (count > FAILED_AUTHENTICATIONS) throw tooManyRequests(FAILED_AUTHENTICATIONS, seconds);
+    if (!request.ip) return;
+    const limit = await check(request);
+    if (limit.isAllowed || !limit.isExceeded) return;
+    throw tooManyRequests(limit.max, limit.ttlInSeconds);
   };
 }
 
-/** The address or, of IPv6, its first 64 bits: a client has all addresses of such a network (RFC 6177). */
-export function networkOf(ip: string): string {
-  const [, mapped] = /^::ffff:([\d.]+)$/i.exec(ip) ?? [];
-  if (mapped || !isIPv6(ip)) return mapped ?? ip;
-  const [left = [], right = []] = ip.split("::").map((part) => part.split(":").filter(Boolean));
-  const zeros = Array.from({ length: 8 - left.length - right.length }, () => "0");
-  return [...left, ...zeros, ...right].slice(0, 4).join(":");
-}
-
-function tooManyRequests(limit: number, seconds: number): Problem {
+function tooManyRequests(limit: number, seconds?: number): Problem {
   const detail = `At most ${limit} such requests are allowed in a minute. Wait for the time in Retry-After.`;
-  return new Problem(
-    "too_many_requests",
-    detail,
-    { limit },
-    { "retry-after": `${seconds}`, ...headersOf(limit, 0, seconds) },
-  );
+  const headers = seconds === undefined ? {} : exhausted(limit, seconds);
+  return new Problem("too_many_requests", detail, { limit }, headers);
 }
 
-function headersOf(limit: number, remaining: number, seconds: number): Record<string, string> {
+function exhausted(limit: number, seconds: number): Record<string, string> {
   return {
+    "retry-after": `${seconds}`,
     "ratelimit-limit": `${limit}`,
-    "ratelimit-remaining": `${remaining}`,
+    "ratelimit-remaining": "0",
     "ratelimit-reset": `${seconds}`,
   };
 }

@@ -14,7 +14,7 @@ import type { FastifyRequest } from "fastify";
 import { type Act, wordsOfAct } from "../administration/act.js";
 import { describeUser } from "../administration/describe-user.js";
 import { type AuthenticationOptions, requireAdministrator } from "../authentication/authenticate.js";
-import { perUser, type RateLimits } from "../authentication/rate-limits.js";
+import { perUser, type RateLimiter, type RateLimits } from "../authentication/rate-limits.js";
 import { toProblem } from "../problems/error-handler.js";
 import { invalidRequest, Problem, type ProblemCode, refuse } from "../problems/problems.js";
 import { acceptEmptyJson, Nothing, signatureSchema, toMediaSignature } from "./media-signature.js";
@@ -34,6 +34,7 @@ import { ImageToShow, preconditionOf } from "./users.js";
 
 export interface AdministrationRoutesOptions<P> extends AuthenticationOptions<P> {
   readonly users: Pick<UserRepository<P>, "findById"> & Pick<Store, "ids">;
+  readonly limiter: RateLimiter;
   readonly rateLimits: RateLimits;
   readonly moderateUserImage: ModerateUserImage<P>;
   readonly grantUpload: GrantUpload<P>;
@@ -125,9 +126,9 @@ export async function administrationRoutes<P>(
   app: Parameters<FastifyPluginAsyncTypebox>[0],
   options: AdministrationRoutesOptions<P>,
 ): Promise<void> {
-  const { users, rateLimits, moderateUserImage, grantUpload } = options;
+  const { users, limiter, rateLimits, moderateUserImage, grantUpload } = options;
   const administratorOf = requireAdministrator(app, options);
-  const limitRate = (limit: number) => perUser(limit, administratorOf);
+  const limitRate = (limit: number) => perUser(limiter, limit, administratorOf);
   const idOf = (text: string) => users.ids.read(text) ?? refuse("id", users.ids.description);
   const find = async (id: UserId) => {
     const user = await users.findById(id);

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { type Static, Type } from "@sinclair/typebox";
 import type { GrantUpload, ImageLimits, SignedUpload } from "@user-image/domain";
 import { type AuthenticationOptions, requireUser } from "../authentication/authenticate.js";
-import { perUser, type RateLimits } from "../authentication/rate-limits.js";
+import { perUser, type RateLimiter, type RateLimits } from "../authentication/rate-limits.js";
 import type { ProblemCode } from "../problems/problems.js";
 import type { MediaSignature } from "./schemas/media-signature.js";
 import { TOKEN_BEARER, X_REQUEST_ID } from "./schemas/parameters.js";
@@ -15,6 +15,7 @@ import {
 } from "./schemas/responses.js";
 
 export interface MediaSignatureRoutesOptions<P> extends AuthenticationOptions<P> {
+  readonly limiter: RateLimiter;
   readonly rateLimits: RateLimits;
   readonly grantUpload: GrantUpload<P>;
   readonly cloudName: string;
@@ -60,11 +61,11 @@ export async function mediaSignatureRoutes<P>(
   app: Parameters<FastifyPluginAsyncTypebox>[0],
   options: MediaSignatureRoutesOptions<P>,
 ): Promise<void> {
-  const { rateLimits, grantUpload } = options;
+  const { limiter, rateLimits, grantUpload } = options;
   const userOf = requireUser(app, options, true);
   acceptEmptyJson(app);
 
-  const limitRate = perUser(rateLimits.sign);
+  const limitRate = perUser(limiter, rateLimits.sign);
   const addRoute = (
     method: "GET" | "POST",
     schema: ReturnType<typeof signatureSchema> & { readonly body?: typeof Nothing },

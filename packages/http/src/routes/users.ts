@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "@sinclair/typebox";
 import type { RemoveUserImage, SetUserImage, User } from "@user-image/domain";
 import { type AuthenticationOptions, requireUser } from "../authentication/authenticate.js";
-import { perUser, type RateLimits } from "../authentication/rate-limits.js";
+import { perUser, type RateLimiter, type RateLimits } from "../authentication/rate-limits.js";
 import type { Metrics } from "../metrics/metrics.js";
 import { PROBLEM } from "../problems/problems.js";
 import { entityTagOf, matchesStrongly } from "../server/entity-tag.js";
@@ -20,6 +20,7 @@ import {
 import { bodyOf, type ToBody } from "./schemas/user-body.js";
 
 export interface UserRoutesOptions<P> extends AuthenticationOptions<P> {
+  readonly limiter: RateLimiter;
   readonly rateLimits: RateLimits;
   readonly setUserImage: SetUserImage<P>;
   readonly removeUserImage: RemoveUserImage<P>;
@@ -99,7 +100,7 @@ export async function userRoutes<P>(
   app: Parameters<FastifyPluginAsyncTypebox>[0],
   options: UserRoutesOptions<P>,
 ): Promise<void> {
-  const { rateLimits, measurements, setUserImage, removeUserImage } = options;
+  const { limiter, rateLimits, measurements, setUserImage, removeUserImage } = options;
   const userOf = requireUser(app, options);
   const toBody = (user: User<P>) => bodyOf(options.toBody, user, NOT_SHOWN);
 
@@ -108,7 +109,7 @@ export async function userRoutes<P>(
   app.patch(
     "",
     {
-      preParsing: perUser(rateLimits.set),
+      preParsing: perUser(limiter, rateLimits.set),
       onResponse: async (_request, { [PROBLEM]: problem }) =>
         measurements.sets.inc({ outcome: problem?.code ?? "ok" }),
       schema: patchSchema,
