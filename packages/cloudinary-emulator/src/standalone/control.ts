@@ -77,6 +77,7 @@ function isCall(request: FastifyRequest): boolean {
   return request.method !== "OPTIONS" && !request.url.startsWith(`${OWN_ROUTES}/`);
 }
 
+/** Decoded: the SDKs encode slashes and other characters in different ways. The router has refused malformed paths. */
 function pathOf(request: FastifyRequest): string {
-  return request.url.split("?")[0] ?? "";
+  return decodeURIComponent(request.url.split("?")[0] ?? "");
 }

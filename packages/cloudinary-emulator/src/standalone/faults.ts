@@ -4,8 +4,8 @@ import { ApiError, type ErrorStatus } from "../api-error.js";
 /** Calls that are to fail. */
 export interface Failure {
   /**
-   * The beginning of the path of the calls, such as `/v1_1/local/image/upload`. Default: `/v1_1/`, all calls of the
-   * Upload API and Admin API but no delivery.
+   * The beginning of the decoded path of the calls, such as `/v1_1/local/image/upload`. Default: `/v1_1/`, all calls
+   * of the Upload API and Admin API but no delivery.
    */
   readonly path?: string;
   /** The status of the answers, from 400 to 599. Default: 500. The SDKs read the message only of some statuses. */
