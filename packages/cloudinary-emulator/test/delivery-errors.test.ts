@@ -109,6 +109,14 @@ describe("a delivery error", () => {
     expect([response.status, response.headers.get("x-cld-error")]).toEqual([400, message]);
   });
 
+  it("is 401 for a wrong signature of a name that cannot be decoded", async () => {
+    const { delivery } = await startEmulator();
+
+    const { status, headers } = await fetch(`${delivery}/s--AAAAAAAA--/50%25b.jpg`);
+
+    expect([status, headers.get("x-cld-error")]).toEqual([401, "Invalid signature AAAAAAAA of the URL"]);
+  });
+
   it("is 404 for other types than upload, which could have to be fetched", async () => {
     const { origin } = await startEmulator();
 
