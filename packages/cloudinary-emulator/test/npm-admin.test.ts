@@ -126,6 +126,15 @@ describe("structured metadata", () => {
     });
   });
 
+  it("is mandatory under any external id", async () => {
+    const field = { external_id: "constructor", type: "string", label: "C", mandatory: true };
+    await api.add_metadata_field(field as never);
+
+    await expect(uploader.upload(photoPath("moving.gif"))).rejects.toMatchObject({
+      message: "Missing mandatory metadata field - constructor",
+    });
+  });
+
   it("is given to assets, with default values", async () => {
     await api.add_metadata_field(colours as never);
     await api.add_metadata_field({ ...colours, external_id: "many", type: "set" } as never);

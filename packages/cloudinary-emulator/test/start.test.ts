@@ -69,6 +69,26 @@ describe("startCloudinaryEmulator", () => {
     [{ dir: "x", memory: true }, "Give either dir or memory, not both."],
     [{ apiSecret: "a b" }, "apiSecret must consist of letters, digits, - and _."],
     [{ cloudName: "" }, "cloudName must consist of letters, digits, - and _."],
+    [{ presets: { name: "p" } as never }, "presets must be a list of upload presets"],
+    [{ presets: [null as never] }, "An upload preset must be an object with a name"],
+    [{ presets: [{ unsigned: true } as never] }, "An upload preset must be an object with a name"],
+    [{ presets: [{ name: "p", folder: "f" } as never] }, /preset p must have folder in its settings/],
+    [
+      { presets: [{ name: "p", unsigned: "false" as never }] },
+      "unsigned of the upload preset p must be a boolean",
+    ],
+    [
+      { presets: [{ name: "p", settings: "a" as never }] },
+      "The settings of the upload preset p must be an object",
+    ],
+    [
+      { presets: [{ name: "p", settings: { folder: null as never } }] },
+      /^The setting folder of the upload preset p/,
+    ],
+    [
+      { presets: [{ name: "p", settings: { eager: ["w_5", "w_6"] } }] },
+      /^The eager of an upload preset must be a text/,
+    ],
     [{ host: "no-such-host.invalid" }, /^The host no-such-host\.invalid is not an address of this machine/],
   ])("says which option is wrong: %o", async (options, message) => {
     const folder = temporaryFolder();
