@@ -100,6 +100,21 @@ describe("startCloudinaryEmulator", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it.each([
+    "/v1_1/provisioning/accounts/a/sub_accounts",
+    "/v2/analysis/local/analyze/uri",
+    "/local/video/upload/a.mp4",
+    "/local/images/a/name.jpg",
+  ])("says that it has no %s, unlike that an asset is missing", async (path) => {
+    const { url } = await start();
+
+    const answer = await fetch(url + path);
+
+    const message = `The emulator has no GET ${path}`;
+    expect([answer.status, answer.headers.get("x-cld-error")]).toEqual([400, message]);
+    expect(await answer.json()).toEqual({ error: { message } });
+  });
+
   it("says that a port is in use", async () => {
     const port = Number(new URL((await start()).url).port);
 
