@@ -98,8 +98,8 @@ export const emulatorRoutes: FastifyPluginAsync<{ emulator: Emulator }> = async 
 
 /**
  * An emulator of Cloudinary: uploads, `explicit`, `destroy`, the resources of the Admin API, notifications and
- * transformed delivery of images, for the unmodified official SDKs. Registers `/v1_1/:cloud/…` and
- * `/:cloud/image/…` with separate body parsers, limits and error answers, in any Fastify server and under any prefix.
+ * transformed delivery of images, for the unmodified official SDKs. Registers `/v1_1/:cloud/…`, `/:cloud/image/…` and
+ * `/:cloud/raw/…` with separate body parsers, limits and error answers, in any Fastify server and under any prefix.
  * It sends notifications, and fetches remote files if that is allowed.
  */
 export const cloudinaryEmulator: FastifyPluginAsync<CloudinaryEmulatorOptions> = async (app, options) => {
