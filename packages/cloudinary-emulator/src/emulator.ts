@@ -1,4 +1,5 @@
 import type { Settings } from "./account/settings.js";
+import type { Underway } from "./api/underway.js";
 import type { AssetStore } from "./assets/asset-store.js";
 import type { ChunkedUploads } from "./assets/chunked-uploads.js";
 import type { Inbox } from "./assets/inbox.js";
@@ -32,6 +33,7 @@ export interface Emulator {
   readonly settings: Settings;
   readonly notifications: NotificationSender;
   readonly now: () => Date;
-  /** Deletes all that calls have created. What the options define stays. */
+  readonly underway: Underway;
+  /** Deletes all that calls have created, also those that are underway. What the options define stays. */
   clear(): Promise<void>;
 }

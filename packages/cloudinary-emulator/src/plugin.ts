@@ -2,6 +2,7 @@ import type { FastifyBaseLogger, FastifyPluginAsync } from "fastify";
 import { openSettings } from "./account/settings.js";
 import type { UploadPreset } from "./account/upload-preset.js";
 import { apiRoutes } from "./api/routes.js";
+import { Underway } from "./api/underway.js";
 import { AssetStore } from "./assets/asset-store.js";
 import { ChunkedUploads } from "./assets/chunked-uploads.js";
 import { Inbox } from "./assets/inbox.js";
@@ -56,6 +57,7 @@ export function openEmulator(options: CloudinaryEmulatorOptions, log: FastifyBas
   const assets = new AssetStore(dir);
   const chunkedUploads = new ChunkedUploads(dir);
   const settings = openSettings(dir, options.presets ?? []);
+  const underway = new Underway();
   return {
     account: {
       ...{ cloudName, apiKey, apiSecret, notificationUrl, publicUrl },
@@ -67,7 +69,9 @@ export function openEmulator(options: CloudinaryEmulatorOptions, log: FastifyBas
     settings,
     notifications: new NotificationSender({ apiSecret, now, log }),
     now,
+    underway,
     clear: async () => {
+      await underway.ended();
       await assets.clear();
       await chunkedUploads.clear();
       for (const records of Object.values(settings)) await records.clear();
@@ -86,14 +90,16 @@ function checkUrls(urls: Readonly<Record<string, string | undefined>>): void {
 export const emulatorRoutes: FastifyPluginAsync<{ emulator: Emulator }> = async (app, { emulator }) => {
   // Before the server stops listening, since this server may be the receiver.
   app.addHook("preClose", () => emulator.notifications.close());
+  // Their connections are closed, but they still write files.
+  app.addHook("onClose", () => emulator.underway.ended());
   await app.register(apiRoutes, { emulator });
   await app.register(deliveryRoutes, { emulator });
 };
 
 /**
  * An emulator of Cloudinary: uploads, `explicit`, `destroy`, the resources of the Admin API, notifications and
- * transformed delivery of images, for the unmodified official SDKs. Registers `/v1_1/:cloud/…` and
- * `/:cloud/image/…` with separate body parsers, limits and error answers, in any Fastify server and under any prefix.
+ * transformed delivery of images, for the unmodified official SDKs. Registers `/v1_1/:cloud/…`, `/:cloud/image/…` and
+ * `/:cloud/raw/…` with separate body parsers, limits and error answers, in any Fastify server and under any prefix.
  * It sends notifications, and fetches remote files if that is allowed.
  */
 export const cloudinaryEmulator: FastifyPluginAsync<CloudinaryEmulatorOptions> = async (app, options) => {

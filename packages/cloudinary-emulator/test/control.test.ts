@@ -78,6 +78,21 @@ describe("a test that controls an emulator", () => {
     expect(await emulator.assets()).toHaveLength(1);
   });
 
+  it.each(["resources%2Fsearch", "resources/search", "resources/image/upload/a%2Fb%20c"])(
+    "lets a call fail by its path, however a client encodes it: %s",
+    async (encoded) => {
+      const emulator = await start();
+      const path = `/v1_1/local/${decodeURIComponent(encoded)}`;
+      emulator.failNext({ path, status: 429 });
+
+      const url = `${emulator.url}/v1_1/local/${encoded}`;
+      const { status } = await fetch(url, { method: "POST", headers: { authorization } });
+
+      expect(status).toBe(429);
+      expect(emulator.calls()).toMatchObject([{ path, status: 429 }]);
+    },
+  );
+
   it("lets any call of an API fail, but no delivery, if it names no path", async () => {
     const emulator = await start();
     const { secure_url } = await uploadTo(emulator);

@@ -52,6 +52,11 @@ describe("a delivery error", () => {
     ["b_auto,w_1/cat.jpg", 400, "The emulator does not support the transformation b_auto"],
     ["ar_0,w_1/cat.jpg", 400, "Invalid aspect ratio in transformation: 0"],
     ["bo_2px_dashed_red/cat.jpg", 400, "Invalid border in transformation: 2px_dashed_red"],
+    ["fl_lossy.nope/cat.jpg", 400, "Invalid flag in transformation: nope"],
+    ["fl_lossy.sprite/cat.jpg", 400, "The emulator does not support the transformation fl_lossy.sprite"],
+    ["e_grayscale:30/cat.jpg", 400, "Invalid effect in transformation: grayscale:30"],
+    ["w_0/cat.jpg", 400, "Invalid width in transformation: 0"],
+    ["c_fill,h_5,w_5,x_3/cat.jpg", 400, "The emulator does not support the transformation c_fill with x"],
     ["t_nope/cat.jpg", 400, "Unknown transformation t_nope"],
     ["w_1/constructor_x/v1/cat.jpg", 400, "Unknown transformation constructor_x"],
     ["folder/v1/cat.jpg", 400, "Unknown transformation folder"],
@@ -72,6 +77,46 @@ describe("a delivery error", () => {
     expect(response.headers.get("access-control-expose-headers")).toContain("X-Cld-Error");
     expect(response.headers.has("cache-control")).toBe(false);
     expect(response.headers.has("x-evil")).toBe(false);
+  });
+
+  it.each([
+    ...[
+      "w_0.5",
+      "w_auto",
+      "w_auto:breakpoints",
+      "w_iw_div_2",
+
+      "h_ih",
+      "h_$x",
+      "x_-5",
+      "x_0.1",
+      "y_iw",
+    ],
+    ...["q_80:420", "q_auto:sensitive", "q_jpegmini", "q_70:qmax_80", "pg_all", "pg_2;3", "pg_name:x"],
+    ...[
+      "r_10:20",
+      "r_max:0:max:0",
+      "ar_iw_div_2",
+      "b_rgb:ff000080",
+      "co_rgb:0000ff80",
+      "bo_3px_solid_rgb:ff000080",
+    ],
+    ...["f_auto:image", "fl_progressive:steep", "a_hflip.90", "a_auto_right.hflip"],
+  ])("says that a value is not emulated, unlike a typo: %s", async (part) => {
+    const { delivery } = await startEmulator();
+
+    const response = await fetch(`${delivery}/${part}/cat.jpg`);
+
+    const message = `The emulator does not support the transformation ${part}`;
+    expect([response.status, response.headers.get("x-cld-error")]).toEqual([400, message]);
+  });
+
+  it("is 401 for a wrong signature of a name that cannot be decoded", async () => {
+    const { delivery } = await startEmulator();
+
+    const { status, headers } = await fetch(`${delivery}/s--AAAAAAAA--/50%25b.jpg`);
+
+    expect([status, headers.get("x-cld-error")]).toEqual([401, "Invalid signature AAAAAAAA of the URL"]);
   });
 
   it("is 404 for other types than upload, which could have to be fetched", async () => {

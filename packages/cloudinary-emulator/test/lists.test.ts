@@ -106,6 +106,7 @@ describe("a listing", () => {
 
     expect(body.resources.map((item: { public_id: string }) => item.public_id)).toEqual(["b", "c", "a"]);
     expect((await admin(emulator, "/resources/image?direction=up")).status).toBe(400);
+    expect((await admin(emulator, "/resources/image?direction=up&prefix=a")).status).toBe(400);
   });
 
   it("has all images that are asked for by their public ids, of which there may be 100", async () => {

@@ -126,6 +126,15 @@ describe("structured metadata", () => {
     });
   });
 
+  it("is mandatory under any external id", async () => {
+    const field = { external_id: "constructor", type: "string", label: "C", mandatory: true };
+    await api.add_metadata_field(field as never);
+
+    await expect(uploader.upload(photoPath("moving.gif"))).rejects.toMatchObject({
+      message: "Missing mandatory metadata field - constructor",
+    });
+  });
+
   it("is given to assets, with default values", async () => {
     await api.add_metadata_field(colours as never);
     await api.add_metadata_field({ ...colours, external_id: "many", type: "set" } as never);
@@ -155,55 +164,6 @@ describe("structured metadata", () => {
     await expect(uploader.update_metadata("gone=1", ["a"])).rejects.toMatchObject({
       message: 'Metadata External IDs do not exist: ["gone"]',
     });
-  });
-});
-
-describe("search", () => {
-  it.each([
-    ["tags=red", ["a", "b"]],
-    ["tags:red AND NOT public_id:a", ["b"]],
-    ["(tags:blue OR format:gif) AND bytes>0", ["b", "c"]],
-    ['context.alt="a cat"', ["a"]],
-    ["asset_folder:x/*", ["c"]],
-    ["resource_type:image AND width>100", ["a"]],
-    ["cat", ["a"]],
-    ["created_at>2001-01-01", ["a", "b", "c"]],
-    ["", ["a", "b", "c"]],
-  ])("finds by %s", async (expression, expected) => {
-    const cat = { public_id: "a", tags: "red", context: { alt: "a cat" } };
-    await uploader.upload(photoPath("cat.jpg"), cat);
-    await uploader.upload(photoPath("moving.gif"), { public_id: "b", tags: "red,blue" });
-    await uploader.upload(photoPath("moving.gif"), { public_id: "c", asset_folder: "x/y" });
-
-    const found = await sdk.cloudinary.search
-      .expression(expression)
-      .sort_by("public_id", "asc")
-      .with_field("tags")
-      .execute();
-
-    expect(found.total_count).toBe(expected.length);
-    expect(found.resources.map(({ public_id }: { public_id: string }) => public_id)).toEqual(expected);
-    expect(found.resources[0]).toHaveProperty("tags");
-  });
-
-  it("comes in pages, and says what it cannot do", async () => {
-    for (const public_id of ["a", "b"]) await uploader.upload(photoPath("moving.gif"), { public_id });
-    const page = () => sdk.cloudinary.search.sort_by("public_id", "desc").max_results(1);
-
-    const first = await page().execute();
-    const second = await page().next_cursor(first.next_cursor).execute();
-
-    expect([first, second].map(({ resources }) => resources[0].public_id)).toEqual(["b", "a"]);
-    expect(second).not.toHaveProperty("next_cursor");
-    for (const [expression, message] of [
-      ["colours:red", "The emulator does not search by the field colours"],
-      ["(tags:a", "A bracket of the search expression is not closed"],
-      ["tags:a AND", "The search expression is incomplete"],
-    ]) {
-      await expect(sdk.cloudinary.search.expression(String(expression)).execute()).rejects.toMatchObject({
-        error: { http_code: 400, message },
-      });
-    }
   });
 });
 

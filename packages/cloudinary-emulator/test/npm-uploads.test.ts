@@ -74,6 +74,41 @@ describe("a raw file", () => {
   });
 
   it.each([
+    [{ allowed_formats: ["jpg"] }, "Raw file format html not allowed"],
+    [{ allowed_formats: ["txt"], public_id: "a" }, "Raw file format html not allowed"],
+    [{ allowed_formats: ["html"], public_id: "a.js" }, "Raw file format js not allowed"],
+    [{ format: "png" }, "The emulator does not support the parameter format of a raw file"],
+    [
+      { transformation: { width: 5 } },
+      "The emulator does not support the parameter transformation of a raw file",
+    ],
+    [{ eager: "w_5" }, "The emulator does not support the parameter eager of a raw file"],
+  ])("is not stored against %o", async (options, message) => {
+    const path = join(mkdtempSync(join(tmpdir(), "raw-")), "notes.html");
+    writeFileSync(path, "<script>1</script>");
+
+    const upload = (others: object) => uploader.upload(path, { resource_type: "raw", ...others });
+    await expect(upload(options)).rejects.toMatchObject({ message, http_code: 400 });
+    expect((await api.resources({ resource_type: "raw" })).resources).toEqual([]);
+    expect((await upload({ allowed_formats: ["jpg", "html"] })).bytes).toBe(18);
+  });
+
+  it("is not delivered if it is rejected, and not changed if nothing can be derived from it", async () => {
+    const raw = { resource_type: "raw" as const, public_id: "a.txt", moderation: "manual" as const };
+    const { url } = await uploader.upload(photoPath("text.jpg"), raw);
+    const explicit = { ...raw, type: "upload", eager: "w_5", tags: "x" };
+    await expect(uploader.explicit("a.txt", explicit)).rejects.toMatchObject({
+      message: "Images cannot be derived from a raw file",
+    });
+    expect(await api.resource("a.txt", raw)).toMatchObject({ tags: [] });
+    expect((await fetch(url)).status).toBe(200);
+
+    await api.update("a.txt", { resource_type: "raw", moderation_status: "rejected" });
+
+    expect((await fetch(url)).status).toBe(404);
+  });
+
+  it.each([
     ["cat.jpg", "image"],
     ["face.heic", "image"],
     ["text.jpg", "raw"],

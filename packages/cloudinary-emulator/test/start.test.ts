@@ -71,6 +71,26 @@ describe("startCloudinaryEmulator", () => {
     [{ dir: "x", memory: true }, "Give either dir or memory, not both."],
     [{ apiSecret: "a b" }, "apiSecret must consist of letters, digits, - and _."],
     [{ cloudName: "" }, "cloudName must consist of letters, digits, - and _."],
+    [{ presets: { name: "p" } as never }, "presets must be a list of upload presets"],
+    [{ presets: [null as never] }, "An upload preset must be an object with a name"],
+    [{ presets: [{ unsigned: true } as never] }, "An upload preset must be an object with a name"],
+    [{ presets: [{ name: "p", folder: "f" } as never] }, /preset p must have folder in its settings/],
+    [
+      { presets: [{ name: "p", unsigned: "false" as never }] },
+      "unsigned of the upload preset p must be a boolean",
+    ],
+    [
+      { presets: [{ name: "p", settings: "a" as never }] },
+      "The settings of the upload preset p must be an object",
+    ],
+    [
+      { presets: [{ name: "p", settings: { folder: null as never } }] },
+      /^The setting folder of the upload preset p/,
+    ],
+    [
+      { presets: [{ name: "p", settings: { eager: ["w_5", "w_6"] } }] },
+      /^The eager of an upload preset must be a text/,
+    ],
     [{ host: "no-such-host.invalid" }, /^The host no-such-host\.invalid is not an address of this machine/],
   ])("says which option is wrong: %o", async (options, message) => {
     const folder = temporaryFolder();
@@ -80,6 +100,21 @@ describe("startCloudinaryEmulator", () => {
     await expect(startCloudinaryEmulator(options)).rejects.toThrow(message);
 
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it.each([
+    "/v1_1/provisioning/accounts/a/sub_accounts",
+    "/v2/analysis/local/analyze/uri",
+    "/local/video/upload/a.mp4",
+    "/local/images/a/name.jpg",
+  ])("says that it has no %s, unlike that an asset is missing", async (path) => {
+    const { url } = await start();
+
+    const answer = await fetch(url + path);
+
+    const message = `The emulator has no GET ${path}`;
+    expect([answer.status, answer.headers.get("x-cld-error")]).toEqual([400, message]);
+    expect(await answer.json()).toEqual({ error: { message } });
   });
 
   it("says that a port is in use", async () => {

@@ -47,7 +47,7 @@ export function withDefaults(
 ): Record<string, MetadataValue> {
   const complete = { ...values };
   for (const { external_id, default_value, mandatory } of fields.values()) {
-    if (external_id in complete) continue;
+    if (Object.hasOwn(complete, external_id)) continue;
     if (default_value !== null) complete[external_id] = default_value;
     else if (mandatory) throw badRequest(`Missing mandatory metadata field - ${external_id}`);
   }

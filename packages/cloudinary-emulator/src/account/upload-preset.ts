@@ -29,10 +29,41 @@ const OF_THE_CALL = ["api_key", "cloud_name", "file", "resource_type", "timestam
 /** Values that an unsigned upload adds to those of its preset. The others stay as the preset sets them. */
 const ADDED = ["context", "metadata", "tags"];
 
-/** The presets by name. @throws {ApiError} 400 for a setting that no upload has, or that is not emulated */
+const MEMBERS = ["name", "unsigned", "settings"];
+
+/** The presets by name. @throws {ApiError} 400 for what is no preset, or a setting that is not emulated */
 export function presetsByName(presets: readonly UploadPreset[]): Map<string, UploadPreset> {
-  for (const preset of presets) checkParameters("update_upload_preset", settingsOf(preset));
+  if (!Array.isArray(presets)) throw badRequest("presets must be a list of upload presets");
+  for (const preset of presets) {
+    checkShape(preset);
+    checkParameters("update_upload_preset", settingsOf(preset));
+  }
   return new Map(presets.map((preset) => [preset.name, preset]));
+}
+
+/** Presets come from JSON files, too. */
+function checkShape(preset: unknown): void {
+  if (!isObject(preset) || typeof preset.name !== "string" || preset.name === "") {
+    throw badRequest("An upload preset must be an object with a name");
+  }
+  const { name, unsigned = false, settings = {} } = preset;
+  const other = Object.keys(preset).find((member) => !MEMBERS.includes(member));
+  if (other) throw badRequest(`The upload preset ${name} must have ${other} in its settings, if at all`);
+  if (typeof unsigned !== "boolean")
+    throw badRequest(`unsigned of the upload preset ${name} must be a boolean`);
+  if (!isObject(settings)) throw badRequest(`The settings of the upload preset ${name} must be an object`);
+  const wrong = Object.entries(settings).find(([, value]) => !isSetting(value));
+  if (wrong)
+    throw badRequest(`The setting ${wrong[0]} of the upload preset ${name} has a value of a wrong type`);
+}
+
+function isSetting(value: unknown): boolean {
+  const values = isObject(value) || Array.isArray(value) ? Object.values(value) : [value];
+  return values.every((one) => ["string", "number", "boolean"].includes(typeof one));
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** @throws {ApiError} 400 for parameters that an upload without a signature must not have */
@@ -78,8 +109,8 @@ function joined(name: string, set: string | undefined, called: string | undefine
 function settingsOf({ settings = {} }: UploadPreset): Parameters {
   const parameters = new Parameters();
   for (const [name, value] of Object.entries(settings)) {
-    if (name === "transformation" && typeof value !== "string") {
-      throw badRequest("The transformation of an upload preset must be a text, such as c_limit,w_500");
+    if (["eager", "transformation"].includes(name) && typeof value !== "string") {
+      throw badRequest(`The ${name} of an upload preset must be a text, such as c_limit,w_500`);
     }
     parameters.add(name, settingText(value));
   }
@@ -91,6 +122,6 @@ function settingText(value: SettingValue): string {
   if (Array.isArray(value)) return value.join(",");
   if (typeof value !== "object") return `${value}`;
   return Object.entries(value)
-    .map(([key, text]) => `${key}=${text.replace(/[|=]/g, "\\$&")}`)
+    .map(([key, text]) => `${key}=${`${text}`.replace(/[|=]/g, "\\$&")}`)
     .join("|");
 }

@@ -41,12 +41,13 @@ type Receive = (content: AsyncIterable<Buffer>, limit: number) => Promise<Receiv
  */
 export async function withCall<T>(
   request: FastifyRequest,
-  { account, inbox }: Emulator,
+  { account, inbox, underway }: Emulator,
   use: (call: Call) => Promise<T>,
 ): Promise<T> {
-  return withFiles(inbox, async (receive) =>
-    use({ ...(await readCall(request, account.maxBytes, receive)), receive }),
-  );
+  return withFiles(inbox, async (receive) => {
+    const call = await readCall(request, account.maxBytes, receive);
+    return underway.run(() => use({ ...call, receive }));
+  });
 }
 
 /** Reads a call that takes no file. @throws {ApiError} 400 if the body is malformed or too large */

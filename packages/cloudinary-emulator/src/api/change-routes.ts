@@ -10,7 +10,7 @@ import { notifyAfter } from "../notifications/notify.js";
 import { deleteNotification, renameNotification } from "../notifications/payloads.js";
 import { requestedMembers, uploadAnswer } from "./answers.js";
 import { readChange, required } from "./asset-change.js";
-import { derive, eagerAnswer, notifyOfEager, readEager } from "./eager.js";
+import { derive, eagerAnswer, noDerivation, notifyOfEager, readEager } from "./eager.js";
 import { type EndpointCall, signedRoute } from "./endpoint-route.js";
 import { readMetadata } from "./metadata.js";
 
@@ -41,6 +41,7 @@ async function explicit(emulator: Emulator, call: EndpointCall): Promise<object>
   const named = await transformationsNamedIn(settings, [parameters.text("eager")]);
   const eager = readEager(parameters, named);
 
+  if (eager.length > 0 && call.path.resource_type === "raw") throw noDerivation();
   const key = keyOf(call, publicId);
   const changed = key === undefined ? undefined : await assets.update(key, change);
   if (!changed) throw resourceNotFound(publicId);

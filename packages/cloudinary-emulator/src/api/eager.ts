@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { FastifyReply } from "fastify";
-import { badRequest } from "../api-error.js";
+import { type ApiError, badRequest } from "../api-error.js";
 import type { Asset, DerivedImage } from "../assets/asset.js";
 import { storageKey } from "../assets/asset.js";
 import { type Base, deliveryUrls } from "../assets/delivery-urls.js";
@@ -38,7 +38,7 @@ function readImage(text: string, named?: ReadonlyMap<string, string>): EagerImag
 /** Derives images from a stored one, and stores what is known of them with the asset. */
 export async function derive(emulator: Emulator, asset: Asset, eager: readonly EagerImage[]): Promise<Asset> {
   if (eager.length === 0) return asset;
-  if (asset.format === "raw") throw badRequest("Images cannot be derived from a raw file");
+  if (asset.format === "raw") throw noDerivation();
   const made: DerivedImage[] = [];
   for (const image of eager) made.push(await deriveOne(emulator, asset, asset.format, image));
   const key = storageKey("image", asset.publicId);
@@ -47,6 +47,10 @@ export async function derive(emulator: Emulator, asset: Asset, eager: readonly E
     derived: [...(current.derived ?? []).filter((one) => !made.some((other) => isSame(one, other))), ...made],
   }));
   return stored ?? asset;
+}
+
+export function noDerivation(): ApiError {
+  return badRequest("Images cannot be derived from a raw file");
 }
 
 /** The member `eager` of an answer: the images that this call asked for. */

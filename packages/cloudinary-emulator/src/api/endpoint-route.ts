@@ -33,7 +33,8 @@ export function adminRoute(
   route(app, name, async (request, reply, path) => {
     const parameters = await readParameters(request, emulator);
     checkParameters(name, parameters);
-    return handle({ parameters, path, base: baseOf(request, app, emulator.account), reply });
+    const base = baseOf(request, app, emulator.account);
+    return emulator.underway.run(() => handle({ parameters, path, base, reply }));
   });
 }
 
@@ -49,7 +50,8 @@ export function signedRoute(
     const parameters = await readParameters(request, emulator);
     authenticateCall(request, parameters, account, now());
     checkParameters(name, parameters);
-    return handle({ parameters, path, base: baseOf(request, app, account), reply });
+    const base = baseOf(request, app, account);
+    return emulator.underway.run(() => handle({ parameters, path, base, reply }));
   });
 }
 

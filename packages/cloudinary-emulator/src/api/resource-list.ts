@@ -80,10 +80,9 @@ const DIRECTIONS: Readonly<Record<string, Order>> = {
 };
 
 function orderOf(parameters: Parameters): Order {
-  if (parameters.text("prefix") !== undefined) return byPublicId;
   const direction = parameters.text("direction") ?? "desc";
   const order = Object.hasOwn(DIRECTIONS, direction) ? DIRECTIONS[direction] : undefined;
-  if (order) return order;
+  if (order) return parameters.text("prefix") === undefined ? order : byPublicId;
   throw badRequest(`Invalid value for parameter direction - ${direction}`);
 }
 

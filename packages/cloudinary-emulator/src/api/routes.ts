@@ -22,6 +22,8 @@ export const apiRoutes: FastifyPluginAsync<{ emulator: Emulator }> = async (app,
   allowAnyOrigin(app);
   app.addHook("onRequest", async (request: FastifyRequest) => {
     const { cloud } = request.params as { cloud: string };
+    // The API of an organization, which the SDKs call with other credentials. No cloud has this name.
+    if (cloud === "provisioning") throw noSuchCall(request);
     if (cloud !== emulator.account.cloudName) throw new ApiError(401, "cloud_name mismatch");
     // Node decodes `chunked` alone (RFC 9112, 6.1). With another coding the body would be read as it was sent.
     if (!/^[\s,]*(?:chunked[\s,]*)?$/i.test(request.headers["transfer-encoding"] ?? ""))

@@ -1,7 +1,10 @@
 import { badRequest } from "../api-error.js";
-import { type Asset, resourceTypeOf } from "../assets/asset.js";
+import { type Asset, type MetadataValue, resourceTypeOf } from "../assets/asset.js";
+import { compare } from "../assets/asset-index.js";
 
 type Test = (asset: Asset) => boolean;
+
+type ValueTest = (value: string | number) => boolean;
 
 type Comparison = "=" | ":" | ">" | "<" | ">=" | "<=";
 
@@ -25,10 +28,13 @@ const FIELDS: Record<string, (asset: Asset) => readonly (string | number)[]> = {
   width: (asset) => [asset.width],
 };
 
+const DATES = ["created_at", "uploaded_at"];
+const NUMBERS = ["bytes", "height", "pages", "width"];
+
 /** A quoted text, a bracket, or anything without spaces and brackets, which may end with a quoted text. */
 const TOKEN = /\s*(?:([()])|([^\s()"]*"[^"]*"|[^\s()"]+))/y;
 
-const TERM = /^(-?)([a-z_]+(?:\.[\w-]+)?)(>=|<=|[:=<>])(.*)$/s;
+const TERM = /^([a-z_]+(?:\.[\w-]+)?)(>=|<=|[:=<>])(.*)$/s;
 
 /**
  * Parses a search expression: terms such as `tags:cat`, `bytes>1000` or `public_id:users/*`, joined by `AND`, `OR`,
@@ -96,12 +102,17 @@ function tokensOf(expression: string): string[] {
 }
 
 function termOf(token: string): Test {
-  const [, minus, field, comparison, quoted = ""] = TERM.exec(token) ?? [];
-  if (field === undefined) return wordTest(unquoted(token));
+  if (token.startsWith("-")) return inverted(termOf(token.slice(1)));
+  const [, field, comparison, quoted = ""] = TERM.exec(token) ?? [];
+  if (field === undefined) return wordTest(token);
   const values = valuesOf(field);
-  const test = comparisonTest(comparison as Comparison, unquoted(quoted));
-  const any: Test = (asset) => values(asset).some(test);
-  return minus === "-" ? inverted(any) : any;
+  checkValue(field, quoted);
+  const test = NUMBERS.includes(field)
+    ? numberTest(comparison as Comparison, field, unquoted(quoted))
+    : DATES.includes(field)
+      ? dateTest(comparison as Comparison, field, unquoted(quoted))
+      : textTest(comparison as Comparison, unquoted(quoted));
+  return (asset) => values(asset).some(test);
 }
 
 function inverted(test: Test): Test {
@@ -110,35 +121,54 @@ function inverted(test: Test): Test {
 
 function valuesOf(field: string): (asset: Asset) => readonly (string | number)[] {
   const [group, name] = field.split(".");
-  if (name !== undefined && group === "context") return (asset) => present(asset.context[name]);
-  if (name !== undefined && group === "metadata") return (asset) => [asset.metadata?.[name] ?? []].flat();
+  if (name !== undefined && group === "context") return (asset) => valueIn(asset.context, name);
+  if (name !== undefined && group === "metadata") return (asset) => valueIn(asset.metadata ?? {}, name);
   const values = Object.hasOwn(FIELDS, field) ? FIELDS[field] : undefined;
   if (!values) throw badRequest(`The emulator does not search by the field ${field}`);
   return values;
 }
 
-function present(value: string | undefined): string[] {
-  return value === undefined ? [] : [value];
+function valueIn(values: Readonly<Record<string, MetadataValue>>, name: string): (string | number)[] {
+  return Object.hasOwn(values, name) ? [values[name] ?? []].flat() : [];
+}
+
+function checkValue(field: string, quoted: string): void {
+  if (quoted === "") throw badRequest(`The emulator searches ${field} for one value at a time`);
+  if (/^[[{]/.test(quoted))
+    throw badRequest(`The emulator does not search ${field} for a range: use < and >`);
+  if (/\*./.test(unquoted(quoted))) {
+    throw badRequest(`The emulator searches ${field} by a prefix: * must be the last character`);
+  }
 }
 
 /** `:` compares words in any case, and `*` at the end stands for anything; `=` compares exactly. */
-function comparisonTest(comparison: Comparison, wanted: string): (value: string | number) => boolean {
+function textTest(comparison: Comparison, wanted: string): ValueTest {
   const lower = wanted.toLowerCase();
   switch (comparison) {
     case "=":
       return (value) => `${value}` === wanted;
     case ":":
-      if (wanted === "*") return () => true;
       if (lower.endsWith("*")) return (value) => `${value}`.toLowerCase().startsWith(lower.slice(0, -1));
       return (value) => `${value}`.toLowerCase() === lower;
     default:
-      return (value) => isInOrder(comparison, value, wanted);
+      return (value) => isInOrder(comparison, compare(`${value}`, wanted));
   }
 }
 
-function isInOrder(comparison: Comparison, value: string | number, wanted: string): boolean {
-  const difference =
-    typeof value === "number" ? value - Number(wanted) : value < wanted ? -1 : Number(value > wanted);
+function numberTest(comparison: Comparison, field: string, wanted: string): ValueTest {
+  if (!/^\d+(\.\d+)?$/.test(wanted)) throw badRequest(`The emulator compares ${field} with a number only`);
+  return (value) => isInOrder(comparison, Number(value) - Number(wanted));
+}
+
+function dateTest(comparison: Comparison, field: string, wanted: string): ValueTest {
+  const time = /^\d{4}-\d\d-\d\d(T.+)?$/.test(wanted) ? Date.parse(wanted) : Number.NaN;
+  if (Number.isNaN(time) || [":", "="].includes(comparison)) {
+    throw badRequest(`The emulator compares ${field} with a date only, as in ${field}>2024-12-31`);
+  }
+  return (value) => isInOrder(comparison, Date.parse(`${value}`) - time);
+}
+
+function isInOrder(comparison: Comparison, difference: number): boolean {
   switch (comparison) {
     case ">":
       return difference > 0;
@@ -146,13 +176,16 @@ function isInOrder(comparison: Comparison, value: string | number, wanted: strin
       return difference < 0;
     case ">=":
       return difference >= 0;
-    default:
+    case "<=":
       return difference <= 0;
+    default:
+      return difference === 0;
   }
 }
 
-function wordTest(word: string): Test {
-  const wanted = word.toLowerCase().replace(/\*$/, "");
+function wordTest(token: string): Test {
+  if (/^[^"]*[:=<>!*[\]](?!$)/.test(token)) throw badRequest(`Invalid search expression near ${token}`);
+  const wanted = unquoted(token).toLowerCase().replace(/\*$/, "");
   return ({ publicId, tags, context }) =>
     [publicId, ...tags, ...Object.values(context)].some((text) => text.toLowerCase().includes(wanted));
 }

@@ -21,9 +21,14 @@ const SORT_KEYS: Record<string, (asset: Asset) => string | number> = {
   width: ({ width }) => width,
 };
 
+/** The fields that a search adds to its results if it is asked to. */
+const ADDED_FIELDS = ["context", "metadata", "tags"];
+
 /** `POST /resources/search` */
 export function registerSearch(app: FastifyInstance, emulator: Emulator): void {
   adminRoute(app, emulator, "search", async ({ parameters, base }) => {
+    const added = parameters.list("with_field").find((field) => !ADDED_FIELDS.includes(field));
+    if (added !== undefined) throw badRequest(`The emulator does not add the field ${added} to a search`);
     const isFound = parseSearch(parameters.text("expression") ?? "");
     const found = sorted((await emulator.assets.list()).filter(isFound), parameters.list("sort_by"));
     const { page, next } = pageOf(found, ({ assetId }) => assetId, parameters, DEFAULT_RESULTS);

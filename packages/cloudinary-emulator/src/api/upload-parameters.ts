@@ -1,3 +1,4 @@
+import { extname } from "node:path";
 import { badRequest } from "../api-error.js";
 import type { MetadataValue } from "../assets/asset.js";
 import { storedPublicId } from "../assets/public-id.js";
@@ -47,6 +48,20 @@ export function readUploadParameters(
     moderated: readModeration(parameters),
     eager: readEager(parameters, named),
   };
+}
+
+/**
+ * Checks the parameters for a raw file, whose name is all that tells its format.
+ * @throws {ApiError} 400 for parameters that ask for an image
+ */
+export function checkRaw({ allowedFormats, format, incoming, eager }: UploadParameters, name: string): void {
+  const images = { format, transformation: incoming, eager: eager[0] };
+  const asked = Object.entries(images).find(([, value]) => value !== undefined);
+  if (asked) throw badRequest(`The emulator does not support the parameter ${asked[0]} of a raw file`);
+  const extension = formatName(extname(name).slice(1));
+  if (allowedFormats && !allowedFormats.includes(extension)) {
+    throw badRequest(`Raw file format ${extension || "none"} not allowed`);
+  }
 }
 
 /** Only manual moderation is emulated: the others are add-ons. @throws {ApiError} 400 */

@@ -1,3 +1,4 @@
+import { extname } from "node:path";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { transformationsNamedIn } from "../account/named-transformations.js";
 import type { PutResult } from "../assets/asset-store.js";
@@ -18,7 +19,7 @@ import { storeFile } from "./store-file.js";
 import { authenticateUpload } from "./upload-authentication.js";
 import { checkResourceType, resourceTypeFor, type UploadRequest } from "./upload-kind.js";
 import { nameUpload } from "./upload-name.js";
-import { readUploadParameters } from "./upload-parameters.js";
+import { checkRaw, readUploadParameters } from "./upload-parameters.js";
 
 /** An upload that is stored. */
 interface Stored extends PutResult {
@@ -57,12 +58,18 @@ async function receive(
   const begun = chunk && emulator.chunkedUploads.targetOf(chunk);
   const resourceType = begun?.resourceType ?? resourceTypeFor(request, file.received.head);
   const name = nameUpload(parameters, file.name, resourceType);
+  if (resourceType === "raw") checkRaw(wanted, fileNameOf(begun?.publicId ?? name.publicId, file.name));
 
   return withWholeFile(chunk, emulator, { file: file.received, resourceType, name }, async (whole) => {
     const { asset, outcome } = await storeFile(emulator, wanted, whole);
     const { eager } = wanted;
     return { asset: await derive(emulator, asset, eager), outcome, parameters, eager };
   });
+}
+
+/** The public id of a raw file is its name, but an extension is optional. */
+function fileNameOf(publicId: string, sentName = ""): string {
+  return extname(publicId) === "" ? sentName : publicId;
 }
 
 function answer(

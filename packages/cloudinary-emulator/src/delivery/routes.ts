@@ -55,7 +55,10 @@ function pathOf({ params }: DeliveryRequest, { account }: Emulator): string {
 async function deliverRaw({ assets }: Emulator, path: string): Promise<DeliveredFile> {
   const [, flag, publicId = ""] = /^(?:(fl_attachment(?::[^/]+)?)\/)?(?:v\d+\/)?(.*)$/s.exec(path) ?? [];
   const stored = await assets.open(storageKey("raw", publicId));
-  if (!stored) throw resourceNotFound(publicId);
+  if (!stored || !isDelivered(stored)) {
+    await stored?.file.close();
+    throw resourceNotFound(publicId);
+  }
   const { asset, file } = stored;
   const { bytes, etag } = asset;
   const { attachment } = parseTransformation(flag === undefined ? [] : [flag]);
@@ -151,7 +154,7 @@ function attachmentName(attachment: string | true | undefined, publicId: string,
   return `${attachment === true ? parse(publicId).base : attachment}.${format}`;
 }
 
-/** An image with pending moderation is delivered; a rejected one is not. */
+/** An asset with pending moderation is delivered; a rejected one is not. */
 function isDelivered({ asset }: StoredImage): boolean {
   return asset.moderation?.status !== "rejected";
 }

@@ -14,7 +14,8 @@ export function withoutSignature(path: string, secret: string): string {
   if (signature === undefined || signed === undefined) return path;
   const content = signed.replace(/(^|\/)v\d+\//, "$1");
   // The SDKs sign the text before or after its characters are encoded for the URL, depending on the character.
-  const readings = [content, decodeURIComponent(content), encodeURI(decodeURIComponent(content))];
+  const plain = decoded(content);
+  const readings = [content, plain, encodeURI(plain)];
   const isRight = readings.some((text) =>
     algorithmsOf(signature).some((algorithm) =>
       equalInConstantTime(signature, digest(algorithm, text + secret, signature.length)),
@@ -22,6 +23,15 @@ export function withoutSignature(path: string, secret: string): string {
   );
   if (!isRight) throw new ApiError(401, `Invalid signature ${signature} of the URL`);
   return signed;
+}
+
+/** A percent sign in a name may be one of no encoding. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** 8 characters are of SHA-1 by default, or of SHA-256; 32 are always of SHA-256. */

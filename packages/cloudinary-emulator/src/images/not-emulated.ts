@@ -23,7 +23,7 @@ const PARAMETERS = [
   ...["u", "vc", "vs", "z"],
 ];
 
-/** Values that Cloudinary has and the emulator has not, up to a colon, by the parameter. */
+/** Values that Cloudinary has, up to a colon, by the parameter. Of the flags, some are emulated. */
 const VALUES: Record<string, readonly string[]> = {
   a: ["auto_left", "auto_right", "exif", "ignore"],
   b: ["auto", "blurred", "gen_fill"],
@@ -66,6 +66,7 @@ const VALUES: Record<string, readonly string[]> = {
     ...["svg", "tga", "tiff", "video", "wdp", "webm"],
   ],
   fl: [
+    ...["attachment", "force_strip", "lossy", "progressive", "strip_profile"],
     ...["animated", "any_format", "apng", "awebp", "clip", "clip_evenodd", "cutter", "draco", "force_icc"],
     ...["getinfo", "group4", "hlsv3", "ignore_aspect_ratio", "ignore_mask_channels", "immutable_cache"],
     ...["keep_attribution", "keep_dar", "keep_iptc", "layer_apply", "mono", "no_overflow", "no_stream"],
@@ -100,12 +101,33 @@ export function isRealParameter(part: string): boolean {
   return name === "$" || (PARAMETERS.includes(name) && part.startsWith(`${name}_`));
 }
 
-/** Whether Cloudinary knows the value of a parameter. An angle may be any number. */
+const LENGTH = /^(?:auto(?::.+)?|\d+\.\d+|i[wh](?:_.+)?|\$.+)$/;
+const OFFSET = /^(?:-?\d+(?:\.\d+)?|-?i[wh](?:_.+)?|\$.+)$/;
+const COLOUR = /^rgb:[0-9a-f]{8}$/i;
+
+/** Values of a form that Cloudinary has, by the parameter. Some of them are emulated. */
+const FORMS: Record<string, RegExp> = {
+  a: /^(?:-?\d{1,3}|(?:-?\d{1,3}|[hv]flip|auto_left|auto_right|exif|ignore)(?:\.(?:-?\d{1,3}|[hv]flip|auto_left|auto_right))*)$/,
+  ar: /^(?:i[wh](?:_.+)?|\$.+)$/,
+  b: COLOUR,
+  bo: /^\d+px_solid_rgb:[0-9a-f]{8}$/i,
+  co: COLOUR,
+  f: /^auto:(?:animated|image|video)$/,
+  h: LENGTH,
+  pg: /^(?:all|name:.+|\d+(?:;\d+)+)$/,
+  q: /^(?:auto:(?:sensitive|4(?:20|44))|jpegmini(?::\d)?|\d{1,3}:(?:qmax_\d{1,3}|4(?:20|44)))$/,
+  r: /^(?:\d+|max)(?::(?:\d+|max)){1,3}$/,
+  w: LENGTH,
+  x: OFFSET,
+  y: OFFSET,
+};
+
+/** Whether Cloudinary knows the value of a parameter, though the emulator may not. */
 export function isRealValue(parameter: string, value: string): boolean {
-  if (parameter === "a") return /^-?\d{1,3}$/.test(value) || value.split(".").every(isAngle);
-  return VALUES[parameter]?.includes(value.split(":")[0] ?? "") ?? false;
+  if (parameter === "fl") return value.split(".").every((flag) => isListed("fl", flag));
+  return isListed(parameter, value) || (FORMS[parameter]?.test(value) ?? false);
 }
 
-function isAngle(value: string): boolean {
-  return ["hflip", "vflip", ...(VALUES.a ?? [])].includes(value) || /^-?\d{1,3}$/.test(value);
+function isListed(parameter: string, value: string): boolean {
+  return VALUES[parameter]?.includes(value.split(":")[0] ?? "") ?? false;
 }

@@ -1,7 +1,7 @@
 import { gravityNamed } from "./gravity.js";
 import { formatNamed, type WritableFormat } from "./image-format.js";
 import { CROPS, type Step } from "./step.js";
-import { aspectRatio, colourNamed, invalid, number, offset, refuse, side } from "./transformation-values.js";
+import { aspectRatio, colourNamed, invalid, number, offset, side } from "./transformation-values.js";
 
 const MAX_DPR = 5;
 
@@ -42,10 +42,10 @@ const HARMLESS_FLAGS = ["force_strip", "lossy", "progressive", "strip_profile"];
 /** The parameters of transformations that are emulated: what each does with its value. */
 export const PARAMETERS: Record<string, (value: string, step: Step, draft: Draft) => void> = {
   c: (value, step) => {
-    step.crop = CROPS.find((crop) => crop === value) ?? refuse("c", "crop", value);
+    step.crop = CROPS.find((crop) => crop === value) ?? invalid("crop", value);
   },
   g: (value, step) => {
-    step.gravity = gravityNamed(value) ?? refuse("g", "gravity", value);
+    step.gravity = gravityNamed(value) ?? invalid("gravity", value);
   },
   w: (value, step) => {
     step.width = side("width", value);
@@ -57,11 +57,11 @@ export const PARAMETERS: Record<string, (value: string, step: Step, draft: Draft
     step.radius = value === "max" ? "max" : side("radius", value);
   },
   b: (value, step) => {
-    step.background = colourNamed(value) ?? refuse("b", "background", value);
+    step.background = colourNamed(value) ?? invalid("background", value);
   },
   f: (value, _step, draft) => {
     const format = value === "auto" ? "auto" : formatNamed(value);
-    draft.format = format && format !== "heic" ? format : refuse("f", "format", value);
+    draft.format = format && format !== "heic" ? format : invalid("format", value);
   },
   q: (value, _step, draft) => {
     draft.quality = AUTO_QUALITY[value] ?? number("quality", value, 1, 100);
@@ -77,7 +77,7 @@ export const PARAMETERS: Record<string, (value: string, step: Step, draft: Draft
   },
   a: (value, step) => {
     const known = Object.hasOwn(ORIENTATIONS, value) ? ORIENTATIONS[value] : undefined;
-    step.orientation = known ?? refuse("a", "angle", value);
+    step.orientation = known ?? invalid("angle", value);
   },
   bo: (value, step) => {
     const [, width = "", name = ""] = /^(\d{1,3})px_solid_(.+)$/.exec(value) ?? [];
@@ -88,9 +88,9 @@ export const PARAMETERS: Record<string, (value: string, step: Step, draft: Draft
     step.colour = colourNamed(value) ?? invalid("color", value);
   },
   e: (value, step) => {
-    const [, effect, strength = "100"] = /^(grayscale|colorize)(?::(\d+))?$/.exec(value) ?? [];
-    step.effect = effect === "grayscale" || effect === "colorize" ? effect : refuse("e", "effect", value);
-    step.strength = number("effect", strength, 0, 100);
+    const [, effect, strength] = /^(grayscale$|colorize)(?::(\d+))?$/.exec(value) ?? [];
+    step.effect = effect === "grayscale" || effect === "colorize" ? effect : invalid("effect", value);
+    step.strength = number("effect", strength ?? "100", 0, 100);
   },
   pg: (value, _step, draft) => {
     draft.page = /^[1-9]\d{0,5}$/.test(value) ? Number(value) : invalid("page", value);
@@ -99,7 +99,7 @@ export const PARAMETERS: Record<string, (value: string, step: Step, draft: Draft
     for (const flag of value.split(".")) {
       const [, name] = /^attachment(?::(.+))?$/s.exec(flag) ?? [];
       if (flag.startsWith("attachment")) draft.attachment = name ?? true;
-      else if (!HARMLESS_FLAGS.includes(flag)) refuse("fl", "flag", flag);
+      else if (!HARMLESS_FLAGS.includes(flag)) invalid("flag", flag);
     }
   },
   dpr: (value, _step, draft) => {

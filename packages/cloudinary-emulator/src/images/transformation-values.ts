@@ -1,6 +1,5 @@
 import colours from "color-name";
 import { badRequest } from "../api-error.js";
-import { isRealValue } from "./not-emulated.js";
 import { TRANSPARENT } from "./step.js";
 
 /** The longest side that a request may ask for, so that it cannot exhaust the memory. */
@@ -35,12 +34,6 @@ export function side(name: string, value: string): number {
 export function number(name: string, value: string, min: number, max: number): number {
   const result = /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
   return result >= min && result <= max ? result : invalid(name, value);
-}
-
-/** @throws {ApiError} 400 that says whether Cloudinary has such a value */
-export function refuse(parameter: string, name: string, value: string): never {
-  if (isRealValue(parameter, value)) throw notEmulated(`${parameter}_${value}`);
-  return invalid(name, value);
 }
 
 export function notEmulated(part: string) {

@@ -1,6 +1,6 @@
 import { badRequest } from "../api-error.js";
 import type { WritableFormat } from "./image-format.js";
-import { isRealParameter } from "./not-emulated.js";
+import { isRealParameter, isRealValue } from "./not-emulated.js";
 import type { Step } from "./step.js";
 import { type Draft, PARAMETERS } from "./transformation-parameters.js";
 import { notEmulated, side } from "./transformation-values.js";
@@ -81,9 +81,22 @@ function parseComponent(component: string, draft: Draft): Step {
     if (name === undefined || value === undefined) {
       throw isRealParameter(part) ? notEmulated(part) : badRequest(`Unknown transformation ${part}`);
     }
-    PARAMETERS[name]?.(value, step, draft);
+    apply(name, value, step, draft);
+  }
+  const { crop, x, y } = step;
+  if ((x !== undefined || y !== undefined) && ["fill", "pad", "thumb"].includes(crop)) {
+    throw notEmulated(`c_${crop} with ${x === undefined ? "y" : "x"}`);
   }
   return step;
+}
+
+/** @throws {ApiError} 400 that says whether Cloudinary has such a value */
+function apply(name: string, value: string, step: Step, draft: Draft): void {
+  try {
+    PARAMETERS[name]?.(value, step, draft);
+  } catch (error) {
+    throw isRealValue(name, value) ? notEmulated(`${name}_${value}`) : error;
+  }
 }
 
 function split(part: string): [name: string, value: string] | undefined {

@@ -9,7 +9,7 @@ const LEFT_OUT = ["api_key", "api_secret", "file", "signature"];
 /** A call that the emulator has answered. */
 export interface RecordedCall {
   readonly method: string;
-  /** The path of the URL without its query. */
+  /** The path of the URL, decoded and without its query. */
   readonly path: string;
   /**
    * The parameters of a call of the Upload API or Admin API without `file`, `api_key` and `signature`. Several values

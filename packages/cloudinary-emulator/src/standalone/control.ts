@@ -21,7 +21,10 @@ export interface EmulatorControl {
   assets(): Promise<EmulatedAsset[]>;
   /** The calls since the start or the last `reset`, at most the latest 1,000. */
   calls(): RecordedCall[];
-  /** Deletes all that calls have created, forgets the calls, and ends failures and delays. */
+  /**
+   * Deletes all that calls have created, forgets the calls, and ends failures and delays. Calls that are underway belong
+   * to the past: it waits for their end, and lets those fail that are delayed.
+   */
   reset(): Promise<void>;
   /**
    * Lets the next calls fail before their body is read.
@@ -42,13 +45,16 @@ export interface EmulatorControl {
 export function controlCalls(app: FastifyInstance, emulator: Emulator, base: () => string): EmulatorControl {
   const calls = new CallLog();
   const faults = new Faults();
+  let resets = 0;
+  const resetsBefore = new WeakMap<FastifyRequest, number>();
 
   // After the hooks that allow other origins, so that a browser can read the status.
   app.addHook("preParsing", async (request) => {
+    resetsBefore.set(request, resets);
     if (isCall(request)) await faults.apply(pathOf(request));
   });
   app.addHook("onSend", async (request, reply) => {
-    if (!isCall(request)) return;
+    if (!isCall(request) || (resetsBefore.get(request) ?? resets) < resets) return;
     calls.add(request.method, pathOf(request), parametersOfCalls.get(request.raw), reply.statusCode);
   });
   app.addHook("preClose", async () => faults.close());
@@ -63,9 +69,10 @@ export function controlCalls(app: FastifyInstance, emulator: Emulator, base: () 
     },
     calls: () => calls.list(),
     reset: async () => {
+      resets += 1;
+      faults.clear();
       await emulator.clear();
       calls.clear();
-      faults.clear();
     },
     failNext: (failure = {}) => faults.failNext(failure),
     delay: (milliseconds) => faults.delay(milliseconds),
@@ -77,6 +84,7 @@ function isCall(request: FastifyRequest): boolean {
   return request.method !== "OPTIONS" && !request.url.startsWith(`${OWN_ROUTES}/`);
 }
 
+/** Decoded: the SDKs encode slashes and other characters in different ways. The router has refused malformed paths. */
 function pathOf(request: FastifyRequest): string {
-  return request.url.split("?")[0] ?? "";
+  return decodeURIComponent(request.url.split("?")[0] ?? "");
 }

@@ -4,8 +4,8 @@ import { ApiError, type ErrorStatus } from "../api-error.js";
 /** Calls that are to fail. */
 export interface Failure {
   /**
-   * The beginning of the path of the calls, such as `/v1_1/local/image/upload`. Default: `/v1_1/`, all calls of the
-   * Upload API and Admin API but no delivery.
+   * The beginning of the decoded path of the calls, such as `/v1_1/local/image/upload`. Default: `/v1_1/`, all calls
+   * of the Upload API and Admin API but no delivery.
    */
   readonly path?: string;
   /** The status of the answers, from 400 to 599. Default: 500. The SDKs read the message only of some statuses. */
@@ -18,7 +18,7 @@ export interface Failure {
 export class Faults {
   private failures: { path: string; status: number; times: number }[] = [];
   private delayed = 0;
-  private readonly closing = new AbortController();
+  private waiting = new AbortController();
 
   /** @throws {RangeError} if the status or the number of times is not possible */
   failNext({ path = "/v1_1/", status = 500, times = 1 }: Failure): void {
@@ -39,17 +39,21 @@ export class Faults {
     this.delayed = milliseconds;
   }
 
+  /** Also ends calls that are delayed. */
   clear(): void {
     this.failures = [];
     this.delayed = 0;
+    this.waiting.abort("reset");
+    this.waiting = new AbortController();
   }
 
   /** Delays a call, or rejects if it is to fail. @throws {ApiError} with the status of the failure */
   async apply(path: string): Promise<void> {
     const failure = this.takeFailure(path);
     if (this.delayed > 0) {
-      await sleep(this.delayed, undefined, { signal: this.closing.signal }).catch(() => {
-        throw new ApiError(500, "The emulator was closed before the delay ended");
+      const { signal } = this.waiting;
+      await sleep(this.delayed, undefined, { signal }).catch(() => {
+        throw new ApiError(500, `The emulator was ${signal.reason} before the delay ended`);
       });
     }
     // The type lists the statuses that the emulator itself answers. A test may want any other.
@@ -58,7 +62,7 @@ export class Faults {
 
   /** Ends calls that are delayed. */
   close(): void {
-    this.closing.abort();
+    this.waiting.abort("closed");
   }
 
   private takeFailure(path: string): { status: number } | undefined {

@@ -1,4 +1,6 @@
-import Fastify, { type FastifyServerOptions } from "fastify";
+import Fastify, { type FastifyReply, type FastifyRequest, type FastifyServerOptions } from "fastify";
+import { noSuchCall } from "../api/endpoint-route.js";
+import { errorHeader } from "../error-answer.js";
 import { type CloudinaryEmulatorOptions, emulatorRoutes, openEmulator } from "../plugin.js";
 import { controlCalls, type EmulatorControl, OWN_ROUTES } from "./control.js";
 import { controlRoutes } from "./control-routes.js";
@@ -76,6 +78,7 @@ export async function startCloudinaryEmulator(
     app.get(`${OWN_ROUTES}/health`, async () => ({ status: "ok" }));
     if (isControlled) app.register(controlRoutes, { prefix: OWN_ROUTES, control, account: emulator.account });
     app.register(emulatorRoutes, { emulator });
+    app.setNotFoundHandler(answerNoRoute);
     await listen(app, port, host);
     const url = urlOf(app, host);
     return { url, env: variables(url, credentials), ...control, close };
@@ -83,6 +86,13 @@ export async function startCloudinaryEmulator(
     await close();
     throw error;
   }
+}
+
+/** 400 for what Cloudinary may have: SDKs report 404 as a missing asset. */
+function answerNoRoute(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { message } = noSuchCall(request);
+  const status = request.url === "/" || request.url.startsWith(`${OWN_ROUTES}/`) ? 404 : 400;
+  return reply.code(status).header("x-cld-error", errorHeader(message)).send({ error: { message } });
 }
 
 /** An SDK may not decode an escaped character in `CLOUDINARY_URL`, so none may need to be escaped. */
