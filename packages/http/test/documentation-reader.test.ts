@@ -2,16 +2,13 @@ import { once } from "node:events";
 import { createServer, request as send } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { type Browser, launchBrowser, type Page } from "@user-image/testing/browser";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import type { Page } from "@user-image/testing/browser";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { expectProblem } from "./expect-problem.js";
+import { sharedBrowser } from "./picture-page/open-page.js";
 import { aClient, serve } from "./serve.js";
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
+const browser = sharedBrowser();
 
 describe("/docs, in a browser", () => {
   it("shows the API with nothing from elsewhere, and breaks no rule of its own policy", async () => {
@@ -139,7 +136,7 @@ async function asItIs(url: string, path: string): Promise<Response> {
 
 /** A page that notes from where it loads, and what the browser complains of. */
 async function openPage(): Promise<Page & { origins: Set<string>; complaints: string[] }> {
-  const page = await browser.newPage();
+  const page = await browser().newPage();
   onTestFinished(() => page.close());
   const origins = new Set<string>();
   const complaints: string[] = [];

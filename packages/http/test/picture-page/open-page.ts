@@ -2,10 +2,10 @@ import { fileURLToPath } from "node:url";
 import {
   type Browser,
   type BrowserContextOptions,
-  launchBrowser,
+  browserOfThisProcess,
   type Page,
 } from "@user-image/testing/browser";
-import { afterAll, beforeAll, expect, onTestFinished } from "vitest";
+import { beforeAll, expect, onTestFinished } from "vitest";
 import { aClient, type Setup, serve } from "../serve.js";
 
 export type { Page };
@@ -14,13 +14,12 @@ export function photo(name: string): string {
   return fileURLToPath(new URL(`../../../../testing/photos/${name}`, import.meta.url));
 }
 
-/** One browser for all tests of a file. */
+/** The browser that all test files of a worker share. */
 export function sharedBrowser(): () => Browser {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await launchBrowser();
+    browser = await browserOfThisProcess();
   });
-  afterAll(() => browser.close());
   return () => browser;
 }
 
