@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import type { Browser } from "@user-image/testing/browser";
 import { newPage, photo } from "../../http/test/picture-page/open-page.js";
 import { aClient, serve } from "../../http/test/serve.js";
@@ -37,8 +38,11 @@ export async function openWithClient(
   });
   await page.goto(`${served.url}/healthz`);
   await page.evaluate("import('/client/index.js').then((client) => { window.client = client; })");
-  await page.evaluate((base64) => {
-    window.photo = new Blob([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))]);
-  }, Buffer.from(file).toString("base64"));
+  // Compressed, since what is sent to a page is text, and one of the files has 11 MB.
+  await page.evaluate(async (base64) => {
+    const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+    const unzipped = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    window.photo = await new Response(unzipped).blob();
+  }, gzipSync(file).toString("base64"));
   return { page, served, elsewhere, ada, other, connection: { baseUrl: served.url, token: ada.token } };
 }
