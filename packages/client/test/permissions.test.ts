@@ -40,7 +40,7 @@ describe("a permission that was given before the key was rotated", () => {
     signOnceWith(served, key);
     const answers = uploadAnswers(page);
 
-    await chooseToCrop(page);
+    await chooseToCrop(page, photo("face.jpg"));
     await page.getByRole("button", { name: "Set picture" }).click();
     await told(page, "Your picture is set.");
 

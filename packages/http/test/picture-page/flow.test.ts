@@ -76,7 +76,7 @@ describe("the picture page", () => {
         .evaluateAll((looks) => looks.map(({ clientWidth }) => clientWidth));
     expect(await sides("img")).toEqual([32, 64, 128, 256]);
 
-    await chooseToCrop(page);
+    await chooseToCrop(page, photo("face.jpg"));
     expect(await sides("canvas")).toEqual([32, 64, 128, 256]);
     const preview = await page.locator("#sizes canvas").last().screenshot();
     await page.getByRole("button", { name: "Set picture" }).click();

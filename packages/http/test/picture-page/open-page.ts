@@ -99,14 +99,14 @@ export async function choose(page: Page, file: Chosen): Promise<void> {
   await (await dialog).setFiles(file);
 }
 
-/** Chooses a picture and goes as far as to its crop. */
-export async function chooseToCrop(page: Page, file: Chosen = photo("face.jpg")): Promise<void> {
+/** Chooses a picture, a small one if none is named, and goes as far as to its crop. */
+export async function chooseToCrop(page: Page, file: Chosen = photo("cat.jpg")): Promise<void> {
   await choose(page, file);
   await page.getByRole("heading", { name: "Move and zoom" }).waitFor();
   await page.locator("#sizes canvas").first().waitFor();
 }
 
-export async function setPicture(page: Page, file: Chosen = photo("face.jpg")): Promise<void> {
+export async function setPicture(page: Page, file: Chosen = photo("cat.jpg")): Promise<void> {
   await chooseToCrop(page, file);
   await page.getByRole("button", { name: "Set picture" }).click();
   await told(page, "Your picture is set.");
