@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import type { Browser } from "@user-image/testing/browser";
 import { newPage, photo } from "../../http/test/picture-page/open-page.js";
-import { aClient, serve } from "../../http/test/serve.js";
+import { aClient, type SharedService, sharedService } from "../../http/test/serve.js";
 import type * as Client from "../src/index.js";
 
 declare global {
@@ -19,13 +19,15 @@ const face = await readFile(photo("face.jpg"));
  * A page with the built client in it as `window.client`, and a file as `window.photo`.
  *
  * @param others origins that the page may ask as well
+ * @param service if not the shared one
  */
 export async function openWithClient(
   browser: Browser,
   file: Uint8Array = face,
   others: readonly string[] = [],
+  service?: SharedService,
 ) {
-  const served = await serve();
+  const served = service ?? (await sharedService());
   const ada = await aClient(served);
   const other = await aClient(served, "Grace");
   /** The same service at another origin. */

@@ -30,7 +30,7 @@ describe("a file that cannot be used", () => {
     ],
     ["no picture", "", file("notes.pdf", "application/pdf"), /^This file is not a picture, or it is damaged/],
   ])("is refused before it is uploaded: %s", async (_, __, chosen, words) => {
-    const { page, served } = await openAsAda(browser());
+    const { page, served } = await openAsAda(browser(), { service: {} });
 
     await choose(page, chosen);
     await told(page, words);
@@ -113,7 +113,7 @@ describe("a picture that an administrator has locked", () => {
   const words = `An administrator has locked your picture, so it cannot be changed. Reason: ${reason}`;
 
   it("cannot be changed or removed, and the user learns why, as soon as they have chosen a file", async () => {
-    const { page, served, ada } = await openAsAda(browser());
+    const { page, served, ada } = await openAsAda(browser(), { service: {} });
     await setPicture(page);
     const user = await served.store.findById(ada.id);
     if (user) await served.store.update(user, (user) => ({ ...user, lock: { reason, since: new Date() } }));

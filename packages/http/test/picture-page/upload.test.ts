@@ -90,7 +90,7 @@ describe("an upload", () => {
   });
 
   it("is made once, however often its button is pressed", async () => {
-    const { page, served } = await openAsAda(browser());
+    const { page, served } = await openAsAda(browser(), { service: {} });
     await chooseToCrop(page);
 
     await page.getByRole("button", { name: "Set picture" }).dblclick();
