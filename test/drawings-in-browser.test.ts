@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Browser, launchBrowser } from "../testing/src/browser.js";
+import { beforeAll, describe, expect, it } from "vitest";
+import { type Browser, browserOfThisProcess } from "../testing/src/browser.js";
 import { root } from "./source-files.js";
 
 const FOLDERS = ["docs/charts", "docs/drawings"];
@@ -12,9 +12,8 @@ const drawings = FOLDERS.flatMap((folder) =>
 describe("a drawing in a browser", () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await launchBrowser();
+    browser = await browserOfThisProcess();
   });
-  afterAll(() => browser.close());
 
   it.each(drawings)("has no text over another or beyond its edge: %s", async (file) => {
     const { texts, width, height } = await lookAt(file, "light");

@@ -3,18 +3,18 @@ import { createServer } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { expect, it, onTestFinished } from "vitest";
-import { launchBrowser } from "../testing/src/browser.js";
+import { browserOfThisProcess } from "../testing/src/browser.js";
 import { SlowNetwork } from "../testing/src/slow-network.js";
 
 it("carries all that a browser exchanges with a server, preflight requests as well", async () => {
   const server = await anyServer();
   const network = new SlowNetwork({ roundTrip: 20, bitsPerSecond: 100e6 });
   onTestFinished(() => network.close());
-  const browser = await launchBrowser();
-  onTestFinished(() => browser.close());
+  const browser = await browserOfThisProcess();
   const page = await browser.newPage({
     proxy: { server: await network.listen() },
   });
+  onTestFinished(() => page.close());
   await page.goto(server.url);
 
   const answer = await page.evaluate(async (other) => {

@@ -41,6 +41,21 @@ export async function launchBrowser(): Promise<Browser> {
   });
 }
 
+let shared: Promise<Browser> | undefined;
+
+/**
+ * The browser that all tests of this process share, each with contexts of its own. It ends with the process: nobody
+ * closes it. Another one is started if it has crashed.
+ *
+ * @throws {Error} if it cannot be started
+ */
+export async function browserOfThisProcess(): Promise<Browser> {
+  const running = await shared?.catch(() => undefined);
+  if (running?.isConnected()) return running;
+  shared = launchBrowser();
+  return shared;
+}
+
 /** Unpacks the browser under `node_modules/.cache` at the first call, completely or not at all. */
 async function unpackedChromium(): Promise<string> {
   const published = join(CACHE, `chromium-${versionOf(PACKAGE)}`);

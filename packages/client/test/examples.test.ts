@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { build, type Rolldown } from "vite";
 import { beforeAll, describe, expect, it } from "vitest";
 import { newPage, photo, sharedBrowser } from "../../http/test/picture-page/open-page.js";
-import { aClient, serve } from "../../http/test/serve.js";
+import { aClient, sharedService } from "../../http/test/serve.js";
 
 const browser = sharedBrowser();
 const examples = new URL("./examples/", import.meta.url);
@@ -87,7 +87,7 @@ describe("the React hook", () => {
 });
 
 async function openExamples() {
-  const { url, emulator, store } = await serve();
+  const { url, emulator, store } = await sharedService();
   const page = await newPage(browser(), {}, [url, emulator.url]);
   await page.goto(`${url}/healthz`);
   await page.evaluate(script);

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { newPage, type Page, photo, sharedBrowser } from "../../http/test/picture-page/open-page.js";
-import { aClient, type Setup, serve } from "../../http/test/serve.js";
+import { aClient, type Setup, serve, sharedService } from "../../http/test/serve.js";
 import type * as Client from "../src/index.js";
 
 declare global {
@@ -167,8 +167,8 @@ async function withoutLimits(page: Page): Promise<void> {
  *
  * @param host whose origin the page is of, if not the service's
  */
-async function openWithClient(setup: Setup = {}, file: Uint8Array = face, host?: { readonly url: string }) {
-  const served = await serve(setup);
+async function openWithClient(setup?: Setup, file: Uint8Array = face, host?: { readonly url: string }) {
+  const served = setup ? await serve(setup) : await sharedService();
   const ada = await aClient(served);
   const origin = host?.url ?? served.url;
   const page = await newPage(browser(), {}, [origin, served.url, served.emulator.url]);

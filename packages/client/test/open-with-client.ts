@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import type { Browser } from "@user-image/testing/browser";
 import { newPage, photo } from "../../http/test/picture-page/open-page.js";
-import { aClient, serve } from "../../http/test/serve.js";
+import { aClient, type SharedService, sharedService } from "../../http/test/serve.js";
 import type * as Client from "../src/index.js";
 
 declare global {
@@ -18,13 +19,15 @@ const face = await readFile(photo("face.jpg"));
  * A page with the built client in it as `window.client`, and a file as `window.photo`.
  *
  * @param others origins that the page may ask as well
+ * @param service if not the shared one
  */
 export async function openWithClient(
   browser: Browser,
   file: Uint8Array = face,
   others: readonly string[] = [],
+  service?: SharedService,
 ) {
-  const served = await serve();
+  const served = service ?? (await sharedService());
   const ada = await aClient(served);
   const other = await aClient(served, "Grace");
   /** The same service at another origin. */
@@ -37,8 +40,11 @@ export async function openWithClient(
   });
   await page.goto(`${served.url}/healthz`);
   await page.evaluate("import('/client/index.js').then((client) => { window.client = client; })");
-  await page.evaluate((base64) => {
-    window.photo = new Blob([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))]);
-  }, Buffer.from(file).toString("base64"));
+  // Compressed, since what is sent to a page is text, and one of the files has 11 MB.
+  await page.evaluate(async (base64) => {
+    const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+    const unzipped = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    window.photo = await new Response(unzipped).blob();
+  }, gzipSync(file).toString("base64"));
   return { page, served, elsewhere, ada, other, connection: { baseUrl: served.url, token: ada.token } };
 }

@@ -36,11 +36,11 @@ describe("a permission that was given before the key was rotated", () => {
     ["another key", `old:${API_SECRET}`],
     ["another secret", "key:the-secret-from-before"],
   ])("is replaced by a fresh one: %s", async (_, key) => {
-    const { page, served, ada } = await openAsAda(browser());
+    const { page, served, ada } = await openAsAda(browser(), { service: {} });
     signOnceWith(served, key);
     const answers = uploadAnswers(page);
 
-    await chooseToCrop(page);
+    await chooseToCrop(page, photo("face.jpg"));
     await page.getByRole("button", { name: "Set picture" }).click();
     await told(page, "Your picture is set.");
 

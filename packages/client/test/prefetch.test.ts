@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createConnection, createServer, type Socket } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type Page, photo, sharedBrowser } from "../../http/test/picture-page/open-page.js";
+import { serve } from "../../http/test/serve.js";
 import { openWithClient } from "./open-with-client.js";
 
 const browser = sharedBrowser();
@@ -39,7 +40,8 @@ describe("prefetch", () => {
 
   it("opens the connection of the upload, with its preflight request", async () => {
     const proxy = await countConnections();
-    const { page, connection, served } = await openWithClient(browser(), cat, [proxy.url]);
+    const served = await serve();
+    const { page, connection } = await openWithClient(browser(), cat, [proxy.url], served);
     proxy.open(served.emulator.url);
     // While requests are routed, the browser sends no preflight requests.
     await page.unrouteAll();

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { type Page, photo, sharedBrowser } from "../../http/test/picture-page/open-page.js";
-import { temporaryFolder } from "../../http/test/serve.js";
+import { serve, temporaryFolder } from "../../http/test/serve.js";
 import type { SetUserImageOptions } from "../src/index.js";
 import { openWithClient } from "./open-with-client.js";
 
@@ -139,7 +139,8 @@ describe("a file that is refused", () => {
       { code: "image_too_large", limit: 10_485_760 },
     ],
   ])("is not sent, and uses no permission up: %s", async (_, file, type, refusal) => {
-    const { page, connection, served, ada } = await openWithClient(browser(), file);
+    const served = await serve();
+    const { page, connection, ada } = await openWithClient(browser(), file, [], served);
 
     for (let n = 0; n < 12; n++) expect(await set(page, connection, {}, type)).toMatchObject(refusal);
 

@@ -2,37 +2,28 @@ import { once } from "node:events";
 import { createServer, request as send } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { type Browser, launchBrowser, type Page } from "@user-image/testing/browser";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import type { Page } from "@user-image/testing/browser";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { expectProblem } from "./expect-problem.js";
-import { aClient, serve } from "./serve.js";
+import { sharedBrowser } from "./picture-page/open-page.js";
+import { aClient, serve, sharedService } from "./serve.js";
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
+const browser = sharedBrowser();
 
 describe("/docs, in a browser", () => {
-  it("shows the API with nothing from elsewhere, and breaks no rule of its own policy", async () => {
-    const { url } = await serve();
+  it("shows the API with nothing from elsewhere, breaks no rule of its own policy, and tries the API out", async () => {
+    const served = await sharedService();
+    const { token } = await aClient(served, "Ada");
     const page = await openPage();
 
-    await page.goto(`${url}/docs`);
+    await page.goto(`${served.url}/docs`);
     await page.locator("#operations-Users-setUserImage button").first().click();
     await page.getByText("v1234567/xcvjghjkdisudgfds7iyf.jpg").first().waitFor();
 
     expect(await page.title()).toBe("user-image");
     expect(await page.locator(".opblock").count()).toBe(12);
-    expect(page.origins).toEqual(new Set([url]));
+    expect(page.origins).toEqual(new Set([served.url]));
     expect(page.complaints).toEqual([]);
-  });
-
-  it("tries the API out", async () => {
-    const served = await serve();
-    const { token } = await aClient(served, "Ada");
-    const page = await openPage();
-    await page.goto(`${served.url}/docs/`);
 
     await page.getByRole("button", { name: "Authorize" }).click();
     await page.locator("#auth-bearer-value").fill(token);
@@ -48,7 +39,7 @@ describe("/docs, in a browser", () => {
   });
 
   it("is as good behind a proxy that puts the service below a path of its own", async () => {
-    const { url } = await serve();
+    const { url } = await sharedService();
     const proxyUrl = await startProxy(url, "/images");
     const page = await openPage();
 
@@ -72,7 +63,7 @@ describe("/docs", () => {
   });
 
   it("lets a browser keep its files", async () => {
-    const { url } = await serve();
+    const { url } = await sharedService();
     const file = `${url}/docs/static/swagger-ui-bundle.js`;
     const first = await fetch(file);
     expect(first.headers.get("content-type")).toMatch(/javascript/);
@@ -86,7 +77,7 @@ describe("/docs", () => {
   it.each(["/docs/nothing", "/docs/static/nothing.js", "/docs/static/..%2f..%2fpackage.json"])(
     "has nothing at %s",
     async (path) => {
-      const { url } = await serve();
+      const { url } = await sharedService();
 
       await expectProblem(await fetch(url + path), "not_found", "There is no route");
     },
@@ -108,7 +99,7 @@ describe("what only the API's description knows of", () => {
     "/docs//../v1/users",
     "/docs/../openapi.json",
   ])("is nobody's to ask: %s", async (path) => {
-    const { url } = await serve();
+    const { url } = await sharedService();
 
     for (const target of [path, url + path]) {
       const answer = await asItIs(url, target);
@@ -117,14 +108,14 @@ describe("what only the API's description knows of", () => {
   });
 
   it("is no route of its reader", async () => {
-    const { url } = await serve();
+    const { url } = await sharedService();
 
     expect((await fetch(`${url}/docs/v1/users`)).status).toBe(404);
     expect((await fetch(`${url}/docs/`)).status).toBe(200);
   });
 
   it("is read by a proxy's way of asking, with the whole address", async () => {
-    const { url } = await serve();
+    const { url } = await sharedService();
 
     expect((await asItIs(url, `${url}/docs/static/swagger-ui.css`)).status).toBe(200);
   });
@@ -139,7 +130,7 @@ async function asItIs(url: string, path: string): Promise<Response> {
 
 /** A page that notes from where it loads, and what the browser complains of. */
 async function openPage(): Promise<Page & { origins: Set<string>; complaints: string[] }> {
-  const page = await browser.newPage();
+  const page = await browser().newPage();
   onTestFinished(() => page.close());
   const origins = new Set<string>();
   const complaints: string[] = [];

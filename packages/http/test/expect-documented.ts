@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
-import { expect, onTestFinished } from "vitest";
+import { expect } from "vitest";
 
 /** What is read here of a `response` schema. */
 type Responses = Readonly<
@@ -7,10 +7,10 @@ type Responses = Readonly<
 >;
 
 /**
- * Makes every test a test of the documentation: it fails if any answer that the service gave has
- * a status, or a problem has a code, that the schema of the route does not describe.
+ * Makes every test a test of the documentation: what is returned throws if any answer that the service gave since the
+ * call before has a status, or a problem has a code, that the schema of the route does not describe.
  */
-export function expectDocumentedAnswers(app: FastifyInstance): void {
+export function documentedAnswers(app: FastifyInstance): () => void {
   const undocumented = new Set<string>();
   const note = ({ request, statusCode }: FastifyReply, code = "") =>
     undocumented.add(`${request.method} ${request.routeOptions.url}: ${statusCode} ${code}`.trim());
@@ -27,7 +27,11 @@ export function expectDocumentedAnswers(app: FastifyInstance): void {
     const responses = responsesOf(reply);
     if (responses && !(reply.statusCode in responses)) note(reply);
   });
-  onTestFinished(() => expect([...undocumented]).toEqual([]));
+  return () => {
+    const found = [...undocumented];
+    undocumented.clear();
+    expect(found).toEqual([]);
+  };
 }
 
 /** None of a route that is not documented, such as one that answers OPTIONS. */

@@ -23,7 +23,7 @@ import { compose } from "../src/composition/container.js";
 import { tokens } from "../src/composition/tokens.js";
 import { parseConfig } from "../src/config.js";
 import type { ApiOptions, Service } from "../src/service.js";
-import { expectDocumentedAnswers } from "./expect-documented.js";
+import { documentedAnswers } from "./expect-documented.js";
 
 /** Of the account that tests use. It may not be found in any log. */
 export const API_SECRET = "api-secret-of-the-tests";
@@ -70,13 +70,17 @@ export interface Setup {
   readonly app?: Omit<AppOptions, "service">;
 }
 
-/** The service on a port of its own, with a Cloudinary emulator on another, until the test is over. */
-export async function serve(setup: Setup = {}) {
+/**
+ * The service on a port of its own, with a Cloudinary emulator on another, until the test is over.
+ *
+ * @param whenOver registers what ends them
+ */
+export async function serve(setup: Setup = {}, whenOver: typeof onTestFinished = onTestFinished) {
   const store = setup.store ?? new InMemoryUserRepository();
   const clock = setup.clock ?? (() => new Date());
   const limits = { ...defaultLimits, ...setup.limits };
   const lifetimes = { grant: DAY, grace: DAY, ...setup.lifetimes };
-  const emulator = await startEmulator(setup.mediaClock);
+  const emulator = await startEmulator(whenOver, setup.mediaClock);
   const uploadPrefix = setup.uploadPrefix ?? emulator.url;
   const cloudinaryUrl = `cloudinary://key:${API_SECRET}@demo?upload_prefix=${uploadPrefix}`;
   const port = await freePort();
@@ -103,18 +107,34 @@ export async function serve(setup: Setup = {}) {
     },
   );
   const app = buildApp({ service: { ...service, ...setup.service }, log: logOfTheRun(), ...setup.app });
-  expectDocumentedAnswers(app);
+  const expectDocumentedAnswers = documentedAnswers(app);
   const operations = collectOperations(app);
-  onTestFinished(() => app.close());
+  whenOver(expectDocumentedAnswers);
+  whenOver(() => app.close());
   const url = await app.listen({ port, host: "127.0.0.1" });
-  const useCases = { destroyDiscards, destroyStrays, auditImages };
+  const useCases = { destroyDiscards, destroyStrays, auditImages, expectDocumentedAnswers };
   return { url, store, media, emulator, app, operations, metrics, ...useCases, service, startEvents };
 }
 
 export type Served = Awaited<ReturnType<typeof serve>>;
 
+/** What can be shared: not the clock, the calls of the emulator or other parts that a test changes or looks at. */
+export interface SharedService extends Pick<Served, "url" | "store"> {
+  readonly emulator: { readonly url: string };
+}
+
+let shared: Promise<Served> | undefined;
+
+/** A service that the tests of a worker share, each with users of its own. It ends with the worker. */
+export async function sharedService(): Promise<SharedService> {
+  shared ??= serve({}, () => {});
+  const served = await shared;
+  onTestFinished(served.expectDocumentedAnswers);
+  return served;
+}
+
 /** It is set up when it is called first, which takes as long as a third of `serve`: most tests need no emulator. */
-async function startEmulator(now = () => new Date()) {
+async function startEmulator(whenOver: typeof onTestFinished, now = () => new Date()) {
   const dir = await temporaryFolder();
   /** `POST /v1_1/demo/image/explicit`, …, in the order they came. */
   const calls: string[] = [];
@@ -132,7 +152,7 @@ async function startEmulator(now = () => new Date()) {
     app ??= setUp();
     (await app).routing(request, response);
   });
-  onTestFinished(async () => {
+  whenOver(async () => {
     server.close();
     server.closeAllConnections();
     await (await app)?.close();

@@ -56,7 +56,7 @@ describe("the attributes", () => {
 
   it("can be changed during an upload, which is that of the user who began it", async () => {
     const { page, ada, grace } = await openHost(browser(), aPicker());
-    await chooseToCrop(page);
+    await chooseToCrop(page, photo("face.jpg"));
     await throttleUploads(page, 20_000);
     await page.getByRole("button", { name: "Set picture" }).click();
     await page.locator("progress:not([value='0'])").waitFor();

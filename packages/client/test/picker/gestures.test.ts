@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
-import { chooseToCrop, type Page, sharedBrowser } from "../../../http/test/picture-page/open-page.js";
+import { chooseToCrop, type Page, photo, sharedBrowser } from "../../../http/test/picture-page/open-page.js";
 import { aPicker, openHost } from "./host-page.js";
 
 const browser = sharedBrowser();
 
 it("two fingers that move apart magnify the picture, and one finger moves it", async () => {
   const { page } = await openHost(browser(), aPicker(), { context: { hasTouch: true } });
-  await chooseToCrop(page);
+  await chooseToCrop(page, photo("face.jpg"));
   const before = await transformOf(page);
   const box = await page.locator("#crop-area").boundingBox();
   if (!box) throw new Error("There is no crop.");
@@ -30,7 +30,7 @@ it("two fingers that move apart magnify the picture, and one finger moves it", a
 
 it("the picture cannot be dragged out of its area", async () => {
   const { page } = await openHost(browser(), aPicker());
-  await chooseToCrop(page);
+  await chooseToCrop(page, photo("face.jpg"));
 
   await page.locator("#crop-area").hover();
   await page.mouse.down();

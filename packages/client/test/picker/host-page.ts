@@ -3,8 +3,8 @@ import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContextOptions } from "@user-image/testing/browser";
 import { onTestFinished } from "vitest";
-import { newPage } from "../../../http/test/picture-page/open-page.js";
-import { aClient, type Served, type Setup, serve } from "../../../http/test/serve.js";
+import { newPage, serviceOf } from "../../../http/test/picture-page/open-page.js";
+import { aClient, type Setup, type SharedService } from "../../../http/test/serve.js";
 
 /** Where other projects have the built client. */
 const INSTALLED = "/node_modules/@user-image/client/dist/";
@@ -25,7 +25,7 @@ export type Files = Readonly<Record<string, string | (() => string)>>;
  *
  * @returns its URL
  */
-export async function serveHost(served: Pick<Served, "url" | "emulator">, files: Files) {
+export async function serveHost(served: SharedService, files: Files) {
   const policy = [
     "default-src 'none'",
     "script-src 'self'",
@@ -62,6 +62,7 @@ export async function serveHost(served: Pick<Served, "url" | "emulator">, files:
 }
 
 export interface HostSetup {
+  /** Of a service of its own. */
   readonly service?: Setup;
   readonly context?: BrowserContextOptions;
   /** The attributes of `<html>`. */
@@ -78,12 +79,13 @@ export interface Credentials {
 }
 
 /** A page of another origin with pickers, and the users Ada and Grace. */
-export async function openHost(
+export async function openHost<S extends HostSetup>(
   browser: Browser,
   body: (credentials: Credentials) => string,
-  { service, context, html = 'lang="en"', script = "" }: HostSetup = {},
+  setup: S = {} as S,
 ) {
-  const served = await serve(service);
+  const { context, html = 'lang="en"', script = "" } = setup;
+  const served = await serviceOf(setup);
   const ada = await aClient(served, "Ada Lovelace");
   const grace = await aClient(served, "Grace Hopper");
   const credentials = { url: served.url, token: ada.token, otherToken: grace.token };

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   chooseToCrop,
   type Page,
+  photo,
   setPicture,
   sharedBrowser,
   throttleUploads,
@@ -18,7 +19,7 @@ describe("a picker that is removed from the page", () => {
     const { page, ada } = await openHost(browser(), aPicker());
     await page.getByAltText("Ada Lovelace has no picture").waitFor();
     await page.evaluate(countUrls);
-    await chooseToCrop(page);
+    await chooseToCrop(page, photo("face.jpg"));
     await throttleUploads(page, 10_000);
     await page.getByRole("button", { name: "Set picture" }).click();
     await page.locator("progress:not([value='0'])").waitFor();

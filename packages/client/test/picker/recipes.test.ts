@@ -10,7 +10,7 @@ import {
   sharedBrowser,
   told,
 } from "../../../http/test/picture-page/open-page.js";
-import { aClient, serve } from "../../../http/test/serve.js";
+import { aClient, sharedService } from "../../../http/test/serve.js";
 import { type Files, serveHost } from "./host-page.js";
 
 const browser = sharedBrowser();
@@ -70,7 +70,7 @@ describe("the recipe for", () => {
 type Ada = Awaited<ReturnType<typeof aClient>>;
 
 async function openRecipe(files: Files = {}) {
-  const served = await serve();
+  const served = await sharedService();
   const ada = await aClient(served, "Ada Lovelace");
   const filled = Object.entries(files).map(([path, file]) => [
     path,

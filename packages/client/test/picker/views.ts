@@ -12,7 +12,7 @@ export async function* views(page: Page): AsyncGenerator<string> {
   await page.getByAltText("Ada Lovelace has no picture").waitFor();
   yield "initials";
 
-  await chooseToCrop(page);
+  await chooseToCrop(page, photo("face.jpg"));
   for (let n = 0; n < 2; n++) await page.getByRole("button", { name: "Zoom in" }).click();
   yield "crop";
 

@@ -56,7 +56,7 @@ const views: Record<string, Arrange> = {
   },
   "an upload": async () => {
     const { page } = await openAsAda(browser(), still);
-    await chooseToCrop(page);
+    await chooseToCrop(page, photo("face.jpg"));
     await throttleUploads(page, 10_000);
     await page.getByRole("button", { name: "Set picture" }).click();
     await page.getByRole("progressbar").waitFor();

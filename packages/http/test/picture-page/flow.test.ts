@@ -17,7 +17,7 @@ const browser = sharedBrowser();
 
 describe("the picture page", () => {
   it("sets a photo, shrunk to what is shown at most, and without its metadata", async () => {
-    const { page, ada, served } = await openAsAda(browser());
+    const { page, ada, served } = await openAsAda(browser(), { service: {} });
     await page.getByAltText("Ada Lovelace has no picture").waitFor();
     expect(await page.getByRole("button", { name: "Remove" }).count()).toBe(0);
 
@@ -76,7 +76,7 @@ describe("the picture page", () => {
         .evaluateAll((looks) => looks.map(({ clientWidth }) => clientWidth));
     expect(await sides("img")).toEqual([32, 64, 128, 256]);
 
-    await chooseToCrop(page);
+    await chooseToCrop(page, photo("face.jpg"));
     expect(await sides("canvas")).toEqual([32, 64, 128, 256]);
     const preview = await page.locator("#sizes canvas").last().screenshot();
     await page.getByRole("button", { name: "Set picture" }).click();
@@ -88,7 +88,7 @@ describe("the picture page", () => {
   });
 
   it("is left as it was if the crop is cancelled", async () => {
-    const { page, served } = await openAsAda(browser());
+    const { page, served } = await openAsAda(browser(), { service: {} });
 
     await chooseToCrop(page);
     await page.getByRole("button", { name: "Cancel" }).click();

@@ -49,7 +49,7 @@ describe("a file that does not say what it is", () => {
   );
 
   it("is refused at once if it is no picture", async () => {
-    const { page, served } = await openAsAda(browser());
+    const { page, served } = await openAsAda(browser(), { service: {} });
 
     await choose(page, {
       name: "notes",
@@ -72,7 +72,7 @@ describe("a file that does not say what it is", () => {
 
 describe("a picture", () => {
   it("that was cut before its pixels is said to be damaged", async () => {
-    const { page, served } = await openAsAda(browser());
+    const { page, served } = await openAsAda(browser(), { service: {} });
 
     await choose(page, jpeg(cat.subarray(0, 640)));
 
@@ -95,7 +95,7 @@ describe("a picture", () => {
   );
 
   it.each([1, 2, 10])("that only lacks its last bytes is taken, all of it: %i", async (lost) => {
-    const { page, ada, served } = await openAsAda(browser());
+    const { page, ada, served } = await openAsAda(browser(), { service: {} });
 
     await setPicture(page, jpeg(cat.subarray(0, -lost)));
 
@@ -140,7 +140,7 @@ describe("a picture", () => {
   });
 
   it("that is empty is said to be so", async () => {
-    const { page, served } = await openAsAda(browser());
+    const { page, served } = await openAsAda(browser(), { service: {} });
 
     await choose(page, jpeg(Buffer.alloc(0)));
 

@@ -2,11 +2,11 @@ import { fileURLToPath } from "node:url";
 import {
   type Browser,
   type BrowserContextOptions,
-  launchBrowser,
+  browserOfThisProcess,
   type Page,
 } from "@user-image/testing/browser";
-import { afterAll, beforeAll, expect, onTestFinished } from "vitest";
-import { aClient, type Setup, serve } from "../serve.js";
+import { beforeAll, expect, onTestFinished } from "vitest";
+import { aClient, type Served, type Setup, type SharedService, serve, sharedService } from "../serve.js";
 
 export type { Page };
 
@@ -14,40 +14,62 @@ export function photo(name: string): string {
   return fileURLToPath(new URL(`../../../../testing/photos/${name}`, import.meta.url));
 }
 
-/** One browser for all tests of a file. */
+/** The browser that all test files of a worker share. */
 export function sharedBrowser(): () => Browser {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await launchBrowser();
+    browser = await browserOfThisProcess();
   });
-  afterAll(() => browser.close());
   return () => browser;
 }
 
 export interface PageSetup {
+  /** Of a service of its own. */
   readonly service?: Setup;
   readonly context?: BrowserContextOptions;
   /** Whether what is waited for in the page comes a hundred times as fast. */
   readonly isHurried?: boolean;
 }
 
-/** The picture page of a service of its own, with Ada's token at hand, but not signed in. */
-export async function openPage(browser: Browser, { service, context, isHurried }: PageSetup = {}) {
-  const served = await serve(service);
-  const ada = await aClient(served, "Ada Lovelace");
-  const page = await newPage(browser, context, [served.url, served.emulator.url]);
-  if (isHurried) await page.addInitScript(hurry);
-  await page.goto(served.url);
-  await page.getByLabel("Access token").waitFor();
-  return { page, served, ada };
+/** The shared service if none of its own is wanted. */
+export type ServiceOf<S extends { readonly service?: Setup }> = S extends { readonly service: Setup }
+  ? Served
+  : SharedService;
+
+export async function serviceOf<S extends { readonly service?: Setup }>({
+  service,
+}: S): Promise<ServiceOf<S>> {
+  return (service ? await serve(service) : await sharedService()) as ServiceOf<S>;
 }
 
-/** The picture page with Ada signed in, who has no picture yet. */
-export async function openAsAda(browser: Browser, setup: PageSetup = {}) {
-  const opened = await openPage(browser, setup);
-  await signIn(opened.page, opened.ada.token);
+/** The picture page, with Ada's token at hand, but not signed in. */
+export async function openPage<S extends PageSetup>(browser: Browser, setup: S = {} as S) {
+  const opened = await preparePage(browser, setup);
+  await opened.page.goto(opened.served.url);
+  await opened.page.getByLabel("Access token").waitFor();
+  return opened;
+}
+
+/** The picture page with Ada signed in, who has no picture yet, as after a reload. */
+export async function openAsAda<S extends PageSetup>(browser: Browser, setup: S = {} as S) {
+  const opened = await preparePage(browser, setup);
+  await opened.page.addInitScript((token) => {
+    // Once: Ada may sign out.
+    if (window.name) return;
+    window.name = "opened";
+    sessionStorage.setItem("user-image.token", token);
+  }, opened.ada.token);
+  await opened.page.goto(opened.served.url);
   await opened.page.getByText("Signed in as Ada Lovelace").waitFor();
   return opened;
+}
+
+async function preparePage<S extends PageSetup>(browser: Browser, setup: S) {
+  const served = await serviceOf(setup);
+  const ada = await aClient(served, "Ada Lovelace");
+  const page = await newPage(browser, setup.context, [served.url, served.emulator.url]);
+  if (setup.isHurried) await page.addInitScript(hurry);
+  return { page, served, ada };
 }
 
 /**
@@ -100,14 +122,14 @@ export async function choose(page: Page, file: Chosen): Promise<void> {
   await (await dialog).setFiles(file);
 }
 
-/** Chooses a picture and goes as far as to its crop. */
-export async function chooseToCrop(page: Page, file: Chosen = photo("face.jpg")): Promise<void> {
+/** Chooses a picture, a small one if none is named, and goes as far as to its crop. */
+export async function chooseToCrop(page: Page, file: Chosen = photo("cat.jpg")): Promise<void> {
   await choose(page, file);
   await page.getByRole("heading", { name: "Move and zoom" }).waitFor();
   await page.locator("#sizes canvas").first().waitFor();
 }
 
-export async function setPicture(page: Page, file: Chosen = photo("face.jpg")): Promise<void> {
+export async function setPicture(page: Page, file: Chosen = photo("cat.jpg")): Promise<void> {
   await chooseToCrop(page, file);
   await page.getByRole("button", { name: "Set picture" }).click();
   await told(page, "Your picture is set.");

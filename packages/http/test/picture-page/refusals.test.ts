@@ -1,5 +1,8 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { hashToken } from "../../src/authentication/access-token.js";
+import { temporaryFolder } from "../serve.js";
 import {
   type Chosen,
   choose,
@@ -27,7 +30,7 @@ describe("a file that cannot be used", () => {
     ],
     ["no picture", "", file("notes.pdf", "application/pdf"), /^This file is not a picture, or it is damaged/],
   ])("is refused before it is uploaded: %s", async (_, __, chosen, words) => {
-    const { page, served } = await openAsAda(browser());
+    const { page, served } = await openAsAda(browser(), { service: {} });
 
     await choose(page, chosen);
     await told(page, words);
@@ -69,7 +72,10 @@ describe("a file that cannot be used", () => {
   it("is refused by Cloudinary if it is too large there", async () => {
     const { page, ada } = await openAsAda(browser(), { service: { limits: { maxBytes: 20_000_000 } } });
 
-    await choose(page, { ...file("huge.heic", "image/heic"), buffer: Buffer.alloc(11_000_000) });
+    const path = join(await temporaryFolder(), "huge.heic");
+    await writeFile(path, Buffer.alloc(11_000_000));
+
+    await choose(page, path);
     await uploadAsItIs(page);
     await told(page, "The file has 10.5 MB; at most 10 MB can be used. Choose a smaller one.");
 
@@ -107,7 +113,7 @@ describe("a picture that an administrator has locked", () => {
   const words = `An administrator has locked your picture, so it cannot be changed. Reason: ${reason}`;
 
   it("cannot be changed or removed, and the user learns why, as soon as they have chosen a file", async () => {
-    const { page, served, ada } = await openAsAda(browser());
+    const { page, served, ada } = await openAsAda(browser(), { service: {} });
     await setPicture(page);
     const user = await served.store.findById(ada.id);
     if (user) await served.store.update(user, (user) => ({ ...user, lock: { reason, since: new Date() } }));

@@ -3,6 +3,7 @@ import {
   chooseToCrop,
   openAsAda,
   type Page,
+  photo,
   setPicture,
   sharedBrowser,
   throttleUploads,
@@ -19,7 +20,7 @@ const steps = Object.entries({ signature: SIGNATURE, upload: UPLOAD, PATCH: USER
 describe("an upload", () => {
   it("shows how far it has come, in percent", async () => {
     const { page } = await openAsAda(browser());
-    await chooseToCrop(page);
+    await chooseToCrop(page, photo("face.jpg"));
     const seen = await notePercentages(page);
     await throttleUploads(page, 200_000);
 
@@ -53,7 +54,7 @@ describe("an upload", () => {
 
   it("ends on its way if it is cancelled, and is not shown", async () => {
     const { page, served } = await openAsAda(browser());
-    await chooseToCrop(page);
+    await chooseToCrop(page, photo("face.jpg"));
     await throttleUploads(page, 10_000);
     const failed = page.waitForEvent("requestfailed");
 
@@ -89,7 +90,7 @@ describe("an upload", () => {
   });
 
   it("is made once, however often its button is pressed", async () => {
-    const { page, served } = await openAsAda(browser());
+    const { page, served } = await openAsAda(browser(), { service: {} });
     await chooseToCrop(page);
 
     await page.getByRole("button", { name: "Set picture" }).dblclick();
@@ -125,7 +126,7 @@ describe("a connection", () => {
       await route.abort("connectionreset");
     });
 
-    await setPicture(page);
+    await setPicture(page, photo("face.jpg"));
 
     expect(await ada.stored()).toMatchObject({ discards: [], grants: [], image: { width: 1024 } });
   });
