@@ -1,9 +1,9 @@
 import type { Settings } from "./account/settings.js";
-import type { Underway } from "./api/underway.js";
 import type { AssetStore } from "./assets/asset-store.js";
 import type { ChunkedUploads } from "./assets/chunked-uploads.js";
 import type { Inbox } from "./assets/inbox.js";
 import type { NotificationSender } from "./notifications/notification-sender.js";
+import type { Underway } from "./underway.js";
 
 /** The one account of the emulated service. */
 export interface Account {

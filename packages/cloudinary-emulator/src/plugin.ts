@@ -2,13 +2,13 @@ import type { FastifyBaseLogger, FastifyPluginAsync } from "fastify";
 import { openSettings } from "./account/settings.js";
 import type { UploadPreset } from "./account/upload-preset.js";
 import { apiRoutes } from "./api/routes.js";
-import { Underway } from "./api/underway.js";
 import { AssetStore } from "./assets/asset-store.js";
 import { ChunkedUploads } from "./assets/chunked-uploads.js";
 import { Inbox } from "./assets/inbox.js";
 import { deliveryRoutes } from "./delivery/routes.js";
 import type { Emulator } from "./emulator.js";
 import { NotificationSender } from "./notifications/notification-sender.js";
+import { Underway } from "./underway.js";
 
 /** The account of the emulator, and the folder of its images. */
 export interface CloudinaryEmulatorOptions {
