@@ -1,4 +1,3 @@
-import { METHODS } from "node:http";
 import { AjvCompiler } from "@fastify/ajv-compiler";
 import type { UserIds } from "@user-image/domain";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
@@ -11,7 +10,12 @@ import { AccessLog, pathOf } from "./logging/access-log.js";
 import { addLogSerializers, LOG_SERIALIZERS } from "./logging/log-serializers.js";
 import { measureRequests } from "./metrics/measured-requests.js";
 import { errorHandler, sendProblem } from "./problems/error-handler.js";
-import { collectMethods, methodNotAllowedRoutes } from "./problems/method-not-allowed.js";
+import {
+  type CollectedMethods,
+  collectMethods,
+  methodNotAllowed,
+  optionsRoutes,
+} from "./problems/method-not-allowed.js";
 import { CHALLENGES, Problem } from "./problems/problems.js";
 import { administrationRoutes } from "./routes/administration.js";
 import { documentationRoutes } from "./routes/documentation.js";
@@ -77,8 +81,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
     routerOptions: { maxParamLength: parameterLimit(service.users.ids) },
     return503OnClosing: false,
   });
-  // Registered so that they get 405. A server may ignore the header Expect.
-  for (const method of METHODS) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method);
+  // A server may ignore the header Expect.
   app.server.on("checkExpectation", app.routing);
   guardConnections(app, service.measurements, connectionLimit());
   app.register(mounted, options);
@@ -151,14 +154,15 @@ async function api<P>(app: FastifyInstance, options: RunningOptions<P>): Promise
   app.decorate(CHALLENGES, authentication.challenges);
   app.setValidatorCompiler(validatorCompiler);
   app.setErrorHandler(errorHandler);
-  app.setNotFoundHandler((request, reply) => sendProblem(leadsNowhere(request), request, reply));
+  const methods = collectMethods(app);
+  app.setNotFoundHandler((request, reply) => sendProblem(leadsNowhere(request, methods), request, reply));
   // Our answers are plain values, so JSON.stringify cannot throw after a part was sent.
   app.setSerializerCompiler(() => JSON.stringify);
   acceptJsonOnly(app);
   addResponseHeaders(app);
   // Before its body is validated.
   app.addHook("onRequest", (request, _reply, done) =>
-    done(request.is404 ? leadsNowhere(request) : undefined),
+    done(request.is404 ? leadsNowhere(request, methods) : undefined),
   );
   measureRequests(app, options.measurements);
   app.addHook("onRoute", (route) => {
@@ -166,18 +170,19 @@ async function api<P>(app: FastifyInstance, options: RunningOptions<P>): Promise
   });
   answerInTime(app, options.underWay, HANDLER_DEADLINE);
 
-  const methods = collectMethods(app);
   app.register(v1<P>, { ...options, prefix: "/v1" });
   app.register(operationsRoutes, options);
   if (options.docs !== false)
     app.register(documentationRoutes, { ...options, security: authentication.description });
   // Its users sign in by the service's own tokens.
   if (options.page !== false && !authentication.description) app.register(picturePageRoutes, options);
-  app.register(methodNotAllowedRoutes, { methods });
+  app.register(optionsRoutes, { methods });
 }
 
-function leadsNowhere({ method, url }: FastifyRequest): Problem {
-  return new Problem("not_found", `There is no route ${method} ${pathOf(url)}.`);
+function leadsNowhere(request: FastifyRequest, methods: CollectedMethods): Problem {
+  const { method, url } = request;
+  const notFound = () => new Problem("not_found", `There is no route ${method} ${pathOf(url)}.`);
+  return methodNotAllowed(request, methods) ?? notFound();
 }
 
 /** The routes of clients. Under overload they refuse some requests, so that the others do not become slow. */

@@ -54,6 +54,7 @@ const requests: [string, [string, string, unknown?, Record<string, string>?], Pr
   ],
   ["another path", ["GET", "/v1/people?token=hidden"], "not_found", "There is no route GET /v1/people"],
   ["another method", ["PUT", "/v1/users", {}], "method_not_allowed", "Use GET, HEAD, PATCH"],
+  ["a method that no path has", ["PROPFIND", "/v1/users/1/image"], "method_not_allowed", "Use GET, HEAD"],
   ["a method that needs a body, without one", ["QUERY", "/v1/users"], "method_not_allowed", "Use GET"],
   [
     "wishes for a signature",
