@@ -22,7 +22,8 @@ export interface Program {
   ended(): Promise<number | string>;
 }
 
-type WhenOver = (end: () => void) => void;
+/** Registers what ends something: when the test is over, or later. */
+export type WhenOver = (end: () => void | Promise<void>) => void;
 
 /**
  * Runs a built program with these settings and no others. It is killed when the test is over, at the latest.
@@ -51,7 +52,9 @@ export function run(
   const exit = once(child, "close");
   const logFile = inject("logFile");
   void exit.then(() => appendFileSync(logFile, logLinesOf(printed.stdout) + printed.stderr));
-  whenOver(() => void child.kill("SIGKILL"));
+  whenOver(async () => {
+    if (child.kill("SIGKILL")) await exit;
+  });
   return {
     process: child,
     stdout: () => printed.stdout,
@@ -87,22 +90,28 @@ export async function start(
 }
 
 /**
- * Starts the service once for all tests of a file, or of a `describe` in which it is called.
+ * Makes something once for all tests of a file, or of a `describe` in which it is called.
  *
- * @returns what `start` resolves to, in the tests
+ * @returns what `make` resolves to, in the tests
  */
-export function startOnce(settingsOf: () => Promise<Record<string, string>>) {
-  let service: Awaited<ReturnType<typeof start>> & { readonly settings: Record<string, string> };
+export function shared<T>(make: (whenOver: WhenOver) => Promise<T>): () => T {
+  let made: T;
   beforeAll(async () => {
-    const ends: (() => void)[] = [];
-    const settings = await settingsOf();
-    service = { ...(await start(settings, "main.js", [], (end) => ends.push(end))), settings };
+    const ends: Parameters<WhenOver>[0][] = [];
+    made = await make((end) => void ends.unshift(end));
     return async () => {
-      for (const end of ends) end();
-      await service.ended();
+      for (const end of ends) await end();
     };
   });
-  return () => service;
+  return () => made;
+}
+
+/** Starts the service once for all tests of a file, or of a `describe`. */
+export function startOnce(settingsOf: () => Promise<Record<string, string>>) {
+  return shared(async (whenOver) => {
+    const settings = await settingsOf();
+    return { ...(await start(settings, "main.js", [], whenOver)), settings };
+  });
 }
 
 /** Runs `user-image …` to its end, in a process of its own. */
