@@ -98,10 +98,16 @@ export function shared<T>(make: (whenOver: WhenOver) => Promise<T>): () => T {
   let made: T;
   beforeAll(async () => {
     const ends: Parameters<WhenOver>[0][] = [];
-    made = await make((end) => void ends.unshift(end));
-    return async () => {
+    const endAll = async () => {
       for (const end of ends) await end();
     };
+    try {
+      made = await make((end) => void ends.unshift(end));
+    } catch (error) {
+      await endAll();
+      throw error;
+    }
+    return endAll;
   });
   return () => made;
 }
