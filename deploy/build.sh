@@ -5,6 +5,7 @@
 #   sh deploy/build.sh [--embedded] <folder>
 #
 # --embedded adds the optional dependencies, which only the embedded store and emulator need.
+# PNPM names a pnpm to use in place of the one that npx finds.
 set -eu
 
 optional=--no-optional
@@ -15,10 +16,16 @@ target=$(cd "$1" && pwd)
 
 cd "$(dirname "$0")/.."
 export CI=true # no interactive questions
-npx --yes pnpm@12 install --frozen-lockfile
-npx --yes pnpm@12 run build
-npx --yes pnpm@12 --filter user-image-service deploy --prod $optional "$target"
+pnpm=${PNPM:-$(npx --yes --package=pnpm@12 --call='command -v pnpm')}
+"$pnpm" install --frozen-lockfile
+"$pnpm" run build
+"$pnpm" --filter user-image-service deploy --prod $optional "$target"
 cp LICENSE "$target"
 tar -C packages/http -cf - bin assets dist/web dist/docs | tar -C "$target" -xf -
-version=$(node -p 'require("./packages/http/package.json").version')
-(cd "$target" && npm pkg set "version=$version")
+node -e '
+  const { readFileSync, writeFileSync } = require("node:fs");
+  const { version } = JSON.parse(readFileSync("packages/http/package.json", "utf8"));
+  const [file] = process.argv.slice(1);
+  const manifest = { ...JSON.parse(readFileSync(file, "utf8")), version };
+  writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`);
+' "$target/package.json"

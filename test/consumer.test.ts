@@ -16,7 +16,7 @@ import {
   type StartArguments,
   startIn,
 } from "./consumer.js";
-import { manifestOf, PACKAGES, root } from "./source-files.js";
+import { COMPILER, manifestOf, PACKAGES, root } from "./source-files.js";
 
 const execute = promisify(execFile);
 
@@ -149,9 +149,8 @@ describe("who installs what is packed", () => {
   });
 
   it("uses a use case with ports and users of their own, in strict TypeScript", async () => {
-    const compiler = join(root, "node_modules/typescript/bin/tsc");
     const options = "--ignoreConfig --strict --target ES2022 --module nodenext --lib ES2023,DOM".split(" ");
-    await runIn("domain", "node", [compiler, ...options, "set-user-image.ts"]);
+    await runIn("domain", "node", [...COMPILER, ...options, "set-user-image.ts"]);
 
     const { stdout } = await runIn("domain", "node", ["set-user-image.js"]);
 
@@ -223,10 +222,11 @@ describe("who installs what is packed", () => {
     ["node16", "node16"],
     ["esnext", "bundler"],
   ])("compiles against all types, strictly: %s, %s", async (module, moduleResolution) => {
-    const compiler = join(root, "node_modules/typescript/bin/tsc");
     const options = ["--module", module, "--moduleResolution", moduleResolution];
 
-    await expect(runIn("everything", "node", [compiler, ...options])).resolves.toMatchObject({ stdout: "" });
+    await expect(runIn("everything", "node", [...COMPILER, ...options])).resolves.toMatchObject({
+      stdout: "",
+    });
   });
 
   it.for(PACKAGES)("has all of %s and no more", async (name, { annotate }) => {

@@ -1,13 +1,11 @@
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, matchesGlob, resolve } from "node:path";
-import { promisify } from "node:util";
 import { expect, onTestFinished } from "vitest";
+import { pnpm } from "./pnpm.js";
 import { manifestOf, PACKAGES, root } from "./source-files.js";
-
-const execute = promisify(execFile);
 
 /**
  * What somebody has who installed the packages as they are packed: a folder for each README, with the
@@ -51,17 +49,7 @@ export async function installRecipes(
   recipes = "recipes",
 ): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "user-image-recipes-"));
-  const pack = [
-    "--recursive",
-    "--filter",
-    "./packages/*",
-    "exec",
-    "pnpm",
-    "pack",
-    "--pack-destination",
-    folder,
-  ];
-  await execute("npx", ["--yes", "pnpm@12", ...pack], { cwd: root });
+  await pnpm(["--recursive", "--filter", "./packages/*", "pack", "--pack-destination", folder], root);
   const packed = packedIn(folder);
   await cp(join(root, "test/consumer", recipes), folder, { recursive: true });
   await writeJson(join(folder, "package.json"), {
@@ -78,8 +66,7 @@ export async function installRecipes(
 /** Installs the dependencies of a folder as a pnpm workspace. */
 async function install(folder: string, workspace: object): Promise<void> {
   await writeJson(join(folder, "pnpm-workspace.yaml"), workspace);
-  const env = { ...process.env, CI: "true" };
-  await execute("npx", ["--yes", "pnpm@12", "install", "--prefer-offline"], { cwd: folder, env });
+  await pnpm(["install", "--prefer-offline"], folder, { CI: "true" });
 }
 
 /** Every example of a README, by the name of the file in `test/consumer` that it says it is. */
@@ -113,7 +100,7 @@ function packagesIn(installed: string): string[] {
 
 /** Packs each package as `pnpm run pack` does. Other tests run what is built, so it is not built again. */
 async function packAll(): Promise<Record<string, string>> {
-  await execute("npx", ["--yes", "pnpm@12", "run", "pack:built"], { cwd: root });
+  await pnpm(["run", "pack:built"], root);
   return packedIn(join(root, "artifacts"));
 }
 

@@ -1,13 +1,26 @@
 import { randomUUID } from "node:crypto";
 import { freePort } from "@user-image/testing/free-port";
 import { databaseUrl } from "@user-image/testing/mongodb-server";
-import { expect, inject } from "vitest";
+import { expect, inject, onTestFinished, vi } from "vitest";
 import { startNginx } from "./nginx.js";
-import { run, start, userImage } from "./process.js";
+import { run, start, userImage, type WhenOver } from "./process.js";
 import { type Grant, jsonOf, temporaryFolder } from "./serve.js";
 
+/** The service with all that it brings, behind nginx. */
+export async function oneProcess(path: string, whenOver: WhenOver = onTestFinished) {
+  const [proxyPort, port] = [await freePort(), String(await freePort())];
+  const url = publicUrl(proxyPort, path);
+  await startNginx(proxyPort, [port], path, undefined, whenOver);
+  const settings = { PORT: port, PUBLIC_URL: url, TRUST_PROXY: "loopback" };
+  return { url, service: await start(settings, "main.js", [], whenOver) };
+}
+
 /** Two processes on MongoDB and a Cloudinary that is elsewhere, behind nginx. */
-export async function twoProcesses(path: string, limits: Record<string, string> = {}) {
+export async function twoProcesses(
+  path: string,
+  limits: Record<string, string> = {},
+  whenOver: WhenOver = onTestFinished,
+) {
   const port = await freePort();
   const url = publicUrl(port, path);
   const settings = {
@@ -15,27 +28,30 @@ export async function twoProcesses(path: string, limits: Record<string, string> 
     PUBLIC_URL: url,
     TRUST_PROXY: "loopback",
     MONGODB_URL: databaseUrl(inject("mongodbUrl"), `test-${randomUUID()}`),
-    CLOUDINARY_URL: await startEmulator(),
+    CLOUDINARY_URL: await startEmulator(whenOver),
   };
-  const services = [await start(settings), await start(settings)];
+  const startOne = () => start(settings, "main.js", [], whenOver);
+  const services = [await startOne(), await startOne()];
   await startNginx(
     port,
     services.map(({ port }) => port),
     path,
+    undefined,
+    whenOver,
   );
   const { stdout } = await userImage(["--json", "user", "add", "--username", "Ada"], settings);
   return { url, port, services, settings, token: String(JSON.parse(stdout).token) };
 }
 
 /** Of the service behind nginx. */
-export function publicUrl(port: number, path: string): string {
+function publicUrl(port: number, path: string): string {
   return `http://127.0.0.1:${port}${path}`.replace(/\/$/, "");
 }
 
-async function startEmulator(): Promise<string> {
+async function startEmulator(whenOver: WhenOver): Promise<string> {
   const options = ["cloudinary-emulator", "--port", "0", "--dir", await temporaryFolder()];
-  const emulator = run("cli.js", {}, options);
-  await expect.poll(emulator.stdout).toMatch(/\n$/);
+  const emulator = run("cli.js", {}, options, [], whenOver);
+  await vi.waitFor(() => expect(emulator.stdout()).toMatch(/\n$/), { timeout: 20_000 });
   return emulator.stdout().trim().replace("CLOUDINARY_URL=", "");
 }
 

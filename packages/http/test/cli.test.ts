@@ -1,11 +1,11 @@
 import { hash, randomUUID } from "node:crypto";
-import { once } from "node:events";
-import { readdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
 import { databaseUrl } from "@user-image/testing/mongodb-server";
 import { describe, expect, inject, it } from "vitest";
-import { run, start, userImage } from "./process.js";
+import { startOnce, userImage } from "./process.js";
 import { temporaryFolder } from "./serve.js";
+
+const CLOUDINARY_URL = "cloudinary://key:secret@demo?upload_prefix=http://127.0.0.1:1";
 
 const stores: [string, () => Promise<Record<string, string>>][] = [
   ["SQLite", async () => ({ DATA_DIR: await temporaryFolder() })],
@@ -13,8 +13,10 @@ const stores: [string, () => Promise<Record<string, string>>][] = [
 ];
 
 describe.each(stores)("user-image, on %s", (_, settingsOf) => {
+  const service = startOnce(async () => ({ ...(await settingsOf()), CLOUDINARY_URL }));
+
   it("adds a user whose token works, once for all", async () => {
-    const settings = await settingsOf();
+    const { settings, url } = service();
 
     const added = await userImage(
       ["user", "add", "--username", "Ada", "--email", "ada@example.org"],
@@ -23,21 +25,18 @@ describe.each(stores)("user-image, on %s", (_, settingsOf) => {
 
     const [, id, token] = /^id: (\d+) {2}token: (uit_\1_[\w-]{43})\n$/.exec(added.stdout) ?? [];
     expect([added.code, added.stderr]).toEqual([0, ""]);
-    const { url, process } = await start(settings);
     expect(await userOf(url, token)).toMatchObject({
       id: Number(id),
       username: "Ada",
       email: "ada@example.org",
     });
-    process.kill();
   });
 
   it("issues further tokens, and takes one or all of them back", async () => {
-    const settings = await settingsOf();
+    const { settings, url } = service();
     const json = async (...options: string[]) =>
       JSON.parse((await userImage(["--json", ...options], settings)).stdout);
     const { id, token } = await json("user", "add", "--username", "Ada");
-    const { url } = await start(settings);
 
     const second = (await json("token", "issue", `${id}`)).token;
     const third = (await json("token", "issue", `${id}`)).token;
@@ -57,7 +56,7 @@ describe.each(stores)("user-image, on %s", (_, settingsOf) => {
   });
 
   it("issues tokens of administrators, and lists which they are", async () => {
-    const settings = await settingsOf();
+    const { settings, url } = service();
     const json = async (...options: string[]) =>
       (await userImage(["--json", ...options], settings)).stdout
         .trim()
@@ -72,7 +71,6 @@ describe.each(stores)("user-image, on %s", (_, settingsOf) => {
     const listed = await json("token", "list", `${id}`);
     expect(listed.map(({ administrator }) => administrator).sort()).toEqual([false, true]);
     expect(listed).toContainEqual({ sha256: hash("sha256", token), administrator: true });
-    const { url } = await start(settings);
     const userUrl = `${url.replace(/\/$/, "")}/v1/users/${other}`;
     const ask = () => fetch(userUrl, { headers: { authorization: `Token token=${token}` } });
     expect(await (await ask()).json()).toMatchObject({ id: other, name: "Bob" });
@@ -170,74 +168,7 @@ describe("user-image", () => {
       expect(stdout).toMatch(new RegExp(`^Usage: user-image ${command.join(" ")}`));
     }
   });
-
-  it("runs the emulator alone, with the same credentials each time", async () => {
-    const dir = await temporaryFolder();
-    const first = await runEmulator(dir);
-    const second = await runEmulator(dir);
-
-    const [key, secret, origin] = second.parts;
-    expect(first.parts.slice(0, 2)).toEqual([key, secret]);
-    expect(await readFile(join(dir, "cloudinary.env"), "utf8")).toBe(second.line);
-    const basic = Buffer.from(`${key}:${secret}`).toString("base64");
-    const ping = await fetch(`${origin}/v1_1/local/ping`, { headers: { authorization: `Basic ${basic}` } });
-    expect(await ping.json()).toEqual({ status: "ok" });
-
-    second.program.process.kill("SIGTERM");
-    expect(await second.program.ended()).toBe(0);
-  });
 });
-
-describe("user-image cloudinary-emulator", () => {
-  it("has a folder of its own, beside the service's emulator", async () => {
-    const { stdout } = await userImage(["cloudinary-emulator", "--help"], {});
-
-    expect(stdout).toContain('(default: "./data/emulator")');
-  });
-
-  it("keeps it in DATA_DIR", async () => {
-    const DATA_DIR = await temporaryFolder();
-    const program = run("cli.js", { DATA_DIR }, ["cloudinary-emulator", "--port", "0"]);
-
-    await expect.poll(program.stdout).toMatch(/\n$/);
-
-    expect(await readFile(join(DATA_DIR, "emulator/cloudinary.env"), "utf8")).toBe(program.stdout());
-  });
-
-  it("ends if its folder is a file", async () => {
-    const file = join(await temporaryFolder(), "file");
-    await writeFile(file, "");
-
-    expect(await userImage(["cloudinary-emulator", "--port", "0", "--dir", file], {})).toEqual({
-      code: 1,
-      stdout: "",
-      stderr: `--dir ${file} is a file, or is below one (ENOTDIR). Name a folder that this user may write to.\n`,
-    });
-  });
-
-  it("does not change its folder if it cannot listen", async () => {
-    const [taken] = /\d+$/.exec((await runEmulator(await temporaryFolder())).parts[2] ?? "") ?? [];
-    const dir = await temporaryFolder();
-
-    const { code, stderr } = await userImage(
-      ["cloudinary-emulator", "--port", String(taken), "--dir", dir],
-      {},
-    );
-
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/EADDRINUSE.*Choose a free port\.\n$/);
-    expect(await readdir(dir)).toEqual([]);
-  });
-});
-
-async function runEmulator(dir: string) {
-  const program = run("cli.js", {}, ["cloudinary-emulator", "--port", "0", "--dir", dir]);
-  while (!program.stdout().endsWith("\n")) await once(program.process.stdout ?? program.process, "data");
-  const line = program.stdout();
-  const [, ...parts] =
-    /^CLOUDINARY_URL=cloudinary:\/\/(\w+):(\w+)@local\?upload_prefix=(\S+)\n$/.exec(line) ?? [];
-  return { program, line, parts };
-}
 
 async function userOf(url: string, token: string | undefined): Promise<unknown> {
   return (await fetch(`${url}/v1/users`, { headers: { authorization: `Token ${token}` } })).json();

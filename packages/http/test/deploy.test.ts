@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { freePort } from "@user-image/testing/free-port";
 import { beforeAll, describe, expect, it } from "vitest";
+import { RUNNING_PNPM } from "../../../test/pnpm.js";
 import { run, start } from "./process.js";
 import { temporaryFolder } from "./serve.js";
 
@@ -16,8 +17,47 @@ const stages = Object.fromEntries(
   dockerfile.split(/^(?=FROM )/m).map((stage) => [/^FROM \S+(?: AS (\S+))?$/m.exec(stage)?.[1] ?? "", stage]),
 );
 
+/** Of all builds but one, for which npx finds pnpm. */
+const env = { ...process.env, ...(RUNNING_PNPM && { PNPM: RUNNING_PNPM }) };
+
 const HEALTHCHECK = /^HEALTHCHECK .*\\\n +CMD (.*)$/m;
 const BUILD = /^RUN (sh deploy\/build\.sh) \$\{EMBEDDED:\+--embedded\} \/app$/m;
+
+// Before the service, whose build would compile the emulator's sources for it.
+describe("the Dockerfile's target cloudinary-emulator", () => {
+  it("runs the emulator alone, and is well until it stops", { timeout: 300_000 }, async () => {
+    const app = await temporaryFolder();
+    const build = instruction(/^RUN (sh .*) \/app$/m, "build-cloudinary-emulator");
+    await execute("sh", ["-c", `${build} ${app}`], { cwd: await buildContext(), env });
+    const [program, file, ...options] = JSON.parse(instruction(/^ENTRYPOINT (.*)$/m, "cloudinary-emulator"));
+    const port = `${await freePort()}`;
+    const emulator = run(file.replace(/^\/app/, app), {}, [...options, "--memory", "--port", port]);
+    await expect.poll(emulator.stdout).toMatch(/^CLOUDINARY_URL=/);
+
+    const [, ...check] = JSON.parse(instruction(HEALTHCHECK, "cloudinary-emulator"));
+    const isWell = () =>
+      execute(
+        process.execPath,
+        check.map((text: string) => text.replace(":3001/", `:${port}/`)),
+      ).then(
+        () => true,
+        () => false,
+      );
+    const file64 = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
+    const answer = await fetch(`http://localhost:${port}/v1_1/local/image/upload`, {
+      method: "POST",
+      headers: { authorization: `Basic ${btoa("key:secret")}`, "content-type": "application/json" },
+      body: JSON.stringify({ file: file64, format: "png" }),
+    });
+
+    expect(program).toBe("node");
+    expect(await answer.json()).toMatchObject({ format: "png", width: 1 });
+    expect(await isWell()).toBe(true);
+    emulator.process.kill("SIGTERM");
+    expect(await emulator.ended()).toBe(0);
+    expect(await isWell()).toBe(false);
+  });
+});
 
 describe("what the Dockerfile builds", () => {
   let app: string;
@@ -28,7 +68,8 @@ describe("what the Dockerfile builds", () => {
     app = await temporaryFolder();
     production = await temporaryFolder();
     const build = instruction(BUILD, "build");
-    await execute("sh", ["-c", `${build} --embedded ${app} && ${build} ${production}`], { cwd: context });
+    await execute("sh", ["-c", `${build} --embedded ${app}`], { cwd: context, env });
+    await execute("sh", ["-c", `${build} ${production}`], { cwd: context });
   }, 600_000);
 
   it("answers the documented request, and is well until it stops", async () => {
@@ -121,43 +162,16 @@ describe("what the Dockerfile builds", () => {
   }
 });
 
-describe("the Dockerfile's target cloudinary-emulator", () => {
-  it("runs the emulator alone, and is well until it stops", { timeout: 300_000 }, async () => {
-    const app = await temporaryFolder();
-    const build = instruction(/^RUN (sh .*) \/app$/m, "build-cloudinary-emulator");
-    await execute("sh", ["-c", `${build} ${app}`], { cwd: await buildContext() });
-    const [program, file, ...options] = JSON.parse(instruction(/^ENTRYPOINT (.*)$/m, "cloudinary-emulator"));
-    const port = `${await freePort()}`;
-    const emulator = run(file.replace(/^\/app/, app), {}, [...options, "--memory", "--port", port]);
-    await expect.poll(emulator.stdout).toMatch(/^CLOUDINARY_URL=/);
+/** A copy that all builds of this file use, so that each compiles only what those before it have not. */
+let context: Promise<string> | undefined;
 
-    const [, ...check] = JSON.parse(instruction(HEALTHCHECK, "cloudinary-emulator"));
-    const isWell = () =>
-      execute(
-        process.execPath,
-        check.map((text: string) => text.replace(":3001/", `:${port}/`)),
-      ).then(
-        () => true,
-        () => false,
-      );
-    const file64 = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
-    const answer = await fetch(`http://localhost:${port}/v1_1/local/image/upload`, {
-      method: "POST",
-      headers: { authorization: `Basic ${btoa("key:secret")}`, "content-type": "application/json" },
-      body: JSON.stringify({ file: file64, format: "png" }),
-    });
-
-    expect(program).toBe("node");
-    expect(await answer.json()).toMatchObject({ format: "png", width: 1 });
-    expect(await isWell()).toBe(true);
-    emulator.process.kill("SIGTERM");
-    expect(await emulator.ended()).toBe(0);
-    expect(await isWell()).toBe(false);
-  });
-});
+function buildContext(): Promise<string> {
+  context ??= copyBuildContext();
+  return context;
+}
 
 /** The working tree without what the image's builder is not shown. */
-async function buildContext(): Promise<string> {
+async function copyBuildContext(): Promise<string> {
   const folder = await temporaryFolder();
   const ignored = (await readFile(join(root, ".dockerignore"), "utf8")).trim().split("\n");
   const isShown = (path: string) => !ignored.some((pattern) => matchesGlob(relative(root, path), pattern));

@@ -8,7 +8,7 @@ import { databaseUrl } from "@user-image/testing/mongodb-server";
 import Database from "libsql";
 import { MongoClient } from "mongodb";
 import { describe, expect, inject, it, onTestFinished } from "vitest";
-import { start, userImage } from "./process.js";
+import { start, userImage, userImageProcess } from "./process.js";
 import { aClient, jsonOf, type Served, serve, temporaryFolder } from "./serve.js";
 
 const IMAGES = 4;
@@ -122,12 +122,13 @@ describe("user-image user erase-images", () => {
     const service = await start(settings);
     const all = { ...settings, DATA_DIR: service.dataDir, PORT: service.port };
     const json = async (...options: string[]) => userImage(["--json", ...options], all);
+    const inProcess = async (...options: string[]) => userImageProcess(["--json", ...options], all);
     const { id, token } = JSON.parse((await json("user", "add", "--username", "Ada")).stdout);
     const images = await uploadedImages(service.url, token);
 
     const runs = await Promise.all([
-      ...Array.from({ length: 3 }, () => json("user", "erase-images", `${id}`)),
-      json("collect", "--once"),
+      ...Array.from({ length: 3 }, () => inProcess("user", "erase-images", `${id}`)),
+      inProcess("collect", "--once"),
     ]);
 
     for (const { code, stdout, stderr } of runs) {

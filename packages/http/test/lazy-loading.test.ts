@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { freePort } from "@user-image/testing/free-port";
 import { describe, expect, it } from "vitest";
-import { start } from "./process.js";
+import { startOnce } from "./process.js";
 
 const main = fileURLToPath(new URL("../bin/main.js", import.meta.url));
 
@@ -25,17 +25,18 @@ const PROBE = `
 `;
 
 describe("a service that has started", () => {
-  it("has loaded neither Cloudinary's SDK nor sharp, MongoDB's driver or what sends the page yet", async () => {
-    // A first start looks at the demo image.
-    const first = await start();
-    first.process.kill();
-    await first.ended();
+  // A first start looks at the demo image.
+  const first = startOnce(async () => ({}));
 
-    expect(await loadedBy({ DATA_DIR: first.dataDir })).toEqual([]);
+  it("has loaded neither Cloudinary's SDK nor sharp, MongoDB's driver or what sends the page yet", async () => {
+    first().process.kill();
+    await first().ended();
+
+    expect(await loadedBy({ DATA_DIR: first().dataDir })).toEqual([]);
   });
 
   it("has loaded MongoDB's driver if it is used", async () => {
-    const { dataDir } = await start();
+    const { dataDir } = first();
 
     expect(
       await loadedBy({ DATA_DIR: dataDir, MONGODB_URL: "mongodb://127.0.0.1:9/test" }, "/healthz"),

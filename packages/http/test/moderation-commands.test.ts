@@ -6,19 +6,23 @@ import { openSqliteStore } from "@user-image/adapters/sqlite";
 import { anImage, aUser, byPlace, fillStore, png1x1, png3x2 } from "@user-image/domain/testing";
 import { databaseUrl } from "@user-image/testing/mongodb-server";
 import { describe, expect, inject, it } from "vitest";
-import { start, userImage } from "./process.js";
+import { startOnce, userImage } from "./process.js";
 import { type Grant, jsonOf, post, temporaryFolder } from "./serve.js";
 
 const REASON = "It shows somebody else.";
 
-const stores: [string, () => Record<string, string>][] = [
-  ["SQLite", () => ({})],
-  ["MongoDB", () => ({ MONGODB_URL: databaseUrl(inject("mongodbUrl"), `test-${randomUUID()}`) })],
-];
+const onSqlite = startOnce(async () => ({ COLLECT_INTERVAL: "1h" }));
+const onMongodb = startOnce(async () => ({
+  COLLECT_INTERVAL: "1h",
+  MONGODB_URL: databaseUrl(inject("mongodbUrl"), `test-${randomUUID()}`),
+}));
 
-describe.each(stores)("an operator with a complaint about a picture, on %s", (_, settingsOf) => {
+describe.each([
+  ["SQLite", onSqlite],
+  ["MongoDB", onMongodb],
+])("an operator with a complaint about a picture, on %s", (_, service) => {
   it("has it gone and locked by two commands", { timeout: 180_000 }, async () => {
-    const { url, settings, json, run } = await started(settingsOf());
+    const { url, settings, json, run } = withCommands(service());
     const { id, token } = await json("user", "add", "--username", "Zoë Ada", "--email", "zoe@example.org");
     const { publicId, image } = await setPicture(url, token);
     const picture = await pictureOf(url, id);
@@ -64,7 +68,7 @@ describe.each(stores)("an operator with a complaint about a picture, on %s", (_,
   });
 
   it("sees what a user shows, may show and showed before", { timeout: 180_000 }, async () => {
-    const { url, json, run } = await started(settingsOf());
+    const { url, json, run } = withCommands(service());
     const { id, token } = await json("user", "add", "--username", "Ada");
     const { image: first } = await setPicture(url, token);
     const { image: second } = await setPicture(url, token);
@@ -104,7 +108,7 @@ describe.each(stores)("an operator with a complaint about a picture, on %s", (_,
 
 describe("user-image user", () => {
   it("refuses, in one line and without a change, what it cannot do", { timeout: 120_000 }, async () => {
-    const { run, settings } = await started({});
+    const { run, settings } = withCommands(onSqlite());
     const file = join(settings.DATA_DIR, "picture.txt");
     await writeFile(file, "no picture");
     const reason = ["--reason", REASON];
@@ -165,8 +169,7 @@ describe("user-image user", () => {
 });
 
 /** The service with its own emulator, and its command line. */
-async function started(own: Record<string, string>) {
-  const { url, dataDir, port } = await start({ ...own, COLLECT_INTERVAL: "1h" });
+function withCommands({ url, dataDir, port, settings: own }: ReturnType<typeof onSqlite>) {
   const settings = { ...own, DATA_DIR: dataDir, PORT: port };
   const run = (...options: string[]) => userImage(options, settings);
   const json = async (...options: string[]) => {

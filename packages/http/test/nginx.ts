@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { chmod, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import type { WhenOver } from "./process.js";
 import { temporaryFolder } from "./serve.js";
 
 const configuration = new URL("../../../deploy/nginx.conf", import.meta.url);
@@ -19,12 +20,14 @@ export function hasNginx(): boolean {
  *
  * @param path what it takes away from the path of a request, with slashes around it
  * @param listen the directives that say where it listens
+ * @param whenOver registers what ends it
  */
 export async function startNginx(
   port: number,
   servers: readonly string[],
   path = "/",
   listen = `listen 127.0.0.1:${port};`,
+  whenOver: WhenOver = onTestFinished,
 ): Promise<void> {
   const folder = await temporaryFolder();
   // As root its workers are of another user.
@@ -49,7 +52,7 @@ export async function startNginx(
   nginx.stderr.on("data", (chunk) => {
     said += chunk;
   });
-  onTestFinished(async () => {
+  whenOver(async () => {
     nginx.kill("SIGTERM");
     if (nginx.exitCode === null) await once(nginx, "exit");
   });

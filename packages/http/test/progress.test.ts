@@ -8,7 +8,7 @@ import { pythonWith } from "@user-image/testing/python";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { showCollecting } from "../src/command-line/collecting-progress.js";
 import { showProgress } from "../src/command-line/progress.js";
-import { userImage } from "./process.js";
+import { userImageProcess } from "./process.js";
 import { temporaryFolder } from "./serve.js";
 
 const execute = promisify(execFile);
@@ -93,7 +93,7 @@ describe("user-image collect --once", () => {
   });
 
   it("writes no control character elsewhere, and its result only", async () => {
-    const { stdout, stderr } = await userImage(["collect", "--once"], await settingsOfOneDue());
+    const { stdout, stderr } = await userImageProcess(["collect", "--once"], await settingsOfOneDue());
 
     expect([stdout, stderr]).toEqual(["destroyed: 0  failed: 1\n", ""]);
   });

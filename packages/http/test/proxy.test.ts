@@ -1,12 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { type IncomingMessage, request } from "node:http";
-import { freePort } from "@user-image/testing/free-port";
 import sharp from "sharp";
 import { beforeEach, describe, expect, it } from "vitest";
 import { PROBLEMS, type ProblemCode } from "../src/problems/problems.js";
-import { aClient, publicUrl, twoProcesses } from "./behind-nginx.js";
-import { hasNginx, startNginx } from "./nginx.js";
-import { start } from "./process.js";
+import { aClient, oneProcess, twoProcesses } from "./behind-nginx.js";
+import { hasNginx } from "./nginx.js";
+import { shared, type WhenOver } from "./process.js";
 import { jsonOf, post } from "./serve.js";
 
 const DEMO = "9D6fucJrGle3yY2WSfeNCE9xD8k";
@@ -17,9 +16,19 @@ beforeEach(({ skip }) => {
   skip(!isInstalled, "There is no nginx on the PATH (Debian: apt-get install nginx-light).");
 });
 
-describe.each(["/", "/images/"])("behind nginx, at %s", (path) => {
+/** What the tests share. A test that kills a process starts its own. */
+const sharedAt = (path: string) => ({
+  one: sharedBehindNginx((whenOver) => oneProcess(path, whenOver)),
+  two: sharedBehindNginx((whenOver) => twoProcesses(path, {}, whenOver)),
+});
+const atRoot = sharedAt("/");
+
+describe.each([
+  ["/", atRoot],
+  ["/images/", sharedAt("/images/")],
+] as const)("behind nginx, at %s", (_, { one, two }) => {
   it("answers the documented request, and takes and delivers a photo, all below PUBLIC_URL", async () => {
-    const { url } = await oneProcess(path);
+    const { url } = one();
     const client = aClient(url, DEMO);
 
     const seed = await client.setImage("v1234567/xcvjghjkdisudgfds7iyf.jpg");
@@ -41,7 +50,7 @@ describe.each(["/", "/images/"])("behind nginx, at %s", (path) => {
   });
 
   it("sets an image with two processes that share a store", async () => {
-    const { url, token } = await twoProcesses(path);
+    const { url, token } = two();
     const client = aClient(url, token);
 
     const grant = await client.grant();
@@ -55,7 +64,7 @@ describe.each(["/", "/images/"])("behind nginx, at %s", (path) => {
   });
 
   it("lets entity tags through in both directions", async () => {
-    const client = aClient((await oneProcess(path)).url, DEMO);
+    const client = aClient(one().url, DEMO);
     const tag = String((await client.getUser()).headers.get("etag"));
 
     expect(tag).toMatch(/^"[0-9a-f]{32}"$/);
@@ -67,7 +76,7 @@ describe.each(["/", "/images/"])("behind nginx, at %s", (path) => {
   });
 
   it("tells nobody outside of its measurements", async () => {
-    const { url } = await oneProcess(path);
+    const { url } = one();
 
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     expect((await fetch(`${url}/metrics`)).status).toBe(404);
@@ -76,7 +85,7 @@ describe.each(["/", "/images/"])("behind nginx, at %s", (path) => {
 
 describe("behind nginx", () => {
   it("counts unknown tokens by the address of the client, which cannot forge another", async () => {
-    const { port, services } = await twoProcesses("/");
+    const { port, services } = atRoot.two();
     const guess = (from: string, headers = {}) =>
       statusOf(port, from, { authorization: "Token x", ...headers });
     const limitOfAll = 60 * services.length;
@@ -90,7 +99,7 @@ describe("behind nginx", () => {
   });
 
   it("refuses a body that is too large for the service, or already for nginx, with the same problem", async () => {
-    const { url } = await oneProcess("/");
+    const { url } = atRoot.one();
     const client = aClient(url, DEMO);
 
     for (const size of [20_000, 1_100_000]) {
@@ -99,7 +108,7 @@ describe("behind nginx", () => {
   });
 
   it("refuses an address that is too long for nginx with a problem, too", async () => {
-    const { url } = await oneProcess("/");
+    const { url } = atRoot.one();
 
     await expectProblem(await fetch(`${url}/v1/${"a".repeat(9_000)}`), "malformed_request");
   });
@@ -141,6 +150,10 @@ describe("behind nginx", () => {
   });
 });
 
+function sharedBehindNginx<T>(make: (whenOver: WhenOver) => Promise<T>): () => T {
+  return shared(async (whenOver) => (isInstalled ? make(whenOver) : (undefined as T)));
+}
+
 /** Whoever answers it: clients see the same. */
 async function expectProblem(answer: Response, code: ProblemCode): Promise<void> {
   expect([answer.status, answer.headers.get("content-type"), answer.headers.get("cache-control")]).toEqual([
@@ -155,15 +168,6 @@ async function expectProblem(answer: Response, code: ProblemCode): Promise<void>
     code,
     requestId: expect.stringMatching(/^[\w-]{32,}$/),
   });
-}
-
-/** The service with all that it brings, behind nginx. */
-async function oneProcess(path: string) {
-  const [proxyPort, port] = [await freePort(), String(await freePort())];
-  const url = publicUrl(proxyPort, path);
-  await startNginx(proxyPort, [port], path);
-  const service = await start({ PORT: port, PUBLIC_URL: url, TRUST_PROXY: "loopback" });
-  return { url, service };
 }
 
 async function pictureAt(url: string) {

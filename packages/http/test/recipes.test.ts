@@ -9,7 +9,7 @@ import { SignJWT } from "jose";
 import { BSON, MongoClient, ObjectId } from "mongodb";
 import { beforeAll, describe, expect, inject, it, onTestFinished, vi } from "vitest";
 import { commandsOf, examplesOf, installRecipes, startIn } from "../../../test/consumer.js";
-import { manifestOf, root } from "../../../test/source-files.js";
+import { COMPILER, manifestOf, root } from "../../../test/source-files.js";
 import { startIdentityProvider } from "./authentication/identity-provider.js";
 import { type Grant, post as postFile } from "./serve.js";
 
@@ -18,7 +18,7 @@ const execute = promisify(execFile);
 const PHOTO = join(root, "testing/photos/face.jpg");
 const SECRET = "a-secret-of-the-application-of-32-characters";
 const STRICT = "--ignoreConfig --strict --noUncheckedIndexedAccess --exactOptionalPropertyTypes";
-const COMPILER = `${STRICT} --target ES2022 --lib ES2023,DOM --module nodenext --types node`;
+const OPTIONS = `${STRICT} --target ES2022 --lib ES2023,DOM --module nodenext --types node`;
 const OF_OURS = ["image", "imageState", "tokenHashes"];
 const REFERENCE = /^v\d+\/[\w-]+\.jpg$/;
 const FILES = ["express.ts", "jwt.ts", "mongoose.ts", "session.ts"];
@@ -50,8 +50,7 @@ describe("an application that adopts the packages", () => {
       mongodb: "~7.8",
       mongoose: "9.12.1",
     });
-    const compiler = join(root, "node_modules/typescript/bin/tsc");
-    const compiled = execute("node", [compiler, ...COMPILER.split(" "), ...FILES], { cwd: folder });
+    const compiled = execute("node", [...COMPILER, ...OPTIONS.split(" "), ...FILES], { cwd: folder });
     await compiled.catch(({ stdout }) => {
       throw new Error(stdout);
     });

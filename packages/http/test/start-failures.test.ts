@@ -6,12 +6,14 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { freePort } from "@user-image/testing/free-port";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { run, start, userImage } from "./process.js";
+import { run, start, startOnce, userImage } from "./process.js";
 import { temporaryFolder } from "./serve.js";
 
 const AWAY = "mongodb://user:hunter2@127.0.0.1:1/app";
 
 describe("start, with what cannot be used", () => {
+  const running = startOnce(async () => ({}));
+
   it("says in one line which settings are wrong", async () => {
     const program = run("main.js", { PORT: "many", CLOUDINARY_URL: "hunter2", GRANT_TTL: "soon" });
 
@@ -23,15 +25,15 @@ describe("start, with what cannot be used", () => {
   });
 
   it("says that the port is taken", async () => {
-    const { port } = await start();
-    const program = run("main.js", { PORT: port, DATA_DIR: (await start()).dataDir });
+    const { port, dataDir } = running();
+    const program = run("main.js", { PORT: port, DATA_DIR: dataDir });
 
     expect(await program.ended()).toBe(1);
     expect(program.stderr()).toMatch(/EADDRINUSE.*Choose a free port\.\n$/);
   });
 
   it("ends at once, though it has just put the demo image where it is", async () => {
-    const { port } = await start();
+    const { port } = running();
     const began = performance.now();
     const program = run("main.js", { PORT: port, DATA_DIR: await temporaryFolder() });
 
@@ -50,7 +52,7 @@ describe("start, with what cannot be used", () => {
   });
 
   it("says that the port is taken, and nothing else, while the store is down as well", async () => {
-    const { port } = await start();
+    const { port } = running();
 
     await expectComplaint({ PORT: port, MONGODB_URL: AWAY, CLOUDINARY_URL: "cloudinary://key:secret@demo" }, [
       `PORT ${port} is in use on 127.0.0.1 (EADDRINUSE). Choose a free port.`,

@@ -167,14 +167,23 @@ describe("user-image token revoke", () => {
       const { stdout } = await userImage(["--json", "user", "add", "--username", "Ada"], { DATA_DIR });
       const { token } = JSON.parse(stdout);
 
-      expect(await revoke(options, `${token}\n`, DATA_DIR)).toEqual([0, "revoked: 1\n", ""]);
-      expect(await revoke(options, `${token}\n`, DATA_DIR)).toEqual([1, "", "No user has this token.\n"]);
-      expect(await revoke(options, "\n", DATA_DIR)).toEqual([1, "", "Give either a token or --user.\n"]);
+      expect(await revokeInProcess(options, `${token}\n`, DATA_DIR)).toEqual([0, "revoked: 1\n", ""]);
+      const revoke = async (input: string) => {
+        const { code, stdout, stderr } = await userImage(
+          ["token", "revoke", ...options],
+          { DATA_DIR },
+          input,
+        );
+        return [code, stdout, stderr];
+      };
+      expect(await revoke(`${token}\n`)).toEqual([1, "", "No user has this token.\n"]);
+      expect(await revoke("\n")).toEqual([1, "", "Give either a token or --user.\n"]);
     },
   );
 });
 
-async function revoke(options: string[], input: string, DATA_DIR: string) {
+/** In a process of its own, with this standard input. */
+async function revokeInProcess(options: string[], input: string, DATA_DIR: string) {
   const file = fileURLToPath(new URL("../bin/cli.js", import.meta.url));
   const child = spawn(process.execPath, [file, "token", "revoke", ...options], { env: { DATA_DIR } });
   child.stdin.end(input);

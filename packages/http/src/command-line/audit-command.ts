@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { AuditImages, AuditPosition, CompareClocks, Finding } from "@user-image/domain";
 import type { Config } from "../config.js";
 import { type AuditReport, HEADER, rowOf, runAudit } from "./audit.js";
+import type { Context } from "./tools.js";
 
 export const AUDIT_STATUS =
   "0 if nothing remains; 2 if orphans or missing images remain, or users whose images are uncertain; 1 if the audit failed or was ended";
@@ -35,27 +36,26 @@ export async function audit(
   { auditImages, compareClocks }: Auditing,
   { cloudinaryFolder }: Pick<Config, "cloudinaryFolder">,
   { destroy: destroys = false, resume = { part: "users", after: null }, json = false }: AuditArguments,
+  context: Context,
 ): Promise<void> {
   if (destroys && cloudinaryFolder === undefined) throw new Error(NO_FOLDER);
-  const onProgress = (line: string) => void process.stderr.write(`${line}\n`);
+  const onProgress = (line: string) => void context.stderr.write(`${line}\n`);
   if (cloudinaryFolder === undefined)
     onProgress("CLOUDINARY_FOLDER is not set, so an orphan may belong to another program.");
   await compareClocks.execute();
 
-  const print = (line: string) => void process.stdout.write(`${line}\n`);
+  const print = (line: string) => void context.stdout.write(`${line}\n`);
   let isFirst = true;
   const onFinding = (finding: Finding) => {
     if (isFirst && !json) print(HEADER);
     isFirst = false;
     print(json ? JSON.stringify(finding) : rowOf(finding));
   };
-  const stopping = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => stopping.abort());
-  const { signal } = stopping;
-  const wait = (milliseconds: number) => sleep(milliseconds, undefined, { signal }).catch(() => {});
   const position = destroys ? withAllUsers(resume) : resume;
-  const run = { destroys, position, signal, onFinding, onProgress, wait };
-  const report = await runAudit(auditImages, run);
+  const report = await untilSignal((signal) => {
+    const wait = (milliseconds: number) => sleep(milliseconds, undefined, { signal }).catch(() => {});
+    return runAudit(auditImages, { destroys, position, signal, onFinding, onProgress, wait });
+  });
 
   const { users: _, images, ...counts } = report;
   const parts = Object.entries(counts).map(([name, count]) => `${name}: ${count}`);
@@ -63,7 +63,19 @@ export async function audit(
   if (images === 0 && cloudinaryFolder !== undefined && resume.part === "users")
     onProgress(`Cloudinary has no image in the folder ${cloudinaryFolder}. Check the name.`);
   if (destroys && report.uncertain > 0) throw new Error(UNCERTAIN);
-  if (remainsOf(report) > 0) process.exitCode = 2;
+  if (remainsOf(report) > 0) context.exitCode = 2;
+}
+
+/** Does the work, which a signal to the process aborts. */
+async function untilSignal<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const stopping = new AbortController();
+  const stop = () => stopping.abort();
+  for (const name of ["SIGINT", "SIGTERM"]) process.once(name, stop);
+  try {
+    return await work(stopping.signal);
+  } finally {
+    for (const name of ["SIGINT", "SIGTERM"]) process.off(name, stop);
+  }
 }
 
 /** Before any orphan is destroyed, all users are read: one whose images are uncertain may have come since. */

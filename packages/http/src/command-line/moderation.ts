@@ -5,7 +5,7 @@ import { type Act, wordsOfAct } from "../administration/act.js";
 import { describeUser } from "../administration/describe-user.js";
 import type { Composition } from "../composition/container.js";
 import { reasonOf } from "../logging/reason-of.js";
-import type { Output } from "./tools.js";
+import type { Output, Tools } from "./tools.js";
 import { uploadFile } from "./upload-file.js";
 import { userInWords } from "./user-in-words.js";
 
@@ -14,17 +14,19 @@ const UNREACHED =
 
 type Service = Pick<Composition, "service" | "compareClocks">;
 
+type Told = Pick<Tools, "output" | "context">;
+
 /** Removes, locks or unlocks the image of a user, logs it, and prints the user after it. */
 export async function moderate(
   { service, compareClocks }: Service,
   id: UserId,
   moderation: Moderation,
-  output: Output,
+  { output, context }: Told,
 ): Promise<void> {
   // As before an erasure: with a wrong clock an image could be destroyed before its upload arrives.
   if (moderation.image === null) await compareClocks.execute();
   const user = await service.moderateUserImage.execute(id, moderation);
-  log({ administrator: operator(), userId: id, ...moderation });
+  log({ administrator: operator(), userId: id, ...moderation }, context);
   printUser(user, output);
   if (moderation.image === null && user.images.some(isLeft)) throw new Error(UNREACHED);
 }
@@ -35,7 +37,7 @@ export async function setImage(
   id: UserId,
   file: string,
   reason: string,
-  output: Output,
+  { output, context }: Told,
 ): Promise<void> {
   const bytes = await readRegular(file).catch((error) => {
     throw new Error(`${file} cannot be read (${error.code ?? "it is not a file"}).`);
@@ -46,7 +48,7 @@ export async function setImage(
   await uploadFile(new Uint8Array(bytes), file, upload);
   const image = upload.publicId;
   const updated = await service.moderateUserImage.execute(id, { image, reason });
-  log({ administrator: operator(), userId: id, image, reason });
+  log({ administrator: operator(), userId: id, image, reason }, context);
   printUser(updated, output);
 }
 
@@ -66,9 +68,9 @@ function isLeft(image: User["images"][number]): boolean {
 }
 
 /** A line of JSON on standard error, as the service logs an administrator's act. */
-function log(act: Act): void {
+function log(act: Act, { stderr }: Tools["context"]): void {
   const line = { level: 30, time: Date.now(), ...act, msg: wordsOfAct(act) };
-  process.stderr.write(`${JSON.stringify(line)}\n`);
+  stderr.write(`${JSON.stringify(line)}\n`);
 }
 
 /** The user of the operating system. A container may run without a name for it. */

@@ -16,7 +16,9 @@ export interface Progress {
   stop(): void;
 }
 
-type Output = Pick<NodeJS.WriteStream, "isTTY" | "columns" | "write">;
+/** Where the status is shown. It may be a terminal. */
+export type ProgressOutput = Pick<NodeJS.WritableStream, "write"> &
+  Partial<Pick<NodeJS.WriteStream, "isTTY" | "columns">>;
 
 /** How often a terminal shows the status, in milliseconds. */
 const REFRESH = 1000;
@@ -31,7 +33,7 @@ const REFRESH = 1000;
  */
 export async function showProgress(
   look: () => Status | Promise<Status>,
-  { every = 10_000, output = process.stderr }: { every?: number; output?: Output } = {},
+  { every = 10_000, output = process.stderr }: { every?: number; output?: ProgressOutput } = {},
 ): Promise<Progress> {
   const begin = performance.now();
   const isTerminal = output.isTTY && process.env.TERM !== "dumb";
@@ -60,7 +62,7 @@ export async function showProgress(
 }
 
 /** Cut to the terminal's width, since a line that wraps could not be removed. */
-function rewrite(output: Output, line: string): void {
+function rewrite(output: ProgressOutput, line: string): void {
   const stream = output as NodeJS.WriteStream;
   cursorTo(stream, 0);
   clearLine(stream, 1);

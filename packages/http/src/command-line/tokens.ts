@@ -1,6 +1,7 @@
 import { text } from "node:stream/consumers";
 import type { Store, UserId } from "@user-image/domain";
 import { createToken, describeHash, hashToken } from "../authentication/access-token.js";
+import type { Context } from "./tools.js";
 
 const GIVE_ONE = "Give either a token or --user.";
 
@@ -21,8 +22,15 @@ export async function listTokens(store: Store, id: UserId) {
   return hashes.map(describeHash);
 }
 
-export async function revokeToken(store: Store, argument: string | undefined): Promise<number> {
-  const token = argument === undefined || argument === "-" ? await readToken() : argument;
+/**
+ * @param argument the token. If it is `-` or missing, it is read from the input
+ */
+export async function revokeToken(
+  store: Store,
+  argument: string | undefined,
+  input: Context["stdin"],
+): Promise<number> {
+  const token = argument === undefined || argument === "-" ? await readToken(input) : argument;
   if (token === "") throw new Error(GIVE_ONE);
   if (!(await store.removeToken(hashToken(token)))) throw new Error("No user has this token.");
   return 1;
@@ -35,7 +43,7 @@ export async function revokeTokens(store: Store, token: string | undefined, id: 
   return count;
 }
 
-/** Reads standard input to its end. Does not wait for input from a terminal. */
-async function readToken(): Promise<string> {
-  return process.stdin.isTTY ? "" : (await text(process.stdin)).trim();
+/** Reads the input to its end. Does not wait for input from a terminal. */
+async function readToken(input: Context["stdin"]): Promise<string> {
+  return input.isTTY ? "" : (await text(input)).trim();
 }

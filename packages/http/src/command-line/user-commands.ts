@@ -53,7 +53,8 @@ function addAccounts(user: Command, { withStore, withService, print }: Tools): v
     );
 }
 
-function addModeration(user: Command, { withStore, withService, output }: Tools): void {
+function addModeration(user: Command, tools: Tools): void {
+  const { withStore, withService, output, context } = tools;
   user
     .command("find")
     .description("list users whose name or e-mail address contains a text; it reads all users")
@@ -68,7 +69,7 @@ function addModeration(user: Command, { withStore, withService, output }: Tools)
         });
         const isCut = users.length > FOUND_USERS;
         output(found, usersInWords(found));
-        if (isCut) process.stderr.write(`More than ${FOUND_USERS} users have it. Give more of the text.\n`);
+        if (isCut) context.stderr.write(`More than ${FOUND_USERS} users have it. Give more of the text.\n`);
       }),
     );
   user
@@ -89,7 +90,7 @@ function addModeration(user: Command, { withStore, withService, output }: Tools)
     .argument("<file>")
     .requiredOption("--reason <text>", REASON, toReason)
     .action((text: string, file: string, { reason }) =>
-      withService((service, idOf) => setImage(service, idOf(text), file, reason, output)),
+      withService((service, idOf) => setImage(service, idOf(text), file, reason, tools)),
     );
   user
     .command("remove-image")
@@ -99,7 +100,7 @@ function addModeration(user: Command, { withStore, withService, output }: Tools)
     .option("--lock", "lock the image, too")
     .action((text: string, { reason, lock }) =>
       withService((service, idOf) =>
-        moderate(service, idOf(text), { image: null, reason, ...(lock && { locked: true }) }, output),
+        moderate(service, idOf(text), { image: null, reason, ...(lock && { locked: true }) }, tools),
       ),
     );
   for (const [name, locked, description] of [
@@ -112,7 +113,7 @@ function addModeration(user: Command, { withStore, withService, output }: Tools)
       .argument("<user-id>")
       .requiredOption("--reason <text>", REASON, toReason)
       .action((text: string, { reason }) =>
-        withService((service, idOf) => moderate(service, idOf(text), { locked, reason }, output)),
+        withService((service, idOf) => moderate(service, idOf(text), { locked, reason }, tools)),
       );
   }
 }

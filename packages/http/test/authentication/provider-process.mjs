@@ -1,7 +1,7 @@
 // The HTTP server of an identity provider. The process that started it sets its answers.
 import { createServer } from "node:http";
 
-const asked = [];
+let asked = [];
 let answers = {};
 
 const server = createServer(({ url }, response) => {
@@ -20,6 +20,11 @@ function goOn(response) {
 }
 
 process.on("message", (message) => {
+  if (message.forget) {
+    server.closeAllConnections();
+    asked = [];
+    answers = {};
+  }
   answers = message.answers ?? answers;
   process.send({ asked });
 });
