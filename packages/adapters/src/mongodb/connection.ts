@@ -23,7 +23,7 @@ export class Connection {
    * @throws {StoreUnavailable | StoreRefused}
    */
   run<T>(command: Command<T>): Promise<T> {
-    return translated(() => withRetry(undefined, () => this.send(command)));
+    return this.operate((run) => run(command));
   }
 
   /**

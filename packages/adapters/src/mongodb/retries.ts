@@ -71,12 +71,10 @@ export async function translated<T>(operation: () => Promise<T>): Promise<T> {
 }
 
 /**
- * Runs an idempotent command with retries and a deadline: a read, or a write whose condition no longer
- * holds after it was done.
- *
- * @param signal of the operation. Undefined for a command by itself, whose deadline is shorter than an operation's
+ * Runs an idempotent command of an operation with retries and a deadline: a read, or a write whose
+ * condition no longer holds after it was done.
  */
-export function withRetry<T>(signal: AbortSignal | undefined, command: () => Promise<T>): Promise<T> {
+export function withRetry<T>(signal: AbortSignal, command: () => Promise<T>): Promise<T> {
   const unlessOver = (context: { readonly signal: AbortSignal }) => {
     context.signal.throwIfAborted();
     return command();

@@ -60,8 +60,6 @@ export class MongoUserRepository<P = Profile> implements Store<P> {
   private readonly lists: UserLists<P>;
   private readonly unreadable: UnreadableUsers<StoredId>;
   private readonly indexed: readonly string[];
-  /** Each command with a deadline of its own. */
-  private readonly one: Run = (command) => this.connection.run(command);
   /** The `_id` that has shown that the ids have the right type. */
   private known: StoredId | undefined;
 
@@ -84,18 +82,18 @@ export class MongoUserRepository<P = Profile> implements Store<P> {
   }
 
   findById(id: UserId): Promise<User<P> | null> {
-    return this.find(this.one, this.filterOf(id), id);
+    return this.connection.operate((run) => this.find(run, this.filterOf(id), id));
   }
 
   /** Without an index, a token that names nobody is nobody's: any stranger could make MongoDB read all documents. */
   async findByToken(hash: string, id?: UserId): Promise<User<P> | null> {
     if (id === undefined && !this.indexed.includes("tokenHashes")) return null;
     const whose = id === undefined ? {} : this.filterOf(id);
-    return this.find(this.one, { ...whose, tokenHashes: hash }, id);
+    return this.connection.operate((run) => this.find(run, { ...whose, tokenHashes: hash }, id));
   }
 
   findByPublicId(publicId: string): Promise<User<P> | null> {
-    return this.find(this.one, { "imageState.publicIds": publicId });
+    return this.connection.operate((run) => this.find(run, { "imageState.publicIds": publicId }));
   }
 
   findOwned(publicIds: readonly string[]): Promise<string[]> {
@@ -174,7 +172,7 @@ export class MongoUserRepository<P = Profile> implements Store<P> {
 
   /** Finds users of the HTTP API. Rejects with StoreRefused if the host defines the documents. */
   search(text: string, limit: number): Promise<User<P>[]> {
-    const find = (_id: StoredId) => this.find(this.one, { _id });
+    const find = (_id: StoredId) => this.connection.operate((run) => this.find(run, { _id }));
     return searchUsers(this.connection, this.reading, find, text, limit);
   }
 
@@ -233,9 +231,11 @@ export class MongoUserRepository<P = Profile> implements Store<P> {
   }
 
   private async noteIfUnreadable(_id: StoredId): Promise<void> {
-    await this.find(this.one, { _id }).catch((error) => {
-      if (!(error instanceof UserUnreadable)) throw error;
-    });
+    await this.connection
+      .operate((run) => this.find(run, { _id }))
+      .catch((error) => {
+        if (!(error instanceof UserUnreadable)) throw error;
+      });
   }
 
   /** Matches only the revision that was read. A user whom this service has never written has no revision. */
