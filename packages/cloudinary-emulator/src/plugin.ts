@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger, FastifyPluginAsync } from "fastify";
+import { checkOptions } from "./account/check-options.js";
 import { openSettings } from "./account/settings.js";
 import type { UploadPreset } from "./account/upload-preset.js";
 import { apiRoutes } from "./api/routes.js";
@@ -20,7 +21,7 @@ export interface CloudinaryEmulatorOptions {
   /** The URL for notifications of calls without `notification_url`, like the global setting of an account. */
   readonly notificationUrl?: string | undefined;
   /**
-   * The URL at which clients reach the emulator, without a slash at the end. Default: that of each request, which is
+   * The URL at which clients reach the emulator. Default: that of each request, which is
    * wrong behind a proxy that removes a part of the path.
    */
   readonly publicUrl?: string | undefined;
@@ -51,7 +52,7 @@ export interface CloudinaryEmulatorOptions {
 export function openEmulator(options: CloudinaryEmulatorOptions, log: FastifyBaseLogger): Emulator {
   const { dir, cloudName, apiKey, apiSecret, notificationUrl, publicUrl, adminCallsPerHour } = options;
   const { maxBytes = 10_485_760, signatureVersion = 2 } = options;
-  checkUrls({ notificationUrl, publicUrl });
+  checkOptions(options);
   const remoteUploads = options.remoteUploads ? (options.privateRemoteUploads ? "any" : "public") : "none";
   const now = options.now ?? (() => new Date());
   const assets = new AssetStore(dir);
@@ -60,7 +61,8 @@ export function openEmulator(options: CloudinaryEmulatorOptions, log: FastifyBas
   const underway = new Underway();
   return {
     account: {
-      ...{ cloudName, apiKey, apiSecret, notificationUrl, publicUrl },
+      ...{ cloudName, apiKey, apiSecret, notificationUrl },
+      publicUrl: publicUrl?.replace(/\/$/, ""),
       ...{ maxBytes, signatureVersion, adminCallsPerHour, remoteUploads },
     },
     assets,
@@ -77,13 +79,6 @@ export function openEmulator(options: CloudinaryEmulatorOptions, log: FastifyBas
       for (const records of Object.values(settings)) await records.clear();
     },
   };
-}
-
-function checkUrls(urls: Readonly<Record<string, string | undefined>>): void {
-  for (const [name, url] of Object.entries(urls)) {
-    if (url !== undefined && !/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : ""))
-      throw new Error(`${name} must be an http or https URL.`);
-  }
 }
 
 /** The routes of an emulator. */

@@ -144,6 +144,7 @@ describe("cloudinary-emulator", () => {
     [["--nonsense"], /^Unknown option '--nonsense'[^\n]*\n$/],
     [["--presets", "missing.json"], /^--presets missing\.json cannot be read: ENOENT[^\n]*\n$/],
     [["--presets", "broken.json"], /^--presets broken\.json cannot be read: [^\n]*JSON[^\n]*\n$/],
+    [["--max-bytes", "10MB"], "maxBytes must be a whole number from 1 on.\n"],
     [["--signature-version", "3"], "--signature-version must be 1 or 2.\n"],
     [["--public-url", "localhost:3001"], "publicUrl must be an http or https URL.\n"],
     [["--notification-url", "webhook"], "notificationUrl must be an http or https URL.\n"],

@@ -23,6 +23,21 @@ describe("startCloudinaryEmulator", () => {
     expect([(await one.assets()).length, (await other.assets()).length]).toEqual([1, 0]);
   });
 
+  it.each([
+    [{ maxBytes: -1 }, "maxBytes must be a whole number from 1 on."],
+    [{ adminCallsPerHour: 0 }, "adminCallsPerHour must be a whole number from 1 on."],
+    [{ signatureVersion: 3 as 2 }, "signatureVersion must be 1 or 2."],
+    [{ publicUrl: "images.example" }, "publicUrl must be an http or https URL."],
+  ])("says which option is wrong: %o", async (options, message) => {
+    await expect(startCloudinaryEmulator(options)).rejects.toThrow(message);
+  });
+
+  it("makes URLs of its public URL, with or without a slash at the end", async () => {
+    const { secure_url } = await uploadTo(await start({ publicUrl: "https://images.example/" }));
+
+    expect(secure_url).toMatch(/^https:\/\/images\.example\/local\/image\/upload\//);
+  });
+
   it("can be reached from this machine only, unless the host says otherwise", async ({ skip }) => {
     const addresses = Object.values(networkInterfaces()).flat();
     const address = addresses.find((each) => each?.family === "IPv4" && !each.internal)?.address;

@@ -19,6 +19,7 @@ Runs a local Cloudinary for development and tests, and prints its CLOUDINARY_URL
   --notification-url <url>  the URL for notifications of calls that name none
   --remote-uploads          also upload from http and https URLs of public addresses
   --private-remote-uploads  also from URLs of this machine and of private networks
+  --max-bytes <number>      the largest file (default: 10485760)
   --signature-version <n>   1 accepts the signatures of older SDKs (default: 2)
   --no-control              without the routes below /__emulator/ for tests
   --help                    print this text
@@ -41,6 +42,7 @@ export function parseArguments(given: readonly string[]): StartOptions | "help" 
       "notification-url": { type: "string" },
       "remote-uploads": { type: "boolean", default: false },
       "private-remote-uploads": { type: "boolean", default: false },
+      "max-bytes": { type: "string" },
       "signature-version": { type: "string", default: "2" },
       "no-control": { type: "boolean", default: false },
       help: { type: "boolean", default: false },
@@ -61,6 +63,7 @@ export function parseArguments(given: readonly string[]): StartOptions | "help" 
     notificationUrl: values["notification-url"],
     remoteUploads: values["remote-uploads"],
     privateRemoteUploads: values["private-remote-uploads"],
+    ...(values["max-bytes"] !== undefined && { maxBytes: Number(values["max-bytes"]) }),
     signatureVersion: toSignatureVersion(values["signature-version"]),
     control: !values["no-control"],
   };

@@ -74,7 +74,7 @@ export async function startCloudinaryEmulator(
   };
   try {
     const emulator = openEmulator({ ...options, ...credentials, dir: folder }, app.log);
-    const control = controlCalls(app, emulator, () => options.publicUrl ?? urlOf(app, host));
+    const control = controlCalls(app, emulator, () => emulator.account.publicUrl ?? urlOf(app, host));
     app.get(`${OWN_ROUTES}/health`, async () => ({ status: "ok" }));
     if (isControlled) app.register(controlRoutes, { prefix: OWN_ROUTES, control, account: emulator.account });
     app.register(emulatorRoutes, { emulator });
