@@ -35,16 +35,16 @@ const SHORTFALLS = `If a target is not met, this is where the time goes. Shares 
 (Node 20, 5,000 samples a second of a warm server):
 
 - **PATCH in memory, by processor.** Ratios differ by processor. On an Intel Xeon the service took 73.7 µs of CPU a request, (1) 390, (2) 413, (4) 18.6 and
-  (5) 20; on an AMD EPYC of two cores, before the savings below, 248, 641, 738, 67 and 91, and (8) 161. So the service took 0.19 of (1) on Intel and 0.39 on AMD, and
-  answered 5.3 and 2.5 times as many requests/s. Bare \`node:http\` takes 3.6 times as long on AMD, the service 3.4 times, Express + Mongoose only 1.6 times. System calls are
+  (5) 20; on an AMD EPYC of two cores, whose speed differed by half within an hour, 248, 641, 738, 67 and 91 in one run and 267, 770, 1,001, 83 and 105 in the next, and (8) 161 and 166.
+  So the service took 0.19 of (1) on Intel and 0.38 on AMD, and answered 5.3 and 2.6 times as many requests/s. Bare \`node:http\` takes 3.6 times as long on AMD, the service 3.4 times, Express + Mongoose only 1.6 times. System calls are
   not the reason: a request makes one \`read\`, one \`writev\` and a share of one \`epoll_pwait\` in (4), (5), (8) and the service alike. In (4) on AMD a third
   of the time is the kernel's and no function takes more than 4 %: each request runs much code once, for which the processor
   probably waits. Node's code on large pages (\`--use-largepages=on\`) took (4) 0.92 of the time. The processor's counters,
   which could prove it, are not available in that virtual machine.
   (8), which any service pays that can be operated, took 161 ÷ 641 = 0.25 of (1) on AMD: more than the bar of 0.22, which the service therefore
   cannot reach there.
-- **PATCH in memory, what remains.** Since then, paired measurements on a busy EPYC showed 12 % less: 14 µs for the rate limit, 10 to compare
-  public ids, 7 for the log. Shares there by Node's profiler, before that, with all that is called: 14 % \`writev\` in the kernel, 13 % the use case with the store and its metrics (5 of them to parse
+- **PATCH in memory, what remains.** Paired measurements on a busy EPYC showed 17 µs less than at the first of these runs: 10 to compare
+  public ids, 7 for the log. A rate limit of our own instead of Fastify's plugin would save 14 µs more, and is not worth its code. Shares there by Node's profiler, before, with all that is called: 14 % \`writev\` in the kernel, 13 % the use case with the store and its metrics (5 of them to parse
   the named image), 6 % to make the answer's text, 4 % its entity tag and the token's hash, 4 % four observations of metrics, 4 % the log line and 2 % its
   logger, 3 % to parse the body, 2 % garbage collection. The rest is Node's HTTP and streams, and Fastify's hooks.
 - **CPU on MongoDB.** 33 % is the driver and its BSON, 25 % Node's sockets and streams, of which most are the driver's, 14 % the kernel and
@@ -62,8 +62,8 @@ const SHORTFALLS = `If a target is not met, this is where the time goes. Shares 
   reach the service (\`PUBLIC_URL\`), PATCH needs no call.
 - **Start, to (5) with plain JSON.** Of 310 ms of one run, by hand: 220 until all modules are loaded (among them 35 for Fastify, 22 for Node itself, 20 for
   ajv, 12 for the metrics' library, 10 for the log's, 9 for the container, 7 for the rate limit), 25 to open SQLite, 50 for plugins,
-  routes and their schemas, 15 to answer. Since then the metrics' library is bundled, the rate limit's is gone, and misnamed settings are found faster: in 13 pairs on a
-  busy EPYC, 77 of 625 ms of CPU less.
+  routes and their schemas, 15 to answer. Since then the metrics' library is bundled, misnamed settings are found faster, and 405 is answered without a route for each method,
+  which took 40 ms of CPU on the EPYC.
   Frameworks and drivers are left out of the bundle, so that they can be updated without us. To bundle ajv too saved nothing that could be measured.`;
 
 const METHOD = `## Method
