@@ -14,7 +14,7 @@ export const NAMES = {
   fastify: "(5) bare Fastify",
   driverLoop: "(6) driver alone",
   presign: "(7) Express, presigned upload",
-  loggingFastify: "(8) bare Fastify with our log line, headers and entity tag",
+  loggingFastify: "(8) Fastify with log and headers",
 } as const;
 
 export type Contestant = keyof typeof NAMES;
