@@ -1,4 +1,4 @@
-import type { FastifyRequest } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import { ApiError } from "./api-error.js";
 
 const MAX_HEADER_LENGTH = 1_000;
@@ -13,6 +13,11 @@ export function toApiError(error: unknown, request: FastifyRequest): ApiError {
   if (error instanceof Error && isRefusal(error)) return new ApiError(400, error.message);
   request.log.error({ err: error }, "the Cloudinary emulator failed");
   return new ApiError(500, "General Error");
+}
+
+/** Answers a call as Cloudinary's API does. */
+export function sendError(reply: FastifyReply, status: number, message: string): FastifyReply {
+  return reply.code(status).header("x-cld-error", errorHeader(message)).send({ error: { message } });
 }
 
 /** The message for `X-Cld-Error`: a header cannot contain line breaks, and only Latin-1. */

@@ -181,8 +181,10 @@ async function api<P>(app: FastifyInstance, options: RunningOptions<P>): Promise
 
 function leadsNowhere(request: FastifyRequest, methods: CollectedMethods): Problem {
   const { method, url } = request;
-  const notFound = () => new Problem("not_found", `There is no route ${method} ${pathOf(url)}.`);
-  return methodNotAllowed(request, methods) ?? notFound();
+  return (
+    methodNotAllowed(request, methods) ??
+    new Problem("not_found", `There is no route ${method} ${pathOf(url)}.`)
+  );
 }
 
 /** The routes of clients. Under overload they refuse some requests, so that the others do not become slow. */

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from "fastif
 import { ApiError, badRequest } from "../api-error.js";
 import { allowAnyOrigin } from "../cross-origin.js";
 import type { Emulator } from "../emulator.js";
-import { errorHeader, toApiError } from "../error-answer.js";
+import { sendError, toApiError } from "../error-answer.js";
 import { adminRoutes } from "./admin-routes.js";
 import { registerBodyParsers } from "./body-parsers.js";
 import { registerChanges } from "./change-routes.js";
@@ -43,6 +43,6 @@ export const apiRoutes: FastifyPluginAsync<{ emulator: Emulator }> = async (app,
 function answerErrorsAsJson(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {
     const { status, message } = toApiError(error, request);
-    return reply.code(status).header("x-cld-error", errorHeader(message)).send({ error: { message } });
+    return sendError(reply, status, message);
   });
 }

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { type FileHandle, mkdir, open, readdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { isMissing } from "./ignore-missing.js";
 
 /** Of the files of calls that are underway, which are deleted at the next start. */
 export const SUFFIX = ".part";
@@ -59,7 +60,7 @@ export class Inbox {
     try {
       return await open(path, "wx", 0o600);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+      if (!isMissing(error)) throw error;
       await mkdir(this.dir, { recursive: true, mode: 0o700 });
       return open(path, "wx", 0o600);
     }

@@ -1,6 +1,6 @@
 import Fastify, { type FastifyReply, type FastifyRequest, type FastifyServerOptions } from "fastify";
 import { noSuchCall } from "../api/endpoint-route.js";
-import { errorHeader } from "../error-answer.js";
+import { sendError } from "../error-answer.js";
 import { type CloudinaryEmulatorOptions, emulatorRoutes, openEmulator } from "../plugin.js";
 import { controlCalls, type EmulatorControl, OWN_ROUTES } from "./control.js";
 import { controlRoutes } from "./control-routes.js";
@@ -92,7 +92,7 @@ export async function startCloudinaryEmulator(
 function answerNoRoute(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { message } = noSuchCall(request);
   const status = request.url === "/" || request.url.startsWith(`${OWN_ROUTES}/`) ? 404 : 400;
-  return reply.code(status).header("x-cld-error", errorHeader(message)).send({ error: { message } });
+  return sendError(reply, status, message);
 }
 
 /** An SDK may not decode an escaped character in `CLOUDINARY_URL`, so none may need to be escaped. */
