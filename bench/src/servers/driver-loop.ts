@@ -4,7 +4,7 @@ import { hashToken } from "../../../packages/http/dist/authentication/access-tok
 import type { LoadResult } from "../load/loads.js";
 import { usageOf } from "../processes/usage.js";
 import { seedUser } from "../seed-users.js";
-import { type StoredUser, toDocument } from "../stores/fill-mongodb.js";
+import { MAJORITY, type StoredUser, toDocument } from "../stores/fill-mongodb.js";
 import { withOtherImage } from "../stores/other-image.js";
 
 /** The two commands of a PATCH, sent again and again by the driver alone: what is the least that this store takes. */
@@ -26,10 +26,7 @@ export interface DriverLoopResult extends LoadResult {
 
 const { mongodbUrl, storePid, loops, seconds, warmUp }: DriverLoop = JSON.parse(process.argv[2] ?? "");
 const client = new MongoClient(mongodbUrl, { retryReads: false, retryWrites: false });
-const users = client.db().collection<StoredUser>("users", {
-  readConcern: { level: "majority" },
-  writeConcern: { w: "majority", journal: true },
-});
+const users = client.db().collection<StoredUser>("users", MAJORITY);
 const { _id, tokenHashes, ...read } = toDocument(0, new Date());
 const projection = Object.fromEntries(Object.keys(read).map((field) => [field, 1]));
 

@@ -1,6 +1,6 @@
 import { type Document, MongoClient } from "mongodb";
 import { usageOf } from "../processes/usage.js";
-import { type StoredUser, toDocument } from "../stores/fill-mongodb.js";
+import { MAJORITY, type StoredUser, toDocument } from "../stores/fill-mongodb.js";
 import { withOtherImage } from "../stores/other-image.js";
 
 /** The commands of a PATCH, with and without what each of them needs, sent one after the other. */
@@ -48,14 +48,14 @@ let collections = 0;
 
 const commands = await makeCommands();
 const costs: Record<string, number[]> = Object.fromEntries(Object.keys(commands).map((name) => [name, []]));
-await inTurn(async (run) => repeat(run));
+for (const run of Object.values(commands)) await repeat(run);
 for (let round = 0; round < rounds; round += 1) {
-  await inTurn(async (run, name) => {
+  for (const [name, run] of Object.entries(commands)) {
     const before = await usageOf([storePid]);
     await repeat(run);
     const after = await usageOf([storePid]);
     costs[name]?.push(((after.cpu - before.cpu) * 1000) / COMMANDS);
-  });
+  }
 }
 process.stdout.write(JSON.stringify(costs));
 await client.close();
@@ -108,18 +108,11 @@ async function update(indexed: readonly Key[], shorten?: Shortened): Promise<() 
 
 /** A collection of its own, which has these indexes. */
 async function fill(indexed: readonly Key[]) {
-  const users = client.db().collection<StoredUser>(`users-${collections++}`, {
-    readConcern: { level: "majority" },
-    writeConcern: { w: "majority", journal: true },
-  });
+  const users = client.db().collection<StoredUser>(`users-${collections++}`, MAJORITY);
   for (const key of indexed) await users.createIndex({ [key]: 1 });
   const documents = Array.from({ length: USERS }, (_, index) => toDocument(index, new Date()));
   await users.insertMany(documents);
   return { users, documents };
-}
-
-async function inTurn(work: (run: () => Promise<unknown>, name: string) => Promise<void>): Promise<void> {
-  for (const [name, run] of Object.entries(commands)) await work(run, name);
 }
 
 async function repeat(run: () => Promise<unknown>): Promise<void> {

@@ -8,6 +8,12 @@ import { ourUser } from "./our-user.js";
 
 const BATCH = 1000;
 
+/** As the service reads and writes. */
+export const MAJORITY = {
+  readConcern: { level: "majority" },
+  writeConcern: { w: "majority", journal: true },
+} as const;
+
 export interface StoredUser {
   readonly _id: UserId;
   readonly tokenHashes: readonly string[];
