@@ -32,7 +32,6 @@ export async function launchBrowser(): Promise<Browser> {
   const folder = await unpackedChromium();
   return chromium.launch({
     executablePath: join(folder, "chromium"),
-    args: ["--no-zygote"],
     env: {
       ...process.env,
       LD_LIBRARY_PATH: join(folder, "al2023", "lib"),
