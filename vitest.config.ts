@@ -63,6 +63,7 @@ const maxWorkers = Math.max(2, availableParallelism() - 1);
 export default defineConfig({
   test: {
     globalSetup: ["vitest.global-setup.ts"],
+    experimental: { fsModuleCache: true },
     projects: [
       {
         ...settings,
