@@ -82,12 +82,14 @@ function route(
   app.route({
     method,
     url: `/v1_1/:cloud${path}`,
+    exposeHeadRoute: false,
     handler: (request, reply) => handle(request, reply, request.params as PathValues),
   });
   if (!endpoint.encoded) return;
   app.route({
     method,
     url: "/v1_1/:cloud/:path",
+    exposeHeadRoute: false,
     handler: async (request, reply) => {
       const values = valuesIn(path, `/${(request.params as { path: string }).path}`);
       if (!values) throw noSuchCall(request);
