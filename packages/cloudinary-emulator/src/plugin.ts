@@ -2,12 +2,14 @@ import type { FastifyBaseLogger, FastifyPluginAsync } from "fastify";
 import { checkOptions } from "./account/check-options.js";
 import { openSettings } from "./account/settings.js";
 import type { UploadPreset } from "./account/upload-preset.js";
+import { noSuchCall } from "./api/endpoint-route.js";
 import { apiRoutes } from "./api/routes.js";
 import { AssetStore } from "./assets/asset-store.js";
 import { ChunkedUploads } from "./assets/chunked-uploads.js";
 import { Inbox } from "./assets/inbox.js";
 import { deliveryRoutes } from "./delivery/routes.js";
 import type { Emulator } from "./emulator.js";
+import { sendError } from "./error-answer.js";
 import { NotificationSender } from "./notifications/notification-sender.js";
 import { Underway } from "./underway.js";
 
@@ -89,6 +91,11 @@ export const emulatorRoutes: FastifyPluginAsync<{ emulator: Emulator }> = async 
   app.addHook("onClose", () => emulator.underway.ended());
   await app.register(apiRoutes, { emulator });
   await app.register(deliveryRoutes, { emulator });
+  // Else an application that hosts the plugin answers 404, which the SDKs report as a missing asset.
+  const cloud = encodeURIComponent(emulator.account.cloudName);
+  for (const path of [`/v2/${cloud}/*`, `/${cloud}/video/*`]) {
+    app.all(path, (request, reply) => sendError(reply, 400, noSuchCall(request).message));
+  }
 };
 
 /**

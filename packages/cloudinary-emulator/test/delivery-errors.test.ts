@@ -147,13 +147,18 @@ describe("a delivery error", () => {
     expect([status, headers.get("x-cld-error")]).toEqual([401, "Invalid signature AAAAAAAA of the URL"]);
   });
 
-  it("is 404 for other types than upload, which could have to be fetched", async () => {
+  it.each([
+    ["image/fetch/http://127.0.0.1:9/a.jpg", "fetch"],
+    ["image/private/s--AAAAAAAA--/v1/a.jpg", "private"],
+    ["raw/authenticated/a.txt", "authenticated"],
+    ["image/uplaod/a.jpg", "uplaod"],
+  ])("is 400 for other types than upload: %s", async (path, type) => {
     const { origin } = await startEmulator();
 
-    const response = await fetch(`${origin}/democloud/image/fetch/http://127.0.0.1:9/a.jpg`);
+    const response = await fetch(`${origin}/democloud/${path}`);
 
-    expect(response.status).toBe(404);
-    expect(response.headers.get("x-cld-error")).toBe("Resource not found - http://127.0.0.1:9/a.jpg");
+    const message = `The emulator delivers assets of type upload only, not ${type}`;
+    expect([response.status, response.headers.get("x-cld-error")]).toEqual([400, message]);
   });
 
   it("comes for what is derived from more than 25 megapixels, while the original is delivered", async () => {

@@ -3,7 +3,7 @@ import type { FileHandle } from "node:fs/promises";
 import { parse } from "node:path";
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from "fastify";
 import { transformationsNamedIn } from "../account/named-transformations.js";
-import { ApiError, resourceNotFound } from "../api-error.js";
+import { ApiError, badRequest, resourceNotFound } from "../api-error.js";
 import { storageKey } from "../assets/asset.js";
 import type { StoredImage } from "../assets/asset-store.js";
 import { allowAnyOrigin } from "../cross-origin.js";
@@ -44,12 +44,12 @@ export const deliveryRoutes: FastifyPluginAsync<{ emulator: Emulator }> = async 
   }
 };
 
-/** The path after the delivery type. Only uploads are emulated: assets of other types (fetch, …) do not exist. */
+/** The path after the delivery type. @throws {ApiError} 400 for other types than upload, such as fetch */
 function pathOf({ params }: DeliveryRequest, { account }: Emulator): string {
   if (params.cloud !== account.cloudName) throw new ApiError(401, "cloud_name mismatch");
   const [type, ...rest] = params["*"].split("/");
   const path = rest.join("/");
-  if (type !== "upload") throw resourceNotFound(path);
+  if (type !== "upload") throw badRequest(`The emulator delivers assets of type upload only, not ${type}`);
   return withoutSignature(path, account.apiSecret);
 }
 
