@@ -2,18 +2,24 @@ import type { FastifyBaseLogger, FastifyPluginAsync } from "fastify";
 import { checkOptions } from "./account/check-options.js";
 import { openSettings } from "./account/settings.js";
 import type { UploadPreset } from "./account/upload-preset.js";
+import { noSuchCall } from "./api/endpoint-route.js";
 import { apiRoutes } from "./api/routes.js";
 import { AssetStore } from "./assets/asset-store.js";
 import { ChunkedUploads } from "./assets/chunked-uploads.js";
 import { Inbox } from "./assets/inbox.js";
 import { deliveryRoutes } from "./delivery/routes.js";
 import type { Emulator } from "./emulator.js";
+import { sendError } from "./error-answer.js";
+import { claimFolder } from "./folder-claim.js";
 import { NotificationSender } from "./notifications/notification-sender.js";
 import { Underway } from "./underway.js";
 
 /** The account of the emulator, and the folder of its images. */
 export interface CloudinaryEmulatorOptions {
-  /** The folder of the images, which survive restarts and `kill -9`. It is created if it is missing. For one process at a time. */
+  /**
+   * The folder of the images, which survive restarts and `kill -9`. It is created if it is missing. For one process at a
+   * time: another one does not start.
+   */
   readonly dir: string;
   readonly cloudName: string;
   readonly apiKey: string;
@@ -46,7 +52,7 @@ export interface CloudinaryEmulatorOptions {
 }
 
 /**
- * Creates an emulator without its routes. It starts no thread and writes no file before the first call.
+ * Creates an emulator without its routes. It starts no thread before the first call.
  * @throws {Error} that says which option is wrong
  */
 export function openEmulator(options: CloudinaryEmulatorOptions, log: FastifyBaseLogger): Emulator {
@@ -60,6 +66,7 @@ export function openEmulator(options: CloudinaryEmulatorOptions, log: FastifyBas
   const settings = openSettings(dir, options.presets ?? []);
   const underway = new Underway();
   return {
+    dir,
     account: {
       ...{ cloudName, apiKey, apiSecret, notificationUrl },
       publicUrl: publicUrl?.replace(/\/$/, ""),
@@ -81,14 +88,21 @@ export function openEmulator(options: CloudinaryEmulatorOptions, log: FastifyBas
   };
 }
 
-/** The routes of an emulator. */
+/** The routes of an emulator. @throws {Error} if its folder is in use by another process, or cannot be used */
 export const emulatorRoutes: FastifyPluginAsync<{ emulator: Emulator }> = async (app, { emulator }) => {
+  // Closed last: hooks run in the reverse order.
+  app.addHook("onClose", await claimFolder(emulator.dir));
   // Before the server stops listening, since this server may be the receiver.
   app.addHook("preClose", () => emulator.notifications.close());
   // Their connections are closed, but they still write files.
   app.addHook("onClose", () => emulator.underway.ended());
   await app.register(apiRoutes, { emulator });
   await app.register(deliveryRoutes, { emulator });
+  // Else an application that hosts the plugin answers 404, which the SDKs report as a missing asset.
+  const cloud = encodeURIComponent(emulator.account.cloudName);
+  for (const path of [`/v2/${cloud}/*`, `/${cloud}/video/*`]) {
+    app.all(path, (request, reply) => sendError(reply, 400, noSuchCall(request).message));
+  }
 };
 
 /**

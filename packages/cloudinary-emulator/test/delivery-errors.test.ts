@@ -14,24 +14,35 @@ describe("a delivery error", () => {
     ["w_abc/cat.jpg", 400, "Invalid width in transformation: abc"],
     ["w_0/cat.jpg", 400, "Invalid width in transformation: 0"],
     ["w_-1/cat.jpg", 400, "Invalid width in transformation: -1"],
-    ["w_5001/cat.jpg", 400, "Invalid width in transformation: 5001"],
-    ["w_3000/dpr_2/cat.jpg", 400, "Invalid width in transformation: 6000"],
+    ["w_5001/cat.jpg", 400, "The emulator supports a width of at most 5000 pixels. Requested 5001"],
+    ["w_3000/dpr_2/cat.jpg", 400, "The emulator supports a width of at most 5000 pixels. Requested 6000"],
+    [
+      "bo_5001px_solid_red/cat.jpg",
+      400,
+      "The emulator supports a border of at most 5000 pixels. Requested 5001",
+    ],
     ["h_1e9/cat.jpg", 400, "Invalid height in transformation: 1e9"],
     ["c_nope,w_1/cat.jpg", 400, "Invalid crop in transformation: nope"],
     ["c_fill,g_moon,w_1/cat.jpg", 400, "Invalid gravity in transformation: moon"],
     ["f_exe/cat.jpg", 400, "Invalid format in transformation: exe"],
-    ["f_heic/cat.jpg", 400, "Invalid format in transformation: heic"],
-    ["cat.heic", 400, "Invalid extension in transformation: heic"],
+    ["f_heic/cat.jpg", 400, "The emulator does not support the transformation f_heic"],
+    ["cat.heic", 400, "The emulator does not support the transformation f_heic"],
+    ["cat.tiff", 400, "The emulator does not support the transformation f_tiff"],
+    ["w_1/cat.jp2", 400, "The emulator does not support the transformation f_jp2"],
+    ["nope.tiff", 404, "Resource not found - nope.tiff"],
+    ["cat.exe", 404, "Resource not found - cat.exe"],
     ["q_101/cat.jpg", 400, "Invalid quality in transformation: 101"],
     ["q_auto:nope/cat.jpg", 400, "Invalid quality in transformation: auto:nope"],
-    ["dpr_9/cat.jpg", 400, "Invalid dpr in transformation: 9"],
+    ["dpr_9/cat.jpg", 400, "The emulator supports a dpr from 0.1 to 5. Requested 9"],
+    ["dpr_0/cat.jpg", 400, "Invalid dpr in transformation: 0"],
+    ["dpr_x/cat.jpg", 400, "Invalid dpr in transformation: x"],
     ["pg_0/cat.jpg", 400, "Invalid page in transformation: 0"],
-    ["pg_1-2/cat.jpg", 400, "Invalid page in transformation: 1-2"],
+    ["pg_2-x/cat.jpg", 400, "Invalid page in transformation: 2-x"],
     ["pg_2/cat.jpg", 400, "Invalid page in transformation: 2. The image has 1"],
     ["r_x/cat.jpg", 400, "Invalid radius in transformation: x"],
     ["b_bleu,w_1/cat.jpg", 400, "Invalid background in transformation: bleu"],
     ["b_constructor,w_1/cat.jpg", 400, "Invalid background in transformation: constructor"],
-    ["b_rgb:ff00,w_1/cat.jpg", 400, "Invalid background in transformation: rgb:ff00"],
+    ["b_rgb:ff000,w_1/cat.jpg", 400, "Invalid background in transformation: rgb:ff000"],
     ["h_5000,w_5000/c_scale,h_5000,w_5000,r_max/nope.jpg", 404, "Resource not found - nope"],
     ["h_5000/wide.png", 400, "Maximum image size is 25 Megapixels. Requested 250.0 Megapixels"],
     ["h_1000/wide.png", 200, null],
@@ -46,6 +57,8 @@ describe("a delivery error", () => {
     ["c_fill,g_ocr_text,w_1/cat.jpg", 400, "The emulator does not support the transformation g_ocr_text"],
     ["f_pdf/cat.jpg", 400, "The emulator does not support the transformation f_pdf"],
     ["fl_sprite/cat.jpg", 400, "The emulator does not support the transformation fl_sprite"],
+    ["fl_attachments/cat.jpg", 400, "Invalid flag in transformation: attachments"],
+    ["$size_100/w_$size/cat.jpg", 400, "The emulator does not support the transformation $size_100"],
     ["fl_nope/cat.jpg", 400, "Invalid flag in transformation: nope"],
     ["a_20/cat.jpg", 400, "The emulator does not support the transformation a_20"],
     ["a_upside/cat.jpg", 400, "Invalid angle in transformation: upside"],
@@ -92,11 +105,26 @@ describe("a delivery error", () => {
       "x_0.1",
       "y_iw",
     ],
-    ...["q_80:420", "q_auto:sensitive", "q_jpegmini", "q_70:qmax_80", "pg_all", "pg_2;3", "pg_name:x"],
+    ...[
+      "q_80:420",
+      "q_auto:sensitive",
+      "q_jpegmini",
+      "q_70:qmax_80",
+      "pg_all",
+      "pg_2;3",
+      "pg_name:x",
+      "pg_1-2",
+      "pg_3-",
+      "pg_2-4;7",
+      "pg_embedded:name:x",
+      "dpr_$d",
+      "c_$c",
+    ],
     ...[
       "r_10:20",
       "r_max:0:max:0",
       "ar_iw_div_2",
+      "b_rgb:ff00",
       "b_rgb:ff000080",
       "co_rgb:0000ff80",
       "bo_3px_solid_rgb:ff000080",
@@ -119,13 +147,18 @@ describe("a delivery error", () => {
     expect([status, headers.get("x-cld-error")]).toEqual([401, "Invalid signature AAAAAAAA of the URL"]);
   });
 
-  it("is 404 for other types than upload, which could have to be fetched", async () => {
+  it.each([
+    ["image/fetch/http://127.0.0.1:9/a.jpg", "fetch"],
+    ["image/private/s--AAAAAAAA--/v1/a.jpg", "private"],
+    ["raw/authenticated/a.txt", "authenticated"],
+    ["image/uplaod/a.jpg", "uplaod"],
+  ])("is 400 for other types than upload: %s", async (path, type) => {
     const { origin } = await startEmulator();
 
-    const response = await fetch(`${origin}/democloud/image/fetch/http://127.0.0.1:9/a.jpg`);
+    const response = await fetch(`${origin}/democloud/${path}`);
 
-    expect(response.status).toBe(404);
-    expect(response.headers.get("x-cld-error")).toBe("Resource not found - http://127.0.0.1:9/a.jpg");
+    const message = `The emulator delivers assets of type upload only, not ${type}`;
+    expect([response.status, response.headers.get("x-cld-error")]).toEqual([400, message]);
   });
 
   it("comes for what is derived from more than 25 megapixels, while the original is delivered", async () => {

@@ -99,6 +99,22 @@ describe("the emulator inside another app", () => {
     expect((await fetch(`${origin}/v1_1/democloud/ping`, { headers: basic })).status).toBe(404);
   });
 
+  it.each(["/v2/democloud/analysis/analyze/uri", "/democloud/video/upload/a.mp4"])(
+    "says that it has no %s, and leaves those of others to the app",
+    async (path) => {
+      const app = strictApp();
+      app.register(cloudinaryEmulator, { ...account, dir: temporaryFolder(), prefix: "/cld" });
+      const origin = await listen(app);
+
+      const answer = await fetch(`${origin}/cld${path}`);
+      const others = [path, `/cld${path.replace("democloud", "other")}`];
+
+      const message = `The emulator has no GET /cld${path}`;
+      expect([answer.status, await answer.json()]).toEqual([400, { error: { message } }]);
+      for (const other of others) expect((await fetch(origin + other)).status).toBe(404);
+    },
+  );
+
   it("works in an app that reads multipart bodies itself", async () => {
     const app = strictApp();
     await app.register(multipart);

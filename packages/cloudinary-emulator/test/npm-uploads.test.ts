@@ -214,4 +214,31 @@ describe("eager", () => {
       message: expect.stringContaining("does not support the parameter folder of explicit"),
     });
   });
+
+  it("stores and changes nothing if an image cannot be derived", async () => {
+    const page = { eager: { page: 5 }, tags: "x" };
+    const message = "Invalid page in transformation: 5. The image has 1";
+
+    const upload = uploader.upload(photoPath("cat.jpg"), { public_id: "a", ...page });
+    await expect(upload).rejects.toMatchObject({ message });
+    await expect(api.resource("a")).rejects.toMatchObject({ error: { http_code: 404 } });
+
+    await uploader.upload(photoPath("cat.jpg"), { public_id: "a" });
+    const again = uploader.upload(photoPath("face.jpg"), { public_id: "a", ...page });
+    await expect(again).rejects.toMatchObject({ message });
+    const explained = uploader.explicit("a", { type: "upload", ...page });
+    await expect(explained).rejects.toMatchObject({ message });
+    const { bytes, tags } = await api.resource("a");
+    expect([bytes, tags]).toEqual([photo("cat.jpg").length, []]);
+  });
+
+  it("derives from the stored image if there is one that is not overwritten", async () => {
+    const { etag } = await uploader.upload(photoPath("cat.jpg"), { public_id: "a" });
+
+    const options = { public_id: "a", overwrite: false, eager: { width: 9 } };
+    const again = await uploader.upload(photoPath("face.jpg"), options);
+
+    expect(again).toMatchObject({ etag, existing: true, eager: [{ transformation: "w_9", height: 6 }] });
+    expect((await api.resource("a")).derived).toHaveLength(1);
+  });
 });

@@ -145,7 +145,7 @@ describe("an image that Cloudinary would store and the emulator does not", () =>
   ])("is refused by name: %s", async (format, start) => {
     const emulator = await startEmulator();
     const file = Buffer.concat([Buffer.from(start, "hex"), Buffer.alloc(100)]);
-    const message = `Image file format ${format} not allowed`;
+    const message = `The emulator does not store images of the format ${format}`;
 
     expect(errorOf(await upload(emulator, file))).toBe(message);
     const automatic = form(signed({}), file, "photo");
@@ -160,7 +160,8 @@ describe("a HEIF that cannot be decoded here", () => {
   ])("is refused by name: %s", async (_, file, format) => {
     const answer = await upload(await startEmulator(), file);
 
-    expect([answer.status, errorOf(answer)]).toEqual([400, `Image file format ${format} not allowed`]);
+    const message = `The emulator does not store images of the format ${format}`;
+    expect([answer.status, errorOf(answer)]).toEqual([400, message]);
   });
 
   function replaced(name: string, after: string, from: string, to: string): Buffer {

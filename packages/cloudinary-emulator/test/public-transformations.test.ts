@@ -38,6 +38,11 @@ const [RED, GREEN, BLUE, WHITE] = ["ff0000", "00ff00", "0000ff", "ffffff"];
 
 describe("a transformation as public code writes it", () => {
   const emulator = startForAll();
+  const pixel = startForAll();
+  beforeAll(async () => {
+    const image = sharp({ create: { width: 1, height: 1, channels: 3, background: "red" } });
+    await upload(pixel(), await image.png().toBuffer(), { public_id: "pixel" });
+  });
   beforeAll(async () => void (await upload(emulator(), await quarters(), { public_id: "a" })));
 
   it.each([
@@ -84,6 +89,24 @@ describe("a transformation as public code writes it", () => {
 
     const half = expect.stringMatching(/^(?:00)*(?:(?:7[d-f]|8[0-2])+)(?:00)*$/);
     expect((await corners(bytes)).colours).toEqual([half, half, half, half]);
+  });
+
+  it.each([
+    ...[
+      "a_90",
+      "ar_16:9,c_fill,w_9",
+      "b_red,c_pad,h_9,w_9",
+      "bo_1px_solid_red",
+      "c_crop,h_1,w_1",
+      "c_limit,w_9",
+    ],
+    ...["c_thumb,g_face,h_9,w_9", "co_red,e_colorize", "dpr_0.5,w_1", "e_grayscale", "q_auto", "r_max"],
+  ])("works on an image of one pixel: %s", async (transformation) => {
+    const statuses: number[] = [];
+    for (const format of ["avif", "gif", "jpg", "png", "webp"]) {
+      statuses.push((await get(pixel(), `${transformation}/pixel.${format}`)).status);
+    }
+    expect(statuses).toEqual([200, 200, 200, 200, 200]);
   });
 
   it("puts a border around rounded corners", async () => {

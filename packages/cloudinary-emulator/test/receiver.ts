@@ -29,6 +29,8 @@ export async function startReceiver(
   const server = createServer(async (request, response) => {
     let text = "";
     for await (const chunk of request) text += chunk;
+    // The sender was closed while it sent.
+    if (!request.complete) return;
     received.push({ headers: request.headers, text, body: JSON.parse(text) });
     for (const { count, resolve } of waiting) if (received.length >= count) resolve();
     const status = answer(received.length);

@@ -22,8 +22,13 @@ describe("the Cloudinary emulator refuses", () => {
 
   it.each([
     ["a text file with an image's name", "text.jpg", {}, "Invalid image file"],
-    ["SVG", "drawing.svg", {}, "Invalid image file"],
-    ["SVG that is allowed, too", "drawing.svg", { allowed_formats: "svg" }, "Invalid image file"],
+    ["SVG", "drawing.svg", {}, "The emulator does not store images of the format svg"],
+    [
+      "SVG that is allowed, too",
+      "drawing.svg",
+      { allowed_formats: "svg" },
+      "The emulator does not store images of the format svg",
+    ],
     [
       "SVG that is not allowed",
       "drawing.svg",

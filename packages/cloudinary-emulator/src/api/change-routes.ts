@@ -10,7 +10,14 @@ import { notifyAfter } from "../notifications/notify.js";
 import { deleteNotification, renameNotification } from "../notifications/payloads.js";
 import { requestedMembers, uploadAnswer } from "./answers.js";
 import { readChange, required } from "./asset-change.js";
-import { derive, eagerAnswer, noDerivation, notifyOfEager, readEager } from "./eager.js";
+import {
+  deriveFromStored,
+  eagerAnswer,
+  noDerivation,
+  notifyOfEager,
+  readEager,
+  withDerived,
+} from "./eager.js";
 import { type EndpointCall, signedRoute } from "./endpoint-route.js";
 import { readMetadata } from "./metadata.js";
 
@@ -43,10 +50,12 @@ async function explicit(emulator: Emulator, call: EndpointCall): Promise<object>
 
   if (eager.length > 0 && call.path.resource_type === "raw") throw noDerivation();
   const key = keyOf(call, publicId);
-  const changed = key === undefined ? undefined : await assets.update(key, change);
-  if (!changed) throw resourceNotFound(publicId);
+  const before = key === undefined ? undefined : await assets.find(key);
+  if (key === undefined || !before) throw resourceNotFound(publicId);
+  const made = await deriveFromStored(emulator, before, eager);
+  const asset = await assets.update(key, (current) => withDerived(change(current), made));
+  if (!asset) throw resourceNotFound(publicId);
 
-  const asset = await derive(emulator, changed, eager);
   const derived = eagerAnswer(asset, eager, base, account);
   notifyOfEager(reply, emulator, parameters, asset, derived);
   return {

@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
 import type { FastifyReply } from "fastify";
 import { type ApiError, badRequest } from "../api-error.js";
-import type { Asset, DerivedImage } from "../assets/asset.js";
-import { storageKey } from "../assets/asset.js";
+import { type Asset, type DerivedImage, keyOfAsset } from "../assets/asset.js";
 import { type Base, deliveryUrls } from "../assets/delivery-urls.js";
 import { derivedFormat } from "../delivery/delivered-format.js";
 import type { Account, Emulator } from "../emulator.js";
 import { formatNamed, type ImageFormat } from "../images/image-format.js";
 import { imageThreads } from "../images/image-thread.js";
+import type { ImageFacts } from "../images/inspect.js";
 import { sizeAfterSteps } from "../images/size.js";
 import { parseTransformation, type Transformation } from "../images/transformation.js";
 import { notifyAfter } from "../notifications/notify.js";
@@ -35,18 +35,44 @@ function readImage(text: string, named?: ReadonlyMap<string, string>): EagerImag
   return { transformation: components.join("/"), parsed, extension };
 }
 
-/** Derives images from a stored one, and stores what is known of them with the asset. */
-export async function derive(emulator: Emulator, asset: Asset, eager: readonly EagerImage[]): Promise<Asset> {
-  if (eager.length === 0) return asset;
-  if (asset.format === "raw") throw noDerivation();
-  const made: DerivedImage[] = [];
-  for (const image of eager) made.push(await deriveOne(emulator, asset, asset.format, image));
-  const key = storageKey("image", asset.publicId);
-  const stored = await emulator.assets.update(key, (current) => ({
-    ...current,
-    derived: [...(current.derived ?? []).filter((one) => !made.some((other) => isSame(one, other))), ...made],
-  }));
-  return stored ?? asset;
+/** An image to derive others from. */
+interface Original {
+  readonly format: Asset["format"];
+  readonly image: ImageFacts;
+  read(): Promise<Buffer>;
+}
+
+/**
+ * Derives images, and stores none of them: what is known of them belongs to the asset.
+ * @throws {ApiError} 400 if one of them cannot be derived
+ */
+export async function derive(
+  { format, image, read }: Original,
+  eager: readonly EagerImage[],
+): Promise<DerivedImage[]> {
+  const derived: DerivedImage[] = [];
+  for (const one of eager) {
+    if (format === "raw") throw noDerivation();
+    derived.push(await deriveOne(format, image, read, one));
+  }
+  return derived;
+}
+
+/** Derives images from a stored one. @throws {ApiError} 400 if one of them cannot be derived */
+export async function deriveFromStored(
+  { assets }: Emulator,
+  asset: Asset,
+  eager: readonly EagerImage[],
+): Promise<DerivedImage[]> {
+  const read = async () => (await assets.read(keyOfAsset(asset)))?.bytes ?? Buffer.alloc(0);
+  return derive({ format: asset.format, image: asset, read }, eager);
+}
+
+/** An asset with images that were derived from it. */
+export function withDerived(asset: Asset, made: readonly DerivedImage[]): Asset {
+  if (made.length === 0) return asset;
+  const others = (asset.derived ?? []).filter((one) => !made.some((other) => isSame(one, other)));
+  return { ...asset, derived: [...others, ...made] };
 }
 
 export function noDerivation(): ApiError {
@@ -82,25 +108,21 @@ export function notifyOfEager(
 }
 
 async function deriveOne(
-  { assets }: Emulator,
-  asset: Asset,
-  stored: ImageFormat,
+  format: ImageFormat,
+  image: ImageFacts,
+  read: Original["read"],
   { transformation, parsed, extension }: EagerImage,
 ): Promise<DerivedImage> {
-  const { pages } = asset;
   const request = { format: parsed.format, extension, accept: undefined };
-  const target = derivedFormat({ format: stored, pages }, request);
-  const content = await imageThreads.deliveries.run(stored, async () => {
-    const image = await assets.read(storageKey("image", asset.publicId));
-    return {
-      kind: "derivation",
-      file: image?.bytes ?? Buffer.alloc(0),
-      format: stored,
-      transformation: parsed,
-      target,
-    };
-  });
-  const { width, height } = sizeAfterSteps(parsed.steps, asset);
+  const target = derivedFormat({ format, pages: image.pages }, request);
+  const content = await imageThreads.deliveries.run(format, async () => ({
+    kind: "derivation",
+    file: await read(),
+    format,
+    transformation: parsed,
+    target,
+  }));
+  const { width, height } = sizeAfterSteps(parsed.steps, image);
   return {
     id: randomBytes(16).toString("hex"),
     transformation,

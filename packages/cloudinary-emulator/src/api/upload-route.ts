@@ -11,7 +11,7 @@ import type { Parameters } from "../parameters.js";
 import { requestedMembers, uploadAnswer } from "./answers.js";
 import { type Call, withCall } from "./call.js";
 import { chunkOf, type PartialAnswer, withWholeFile } from "./chunk.js";
-import { derive, type EagerImage, eagerAnswer, notifyOfEager } from "./eager.js";
+import { type EagerImage, eagerAnswer, notifyOfEager } from "./eager.js";
 import { readMetadata } from "./metadata.js";
 import { baseOf } from "./origin.js";
 import { fetched, sentFile } from "./sent-file.js";
@@ -61,9 +61,8 @@ async function receive(
   if (resourceType === "raw") checkRaw(wanted, fileNameOf(begun?.publicId ?? name.publicId, file.name));
 
   return withWholeFile(chunk, emulator, { file: file.received, resourceType, name }, async (whole) => {
-    const { asset, outcome } = await storeFile(emulator, wanted, whole);
-    const { eager } = wanted;
-    return { asset: await derive(emulator, asset, eager), outcome, parameters, eager };
+    const stored = await storeFile(emulator, wanted, whole);
+    return { ...stored, parameters, eager: wanted.eager };
   });
 }
 

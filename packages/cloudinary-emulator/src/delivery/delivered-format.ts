@@ -1,6 +1,6 @@
-import { badRequest } from "../api-error.js";
 import type { ImageFormat, WritableFormat } from "../images/image-format.js";
 import type { Transformation } from "../images/transformation.js";
+import { notEmulated } from "../images/transformation-values.js";
 
 export interface DeliveryRequest {
   /** The format of the `f_` parameter. */
@@ -23,7 +23,7 @@ export function derivedFormat(
   const wanted = format ?? extension ?? stored.format;
   if (wanted !== "heic") return wanted;
   if (stored.format === "heic") return "jpg";
-  throw badRequest("Invalid extension in transformation: heic");
+  throw notEmulated("f_heic");
 }
 
 function acceptedFormat(stored: { format: ImageFormat; pages: number }, accept: string): WritableFormat {

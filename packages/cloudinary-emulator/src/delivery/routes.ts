@@ -3,7 +3,7 @@ import type { FileHandle } from "node:fs/promises";
 import { parse } from "node:path";
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from "fastify";
 import { transformationsNamedIn } from "../account/named-transformations.js";
-import { ApiError, resourceNotFound } from "../api-error.js";
+import { ApiError, badRequest, resourceNotFound } from "../api-error.js";
 import { storageKey } from "../assets/asset.js";
 import type { StoredImage } from "../assets/asset-store.js";
 import { allowAnyOrigin } from "../cross-origin.js";
@@ -12,6 +12,7 @@ import { errorHeader, toApiError } from "../error-answer.js";
 import { CONTENT_TYPE, type ImageFormat, type WritableFormat } from "../images/image-format.js";
 import { imageThreads } from "../images/image-thread.js";
 import { parseTransformation, type Rendering, refuseComponent } from "../images/transformation.js";
+import { notEmulated } from "../images/transformation-values.js";
 import { derivedFormat } from "./delivered-format.js";
 import { type DeliveryPath, parseDeliveryPath } from "./delivery-path.js";
 import { DerivedCache } from "./derived-cache.js";
@@ -43,12 +44,12 @@ export const deliveryRoutes: FastifyPluginAsync<{ emulator: Emulator }> = async 
   }
 };
 
-/** The path after the delivery type. Only uploads are emulated: assets of other types (fetch, …) do not exist. */
+/** The path after the delivery type. @throws {ApiError} 400 for other types than upload, such as fetch */
 function pathOf({ params }: DeliveryRequest, { account }: Emulator): string {
   if (params.cloud !== account.cloudName) throw new ApiError(401, "cloud_name mismatch");
   const [type, ...rest] = params["*"].split("/");
   const path = rest.join("/");
-  if (type !== "upload") throw resourceNotFound(path);
+  if (type !== "upload") throw badRequest(`The emulator delivers assets of type upload only, not ${type}`);
   return withoutSignature(path, account.apiSecret);
 }
 
@@ -79,9 +80,10 @@ class ImageDelivery {
   constructor(private readonly emulator: Emulator) {}
 
   async deliver(path: string, accept: string | undefined): Promise<DeliveredFile> {
-    const { components, names, doubtful } = parseDeliveryPath(path);
+    const read = parseDeliveryPath(path);
+    const { components } = read;
     const { format, attachment, ...transformation } = await this.parse(components);
-    const { image, stored, extension } = await this.find(names, doubtful);
+    const { image, stored, extension } = await this.find(read);
     const { asset, file } = image;
     const name = (delivered: ImageFormat) => attachmentName(attachment, asset.publicId, delivered);
     if (!components.some(changesImage) && (extension ?? stored) === stored) {
@@ -115,7 +117,7 @@ class ImageDelivery {
     return parseTransformation(components, named);
   }
 
-  private async find(names: DeliveryPath["names"], doubtful: string | undefined) {
+  private async find({ names, doubtful, otherFormat }: DeliveryPath) {
     for (const { publicId, extension } of names) {
       const image = await this.emulator.assets.open(storageKey("image", publicId));
       const stored = image?.asset.format;
@@ -123,6 +125,10 @@ class ImageDelivery {
         return { image, stored, extension };
       }
       await image?.file.close();
+    }
+    const { assets } = this.emulator;
+    if (otherFormat && (await assets.find(storageKey("image", otherFormat.publicId)))) {
+      throw notEmulated(`f_${otherFormat.format}`);
     }
     if (doubtful !== undefined) refuseComponent(doubtful);
     throw resourceNotFound(names[0]?.publicId ?? "");

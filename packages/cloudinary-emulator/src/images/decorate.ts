@@ -6,11 +6,16 @@ import type { Step } from "./step.js";
 
 const DEFAULT_COLOUR = "#000000";
 
+/** The sides of the tile of one colour that is repeated over an image, in pixels. */
+const TILE = 8;
+
 /** Makes a picture grey, or adds a colour to it. */
 export function applyEffect(picture: Picture, { effect, colour, strength = 100 }: Step): Sharp {
   if (effect === "grayscale") return picture.open().grayscale().toColourspace("srgb");
-  const tile = `<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8">
-    <rect width="8" height="8" fill="${colour ?? DEFAULT_COLOUR}" fill-opacity="${strength / 100}"/></svg>`;
+  // A tile must not exceed the image.
+  const [width, height] = [Math.min(TILE, picture.width), Math.min(TILE, picture.height)];
+  const tile = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">
+    <rect width="100%" height="100%" fill="${colour ?? DEFAULT_COLOUR}" fill-opacity="${strength / 100}"/></svg>`;
   return picture
     .open()
     .composite([{ input: Buffer.from(tile), blend: "atop", tile: true, gravity: "northwest" }]);

@@ -10,17 +10,15 @@ export interface ImageFacts extends Size {
 
 /**
  * The format of an uploaded file, by its content.
- * @param allowed the formats that the call allows; undefined allows all. SVG is refused either way.
- * @throws {ApiError} 400 `Image file format … not allowed` or `Invalid image file`
+ * @param allowed the formats that the call allows; undefined allows all
+ * @throws {ApiError} 400 `Image file format … not allowed`, `Invalid image file`, or that the emulator does not store
+ * the format
  */
 export function uploadedFormat(file: Buffer, allowed: readonly string[] | undefined): ImageFormat {
   const format = sniffFormat(file);
   if (format === undefined) throw badRequest("Invalid image file");
-  const isKnown = format === "svg" || isStorable(format);
-  if (!isKnown || (allowed && !allowed.includes(format))) {
-    throw badRequest(`Image file format ${format} not allowed`);
-  }
-  if (!isStorable(format)) throw badRequest("Invalid image file");
+  if (allowed && !allowed.includes(format)) throw badRequest(`Image file format ${format} not allowed`);
+  if (!isStorable(format)) throw badRequest(`The emulator does not store images of the format ${format}`);
   return format;
 }
 

@@ -23,6 +23,29 @@ const PARAMETERS = [
   ...["u", "vc", "vs", "z"],
 ];
 
+/** Formats that Cloudinary has. Some of them are emulated. */
+const FORMATS = [
+  ...["3ds", "ai", "bmp", "bw", "djvu", "eps", "fbx", "flif", "glb", "gltf", "hdp", "heic", "heif", "ico"],
+  ...[
+    "indd",
+    "jp2",
+    "jxl",
+    "jxr",
+    "mov",
+    "mp4",
+    "obj",
+    "ogv",
+    "pdf",
+    "ply",
+    "ps",
+    "psd",
+    "svg",
+    "tga",
+    "tif",
+  ],
+  ...["tiff", "u3ma", "usdz", "video", "wdp", "webm"],
+];
+
 /** Values that Cloudinary has, up to a colon, by the parameter. Of the flags, some are emulated. */
 const VALUES: Record<string, readonly string[]> = {
   a: ["auto_left", "auto_right", "exif", "ignore"],
@@ -45,26 +68,7 @@ const VALUES: Record<string, readonly string[]> = {
     ...["theme", "tint", "transition", "trim", "unsharp_mask", "upscale", "vectorize", "vibrance"],
     ...["viesus_correct", "vignette", "volume", "waveform", "zoompan"],
   ],
-  f: [
-    ...[
-      "3ds",
-      "ai",
-      "bmp",
-      "eps",
-      "flif",
-      "glb",
-      "ico",
-      "jp2",
-      "jxl",
-      "jxr",
-      "mp4",
-      "ogv",
-      "pdf",
-      "ps",
-      "psd",
-    ],
-    ...["svg", "tga", "tiff", "video", "wdp", "webm"],
-  ],
+  f: FORMATS,
   fl: [
     ...["attachment", "force_strip", "lossy", "progressive", "strip_profile"],
     ...["animated", "any_format", "apng", "awebp", "clip", "clip_evenodd", "cutter", "draco", "force_icc"],
@@ -101,20 +105,22 @@ export function isRealParameter(part: string): boolean {
   return name === "$" || (PARAMETERS.includes(name) && part.startsWith(`${name}_`));
 }
 
-const LENGTH = /^(?:auto(?::.+)?|\d+\.\d+|i[wh](?:_.+)?|\$.+)$/;
-const OFFSET = /^(?:-?\d+(?:\.\d+)?|-?i[wh](?:_.+)?|\$.+)$/;
-const COLOUR = /^rgb:[0-9a-f]{8}$/i;
+const LENGTH = /^(?:auto(?::.+)?|\d+\.\d+|i[wh](?:_.+)?)$/;
+const OFFSET = /^-?(?:\d+(?:\.\d+)?|i[wh](?:_.+)?)$/;
+/** With an opacity. */
+const COLOUR = /^rgb:(?:[0-9a-f]{4}){1,2}$/i;
+const PAGES = /^(?:all|(?:embedded:)?name:.+|embedded:\d+|[1-9]\d*(?:-\d*)?(?:;[1-9]\d*(?:-\d*)?)*)$/;
 
 /** Values of a form that Cloudinary has, by the parameter. Some of them are emulated. */
 const FORMS: Record<string, RegExp> = {
   a: /^(?:-?\d{1,3}|(?:-?\d{1,3}|[hv]flip|auto_left|auto_right|exif|ignore)(?:\.(?:-?\d{1,3}|[hv]flip|auto_left|auto_right))*)$/,
-  ar: /^(?:i[wh](?:_.+)?|\$.+)$/,
+  ar: /^i[wh](?:_.+)?$/,
   b: COLOUR,
-  bo: /^\d+px_solid_rgb:[0-9a-f]{8}$/i,
+  bo: /^\d+px_solid_rgb:(?:[0-9a-f]{4}){1,2}$/i,
   co: COLOUR,
   f: /^auto:(?:animated|image|video)$/,
   h: LENGTH,
-  pg: /^(?:all|name:.+|\d+(?:;\d+)+)$/,
+  pg: PAGES,
   q: /^(?:auto:(?:sensitive|4(?:20|44))|jpegmini(?::\d)?|\d{1,3}:(?:qmax_\d{1,3}|4(?:20|44)))$/,
   r: /^(?:\d+|max)(?::(?:\d+|max)){1,3}$/,
   w: LENGTH,
@@ -124,10 +130,16 @@ const FORMS: Record<string, RegExp> = {
 
 /** Whether Cloudinary knows the value of a parameter, though the emulator may not. */
 export function isRealValue(parameter: string, value: string): boolean {
+  if (value.startsWith("$")) return true;
   if (parameter === "fl") return value.split(".").every((flag) => isListed("fl", flag));
   return isListed(parameter, value) || (FORMS[parameter]?.test(value) ?? false);
 }
 
 function isListed(parameter: string, value: string): boolean {
   return VALUES[parameter]?.includes(value.split(":")[0] ?? "") ?? false;
+}
+
+/** Whether Cloudinary knows a format by this name. */
+export function isRealFormat(name: string): boolean {
+  return FORMATS.includes(name.toLowerCase());
 }

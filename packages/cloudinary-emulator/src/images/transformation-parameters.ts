@@ -1,9 +1,9 @@
 import { gravityNamed } from "./gravity.js";
 import { formatNamed, type WritableFormat } from "./image-format.js";
 import { CROPS, type Step } from "./step.js";
-import { aspectRatio, colourNamed, invalid, number, offset, side } from "./transformation-values.js";
+import { aspectRatio, beyond, colourNamed, invalid, number, offset, side } from "./transformation-values.js";
 
-const MAX_DPR = 5;
+const [MIN_DPR, MAX_DPR] = [0.1, 5];
 
 const AUTO_QUALITY: Record<string, number> = {
   auto: 75,
@@ -80,7 +80,7 @@ export const PARAMETERS: Record<string, (value: string, step: Step, draft: Draft
     step.orientation = known ?? invalid("angle", value);
   },
   bo: (value, step) => {
-    const [, width = "", name = ""] = /^(\d{1,3})px_solid_(.+)$/.exec(value) ?? [];
+    const [, width = "", name = ""] = /^(\d+)px_solid_(.+)$/.exec(value) ?? [];
     const colour = colourNamed(name) ?? invalid("border", value);
     step.border = { width: side("border", width), colour };
   },
@@ -97,13 +97,19 @@ export const PARAMETERS: Record<string, (value: string, step: Step, draft: Draft
   },
   fl: (value, _step, draft) => {
     for (const flag of value.split(".")) {
-      const [, name] = /^attachment(?::(.+))?$/s.exec(flag) ?? [];
-      if (flag.startsWith("attachment")) draft.attachment = name ?? true;
+      const attachment = /^attachment(?::(.+))?$/s.exec(flag);
+      if (attachment) draft.attachment = attachment[1] ?? true;
       else if (!HARMLESS_FLAGS.includes(flag)) invalid("flag", flag);
     }
   },
   dpr: (value, _step, draft) => {
     // Without client hints, dpr_auto is 1.0, as on the real service.
-    draft.dpr = value === "auto" ? 1 : number("dpr", value, 0.1, MAX_DPR);
+    draft.dpr = value === "auto" ? 1 : pixelRatio(value);
   },
 };
+
+function pixelRatio(value: string): number {
+  const ratio = number("dpr", value, Number.MIN_VALUE, Number.MAX_VALUE);
+  if (ratio >= MIN_DPR && ratio <= MAX_DPR) return ratio;
+  return beyond(`a dpr from ${MIN_DPR} to ${MAX_DPR}`, value);
+}

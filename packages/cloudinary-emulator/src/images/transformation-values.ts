@@ -28,12 +28,18 @@ export function offset(name: string, value: string): number {
 }
 
 export function side(name: string, value: string): number {
-  return /^\d+$/.test(value) ? number(name, value, 1, MAX_SIDE) : invalid(name, value);
+  if (!/^\d+$/.test(value) || Number(value) < 1) return invalid(name, value);
+  return Number(value) <= MAX_SIDE ? Number(value) : beyond(`a ${name} of at most ${MAX_SIDE} pixels`, value);
 }
 
 export function number(name: string, value: string, min: number, max: number): number {
   const result = /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
   return result >= min && result <= max ? result : invalid(name, value);
+}
+
+/** Refuses a value that Cloudinary has, and the emulator only within bounds. */
+export function beyond(bounds: string, value: string): never {
+  throw badRequest(`The emulator supports ${bounds}. Requested ${value}`);
 }
 
 export function notEmulated(part: string) {
