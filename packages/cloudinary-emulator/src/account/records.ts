@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { isMissing } from "../assets/ignore-missing.js";
 import { inTurn } from "../assets/in-turn.js";
 
 /**
@@ -21,7 +23,7 @@ export class Records<T> {
 
   async all(): Promise<Map<string, T>> {
     const records = new Map(this.given);
-    for (const [name, record] of await this.read()) {
+    for (const [name, record] of this.read()) {
       if (record === null) records.delete(name);
       else records.set(name, record);
     }
@@ -35,7 +37,7 @@ export class Records<T> {
   /** Stores a record, or removes it if `record` is null. */
   async set(name: string, record: T | null): Promise<void> {
     return inTurn(this.path, async () => {
-      const records = new Map(await this.read()).set(name, record);
+      const records = new Map(this.read()).set(name, record);
       if (record === null && !this.given.has(name)) records.delete(name);
       await mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
       const temporary = `${this.path}.${randomUUID()}.tmp`;
@@ -49,11 +51,12 @@ export class Records<T> {
     await inTurn(this.path, () => rm(this.path, { force: true }));
   }
 
-  private async read(): Promise<[string, T | null][]> {
+  /** Synchronous, since a small file is read in less time than it takes to have another thread read it. */
+  private read(): [string, T | null][] {
     try {
-      return JSON.parse(await readFile(this.path, "utf8"));
+      return JSON.parse(readFileSync(this.path, "utf8"));
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+      if (isMissing(error)) return [];
       throw error;
     }
   }

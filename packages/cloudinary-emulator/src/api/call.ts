@@ -1,9 +1,9 @@
-import { readFile, unlink } from "node:fs/promises";
+import { existsSync, unlinkSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 import type { FastifyRequest } from "fastify";
 import { ApiError, badRequest } from "../api-error.js";
-import { ignoreMissing } from "../assets/ignore-missing.js";
 import { inTurn } from "../assets/in-turn.js";
 import type { Inbox, ReceivedFile } from "../assets/inbox.js";
 import type { Emulator } from "../emulator.js";
@@ -66,7 +66,7 @@ async function withFiles<T>(inbox: Inbox, use: (receive: Receive) => Promise<T>)
     return await use(receive);
   } finally {
     // Stored files have been moved.
-    await Promise.all(received.map(({ path }) => ignoreMissing(unlink(path))));
+    for (const { path } of received) if (existsSync(path)) unlinkSync(path);
   }
 }
 

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
-import { type FileHandle, mkdir, open, readdir, rm } from "node:fs/promises";
+import { appendFileSync, closeSync, mkdirSync, openSync, rmSync } from "node:fs";
+import { readdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { isMissing } from "./ignore-missing.js";
 
@@ -34,35 +35,23 @@ export class Inbox {
     this.ready ??= this.removeLeftOvers();
     await this.ready;
     const path = join(this.dir, `${randomUUID()}${SUFFIX}`);
-    const file = await this.create(path);
+    const file = this.create(path);
     try {
-      const hash = createHash("md5");
-      let bytes = 0;
-      let head: Buffer = Buffer.alloc(0);
-      for await (const chunk of content) {
-        const kept = chunk.subarray(0, Math.max(0, limit - bytes));
-        bytes += chunk.length;
-        if (kept.length === 0) continue;
-        if (head.length < HEAD) head = Buffer.concat([head, kept]).subarray(0, HEAD);
-        hash.update(kept);
-        await file.appendFile(kept);
-      }
-      await file.close();
-      return { path, bytes, etag: hash.digest("hex"), head };
+      const written = await write(content, limit, file).finally(() => closeSync(file));
+      return { path, ...written };
     } catch (error) {
-      await file.close();
-      await rm(path, { force: true });
+      rmSync(path, { force: true });
       throw error;
     }
   }
 
-  private async create(path: string): Promise<FileHandle> {
+  private create(path: string): number {
     try {
-      return await open(path, "wx", 0o600);
+      return openSync(path, "wx", 0o600);
     } catch (error) {
       if (!isMissing(error)) throw error;
-      await mkdir(this.dir, { recursive: true, mode: 0o700 });
-      return open(path, "wx", 0o600);
+      mkdirSync(this.dir, { recursive: true, mode: 0o700 });
+      return openSync(path, "wx", 0o600);
     }
   }
 
@@ -72,4 +61,24 @@ export class Inbox {
     const leftOver = names.filter((name) => name.endsWith(SUFFIX));
     await Promise.all(leftOver.map((name) => rm(join(this.dir, name), { force: true })));
   }
+}
+
+/** Synchronous, since a chunk is written in less time than it takes to have another thread write it. */
+async function write(
+  content: AsyncIterable<Buffer>,
+  limit: number,
+  file: number,
+): Promise<Omit<ReceivedFile, "path">> {
+  const hash = createHash("md5");
+  let bytes = 0;
+  const head: Buffer[] = [];
+  for await (const chunk of content) {
+    const kept = chunk.subarray(0, Math.max(0, limit - bytes));
+    if (bytes < HEAD) head.push(kept.subarray(0, HEAD - bytes));
+    bytes += chunk.length;
+    if (kept.length === 0) continue;
+    hash.update(kept);
+    appendFileSync(file, kept);
+  }
+  return { bytes, etag: hash.digest("hex"), head: Buffer.concat(head) };
 }

@@ -1,4 +1,4 @@
-import type { Sharp, SharpOptions } from "sharp";
+import sharp, { type Sharp, type SharpOptions } from "sharp";
 import { ApiError, badRequest } from "../api-error.js";
 import { decodeHeic, loadLibheif } from "./heic.js";
 import type { ImageFormat } from "./image-format.js";
@@ -14,6 +14,9 @@ export interface Picture extends Size {
   /** Starts a new pipeline over the pixels. */
   open(): Sharp;
 }
+
+// The cache of libvips, which all threads share, finds an image by its buffer, and each job has a new buffer.
+sharp.cache(false);
 
 // libvips warns about many JPEGs of phones. Only a file that cannot be decoded is an error.
 const LIMITS: SharpOptions = { limitInputPixels: MAX_TOTAL_PIXELS, failOn: "error" };
@@ -46,7 +49,6 @@ export async function openPicture(
 
 /** A pipeline over a small image of our own making. */
 export async function openPixels(file: Buffer): Promise<Sharp> {
-  const sharp = await loadSharp();
   return sharp(file);
 }
 
@@ -64,11 +66,6 @@ export async function keepPixels(pipeline: Sharp, size: Size, from: Picture): Pr
   return pixels(data, info.channels, size, from);
 }
 
-/** Imported at its first use, since loading the library takes longer than starting a thread. */
-async function loadSharp() {
-  return (await import("sharp")).default;
-}
-
 /**
  * Decodes a whole file, at a small size to save memory, because a valid header does not prove a valid image.
  * @throws {ApiError} 400 `Invalid image file`
@@ -78,12 +75,10 @@ export async function checkDecodable(picture: Picture): Promise<void> {
 }
 
 async function readMetadata(file: Buffer, options: SharpOptions) {
-  const sharp = await loadSharp();
   return refuseUndecodable(sharp(file, { ...options, limitInputPixels: false }).metadata());
 }
 
 async function openStill(file: Buffer, options: SharpOptions): Promise<Picture> {
-  const sharp = await loadSharp();
   const { autoOrient, pages = 1 } = await readMetadata(file, options);
   checkTotal(autoOrient, options.page === undefined ? pages : 1);
   const { width, height } = autoOrient;
@@ -114,7 +109,6 @@ async function openAnimation(file: Buffer): Promise<Picture> {
   const { width, pages = 1, pageHeight: height, orientation = 1, delay = [], loop = 0 } = metadata;
   if (pages === 1 || height === undefined) return openStill(file, LIMITS);
   checkTotal({ width, height }, pages);
-  const sharp = await loadSharp();
   const timing = { delay, loop };
   const stored = { width, height, frames: pages, timing, open: () => sharp(file, options) };
   if (orientation === 1) return stored;
@@ -134,7 +128,6 @@ async function pixels(
   { width, height }: Size,
   from?: Pick<Picture, "frames" | "timing">,
 ): Promise<Picture> {
-  const sharp = await loadSharp();
   const frames = from?.frames ?? 1;
   const raw = {
     width,

@@ -1,4 +1,4 @@
-import type { SharpOptions } from "sharp";
+import sharp, { type SharpOptions } from "sharp";
 
 const END_OF_IMAGE = Buffer.from([0xff, 0xd9]);
 const START_OF_SCAN = Buffer.from([0xff, 0xda]);
@@ -12,7 +12,6 @@ const ROWS = 16;
  */
 export async function withLostEnd(file: Buffer, limits: SharpOptions): Promise<Buffer> {
   if (file.lastIndexOf(END_OF_IMAGE) >= file.lastIndexOf(START_OF_SCAN)) return file;
-  const { default: sharp } = await import("sharp");
   const ended = Buffer.concat([file, END_OF_IMAGE]);
   try {
     const { width, height } = await sharp(ended, limits).metadata();
