@@ -98,11 +98,12 @@ describe("the folder of the emulator", () => {
 
 describe("importAsset", () => {
   it.each([
-    ["a path", photoPath("cat.jpg")],
-    ["bytes", photo("cat.jpg")],
-  ])("puts an image there from %s as if it had been uploaded at its version", async (_, file) => {
+    ["a path", { file: photoPath("cat.jpg") }],
+    ["bytes", { file: photo("cat.jpg") }],
+    ["bytes and its size", { file: photo("cat.jpg"), size: { width: 451, height: 300 } }],
+  ])("puts an image there from %s as if it had been uploaded at its version", async (_, image) => {
     const dir = temporaryFolder();
-    await importAsset({ dir }, { publicId: "xcvjghjkdisudgfds7iyf", version: 1234567, file });
+    await importAsset({ dir }, { publicId: "xcvjghjkdisudgfds7iyf", version: 1234567, ...image });
     const emulator = await startEmulator({ dir });
 
     const { body } = await call(
@@ -115,6 +116,7 @@ describe("importAsset", () => {
       version: 1234567,
       created_at: "1970-01-15T06:56:07Z",
       width: 451,
+      height: 300,
       format: "jpg",
     });
     const delivered = await fetch(`${emulator.delivery}/v1234567/xcvjghjkdisudgfds7iyf.jpg`);
@@ -133,9 +135,11 @@ describe("importAsset", () => {
   it("refuses what is no image", async () => {
     const options = { dir: temporaryFolder(), ...account };
 
-    await expect(
-      importAsset(options, { publicId: "a", version: 1, file: photo("text.jpg") }),
-    ).rejects.toThrow("Invalid image file");
+    for (const size of [undefined, { width: 1, height: 1 }]) {
+      await expect(
+        importAsset(options, { publicId: "a", version: 1, file: photo("text.jpg"), ...(size && { size }) }),
+      ).rejects.toThrow("Invalid image file");
+    }
   });
 });
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { importAsset } from "@user-image/cloudinary-emulator";
 import { byPlace } from "@user-image/domain/testing";
+import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { addDemo, DEMO_IMAGE, DEMO_TOKEN } from "../src/embedded/demo.js";
 import { type Served, serve, stores, type TestStore } from "./serve.js";
@@ -40,6 +41,12 @@ describe.each(Object.entries(stores))("the documented request, with users %s", (
     expect(byPlace(await store.findById(217))).toMatchObject({ revision: 2, discards: [], grants: [] });
     expect(served.emulator.calls).toEqual(["POST /v1_1/demo/image/explicit"]);
   });
+});
+
+it("has an intact demo image of the size that it is stored with", async () => {
+  const { info } = await sharp(demoImage, { failOn: "warning" }).raw().toBuffer({ resolveWithObject: true });
+
+  expect(info).toMatchObject(DEMO_IMAGE.size);
 });
 
 async function serveDemo(store: TestStore): Promise<Served> {

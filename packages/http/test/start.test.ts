@@ -13,82 +13,63 @@ const DEMO = { authorization: "Token token=9D6fucJrGle3yY2WSfeNCE9xD8k" };
 const face = await readFile(new URL("../../../testing/photos/face.jpg", import.meta.url));
 
 describe("start, without any setting", () => {
-  it.skipIf(!hasCurl())("answers the curl that it prints, also after it was killed", async () => {
-    const first = await start();
-    expect(await curlSeed(first)).toMatch(SEED_ANSWER);
-    first.process.kill("SIGKILL");
-    await first.ended();
-
-    const second = await start({ PORT: first.port, DATA_DIR: first.dataDir });
-
-    expect(await curlSeed(second)).toMatch(SEED_ANSWER);
-  });
-
-  it("answers the documented request, also after it was killed", async () => {
-    const first = await start();
-    expect(await (await patchSeed(first.url)).text()).toHaveLength(733);
-    first.process.kill("SIGKILL");
-    await first.ended();
-
-    const second = await start({ PORT: first.port, DATA_DIR: first.dataDir });
-    const answer = await patchSeed(second.url);
-
-    expect(answer.headers.get("etag")).toBe('"be5d3fa83dacf51ae705d2e69e90edbd"');
-    expect(await answer.text()).toHaveLength(733);
-  });
-
   it.skipIf(!hasCurl())(
-    "answers the curl that it prints, also after another picture took its place",
+    "answers the curl that it prints, also after it was killed, and after another picture took its place",
     async () => {
       const settings = { DISCARD_GRACE: "0s", COLLECT_INTERVAL: "100ms", SET_RATE_LIMIT: "1000" };
       const first = await start(settings);
       await expect.poll(() => curlSeed(first)).toMatch(SEED_ANSWER);
-      const image = await setPhoto(first.url, DEMO);
-      const demoImage = (url: string) => fetch(`${url}/local/image/upload/xcvjghjkdisudgfds7iyf.jpg`);
-      await expect.poll(async () => (await demoImage(first.url)).status).toBe(404);
-      const refusal = async () => (await jsonOf(await patchSeed(first.url))).code;
-      await expect.poll(refusal).toBe("image_not_found");
-      first.process.kill("SIGTERM");
+      first.process.kill("SIGKILL");
       await first.ended();
 
-      const second = await start({ ...settings, PORT: first.port, DATA_DIR: first.dataDir });
+      const kept = { ...settings, PORT: first.port, DATA_DIR: first.dataDir };
+      const second = await start(kept);
 
-      const user = await jsonOf(await fetch(`${second.url}/v1/users`, { headers: DEMO }));
-      expect(user.image).toBe(image);
       await expect.poll(() => curlSeed(second)).toMatch(SEED_ANSWER);
-      expect((await demoImage(second.url)).status).toBe(200);
+      const image = await setPhoto(second.url, DEMO);
+      const demoImage = (url: string) => fetch(`${url}/local/image/upload/xcvjghjkdisudgfds7iyf.jpg`);
+      await expect.poll(async () => (await demoImage(second.url)).status).toBe(404);
+      const refusal = async () => (await jsonOf(await patchSeed(second.url))).code;
+      await expect.poll(refusal).toBe("image_not_found");
+      second.process.kill("SIGTERM");
+      await second.ended();
+
+      const third = await start(kept);
+
+      const user = await jsonOf(await fetch(`${third.url}/v1/users`, { headers: DEMO }));
+      expect(user.image).toBe(image);
+      await expect.poll(() => curlSeed(third)).toMatch(SEED_ANSWER);
+      expect((await demoImage(third.url)).status).toBe(200);
     },
   );
 
-  it("takes a photo and delivers it, and still does after it was killed", async () => {
+  it("answers the documented request, takes a photo and delivers it, also after it was killed", async () => {
     const first = await start();
-    const image = await setPhoto(first.url, DEMO);
+    expect(await (await patchSeed(first.url)).text()).toHaveLength(733);
+    await expectItsUrl(first);
     first.process.kill("SIGKILL");
     await first.ended();
 
-    const second = await start({ PORT: first.port, DATA_DIR: first.dataDir });
+    const kept = { PORT: first.port, DATA_DIR: first.dataDir };
+    const second = await start(kept);
+    const answer = await patchSeed(second.url);
 
-    const user = await jsonOf(await fetch(`${second.url}/v1/users`, { headers: DEMO }));
+    expect(answer.headers.get("etag")).toBe('"be5d3fa83dacf51ae705d2e69e90edbd"');
+    expect(await answer.text()).toHaveLength(733);
+    const image = await setPhoto(second.url, DEMO);
+    second.process.kill("SIGKILL");
+    await second.ended();
+
+    const third = await start(kept);
+
+    const user = await jsonOf(await fetch(`${third.url}/v1/users`, { headers: DEMO }));
     expect(user.image).toBe(image);
-    expect(
-      await pictureOf(`${second.url}/local/image/upload/c_fill,g_face,h_64,w_64/${image}`),
-    ).toMatchObject({
-      width: 64,
-      height: 64,
-    });
-  });
-
-  it("keeps its own CLOUDINARY_URL for others, and for its owner only", async () => {
-    const { dataDir, url } = await start();
-    const file = join(dataDir, "cloudinary.env");
-
-    // It is written when the service listens, so that it may answer shortly before.
-    await expect
-      .poll(() => readFile(file, "utf8").catch(() => ""))
-      .toMatch(
-        new RegExp(`^CLOUDINARY_URL=cloudinary://\\d{15}:[0-9a-f]{48}@local\\?upload_prefix=${url}\n$`),
-      );
-    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(await pictureOf(`${third.url}/local/image/upload/c_fill,g_face,h_64,w_64/${image}`)).toMatchObject(
+      {
+        width: 64,
+        height: 64,
+      },
+    );
   });
 
   it.each(["SIGTERM", "SIGINT"] as const)(
@@ -137,6 +118,16 @@ describe("start, with a store or a Cloudinary", () => {
 
 const SEED_ANSWER =
   /^HTTP\/1\.1 200 OK\r\n(?=.*x-frame-options: SAMEORIGIN\r\n)(?=.*etag: "be5d3fa83dacf51ae705d2e69e90edbd"\r\n)(?=.*content-length: 733\r\n).*\{"id":217,.*"groups":\[\]\}$/s;
+
+/** The service keeps its own CLOUDINARY_URL for others, and for its owner only. */
+async function expectItsUrl({ dataDir, url }: { dataDir: string; url: string }): Promise<void> {
+  const file = join(dataDir, "cloudinary.env");
+  // It is written when the service listens, so that it may answer shortly before.
+  await expect
+    .poll(() => readFile(file, "utf8").catch(() => ""))
+    .toMatch(new RegExp(`^CLOUDINARY_URL=cloudinary://\\d{15}:[0-9a-f]{48}@local\\?upload_prefix=${url}\n$`));
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+}
 
 function hasCurl(): boolean {
   return spawnSync("curl", ["--version"]).status === 0;

@@ -11,7 +11,11 @@ import { hashToken } from "../authentication/access-token.js";
 
 /** The user, the token and the uploaded image of the API's documentation. */
 export const DEMO_TOKEN = "9D6fucJrGle3yY2WSfeNCE9xD8k";
-export const DEMO_IMAGE = { publicId: "xcvjghjkdisudgfds7iyf", version: 1234567 };
+export const DEMO_IMAGE = {
+  publicId: "xcvjghjkdisudgfds7iyf",
+  version: 1234567,
+  size: { width: 451, height: 300 },
+};
 
 export const DEMO_PROFILE = { id: 217, username: "User 216", email: "user60@email.com" };
 /** The demo user's id in a store with another type of ids. */
