@@ -8,6 +8,8 @@ const PRESET = [
 ];
 const PRESET_REFUSES = [...STORING_REFUSES, "live", "public_id"];
 const FIELD = ["datasource", "default_value", "external_id", "label", "mandatory", "type"];
+/** The type of a field is checked where it is read. */
+const FIELD_KINDS = { type: "text" } as const;
 const FIELD_REFUSES = ["allow_dynamic_list_values", "default_disabled", "restrictions", "validation"];
 
 const NO_VIDEO = "videos are not emulated";
@@ -36,11 +38,17 @@ export const SETTINGS_API = {
   search_folders: { call: "POST /folders/search", refusal: "folders are listed only" },
 
   list_metadata_fields: { call: "GET /metadata_fields" },
-  add_metadata_field: { call: "POST /metadata_fields", takes: FIELD, refuses: FIELD_REFUSES },
+  add_metadata_field: {
+    call: "POST /metadata_fields",
+    takes: FIELD,
+    kinds: FIELD_KINDS,
+    refuses: FIELD_REFUSES,
+  },
   metadata_field: { call: "GET /metadata_fields/:external_id" },
   update_metadata_field: {
     call: "PUT /metadata_fields/:external_id",
     takes: FIELD,
+    kinds: FIELD_KINDS,
     refuses: FIELD_REFUSES,
   },
   delete_metadata_field: { call: "DELETE /metadata_fields/:external_id" },

@@ -31,6 +31,7 @@ export const UPLOAD_API = {
       ...[...SIGNED, "context", "from_public_id", "invalidate", "metadata", "notification_url"],
       ...["overwrite", "to_public_id", "type"],
     ],
+    kinds: { context: "flag", metadata: "flag" },
     refuses: ["batch_id", "to_type"],
   },
   tags: {
