@@ -137,6 +137,20 @@ describe("a test that controls an emulator", () => {
     expect((await tryUploadTo(emulator)).status).toBe(200);
   });
 
+  it("does not meet a call of the Admin API with wrong credentials, but one of the Upload API", async () => {
+    const emulator = await start();
+    const [ping, upload] = ["ping", "image/upload"].map((path) => `${emulator.url}/v1_1/local/${path}`);
+    const wrong = { headers: { authorization: `Basic ${btoa("key:wrong")}` } };
+    const statusOf = async (url = "", init?: RequestInit) => (await fetch(url, init)).status;
+
+    emulator.failNext();
+    expect([await statusOf(ping, wrong), await statusOf(upload, { method: "POST", ...wrong })]).toEqual([
+      401, 500,
+    ]);
+    emulator.delay(600_000);
+    expect(await statusOf(ping, wrong)).toBe(401);
+  });
+
   it("delays calls until it says otherwise, and closes without waiting for them", async () => {
     const emulator = await start();
     emulator.delay(600_000);

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { UploadPreset } from "../account/upload-preset.js";
-import { ApiError, badRequest } from "../api-error.js";
+import { ApiError } from "../api-error.js";
 import { randomPublicId } from "../assets/public-id.js";
 import { FLAGS } from "../contract/parameter-values.js";
 import type { Emulator } from "../emulator.js";
@@ -57,7 +57,6 @@ export function registerPresets(app: FastifyInstance, emulator: Emulator): void 
 }
 
 function readPreset(name: string, parameters: Parameters): UploadPreset {
-  if (parameters.text("upload_preset") !== undefined) throw badRequest("A preset cannot name another preset");
   const names = parameters.names().filter((parameter) => !NO_SETTINGS.includes(parameter));
   const settings = names.flatMap((setting) => {
     const value = parameters.text(setting);

@@ -1,12 +1,8 @@
 import type { Endpoint } from "./endpoint.js";
-import { ANSWER, DESCRIPTION, EAGER, NAMING, STORING, STORING_REFUSES } from "./parameter-groups.js";
+import { STORING_REFUSES, UPLOAD_SETTINGS } from "./parameter-groups.js";
 
-const PRESET = [
-  ...[...DESCRIPTION, ...ANSWER, ...EAGER, ...NAMING, ...STORING],
-  ...["disallow_public_id", "invalidate", "moderation", "notification_url", "timestamp", "type"],
-  "unsigned",
-];
-const PRESET_REFUSES = [...STORING_REFUSES, "live", "public_id"];
+const PRESET = [...UPLOAD_SETTINGS, "disallow_public_id", "timestamp", "unsigned"];
+const PRESET_REFUSES = [...STORING_REFUSES, "live", "public_id", "upload_preset"];
 const FIELD = ["datasource", "default_value", "external_id", "label", "mandatory", "type"];
 /** The type of a field is checked where it is read. */
 const FIELD_KINDS = { type: "text" } as const;
