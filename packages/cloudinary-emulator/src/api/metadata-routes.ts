@@ -106,7 +106,9 @@ function readValues(values: readonly unknown[]): DatasourceValue[] {
   return values.map((item) => {
     const { external_id: id = randomBytes(10).toString("hex"), value } = item as Partial<DatasourceValue>;
     if (typeof value !== "string" || typeof id !== "string") {
-      throw badRequest("Each value of a datasource needs a value and may have an external_id, both texts");
+      throw badRequest(
+        "Each of the values of a datasource needs a value and may have an external_id, both texts",
+      );
     }
     return { external_id: id, value, state: "active" };
   });
