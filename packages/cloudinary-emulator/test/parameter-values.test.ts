@@ -1,4 +1,4 @@
-import Fastify, { type FastifyInstance, type InjectOptions } from "fastify";
+import Fastify, { type FastifyInstance } from "fastify";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Asset, keyOfAsset } from "../src/assets/asset.js";
 import type { Endpoint } from "../src/contract/endpoint.js";
@@ -44,11 +44,11 @@ afterAll(() => app.close());
 
 async function ask(method: string, path: string, parameters: Texts = {}) {
   const query = new URLSearchParams(parameters).toString();
-  const form = { ...basic, "content-type": "application/x-www-form-urlencoded" };
   const url = `/v1_1/${account.cloudName}${path}`;
+  const form = { ...basic, "content-type": "application/x-www-form-urlencoded" };
   const request =
     method === "GET" ? { url: `${url}?${query}`, headers: basic } : { url, headers: form, payload: query };
-  const answer = await app.inject({ method: method as InjectOptions["method"], ...request });
+  const answer = await app.inject({ method: method as "GET", ...request });
   return { status: answer.statusCode, body: answer.body };
 }
 

@@ -85,7 +85,7 @@ export const RESOURCES_API = {
   update: {
     call: "POST /resources/:resource_type/:type/*",
     takes: [...DESCRIPTION, "moderation", "moderation_status", "notification_url"],
-    refuses: UPDATE_REFUSES,
+    refuses: [...UPDATE_REFUSES, "batch_id"],
   },
   restore: { call: "POST /resources/:resource_type/:type/restore", refusal: NO_BACKUPS },
   restore_by_asset_ids: { call: "POST /resources/restore", refusal: NO_BACKUPS },

@@ -11,6 +11,7 @@ const FIELD_REFUSES = ["allow_dynamic_list_values", "default_disabled", "restric
 const NO_VIDEO = "videos are not emulated";
 const NO_RULES = "rules of metadata are not emulated";
 const NO_MAPPINGS = "files are not uploaded by the URL of their delivery";
+const NO_TRIGGERS = "notifications go to the notification_url of a call, or to the option notificationUrl";
 const NO_ORDER = "fields and their values stay in the order in which they were made";
 const NO_BLOCKING = "values of a field are not blocked";
 
@@ -85,6 +86,11 @@ export const SETTINGS_API = {
   create_upload_mapping: { call: "POST /upload_mappings", refusal: NO_MAPPINGS },
   update_upload_mapping: { call: "PUT /upload_mappings", refusal: NO_MAPPINGS },
   delete_upload_mapping: { call: "DELETE /upload_mappings", refusal: NO_MAPPINGS },
+  triggers: { call: "GET /triggers", refusal: NO_TRIGGERS },
+  create_trigger: { call: "POST /triggers", refusal: NO_TRIGGERS },
+  update_trigger: { call: "PUT /triggers/:id", refusal: NO_TRIGGERS },
+  delete_trigger: { call: "DELETE /triggers/:id", refusal: NO_TRIGGERS },
+  test_trigger: { call: "POST /triggers/:id/test", refusal: NO_TRIGGERS },
   list_streaming_profiles: { call: "GET /streaming_profiles", refusal: NO_VIDEO },
   create_streaming_profile: { call: "POST /streaming_profiles", refusal: NO_VIDEO },
   streaming_profile: { call: "GET /streaming_profiles/:name", refusal: NO_VIDEO },
