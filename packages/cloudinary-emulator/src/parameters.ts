@@ -51,6 +51,11 @@ export class Parameters {
     return this.values.get(name) ?? [];
   }
 
+  /** Whether a call names a parameter, also without a value. */
+  has(name: string): boolean {
+    return this.values.has(name);
+  }
+
   /** npm writes booleans as `1`/`0` or `true`/`false`, depending on the call. */
   flag(name: string, byDefault: boolean): boolean {
     const text = this.text(name);

@@ -3,6 +3,7 @@ import { checkOptions } from "./account/check-options.js";
 import { openSettings } from "./account/settings.js";
 import type { UploadPreset } from "./account/upload-preset.js";
 import { noSuchCall } from "./api/endpoint-route.js";
+import { checkPreset } from "./api/preset-check.js";
 import { apiRoutes } from "./api/routes.js";
 import { AssetStore } from "./assets/asset-store.js";
 import { ChunkedUploads } from "./assets/chunked-uploads.js";
@@ -64,6 +65,7 @@ export function openEmulator(options: CloudinaryEmulatorOptions, log: FastifyBas
   const assets = new AssetStore(dir);
   const chunkedUploads = new ChunkedUploads(dir);
   const settings = openSettings(dir, options.presets ?? []);
+  options.presets?.forEach(checkPreset);
   const underway = new Underway();
   return {
     dir,

@@ -9,6 +9,7 @@ import { cloudinaryEmulator } from "../src/index.js";
 import { withTables } from "./contract-table.js";
 import { account, basic, startEmulator, temporaryFolder } from "./emulator.js";
 import { everyCall } from "./sdk-calls.js";
+import { unlisted } from "./unlisted.js";
 
 const README = fileURLToPath(new URL("../README.md", import.meta.url));
 
@@ -61,14 +62,7 @@ describe("the list of calls", () => {
     const calls = await everyCall();
 
     expect(calls.length).toBeGreaterThan(80);
-    const unknown = calls.flatMap(({ name, method, path, parameters }) => {
-      const endpoint = endpointOf(method, path);
-      if (!endpoint) return [`${name}: ${method} ${path}`];
-      if (endpoint.refusal !== undefined) return [];
-      const known = [...(endpoint.takes ?? []), ...(endpoint.refuses ?? [])];
-      return parameters.filter((one) => !known.includes(one)).map((one) => `${name}: ${one}`);
-    });
-    expect(unknown).toEqual([]);
+    expect(unlisted(calls)).toEqual([]);
   });
 });
 
@@ -92,17 +86,4 @@ describe("a call that is refused", () => {
 /** Tables without the spaces and dashes that align them. */
 function unaligned(markdown: string): string {
   return markdown.replace(/ *\| *(-+(?= ))?/g, (_, dashes) => (dashes ? "|-" : "|"));
-}
-
-/** The listed call for a path: of several that match, the one with the most fixed parts, as in the router. */
-function endpointOf(method: string, path: string): Endpoint | undefined {
-  const matching = endpoints.map(([, endpoint]) => endpoint).filter((one) => matches(one, method, path));
-  const fixed = ({ call }: Endpoint) => call.split("/").filter((segment) => !/^[:*]/.test(segment)).length;
-  return matching.sort((one, other) => fixed(other) - fixed(one))[0];
-}
-
-function matches({ call }: Endpoint, method: string, path: string): boolean {
-  const pattern = callOf({ call });
-  const segments = pattern.path.split("/").map((segment) => (segment.startsWith(":") ? "[^/]+" : segment));
-  return method === pattern.method && new RegExp(`^${segments.join("/").replace("*", ".+")}$`).test(path);
 }

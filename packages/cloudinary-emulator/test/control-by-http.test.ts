@@ -47,7 +47,9 @@ describe("a test in another language", () => {
   it.each([
     ["fail-next", { status: 200 }, "body/status must be >= 400"],
     ["fail-next", { times: 0 }, "body/times must be >= 1"],
-    ["fail-next", { paths: "/" }, "body must NOT have additional properties"],
+    ["fail-next", { paths: "/" }, "body must NOT have additional properties: paths"],
+    ["fail-next", { path: "v1_1" }, 'body/path must match pattern "^/"'],
+    ["delay", { ms: 1, path: "/" }, "body must NOT have additional properties: path"],
     ["delay", {}, "body must have required property 'ms'"],
     ["delay", { ms: -1 }, "body/ms must be >= 0"],
   ])("learns what is wrong with its call: %s %o", async (path, body, message) => {

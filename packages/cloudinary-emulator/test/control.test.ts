@@ -127,15 +127,29 @@ describe("a test that controls an emulator", () => {
     expect(failed.headers.get("access-control-allow-origin")).toBe("*");
   });
 
-  it.each([{ status: 200 }, { status: 600 }, { times: 0 }, { times: 1.5 }])(
-    "learns that a failure is not possible: %o",
-    async (failure) => {
-      const emulator = await start();
+  it.each([
+    ...[{ status: 200 }, { status: 600 }, { times: 0 }, { times: 1.5 }],
+    ...([{ status: "500" }, { path: 5 }, { path: "v1_1/local" }, { paths: "/" }] as never[]),
+  ])("learns that a failure is not possible: %o", async (failure) => {
+    const emulator = await start();
 
-      expect(() => emulator.failNext(failure)).toThrow(RangeError);
-      expect((await tryUploadTo(emulator)).status).toBe(200);
-    },
-  );
+    expect(() => emulator.failNext(failure)).toThrow(RangeError);
+    expect((await tryUploadTo(emulator)).status).toBe(200);
+  });
+
+  it("does not meet a call of the Admin API with wrong credentials, but one of the Upload API", async () => {
+    const emulator = await start();
+    const [ping, upload] = ["ping", "image/upload"].map((path) => `${emulator.url}/v1_1/local/${path}`);
+    const wrong = { headers: { authorization: `Basic ${btoa("key:wrong")}` } };
+    const statusOf = async (url = "", init?: RequestInit) => (await fetch(url, init)).status;
+
+    emulator.failNext();
+    expect([await statusOf(ping, wrong), await statusOf(upload, { method: "POST", ...wrong })]).toEqual([
+      401, 500,
+    ]);
+    emulator.delay(600_000);
+    expect(await statusOf(ping, wrong)).toBe(401);
+  });
 
   it("delays calls until it says otherwise, and closes without waiting for them", async () => {
     const emulator = await start();
@@ -154,6 +168,7 @@ describe("a test that controls an emulator", () => {
     expect((await tryUploadTo(emulator)).status).toBe(200);
     expect(() => emulator.delay(-1)).toThrow(RangeError);
     expect(() => emulator.delay(Number.NaN)).toThrow(RangeError);
+    expect(() => emulator.delay("5" as never)).toThrow(RangeError);
     await emulator.close();
     expect([500, "broken off"]).toContain(await delayed);
   });

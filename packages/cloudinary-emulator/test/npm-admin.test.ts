@@ -43,6 +43,11 @@ describe("an asset", () => {
     const updated = await api.update("a", { asset_folder: "g", display_name: "n", tags: "x" } as never);
 
     expect(updated).toMatchObject({ public_id: "a", asset_folder: "g", display_name: "n", tags: ["x"] });
+    expect(await api.update("a", { tags: "", asset_folder: "" } as never)).toMatchObject({
+      tags: [],
+      asset_folder: "",
+      display_name: "n",
+    });
     await expect(api.update("a", { detection: "illegal" })).rejects.toMatchObject({
       error: { http_code: 400, message: expect.stringContaining("parameter detection of update") },
     });
@@ -115,6 +120,10 @@ describe("structured metadata", () => {
       "colour",
       "n",
     ]);
+    const twin = { ...colours, external_id: "other" };
+    await expect(api.add_metadata_field(twin as never)).rejects.toMatchObject({
+      error: { message: `Label ${colours.label} already exists` },
+    });
     await api.update_metadata_field("colour", { label: "Shade" } as never);
     expect(await api.metadata_field_by_field_id("colour")).toMatchObject({ label: "Shade" });
     const added = { values: [{ external_id: "b", value: "Blue" }] };
@@ -137,7 +146,7 @@ describe("structured metadata", () => {
 
   it("is given to assets, with default values", async () => {
     await api.add_metadata_field(colours as never);
-    await api.add_metadata_field({ ...colours, external_id: "many", type: "set" } as never);
+    await api.add_metadata_field({ ...colours, external_id: "many", label: "Many", type: "set" } as never);
     await api.add_metadata_field({
       external_id: "n",
       type: "integer",

@@ -78,5 +78,11 @@ describe("an upload preset", () => {
     await expect(api.create_upload_preset({ name: "x", detection: "y" } as never)).rejects.toMatchObject({
       error: { message: expect.stringContaining("detection") },
     });
+    await expect(
+      api.create_upload_preset({ name: "x", transformation: { width: "abc" } }),
+    ).rejects.toMatchObject({
+      error: { message: "Upload preset x: Invalid width in transformation: abc" },
+    });
+    await expect(api.upload_preset("x")).rejects.toMatchObject({ error: { http_code: 404 } });
   });
 });

@@ -6,7 +6,9 @@ import { pythonWith } from "@user-image/testing/python";
 import { expect, it } from "vitest";
 import { ENDPOINTS } from "../src/contract/endpoints.js";
 import { photo, photoPath, startEmulator, temporaryFolder } from "./emulator.js";
+import type { SdkCall } from "./sdk-calls.js";
 import { start } from "./started.js";
+import { unlisted } from "./unlisted.js";
 
 /** Runs a script of the Python SDK, unmodified, over an emulator. */
 async function outcomesOf(name: string) {
@@ -100,4 +102,18 @@ it("the Python SDK does what public code does with it", { timeout: 120_000 }, as
     by_prefix: { deleted: { "u/a": "deleted" } },
     all: { deleted: { "f/dog": "deleted" } },
   });
+});
+
+it("the list of calls has every call of the Python SDK with every parameter", {
+  timeout: 120_000,
+}, async () => {
+  const { calls, errors } = await outcomesOf("python_calls.py");
+
+  // They take one of two parameters, or none where others of the same path take one.
+  expect(Object.keys(errors).filter((name) => !/notifications|sprite|multi|^remove_all/.test(name))).toEqual(
+    [],
+  );
+  expect(calls.length).toBeGreaterThan(80);
+  const ofVersion1 = calls.filter(({ path }: SdkCall) => !path.startsWith("/v2/"));
+  expect(unlisted(ofVersion1)).toEqual([]);
 });

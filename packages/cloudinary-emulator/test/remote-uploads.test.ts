@@ -96,7 +96,7 @@ describe("a remote file", () => {
 
   it("is not fetched unless that is allowed", async () => {
     const { origin, asked } = await startFiles((_, response) => response.end(photo("cat.jpg")));
-    const { api } = await startEmulator({ privateRemoteUploads: true });
+    const { api } = await startEmulator();
 
     const answer = await uploadUrl(api, origin);
 

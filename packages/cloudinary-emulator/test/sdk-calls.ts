@@ -62,6 +62,7 @@ function argument(name: string, config: object, transformation: readonly string[
   if (name === "file")
     return "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
   if (name === "params") return Object.fromEntries(SEARCH.map((member) => [member, "1"]));
+  if (name === "asset_id") return "0".repeat(32);
   return OBJECTS.includes(name) ? everything(config, transformation) : "a";
 }
 

@@ -28,6 +28,13 @@ describe("startCloudinaryEmulator", () => {
     [{ adminCallsPerHour: 0 }, "adminCallsPerHour must be a whole number from 1 on."],
     [{ signatureVersion: 3 as 2 }, "signatureVersion must be 1 or 2."],
     [{ publicUrl: "images.example" }, "publicUrl must be an http or https URL."],
+    [{ dir: "" }, "dir must be a text."],
+    [{ apiKey: 5 as never }, "apiKey must be a text."],
+    [{ port: "3000" as never }, "port must be a number from 0 to 65535."],
+    [{ now: new Date() as never }, "now must be a function that returns a Date."],
+    [{ control: "no" as never }, "control must be true or false."],
+    [{ privateRemoteUploads: true }, "privateRemoteUploads needs remoteUploads, too."],
+    [{ prot: 3001 } as never, "There is no option prot."],
   ])("says which option is wrong: %o", async (options, message) => {
     await expect(startCloudinaryEmulator(options)).rejects.toThrow(message);
   });
@@ -102,6 +109,19 @@ describe("startCloudinaryEmulator", () => {
     [{ presets: { name: "p" } as never }, "presets must be a list of upload presets"],
     [{ presets: [null as never] }, "An upload preset must be an object with a name"],
     [{ presets: [{ unsigned: true } as never] }, "An upload preset must be an object with a name"],
+    [{ presets: [{ name: "p" }, { name: "p" }] }, "There are two upload presets p"],
+    [
+      { presets: [{ name: "p", settings: { foler: "x" } }] },
+      "Upload preset p: The method update_upload_preset does not have the parameters foler",
+    ],
+    [
+      { presets: [{ name: "p", settings: { transformation: "t_named/w_abc" } }] },
+      "Upload preset p: Invalid width in transformation: abc",
+    ],
+    [
+      { presets: [{ name: "p", settings: { overwrite: "maybe" } }] },
+      "Upload preset p: Invalid value for parameter overwrite - maybe",
+    ],
     [{ presets: [{ name: "p", folder: "f" } as never] }, /preset p must have folder in its settings/],
     [
       { presets: [{ name: "p", unsigned: "false" as never }] },

@@ -1,23 +1,59 @@
-/** The options of an emulator that can be wrong. */
-interface Checked {
-  readonly notificationUrl?: string | undefined;
-  readonly publicUrl?: string | undefined;
-  readonly maxBytes?: number;
-  readonly adminCallsPerHour?: number;
-  readonly signatureVersion?: number;
+/** What the value of an option must be. Who writes JavaScript may give any value. */
+interface Rule {
+  readonly must: string;
+  readonly allows: (value: unknown) => boolean;
 }
 
-/** @throws {Error} that says which option is wrong */
-export function checkOptions({ notificationUrl, publicUrl, ...others }: Checked): void {
-  for (const [name, url] of Object.entries({ notificationUrl, publicUrl })) {
-    if (url !== undefined && !/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : ""))
-      throw new Error(`${name} must be an http or https URL.`);
+const BOOLEAN: Rule = { must: "be true or false", allows: (value) => typeof value === "boolean" };
+const COUNT: Rule = {
+  must: "be a whole number from 1 on",
+  allows: (value) => Number.isSafeInteger(value) && Number(value) > 0,
+};
+const TEXT: Rule = { must: "be a text", allows: (value) => typeof value === "string" && value !== "" };
+const URL_RULE: Rule = { must: "be an http or https URL", allows: isHttpUrl };
+
+/** Presets are checked where they are read. */
+const RULES: Readonly<Record<string, Rule>> = {
+  adminCallsPerHour: COUNT,
+  apiKey: TEXT,
+  apiSecret: TEXT,
+  cloudName: TEXT,
+  control: BOOLEAN,
+  dir: TEXT,
+  host: TEXT,
+  maxBytes: COUNT,
+  memory: BOOLEAN,
+  notificationUrl: URL_RULE,
+  now: { must: "be a function that returns a Date", allows: (value) => typeof value === "function" },
+  port: { must: "be a number from 0 to 65535", allows: isPort },
+  privateRemoteUploads: BOOLEAN,
+  publicUrl: URL_RULE,
+  remoteUploads: BOOLEAN,
+  signatureVersion: { must: "be 1 or 2", allows: (value) => value === 1 || value === 2 },
+};
+
+/** @throws {Error} that says which option has a wrong value */
+export function checkOptions(options: object): void {
+  const given = options as Readonly<Record<string, unknown>>;
+  for (const [name, { must, allows }] of Object.entries(RULES)) {
+    const value = given[name];
+    if (value !== undefined && !allows(value)) throw new Error(`${name} must ${must}.`);
   }
-  const { maxBytes, adminCallsPerHour, signatureVersion = 2 } = others;
-  for (const [name, value] of Object.entries({ maxBytes, adminCallsPerHour })) {
-    if (value !== undefined && !(Number.isSafeInteger(value) && value > 0))
-      throw new Error(`${name} must be a whole number from 1 on.`);
+  if (given.privateRemoteUploads && !given.remoteUploads) {
+    throw new Error("privateRemoteUploads needs remoteUploads, too.");
   }
-  // Who writes JavaScript may give any number.
-  if (![1, 2].includes(signatureVersion)) throw new Error("signatureVersion must be 1 or 2.");
+}
+
+/** @throws {Error} that names an option that does not exist */
+export function checkOptionNames(options: object): void {
+  const unknown = Object.keys(options).find((name) => name !== "presets" && !Object.hasOwn(RULES, name));
+  if (unknown !== undefined) throw new Error(`There is no option ${unknown}.`);
+}
+
+function isHttpUrl(value: unknown): boolean {
+  return typeof value === "string" && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
+}
+
+function isPort(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 65_535;
 }

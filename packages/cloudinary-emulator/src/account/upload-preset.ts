@@ -1,5 +1,4 @@
 import { badRequest } from "../api-error.js";
-import { checkParameters } from "../contract/check-parameters.js";
 import { Parameters } from "../parameters.js";
 
 type SettingValue = string | number | boolean | readonly string[] | Readonly<Record<string, string>>;
@@ -31,14 +30,16 @@ const ADDED = ["context", "metadata", "tags"];
 
 const MEMBERS = ["name", "unsigned", "settings"];
 
-/** The presets by name. @throws {ApiError} 400 for what is no preset, or a setting that is not emulated */
+/** The presets by name. @throws {ApiError} 400 for what is no preset, and for two of one name */
 export function presetsByName(presets: readonly UploadPreset[]): Map<string, UploadPreset> {
   if (!Array.isArray(presets)) throw badRequest("presets must be a list of upload presets");
+  const byName = new Map<string, UploadPreset>();
   for (const preset of presets) {
     checkShape(preset);
-    checkParameters("update_upload_preset", settingsOf(preset));
+    if (byName.has(preset.name)) throw badRequest(`There are two upload presets ${preset.name}`);
+    byName.set(preset.name, preset);
   }
-  return new Map(presets.map((preset) => [preset.name, preset]));
+  return byName;
 }
 
 /** Presets come from JSON files, too. */
@@ -48,7 +49,8 @@ function checkShape(preset: unknown): void {
   }
   const { name, unsigned = false, settings = {} } = preset;
   const other = Object.keys(preset).find((member) => !MEMBERS.includes(member));
-  if (other) throw badRequest(`The upload preset ${name} must have ${other} in its settings, if at all`);
+  if (other)
+    throw badRequest(`The upload preset ${name} must have ${other} in its settings, not beside them`);
   if (typeof unsigned !== "boolean")
     throw badRequest(`unsigned of the upload preset ${name} must be a boolean`);
   if (!isObject(settings)) throw badRequest(`The settings of the upload preset ${name} must be an object`);
@@ -106,7 +108,8 @@ function joined(name: string, set: string | undefined, called: string | undefine
   return [set, called].join(name === "tags" ? "," : "|");
 }
 
-function settingsOf({ settings = {} }: UploadPreset): Parameters {
+/** The settings as the parameters of an upload. @throws {ApiError} 400 for a transformation that is no text */
+export function settingsOf({ settings = {} }: UploadPreset): Parameters {
   const parameters = new Parameters();
   for (const [name, value] of Object.entries(settings)) {
     if (["eager", "transformation"].includes(name) && typeof value !== "string") {

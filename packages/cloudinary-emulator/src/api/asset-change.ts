@@ -5,15 +5,14 @@ import type { Parameters } from "../parameters.js";
 import { parseContext, parseTags } from "./lists.js";
 import { readModeration } from "./upload-parameters.js";
 
-/** The members of an asset that a call changes. */
+/** The members of an asset that a call changes. One that is given without a value becomes empty. */
 export function readChange(
   parameters: Parameters,
   metadata: Readonly<Record<string, MetadataValue>> | undefined,
   at: Date,
 ): (asset: Asset) => Asset {
-  const tags = parameters.text("tags");
-  const context = parameters.text("context");
-  const assetFolder = parameters.text("asset_folder");
+  const given = (name: string) => parameters.text(name) ?? (parameters.has(name) ? "" : undefined);
+  const [tags, context, assetFolder] = [given("tags"), given("context"), given("asset_folder")];
   const displayName = parameters.text("display_name");
   const moderated = readModeration(parameters);
   return (asset) => ({

@@ -24,6 +24,10 @@ export function registerMetadataFields(app: FastifyInstance, emulator: Emulator)
   }
 
   async function store(field: MetadataField): Promise<MetadataField> {
+    const others = [...(await metadataFields.all()).values()];
+    if (others.some(({ external_id: id, label }) => id !== field.external_id && label === field.label)) {
+      throw badRequest(`Label ${field.label} already exists`);
+    }
     await metadataFields.set(field.external_id, field);
     return field;
   }
@@ -102,7 +106,9 @@ function readValues(values: readonly unknown[]): DatasourceValue[] {
   return values.map((item) => {
     const { external_id: id = randomBytes(10).toString("hex"), value } = item as Partial<DatasourceValue>;
     if (typeof value !== "string" || typeof id !== "string") {
-      throw badRequest("Each value of a datasource needs a value and may have an external_id, both texts");
+      throw badRequest(
+        "Each of the values of a datasource needs a value and may have an external_id, both texts",
+      );
     }
     return { external_id: id, value, state: "active" };
   });

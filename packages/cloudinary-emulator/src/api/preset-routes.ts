@@ -1,18 +1,13 @@
 import type { FastifyInstance } from "fastify";
 import type { UploadPreset } from "../account/upload-preset.js";
-import { ApiError, badRequest } from "../api-error.js";
+import { ApiError } from "../api-error.js";
 import { randomPublicId } from "../assets/public-id.js";
+import { FLAGS } from "../contract/parameter-values.js";
 import type { Emulator } from "../emulator.js";
 import type { Parameters } from "../parameters.js";
 import { adminRoute } from "./endpoint-route.js";
 import { pageOf, parseContext, parseTags } from "./lists.js";
-
-/** The settings of an answer that are no texts. */
-const FLAGS = [
-  ...["discard_original_filename", "disallow_public_id", "eager_async", "faces", "image_metadata"],
-  ...["invalidate", "media_metadata", "overwrite", "unique_filename"],
-  ...["use_asset_folder_as_public_id_prefix", "use_filename", "use_filename_as_display_name"],
-];
+import { checkPreset } from "./preset-check.js";
 
 /** What a call says of a preset besides its settings. The npm SDK adds the time. */
 const NO_SETTINGS = ["timestamp", "unsigned"];
@@ -62,13 +57,18 @@ export function registerPresets(app: FastifyInstance, emulator: Emulator): void 
 }
 
 function readPreset(name: string, parameters: Parameters): UploadPreset {
-  if (parameters.text("upload_preset") !== undefined) throw badRequest("A preset cannot name another preset");
   const names = parameters.names().filter((parameter) => !NO_SETTINGS.includes(parameter));
   const settings = names.flatMap((setting) => {
     const value = parameters.text(setting);
     return value === undefined ? [] : [[setting, value] as const];
   });
-  return { name, unsigned: parameters.flag("unsigned", false), settings: Object.fromEntries(settings) };
+  const preset = {
+    name,
+    unsigned: parameters.flag("unsigned", false),
+    settings: Object.fromEntries(settings),
+  };
+  checkPreset(preset);
+  return preset;
 }
 
 function presetAnswer({ name, unsigned = false, settings = {} }: UploadPreset): object {

@@ -1,3 +1,5 @@
+import type { ValueKind } from "./parameter-values.js";
+
 /** One call of Cloudinary's API. */
 export interface Endpoint {
   /** The HTTP method and the path below `/v1_1/<cloud>`. `:name` is one segment, `*` all that follow. */
@@ -8,6 +10,8 @@ export interface Endpoint {
   readonly takes?: readonly string[];
   /** The parameters that Cloudinary has, and `REFUSALS` explains. */
   readonly refuses?: readonly string[];
+  /** The kinds of parameters that are of another kind elsewhere. */
+  readonly kinds?: Readonly<Record<string, ValueKind>>;
   /** Why the call is not emulated at all. */
   readonly refusal?: string;
 }

@@ -8,7 +8,13 @@ export const NAMING = [
   ...["discard_original_filename", "filename_override", "folder", "public_id_prefix", "unique_filename"],
   ...["use_asset_folder_as_public_id_prefix", "use_filename", "use_filename_as_display_name"],
 ];
-export const STORING = ["allowed_formats", "format", "overwrite", "transformation", "upload_preset"];
+export const STORING = ["allowed_formats", "format", "overwrite", "transformation"];
+
+/** What an upload and its preset can set. */
+export const UPLOAD_SETTINGS = [
+  ...[...DESCRIPTION, ...ANSWER, ...EAGER, ...NAMING, ...STORING],
+  ...["invalidate", "moderation", "notification_url", "type"],
+];
 
 const ADD_ONS = [
   ...["auto_tagging", "background_removal", "categorization", "detection", "ocr", "raw_convert"],

@@ -76,7 +76,7 @@ export const REFUSALS: Readonly<Record<string, Refusal>> = {
   transformation: CHANGE_ONLY,
   unique_display_name: { reason: "display names are not compared" },
   unique_filename: CHANGE_ONLY,
-  upload_preset: CHANGE_ONLY,
+  upload_preset: { reason: "only an upload can name a preset" },
   use_asset_folder_as_public_id_prefix: CHANGE_ONLY,
   use_filename: CHANGE_ONLY,
   use_filename_as_display_name: CHANGE_ONLY,

@@ -2,6 +2,7 @@ import type { Endpoint } from "./endpoint.js";
 import { ANSWER, DESCRIPTION, UPDATE_REFUSES } from "./parameter-groups.js";
 
 const LIST = ["context", "direction", "max_results", "metadata", "moderations", "next_cursor", "tags"];
+const LIST_KINDS = { context: "flag", metadata: "flag", tags: "flag" } as const;
 const LIST_REFUSES = ["fields"];
 const RESOURCE_TAKES = [...ANSWER, "max_results"];
 const RESOURCE_REFUSES = [
@@ -30,36 +31,43 @@ export const RESOURCES_API = {
   resources: {
     call: "GET /resources/:resource_type",
     takes: [...LIST, "prefix", "public_ids"],
+    kinds: LIST_KINDS,
     refuses: [...LIST_REFUSES, "start_at"],
   },
   resources_by_type: {
     call: "GET /resources/:resource_type/:type",
     takes: [...LIST, "prefix", "public_ids"],
+    kinds: LIST_KINDS,
     refuses: [...LIST_REFUSES, "start_at"],
   },
   resources_by_tag: {
     call: "GET /resources/:resource_type/tags/:tag",
     takes: LIST,
+    kinds: LIST_KINDS,
     refuses: LIST_REFUSES,
   },
   resources_by_context: {
     call: "GET /resources/:resource_type/context",
     takes: [...LIST, "key", "value"],
+    kinds: LIST_KINDS,
     refuses: LIST_REFUSES,
   },
   resources_by_moderation: {
     call: "GET /resources/:resource_type/moderations/:kind/:status",
     takes: LIST,
+    kinds: LIST_KINDS,
     refuses: LIST_REFUSES,
   },
   resources_by_asset_folder: {
     call: "GET /resources/by_asset_folder",
     takes: [...LIST, "asset_folder"],
+    kinds: LIST_KINDS,
     refuses: LIST_REFUSES,
   },
   resources_by_asset_ids: {
     call: "GET /resources/by_asset_ids",
     takes: [...LIST, "asset_ids"],
+    kinds: LIST_KINDS,
     refuses: LIST_REFUSES,
   },
   resource: {
@@ -77,7 +85,7 @@ export const RESOURCES_API = {
   update: {
     call: "POST /resources/:resource_type/:type/*",
     takes: [...DESCRIPTION, "moderation", "moderation_status", "notification_url"],
-    refuses: UPDATE_REFUSES,
+    refuses: [...UPDATE_REFUSES, "batch_id"],
   },
   restore: { call: "POST /resources/:resource_type/:type/restore", refusal: NO_BACKUPS },
   restore_by_asset_ids: { call: "POST /resources/restore", refusal: NO_BACKUPS },

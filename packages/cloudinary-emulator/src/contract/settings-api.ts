@@ -1,18 +1,17 @@
 import type { Endpoint } from "./endpoint.js";
-import { ANSWER, DESCRIPTION, EAGER, NAMING, STORING, STORING_REFUSES } from "./parameter-groups.js";
+import { STORING_REFUSES, UPLOAD_SETTINGS } from "./parameter-groups.js";
 
-const PRESET = [
-  ...[...DESCRIPTION, ...ANSWER, ...EAGER, ...NAMING, ...STORING],
-  ...["disallow_public_id", "invalidate", "moderation", "notification_url", "timestamp", "type"],
-  "unsigned",
-];
-const PRESET_REFUSES = [...STORING_REFUSES, "live", "public_id"];
+const PRESET = [...UPLOAD_SETTINGS, "disallow_public_id", "timestamp", "unsigned"];
+const PRESET_REFUSES = [...STORING_REFUSES, "live", "public_id", "upload_preset"];
 const FIELD = ["datasource", "default_value", "external_id", "label", "mandatory", "type"];
+/** The type of a field is checked where it is read. */
+const FIELD_KINDS = { type: "text" } as const;
 const FIELD_REFUSES = ["allow_dynamic_list_values", "default_disabled", "restrictions", "validation"];
 
 const NO_VIDEO = "videos are not emulated";
 const NO_RULES = "rules of metadata are not emulated";
 const NO_MAPPINGS = "files are not uploaded by the URL of their delivery";
+const NO_TRIGGERS = "notifications go to the notification_url of a call, or to the option notificationUrl";
 const NO_ORDER = "fields and their values stay in the order in which they were made";
 const NO_BLOCKING = "values of a field are not blocked";
 
@@ -36,11 +35,17 @@ export const SETTINGS_API = {
   search_folders: { call: "POST /folders/search", refusal: "folders are listed only" },
 
   list_metadata_fields: { call: "GET /metadata_fields" },
-  add_metadata_field: { call: "POST /metadata_fields", takes: FIELD, refuses: FIELD_REFUSES },
+  add_metadata_field: {
+    call: "POST /metadata_fields",
+    takes: FIELD,
+    kinds: FIELD_KINDS,
+    refuses: FIELD_REFUSES,
+  },
   metadata_field: { call: "GET /metadata_fields/:external_id" },
   update_metadata_field: {
     call: "PUT /metadata_fields/:external_id",
     takes: FIELD,
+    kinds: FIELD_KINDS,
     refuses: FIELD_REFUSES,
   },
   delete_metadata_field: { call: "DELETE /metadata_fields/:external_id" },
@@ -81,6 +86,11 @@ export const SETTINGS_API = {
   create_upload_mapping: { call: "POST /upload_mappings", refusal: NO_MAPPINGS },
   update_upload_mapping: { call: "PUT /upload_mappings", refusal: NO_MAPPINGS },
   delete_upload_mapping: { call: "DELETE /upload_mappings", refusal: NO_MAPPINGS },
+  triggers: { call: "GET /triggers", refusal: NO_TRIGGERS },
+  create_trigger: { call: "POST /triggers", refusal: NO_TRIGGERS },
+  update_trigger: { call: "PUT /triggers/:id", refusal: NO_TRIGGERS },
+  delete_trigger: { call: "DELETE /triggers/:id", refusal: NO_TRIGGERS },
+  test_trigger: { call: "POST /triggers/:id/test", refusal: NO_TRIGGERS },
   list_streaming_profiles: { call: "GET /streaming_profiles", refusal: NO_VIDEO },
   create_streaming_profile: { call: "POST /streaming_profiles", refusal: NO_VIDEO },
   streaming_profile: { call: "GET /streaming_profiles/:name", refusal: NO_VIDEO },

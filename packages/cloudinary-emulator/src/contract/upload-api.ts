@@ -1,15 +1,21 @@
 import type { Endpoint } from "./endpoint.js";
-import { ANSWER, DESCRIPTION, EAGER, NAMING, SIGNED, STORING, STORING_REFUSES } from "./parameter-groups.js";
+import {
+  ANSWER,
+  DESCRIPTION,
+  EAGER,
+  NAMING,
+  SIGNED,
+  STORING,
+  STORING_REFUSES,
+  UPLOAD_SETTINGS,
+} from "./parameter-groups.js";
 
 const NO_MADE_FILES = "files are not made from other files";
 
 export const UPLOAD_API = {
   upload: {
     call: "POST /:resource_type/upload",
-    takes: [
-      ...[...SIGNED, ...DESCRIPTION, ...ANSWER, ...EAGER, ...NAMING, ...STORING],
-      ...["file", "invalidate", "moderation", "notification_url", "public_id", "source", "type"],
-    ],
+    takes: [...SIGNED, ...UPLOAD_SETTINGS, "file", "public_id", "source", "upload_preset"],
     refuses: STORING_REFUSES,
   },
   explicit: {
@@ -18,7 +24,7 @@ export const UPLOAD_API = {
       ...[...SIGNED, ...DESCRIPTION, ...ANSWER, ...EAGER],
       ...["invalidate", "moderation", "public_id", "type"],
     ],
-    refuses: [...STORING_REFUSES, ...NAMING, ...STORING, "notification_url"],
+    refuses: [...STORING_REFUSES, ...NAMING, ...STORING, "notification_url", "upload_preset"],
   },
   destroy: {
     call: "POST /:resource_type/destroy",
@@ -31,6 +37,7 @@ export const UPLOAD_API = {
       ...[...SIGNED, "context", "from_public_id", "invalidate", "metadata", "notification_url"],
       ...["overwrite", "to_public_id", "type"],
     ],
+    kinds: { context: "flag", metadata: "flag" },
     refuses: ["batch_id", "to_type"],
   },
   tags: {

@@ -11,13 +11,14 @@ const FAILURE = {
   type: "object",
   additionalProperties: false,
   properties: {
-    path: { type: "string" },
+    path: { type: "string", pattern: "^/" },
     status: { type: "integer", minimum: 400, maximum: 599 },
     times: { type: "integer", minimum: 1 },
   },
 };
 const DELAY = {
   type: "object",
+  additionalProperties: false,
   required: ["ms"],
   properties: { ms: { type: "number", minimum: 0, exclusiveMaximum: 2 ** 31 } },
 };
@@ -33,6 +34,11 @@ export const controlRoutes: FastifyPluginAsync<{ control: EmulatorControl; accou
   app.setErrorHandler((error, request, reply) => {
     const { status, message } = toApiError(error, request);
     return reply.code(status).send({ error: { message } });
+  });
+  app.setSchemaErrorFormatter(([first], part) => {
+    const { additionalProperty: member } = first?.params ?? {};
+    const place = `${part}${first?.instancePath ?? ""}`;
+    return new Error(`${place} ${first?.message}${member === undefined ? "" : `: ${member}`}`);
   });
   app.addHook("onRequest", async (request) => authenticateAdmin(request, account));
 

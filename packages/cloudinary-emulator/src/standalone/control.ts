@@ -28,7 +28,7 @@ export interface EmulatorControl {
   reset(): Promise<void>;
   /**
    * Lets the next calls fail before their body is read.
-   * @throws {RangeError} if the status or the number of times is not possible
+   * @throws {RangeError} for a value that is not possible, and an unknown member
    */
   failNext(failure?: Failure): void;
   /**

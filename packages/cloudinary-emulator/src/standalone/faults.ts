@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { inspect } from "node:util";
 import { ApiError, type ErrorStatus } from "../api-error.js";
 
 /** Calls that are to fail. */
@@ -20,21 +21,27 @@ export class Faults {
   private delayed = 0;
   private waiting = new AbortController();
 
-  /** @throws {RangeError} if the status or the number of times is not possible */
-  failNext({ path = "/v1_1/", status = 500, times = 1 }: Failure): void {
+  /** @throws {RangeError} for a value that is not possible, and an unknown member */
+  failNext({ path = "/v1_1/", status = 500, times = 1, ...others }: Failure): void {
+    const [unknown] = Object.keys(others);
+    if (unknown !== undefined)
+      throw new RangeError(`A failure has no ${unknown}, but path, status and times.`);
+    if (typeof path !== "string" || !path.startsWith("/")) {
+      throw new RangeError(`path is ${inspect(path)}. It must begin with /, such as /v1_1/.`);
+    }
     if (!Number.isInteger(status) || status < 400 || status > 599) {
-      throw new RangeError(`status is ${status}. It must be a whole number from 400 to 599.`);
+      throw new RangeError(`status is ${inspect(status)}. It must be a whole number from 400 to 599.`);
     }
     if (!Number.isInteger(times) || times < 1) {
-      throw new RangeError(`times is ${times}. It must be a whole number from 1 on.`);
+      throw new RangeError(`times is ${inspect(times)}. It must be a whole number from 1 on.`);
     }
     this.failures.push({ path, status, times });
   }
 
   /** @throws {RangeError} if it is not a number of milliseconds that a timer can wait */
   delay(milliseconds: number): void {
-    if (!(milliseconds >= 0 && milliseconds < 2 ** 31)) {
-      throw new RangeError(`ms is ${milliseconds}. It must be a number from 0 to 2147483647.`);
+    if (typeof milliseconds !== "number" || !(milliseconds >= 0 && milliseconds < 2 ** 31)) {
+      throw new RangeError(`ms is ${inspect(milliseconds)}. It must be a number from 0 to 2147483647.`);
     }
     this.delayed = milliseconds;
   }

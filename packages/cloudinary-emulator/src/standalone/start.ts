@@ -1,4 +1,5 @@
 import Fastify, { type FastifyReply, type FastifyRequest, type FastifyServerOptions } from "fastify";
+import { checkOptionNames, checkOptions } from "../account/check-options.js";
 import { noSuchCall } from "../api/endpoint-route.js";
 import { sendError } from "../error-answer.js";
 import { type CloudinaryEmulatorOptions, emulatorRoutes, openEmulator } from "../plugin.js";
@@ -63,8 +64,10 @@ export async function startCloudinaryEmulator(
   const { port = 0, host = "localhost", control: isControlled = true, dir, memory = false } = options;
   const { cloudName = "local", apiKey = "key", apiSecret = "secret" } = options;
   const credentials = { cloudName, apiKey, apiSecret };
+  checkOptionNames(options);
   if (dir !== undefined && memory) throw new Error("Give either dir or memory, not both.");
   checkCredentials(credentials);
+  checkOptions(options);
 
   const app = Fastify(SERVER);
   const folder = dir ?? makeTemporaryFolder();
