@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { isMissing } from "../assets/ignore-missing.js";
+import { readIfPresent } from "../assets/ignore-missing.js";
 import { inTurn } from "../assets/in-turn.js";
 
 /**
@@ -53,11 +52,7 @@ export class Records<T> {
 
   /** Synchronous, since a small file is read in less time than it takes to have another thread read it. */
   private read(): [string, T | null][] {
-    try {
-      return JSON.parse(readFileSync(this.path, "utf8"));
-    } catch (error) {
-      if (isMissing(error)) return [];
-      throw error;
-    }
+    const json = readIfPresent(this.path);
+    return json === undefined ? [] : JSON.parse(json);
   }
 }

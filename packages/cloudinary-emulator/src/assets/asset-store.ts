@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { type FileHandle, open, readdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type Asset, keyOfAsset } from "./asset.js";
 import { type AssetIndex, indexOf } from "./asset-index.js";
-import { ignoreMissing, isMissing } from "./ignore-missing.js";
+import { ignoreMissing, readIfPresent } from "./ignore-missing.js";
 import { inTurn } from "./in-turn.js";
 
 /** How many files are read at the same time when all assets are read. */
@@ -150,12 +150,8 @@ function fileName(asset: Asset): string {
 
 /** Synchronous, since a small file is read in less time than it takes to have another thread read it. */
 function readAsset(folder: string): Asset | undefined {
-  try {
-    return JSON.parse(readFileSync(join(folder, "asset.json"), "utf8"));
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
+  const json = readIfPresent(join(folder, "asset.json"));
+  return json === undefined ? undefined : JSON.parse(json);
 }
 
 /** Synchronous, as `readAsset` is. */
