@@ -38,15 +38,27 @@ export async function pythonWith(name: string, requirements: readonly string[]):
 
 async function build(folder: string, requirements: readonly string[]): Promise<void> {
   await mkdir(CACHE, { recursive: true });
-  await attempt(
-    await findPython(),
-    // Nothing is installed without requirements, and to install pip takes seconds.
-    ["-m", "venv", ...(requirements.length === 0 ? ["--without-pip"] : []), folder],
-    "Python has no venv module (Debian: apt install python3-venv)",
-  );
+  const python = await findPython();
+  const withoutVenv = "Python has no venv module (Debian: apt install python3-venv)";
+  await attempt(python, ["-m", "venv", "--without-pip", folder], withoutVenv);
   if (requirements.length === 0) return;
-  const install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...requirements];
-  await attempt(join(folder, PYTHON), install, `pip could not install ${requirements.join(" ")}`);
+  const own = join(folder, PYTHON);
+  const install = ["install", "--quiet", "--disable-pip-version-check", ...requirements];
+  const failure = `pip could not install ${requirements.join(" ")}`;
+  if (await canInstallInto(own, python)) {
+    await attempt(python, ["-m", "pip", "--python", own, ...install], failure);
+  } else {
+    await attempt(own, ["-m", "ensurepip"], withoutVenv);
+    await attempt(own, ["-m", "pip", ...install], failure);
+  }
+}
+
+/** Whether `python` has a pip that can install into an environment without pip: to install pip takes seconds. */
+function canInstallInto(environment: string, python: string): Promise<boolean> {
+  return run(python, ["-m", "pip", "--python", environment, "--version"]).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function publish(built: string, published: string): Promise<void> {

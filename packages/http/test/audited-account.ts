@@ -77,8 +77,8 @@ export async function anAccount(
     close: () => server.close(),
     audit: (...options: string[]) => userImage(["audit", ...options], settings),
     importImages: async (publicIds: readonly string[]) => {
-      for (const publicId of publicIds)
-        await importAsset({ dir }, { publicId, version: LONG_AGO, file: png1x1 });
+      const image = { version: LONG_AGO, file: png1x1, size: { width: 1, height: 1 } };
+      for (const publicId of publicIds) await importAsset({ dir }, { publicId, ...image });
     },
   };
 }

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
+import { startCloudinaryEmulator } from "@user-image/cloudinary-emulator";
 import { freePort } from "@user-image/testing/free-port";
 import { databaseUrl } from "@user-image/testing/mongodb-server";
-import { expect, inject, onTestFinished, vi } from "vitest";
+import { inject, onTestFinished } from "vitest";
 import { startNginx } from "./nginx.js";
-import { run, start, userImage, type WhenOver } from "./process.js";
-import { type Grant, jsonOf, temporaryFolder } from "./serve.js";
+import { start, userImage, type WhenOver } from "./process.js";
+import { API_SECRET, type Grant, jsonOf } from "./serve.js";
 
 /** The service with all that it brings, behind nginx. */
 export async function oneProcess(path: string, whenOver: WhenOver = onTestFinished) {
@@ -49,10 +50,9 @@ function publicUrl(port: number, path: string): string {
 }
 
 async function startEmulator(whenOver: WhenOver): Promise<string> {
-  const options = ["cloudinary-emulator", "--port", "0", "--dir", await temporaryFolder()];
-  const emulator = run("cli.js", {}, options, [], whenOver);
-  await vi.waitFor(() => expect(emulator.stdout()).toMatch(/\n$/), { timeout: 20_000 });
-  return emulator.stdout().trim().replace("CLOUDINARY_URL=", "");
+  const emulator = await startCloudinaryEmulator({ apiSecret: API_SECRET });
+  whenOver(() => emulator.close());
+  return `cloudinary://key:${API_SECRET}@local?upload_prefix=${emulator.url}`;
 }
 
 /** What a user does through nginx. */

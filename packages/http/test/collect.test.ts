@@ -7,7 +7,7 @@ import { openSqliteStore } from "@user-image/adapters/sqlite";
 import { aDiscard, aUser, fillStore, png3x2 } from "@user-image/domain/testing";
 import Database from "libsql";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { run, start, userImage } from "./process.js";
+import { run, start, startOnce, userImage } from "./process.js";
 import { type Grant, jsonOf, post, temporaryFolder } from "./serve.js";
 
 const DEMO = { authorization: "Token token=9D6fucJrGle3yY2WSfeNCE9xD8k" };
@@ -27,9 +27,11 @@ describe("the service", () => {
 });
 
 describe("user-image collect", () => {
+  /** A service that itself collects too seldom to notice. */
+  const service = startOnce(async () => ({ ...BRIEF, COLLECT_INTERVAL: "1h" }));
+
   it("lists what it would destroy, destroys it once, and has nothing to do then", async () => {
-    const settings = { ...BRIEF, COLLECT_INTERVAL: "1h" };
-    const { url, dataDir, port } = await start(settings);
+    const { url, dataDir, port, settings } = service();
     const [replaced, shown] = [await upload(url), await upload(url)];
     await setImage(url, replaced);
     await setImage(url, shown);
@@ -50,7 +52,7 @@ describe("user-image collect", () => {
   });
 
   it("changes nothing in a dry run, not even where the emulator is to be found", async () => {
-    const { dataDir } = await start(BRIEF);
+    const { dataDir } = service();
     const file = join(dataDir, "cloudinary.env");
     await expect.poll(() => readFile(file, "utf8").catch(() => "")).toContain("CLOUDINARY_URL");
     const before = await readFile(file, "utf8");
@@ -104,7 +106,7 @@ describe("user-image collect", () => {
   });
 
   it("continues until a signal", async () => {
-    const { url, dataDir, port } = await start({ ...BRIEF, COLLECT_INTERVAL: "1h" });
+    const { url, dataDir, port } = service();
     const settings = { ...BRIEF, COLLECT_INTERVAL: "100ms", DATA_DIR: dataDir, PORT: port };
     const collector = run("cli.js", settings, ["collect"]);
 

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cp, readdir, readFile, realpath, stat } from "node:fs/promises";
+import { cp, readdir, readFile, realpath, rm, stat } from "node:fs/promises";
 import { join, matchesGlob, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -72,8 +72,11 @@ describe("what the Dockerfile builds", () => {
     await execute("sh", ["-c", `${build} ${production}`], { cwd: context });
   }, 600_000);
 
-  it("answers the documented request, and is well until it stops", async () => {
-    const service = await startBuilt();
+  it("answers the documented request, writes nothing beside DATA_DIR, and is well until it stops", async () => {
+    const before = await filesIn(app);
+    const [program, file = ""] = JSON.parse(instruction(/^CMD (.*)$/m, ""));
+    expect(program).toBe("node");
+    const service = await start({}, join(app, file));
 
     const answer = await fetch(`${service.url}/v1/users`, {
       method: "PATCH",
@@ -83,30 +86,16 @@ describe("what the Dockerfile builds", () => {
       },
       body: '{"image":{"publicId":"v1234567/xcvjghjkdisudgfds7iyf.jpg"}}',
     });
+    const picture = `${service.url}/local/image/upload/c_fill,h_32,w_32/xcvjghjkdisudgfds7iyf`;
+    const delivered = await fetch(picture);
 
     expect(answer.headers.get("etag")).toBe('"be5d3fa83dacf51ae705d2e69e90edbd"');
     expect(await answer.text()).toHaveLength(733);
+    expect([delivered.status, delivered.headers.get("content-type")]).toEqual([200, "image/jpeg"]);
     expect(await isWell(service.port)).toBe(true);
     service.process.kill("SIGTERM");
     expect(await service.ended()).toBe(0);
     expect(await isWell(service.port)).toBe(false);
-  });
-
-  it("delivers the picture that it brings along", async () => {
-    const { url } = await startBuilt();
-
-    const answer = await fetch(`${url}/local/image/upload/c_fill,h_32,w_32/xcvjghjkdisudgfds7iyf`);
-
-    expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "image/jpeg"]);
-  });
-
-  it("writes nothing beside DATA_DIR", async () => {
-    const before = await filesIn(app);
-
-    const service = await startBuilt();
-    service.process.kill("SIGTERM");
-    await service.ended();
-
     expect(await filesIn(app)).toEqual(before);
     expect(await readdir(service.dataDir)).toContain("demo.sqlite");
   });
@@ -153,13 +142,6 @@ describe("what the Dockerfile builds", () => {
     expect(await service.ended()).toBe(1);
     expect(service.stderr()).toMatch(/^The embedded store needs .* libsql.*MONGODB_URL.*npm install .*\n$/);
   });
-
-  /** Starts what the image starts. */
-  async function startBuilt() {
-    const [program, file = ""] = JSON.parse(instruction(/^CMD (.*)$/m, ""));
-    expect(program).toBe("node");
-    return start({}, join(app, file));
-  }
 });
 
 /** A copy that all builds of this file use, so that each compiles only what those before it have not. */
@@ -170,12 +152,26 @@ function buildContext(): Promise<string> {
   return context;
 }
 
-/** The working tree without what the image's builder is not shown. */
+/**
+ * The working tree without what the image's builder is not shown, but with what the compiler has made of these folders:
+ * it compares that with the sources, and compiles again only what differs.
+ */
 async function copyBuildContext(): Promise<string> {
   const folder = await temporaryFolder();
   const ignored = (await readFile(join(root, ".dockerignore"), "utf8")).trim().split("\n");
   const isShown = (path: string) => !ignored.some((pattern) => matchesGlob(relative(root, path), pattern));
-  await cp(root, folder, { recursive: true, filter: isShown });
+  await cp(root, folder, { recursive: true, filter: isShown, preserveTimestamps: true });
+  for (const compiled of [
+    "packages/domain",
+    "packages/adapters",
+    "packages/client",
+    "packages/http",
+    "testing",
+  ]) {
+    await execute("cp", ["-pR", join(root, compiled, "dist"), join(folder, compiled)]);
+  }
+  for (const built of ["docs", "web"])
+    await rm(join(folder, "packages/http/dist", built), { recursive: true });
   return folder;
 }
 
