@@ -138,8 +138,8 @@ class Run {
 
     const before = [...world.users.values(), world.media.size];
     const answer = this.answerOf(effect, failure);
-    world.look();
     const isChange = [...world.users.values(), world.media.size].some((part, i) => part !== before[i]);
+    if (isChange) world.look();
     if (this.stopsAt("after")) return this.wait({ name, when: "after", answer });
 
     calls.push({ name, isChange });
@@ -188,12 +188,14 @@ class Run {
 
 function end(world: World, request: Request, answer: Answer): undefined {
   world.hear(request);
-  if (request.do === "grant") world.signatures = [...world.signatures, answer as SignedUpload];
+  if (request.do === "grant") {
+    world.signatures = [...world.signatures, answer as SignedUpload];
+    world.look();
+  }
   const owners = new Map(
     [ADOPTED, ...world.signatures.map(({ publicId }) => publicId)].map((id) => [id, world.ids.ada]),
   );
   world.witness.seeAnswer(request, answer, owners);
-  world.look();
   return undefined;
 }
 

@@ -15,34 +15,39 @@ export interface Walk {
 }
 
 interface Step {
-  readonly world: World;
   readonly action: string;
   readonly from: Step | null;
 }
 
+/** A world that was reached, and how. */
+interface Reached {
+  readonly world: World;
+  readonly step: Step;
+}
+
 /** Walks through all that can happen, breadth first, and leaves out what it has seen. */
 export async function searchAll(bounds: Bounds): Promise<Walk> {
-  const first = { world: new World(undefined, IDS[bounds.ids ?? "number"]), action: "", from: null };
-  if (bounds.adopts) first.world.adopt();
-  const seen = new Set([first.world.keys().key]);
+  const first = new World(undefined, IDS[bounds.ids ?? "number"]);
+  if (bounds.adopts) first.adopt();
+  const seen = new Set([first.keys().key]);
   const seenEnds = new Set<string>();
-  let frontier: Step[] = [first];
+  let frontier: Reached[] = [{ world: first, step: { action: "", from: null } }];
   let transitions = 0;
 
   for (let depth = 0; depth < bounds.actions; depth++) {
-    const next: Step[] = [];
-    for (const from of frontier) {
-      for (const { action, world } of await transitionsFrom(from.world, bounds)) {
+    const next: Reached[] = [];
+    for (const { world: before, step: from } of frontier) {
+      for (const { action, world } of await transitionsFrom(before, bounds)) {
         transitions++;
         const { key, keyAtRest } = world.keys();
         if (seen.has(key) && world.witness.violations.length === 0) continue;
         seen.add(key);
-        const step = { world, action, from };
+        const step = { action, from };
         const violations = [...world.witness.violations];
         if (!seenEnds.has(keyAtRest)) violations.push(...(await violationsAtEnd(world)));
         seenEnds.add(keyAtRest);
         if (violations.length > 0) return { states: seen.size, transitions, violations, path: pathTo(step) };
-        next.push(step);
+        next.push({ world, step });
       }
     }
     frontier = next;

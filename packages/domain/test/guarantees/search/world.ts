@@ -18,6 +18,7 @@ import { limits, type Request } from "../requests.js";
 import { ADOPTED, Witness } from "../witness.js";
 import { IDS, type Ids } from "./ids.js";
 import type { Process } from "./process.js";
+import { textAt, textOf } from "./text.js";
 
 const START = new Date("2026-01-01T00:00:00Z");
 
@@ -197,32 +198,37 @@ export class World {
 
   /** `key` is the same for worlds in which no process could ever notice a difference; `keyAtRest` ignores who waits. */
   keys(): { readonly key: string; readonly keyAtRest: string } {
-    const { users, media, notices, signatures, granted, waiting, interruptions } = this;
-    const stored = [...users.values()].map(({ images, isDeleted, lock }) => [images, isDeleted, lock]);
-    const told = [...notices].map(([name, { isHeard, isFoundOut }]) => [name, isHeard, isFoundOut]);
-    const paused = waiting && [waiting.request, waiting.when, waiting.heard.map((entry) => this.aged(entry))];
-    const clients = [signatures.map(({ publicId, expiresAt }) => [publicId, expiresAt]), granted];
+    const { users, media, notices, signatures, granted, waiting, interruptions, now } = this;
+    const stored = [...users.values()].map((user) => textOf(user, now));
+    const told = [...notices].map(([name, { isHeard, isFoundOut }]) => [name, isHeard, isFoundOut].join());
     const files = [
       ...media.keys(),
-      ...media.values(),
+      ...[...media.values()].map((facts) => textAt(facts, now)),
       "deleted",
       ...this.lost,
       "rejected",
       ...this.rejected,
       ...this.versions.values(),
     ];
-    const state = canonical([stored, files, told, clients], this.now);
+    const state = [stored, files, told, [textAt(signatures, now), granted]]
+      .map((part) => part.join())
+      .join(";");
     const keyAtRest = `${state} ${this.witness.memory()}`;
-    return { key: `${keyAtRest} ${canonical([paused, interruptions], this.now)}`, keyAtRest };
+    const paused = waiting && [
+      textAt(waiting.request, now),
+      waiting.when,
+      ...waiting.heard.map(this.aged, this),
+    ];
+    return { key: `${keyAtRest} ${paused?.join()} ${interruptions}`, keyAtRest };
   }
 
   /** A user in hand counts by how stale they are, and what a clock has said by how long ago. */
-  private aged(entry: unknown): unknown {
-    if (entry instanceof Date) return Math.round((entry.getTime() - this.now) / 1000);
-    if (Array.isArray(entry)) return entry.map((item) => this.aged(item));
-    const user = entry as Partial<User> | null;
-    if (user?.revision === undefined || user.id === undefined) return entry;
-    return [user.images, user.isDeleted, user.lock, this.user(user.id).revision - user.revision];
+  private aged(entry: unknown): string {
+    if (entry instanceof Date) return String(Math.round((entry.getTime() - this.now) / 1000));
+    if (Array.isArray(entry)) return `[${entry.map(this.aged, this).join()}]`;
+    const user = entry as User | null;
+    if (user?.revision === undefined || user.id === undefined) return textAt(entry, this.now);
+    return `${textOf(user, this.now)} ${this.user(user.id).revision - user.revision}`;
   }
 }
 
@@ -238,13 +244,4 @@ export function telling(event: MediaEvent): Request {
 
 function isSame(one: Request, other: Request): boolean {
   return one.do === other.do && JSON.stringify(one) === JSON.stringify(other);
-}
-
-/** Times count by how far they are ahead, in seconds: what is over is over, and what a write takes does not count. */
-function canonical(value: unknown, now: number): string {
-  if (value instanceof Date) return `t${Math.max(0, Math.ceil((value.getTime() - now) / 1000))}`;
-  if (Array.isArray(value)) return `[${value.map((item) => canonical(item, now)).join()}]`;
-  if (typeof value !== "object" || value === null) return String(value);
-  const parts = Object.entries(value).map(([name, part]) => `${name}:${canonical(part, now)}`);
-  return `{${parts.join()}}`;
 }
