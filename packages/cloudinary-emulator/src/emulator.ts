@@ -26,8 +26,6 @@ export interface Account {
 
 /** The parts that the emulator's routes use. */
 export interface Emulator {
-  /** The folder of all that it stores. */
-  readonly dir: string;
   readonly account: Account;
   readonly assets: AssetStore;
   readonly inbox: Inbox;

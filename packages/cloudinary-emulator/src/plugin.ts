@@ -11,16 +11,12 @@ import { Inbox } from "./assets/inbox.js";
 import { deliveryRoutes } from "./delivery/routes.js";
 import type { Emulator } from "./emulator.js";
 import { sendError } from "./error-answer.js";
-import { claimFolder } from "./folder-claim.js";
 import { NotificationSender } from "./notifications/notification-sender.js";
 import { Underway } from "./underway.js";
 
 /** The account of the emulator, and the folder of its images. */
 export interface CloudinaryEmulatorOptions {
-  /**
-   * The folder of the images, which survive restarts and `kill -9`. It is created if it is missing. For one process at a
-   * time: another one does not start.
-   */
+  /** The folder of the images, which survive restarts and `kill -9`. It is created if it is missing. For one process at a time. */
   readonly dir: string;
   readonly cloudName: string;
   readonly apiKey: string;
@@ -53,7 +49,7 @@ export interface CloudinaryEmulatorOptions {
 }
 
 /**
- * Creates an emulator without its routes. It starts no thread before the first call.
+ * Creates an emulator without its routes. It starts no thread and writes no file before the first call.
  * @throws {Error} that says which option is wrong
  */
 export function openEmulator(options: CloudinaryEmulatorOptions, log: FastifyBaseLogger): Emulator {
@@ -68,7 +64,6 @@ export function openEmulator(options: CloudinaryEmulatorOptions, log: FastifyBas
   options.presets?.forEach(checkPreset);
   const underway = new Underway();
   return {
-    dir,
     account: {
       ...{ cloudName, apiKey, apiSecret, notificationUrl },
       publicUrl: publicUrl?.replace(/\/$/, ""),
@@ -90,10 +85,8 @@ export function openEmulator(options: CloudinaryEmulatorOptions, log: FastifyBas
   };
 }
 
-/** The routes of an emulator. @throws {Error} if its folder is in use by another process, or cannot be used */
+/** The routes of an emulator. */
 export const emulatorRoutes: FastifyPluginAsync<{ emulator: Emulator }> = async (app, { emulator }) => {
-  // Closed last: hooks run in the reverse order.
-  app.addHook("onClose", await claimFolder(emulator.dir));
   // Before the server stops listening, since this server may be the receiver.
   app.addHook("preClose", () => emulator.notifications.close());
   // Their connections are closed, but they still write files.

@@ -56,25 +56,6 @@ describe("cloudinary-emulator", () => {
     expect((await fetch(`${secure_url}`.replace(url, second))).status).toBe(200);
   });
 
-  it("does not start in a folder that another process uses, until that ends, also by kill -9", async () => {
-    const first = run(["--port", "0"]);
-    const url = await urlOf(first.child);
-    await uploadTo({ url }, { public_id: "a" });
-
-    const second = run(["--port", "0"], first.cwd);
-    expect(await second.stderr).toBe(
-      `The folder ${join(first.cwd, "cloudinary-emulator")} is in use by another emulator. Give each a folder of its own (dir, --dir), or none (memory, --memory).\n`,
-    );
-    expect(second.child.exitCode ?? (await once(second.child, "exit"))[0]).toBe(1);
-    expect((await fetch(`${url}/local/image/upload/a.jpg`)).status).toBe(200);
-
-    await stop(first.child, "SIGKILL");
-    const third = await urlOf(run(["--port", "0"], first.cwd).child);
-    expect((await fetch(`${third}/local/image/upload/a.jpg`)).status).toBe(200);
-    const locks = readdirSync(join(first.cwd, "cloudinary-emulator")).filter((name) => /lock/.test(name));
-    expect(locks).toHaveLength(1);
-  });
-
   it("does as its options say", async () => {
     const options =
       "--port 0 --host 0.0.0.0 --memory --cloud-name demo --api-key k --api-secret s --no-control";
@@ -168,8 +149,6 @@ describe("cloudinary-emulator", () => {
     [["--public-url", "localhost:3001"], "publicUrl must be an http or https URL.\n"],
     [["--notification-url", "webhook"], "notificationUrl must be an http or https URL.\n"],
     [["--api-secret", "a b"], "apiSecret must consist of letters, digits, - and _.\n"],
-    [["--dir", "broken.json"], /^\S+broken\.json cannot be used \(EEXIST\)\. Name a folder[^\n]*\n$/],
-    [["--dir", "broken.json/x"], /^\S+x cannot be used \(ENOTDIR\)\. Name a folder[^\n]*\n$/],
     [["--host", "no-such-host.invalid"], /^The host no-such-host\.invalid is not an address[^\n]*\n$/],
   ])("says in one line what is wrong: %o", async (options, message) => {
     const cwd = temporaryFolder();

@@ -80,19 +80,6 @@ describe("startCloudinaryEmulator", () => {
     expect(await second.assets()).toMatchObject([{ public_id: "a" }]);
   });
 
-  it("shares its folder with others of the same process", async () => {
-    const dir = temporaryFolder();
-    const [first, second] = [await startCloudinaryEmulator({ dir }), await start({ dir })];
-    await uploadTo(first, { public_id: "a" });
-    await first.close();
-
-    expect(await second.assets()).toMatchObject([{ public_id: "a" }]);
-    await uploadTo(second, { public_id: "b" });
-    expect(readdirSync(dir).filter((name) => name.endsWith(".lock"))).toHaveLength(1);
-    await second.close();
-    expect(readdirSync(dir).filter((name) => name.endsWith(".lock"))).toEqual([]);
-  });
-
   it("uses the clock that it is given", async () => {
     const now = () => new Date("2030-01-02T03:04:05Z");
     const emulator = await start({ now });

@@ -14,7 +14,7 @@ export interface StartOptions extends Partial<CloudinaryEmulatorOptions> {
   readonly port?: number;
   /** The name or address to listen on. Default: `localhost`, so that no other machine can reach the emulator. */
   readonly host?: string;
-  /** The folder of the images, which survive restarts. Another process over it does not start. Default: none, see `memory`. */
+  /** The folder of the images, which survive restarts. For one process at a time. Default: none, see `memory`. */
   readonly dir?: string;
   /** Keeps the images only until `close`, in a temporary folder. Default: true without `dir`. */
   readonly memory?: boolean;
