@@ -89,6 +89,17 @@ describe("an upload to the Cloudinary emulator", () => {
     expect(body).not.toHaveProperty("original_filename");
   });
 
+  it("may repeat the resource type of its path, auto too, but none that does not exist", async () => {
+    const { api } = await startEmulator();
+    const send = (type: string) =>
+      post(`${api}/auto/upload`, form({ ...signed({}), resource_type: type }, photo("moving.gif")));
+
+    expect(await send("auto")).toMatchObject({ status: 200, body: { resource_type: "image" } });
+    expect((await send("picture")).body.error.message).toBe(
+      "Invalid value for parameter resource_type - picture",
+    );
+  });
+
   it("can be a form-urlencoded or JSON body", async () => {
     const emulator = await startEmulator();
     const file = `data:image/gif;base64,${photo("moving.gif").toString("base64")}`;

@@ -6,6 +6,7 @@ export type ValueKind = "flag" | "text" | "url" | keyof typeof CHOICES;
 /** What Cloudinary has, though most of it is not emulated. */
 const CHOICES = {
   resourceType: ["image", "raw", "video"],
+  resourceTypeOfUpload: ["auto", "image", "raw", "video"],
   deliveryType: [
     ...["animoto", "authenticated", "dailymotion", "facebook", "fetch", "gravatar", "hulu", "list", "multi"],
     ...["private", "sprite", "text", "twitter", "twitter_name", "upload", "vimeo", "worldstarhiphop"],

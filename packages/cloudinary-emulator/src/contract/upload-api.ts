@@ -16,6 +16,7 @@ export const UPLOAD_API = {
   upload: {
     call: "POST /:resource_type/upload",
     takes: [...SIGNED, ...UPLOAD_SETTINGS, "file", "public_id", "source", "upload_preset"],
+    kinds: { resource_type: "resourceTypeOfUpload" },
     refuses: STORING_REFUSES,
   },
   explicit: {
