@@ -1,16 +1,14 @@
-import { mkdir, readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { BrowserContextOptions } from "@user-image/testing/browser";
-import type { AxeResults } from "axe-core";
 import { describe, expect, it } from "vitest";
+import { runAxe } from "../../../http/test/picture-page/axe.js";
 import { type Page, sharedBrowser } from "../../../http/test/picture-page/open-page.js";
 import { aPicker, openHost } from "./host-page.js";
 import { views } from "./views.js";
 
 const browser = sharedBrowser();
 const artifacts = fileURLToPath(new URL("../../../../artifacts/picker/", import.meta.url));
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 interface Mode {
   readonly context?: BrowserContextOptions;
@@ -40,7 +38,6 @@ describe("the picker", () => {
       await page.evaluate((size) => {
         document.documentElement.style.fontSize = `${size}%`;
       }, textSize);
-      await page.evaluate(axe);
 
       for await (const view of views(page)) {
         for (const width of widths) {
@@ -48,9 +45,8 @@ describe("the picker", () => {
           expect([view, await overflowing(page)]).toEqual([view, []]);
           if (process.env.SCREENSHOTS) await takeScreenshot(page, `${view}-${width}-${name}.png`);
         }
-        const { violations } = (await page.evaluate("axe.run()")) as AxeResults;
-        const found = violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]);
-        expect([view, found]).toEqual([view, []]);
+        const { violations } = await runAxe(page);
+        expect([view, violations]).toEqual([view, []]);
       }
     },
   );

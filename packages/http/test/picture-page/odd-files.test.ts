@@ -2,6 +2,7 @@ import { mkdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
+import { blankJpeg } from "../blank-jpeg.js";
 import { temporaryFolder } from "../serve.js";
 import {
   choose,
@@ -107,11 +108,7 @@ describe("a picture", () => {
 
   it("of 108 megapixels is shrunk, upright, before it is cropped", { timeout: 120_000 }, async () => {
     const { page, ada } = await openAsAda(browser());
-    const blank = { width: 12_000, height: 9000, channels: 3, background: "teal" } as const;
-    const buffer = await sharp({ create: blank, limitInputPixels: false })
-      .jpeg({ quality: 40 })
-      .withMetadata({ orientation: 6 })
-      .toBuffer();
+    const buffer = await blankJpeg({ width: 12_000, height: 9000, orientation: 6 });
 
     await chooseToCrop(page, jpeg(buffer));
 
