@@ -102,7 +102,14 @@ export default defineConfig({
       },
       {
         ...settings,
-        test: { ...limits, name: "hard", include: HARD, maxWorkers, sequence: { groupOrder: 1 } },
+        test: {
+          ...limits,
+          name: "hard",
+          include: HARD,
+          isolate: false,
+          maxWorkers,
+          sequence: { groupOrder: 1 },
+        },
       },
       {
         ...settings,

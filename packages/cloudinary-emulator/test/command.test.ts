@@ -36,6 +36,24 @@ async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<number
   return code;
 }
 
+/** The number of bytes, or the message of the error. */
+async function uploadRemote(url: string, file: string): Promise<unknown> {
+  const answer = await fetch(`${url}/v1_1/local/image/upload`, {
+    method: "POST",
+    headers: { authorization, "content-type": "application/json" },
+    body: JSON.stringify({ file }),
+  });
+  const { error, bytes } = await answer.json();
+  return error?.message ?? bytes;
+}
+
+/** Of an upload that is signed as older SDKs sign. */
+async function statusOfOldSignature(url: string): Promise<number> {
+  const parameters = signed({ context: "alt=a&b" }, { version: 1, secret: "secret" });
+  const body = form({ ...parameters, api_key: "key" }, photo("moving.gif"));
+  return (await post(`${url}/v1_1/local/image/upload`, body)).status;
+}
+
 describe("cloudinary-emulator", () => {
   it("prints its CLOUDINARY_URL, says what it is, and keeps its images in a folder", async () => {
     const first = run(["--port", "0"]);
@@ -83,11 +101,12 @@ describe("cloudinary-emulator", () => {
     expect([existsSync(join(cwd, "cloudinary-emulator")), readdirSync(TMPDIR)]).toEqual([false, []]);
   });
 
-  it("has the upload presets of a file", async () => {
+  it("has the upload presets of a file, and accepts signatures of older SDKs, if its options say so", async () => {
     const folder = temporaryFolder();
     const presets = [{ name: "avatars", unsigned: true, settings: { folder: "avatars" } }];
     writeFileSync(join(folder, "presets.json"), JSON.stringify(presets));
-    const url = await urlOf(run(["--port", "0", "--memory", "--presets", "presets.json"], folder).child);
+    const options = "--port 0 --memory --presets presets.json --signature-version 1";
+    const url = await urlOf(run(options.split(" "), folder).child);
 
     const body = new FormData();
     body.append("upload_preset", "avatars");
@@ -95,40 +114,30 @@ describe("cloudinary-emulator", () => {
     const answer = await fetch(`${url}/v1_1/local/image/upload`, { method: "POST", body });
 
     expect(await answer.json()).toMatchObject({ public_id: expect.stringMatching(/^avatars\//) });
+    expect(await statusOfOldSignature(url)).toBe(200);
+  });
+
+  it("refuses remote files and signatures of older SDKs if no option says otherwise", async () => {
+    const url = await urlOf(run(["--port", "0", "--memory"]).child);
+
+    expect(await uploadRemote(url, "http://127.0.0.1:9/moving.gif")).toMatch(
+      / the emulator needs remoteUploads \(--remote-uploads\) for it$/,
+    );
+    expect(await statusOfOldSignature(url)).toBe(401);
   });
 
   it("fetches remote files and sends notifications if its options say so", async () => {
     const pixel = photo("moving.gif");
     const { origin, asked } = await startFiles((_request, response) => response.end(pixel));
-    const file = `${origin}/moving.gif`;
     const upload = async (options: string[]) => {
       const url = await urlOf(run(["--port", "0", "--memory", ...options]).child);
-      const answer = await fetch(`${url}/v1_1/local/image/upload`, {
-        method: "POST",
-        headers: { authorization, "content-type": "application/json" },
-        body: JSON.stringify({ file }),
-      });
-      const { error, bytes } = await answer.json();
-      return error?.message ?? bytes;
+      return uploadRemote(url, `${origin}/moving.gif`);
     };
 
-    expect(await upload([])).toMatch(/ the emulator needs remoteUploads \(--remote-uploads\) for it$/);
     expect(await upload(["--remote-uploads"])).toMatch(/ \(--private-remote-uploads\) for it$/);
     const options = ["--remote-uploads", "--private-remote-uploads", "--notification-url", `${origin}/hook`];
     expect(await upload(options)).toBe(pixel.length);
     await expect.poll(() => asked).toEqual(["/moving.gif", "/hook"]);
-  });
-
-  it("accepts signatures of older SDKs if its options say so", async () => {
-    const parameters = signed({ context: "alt=a&b" }, { version: 1, secret: "secret" });
-    const statusWith = async (options: string[]) => {
-      const url = await urlOf(run(["--port", "0", "--memory", ...options]).child);
-      const body = form({ ...parameters, api_key: "key" }, photo("moving.gif"));
-      return (await post(`${url}/v1_1/local/image/upload`, body)).status;
-    };
-
-    expect(await statusWith([])).toBe(401);
-    expect(await statusWith(["--signature-version", "1"])).toBe(200);
   });
 
   it("describes its options", async () => {

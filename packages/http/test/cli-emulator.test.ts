@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { readdir, readFile, writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { run, userImage } from "./process.js";
 import { temporaryFolder } from "./serve.js";
 
@@ -49,7 +50,10 @@ describe("user-image cloudinary-emulator", () => {
   });
 
   it("does not change its folder if it cannot listen", async () => {
-    const [taken] = /\d+$/.exec((await runEmulator(await temporaryFolder())).parts[2] ?? "") ?? [];
+    const other = createServer();
+    await once(other.listen(0, "localhost"), "listening");
+    onTestFinished(() => void other.close());
+    const { port: taken } = other.address() as AddressInfo;
     const dir = await temporaryFolder();
 
     const { code, stderr } = await userImage(

@@ -10,6 +10,7 @@ describe("an overloaded service", () => {
     const client = await aClient(served);
 
     const stopBlocking = blockEventLoop();
+    onTestFinished(stopBlocking);
     await expect.poll(async () => (await client.getUser()).status, { timeout: 20_000 }).toBe(503);
     const answer = await client.getUser();
     expect(answer.headers.get("retry-after")).toBe("2");

@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { type IncomingMessage, request } from "node:http";
+import { freePort } from "@user-image/testing/free-port";
 import sharp from "sharp";
 import { beforeEach, describe, expect, it } from "vitest";
 import { PROBLEMS, type ProblemCode } from "../src/problems/problems.js";
 import { aClient, oneProcess, twoProcesses } from "./behind-nginx.js";
-import { hasNginx } from "./nginx.js";
+import { hasNginx, startNginx } from "./nginx.js";
 import { shared, type WhenOver } from "./process.js";
 import { jsonOf, post } from "./serve.js";
 
@@ -139,11 +140,10 @@ describe("behind nginx", () => {
   });
 
   it("asks to try again when no process is left", async () => {
-    const { url, service } = await oneProcess("/");
-    service.process.kill("SIGKILL");
-    await service.ended();
+    const port = await freePort();
+    await startNginx(port, [String(await freePort())], "/");
 
-    const answer = await fetch(`${url}/v1/users`);
+    const answer = await fetch(`http://127.0.0.1:${port}/v1/users`);
 
     expect(answer.headers.get("retry-after")).toBe("2");
     await expectProblem(answer, "overloaded");

@@ -1,15 +1,16 @@
 import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import Database from "libsql";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { expectProblem } from "./expect-problem.js";
-import { start } from "./process.js";
+import { startOnce } from "./process.js";
 import { jsonOf, temporaryFolder } from "./serve.js";
 
 describe("the embedded store", () => {
+  const service = startOnce(async () => ({ DATA_DIR: join(await temporaryFolder(), "data") }));
+
   it("is in a folder for its owner only, with all that is in it", async () => {
-    const dataDir = join(await temporaryFolder(), "data");
-    await start({ DATA_DIR: dataDir });
+    const { dataDir } = service();
 
     expect(await modeOf(dataDir)).toBe(0o700);
     expect(await modeOf(join(dataDir, "cloudinary"))).toBe(0o700);
@@ -19,8 +20,9 @@ describe("the embedded store", () => {
   });
 
   it("keeps nobody waiting who does not need it, while another process has locked it", async () => {
-    const { url, dataDir } = await start();
+    const { url, dataDir } = service();
     const blocker = new Database(join(dataDir, "demo.sqlite"));
+    onTestFinished(() => void blocker.close());
     blocker.exec("BEGIN IMMEDIATE");
     let answered = 0;
 
@@ -37,11 +39,11 @@ describe("the embedded store", () => {
       await expectProblem(answer, "store_unavailable", "reached");
     blocker.exec("ROLLBACK");
     expect((await patchSeed(url)).status).toBe(200);
-    blocker.close();
   });
 
+  // The last test, since the service cannot be used afterwards.
   it("is not ready, and acknowledges nothing, once its folder was deleted", async () => {
-    const { url, dataDir } = await start();
+    const { url, dataDir } = service();
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
 
     await rm(dataDir, { recursive: true });

@@ -1,18 +1,18 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { chmod, mkdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { freePort } from "@user-image/testing/free-port";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { run, start, startOnce, userImage } from "./process.js";
+import { run, startOnce, userImage } from "./process.js";
 import { temporaryFolder } from "./serve.js";
 
 const AWAY = "mongodb://user:hunter2@127.0.0.1:1/app";
 
 describe("start, with what cannot be used", () => {
-  const running = startOnce(async () => ({}));
+  const running = startOnce(async () => ({ DATA_DIR: join(await temporaryFolder(), "a/b/c") }));
 
   it("says in one line which settings are wrong", async () => {
     const program = run("main.js", { PORT: "many", CLOUDINARY_URL: "hunter2", GRANT_TTL: "soon" });
@@ -24,22 +24,15 @@ describe("start, with what cannot be used", () => {
     expect(program.stderr()).not.toContain("hunter2");
   });
 
-  it("says that the port is taken", async () => {
-    const { port, dataDir } = running();
-    const program = run("main.js", { PORT: port, DATA_DIR: dataDir });
-
-    expect(await program.ended()).toBe(1);
-    expect(program.stderr()).toMatch(/EADDRINUSE.*Choose a free port\.\n$/);
-  });
-
-  it("ends at once, though it has just put the demo image where it is", async () => {
+  it("says that the port is taken, and ends at once, though it has just put the demo image where it is", async () => {
     const { port } = running();
     const began = performance.now();
     const program = run("main.js", { PORT: port, DATA_DIR: await temporaryFolder() });
 
     expect(await program.ended()).toBe(1);
-    // Ten seconds on, the thread that worked on the image would be ended anyway.
+    // Ten seconds on, the process would be ended anyway.
     expect(performance.now() - began).toBeLessThan(9_000);
+    expect(program.stderr()).toMatch(/EADDRINUSE.*Choose a free port\.\n$/);
   });
 
   it("says that it takes no options", async () => {
@@ -106,9 +99,7 @@ describe("start, with what cannot be used", () => {
   });
 
   it("makes DATA_DIR and the folders above it", async () => {
-    const DATA_DIR = join(await temporaryFolder(), "a/b/c");
-
-    await start({ DATA_DIR });
+    expect((await stat(running().dataDir)).isDirectory()).toBe(true);
   });
 });
 
