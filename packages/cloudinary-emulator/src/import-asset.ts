@@ -21,7 +21,7 @@ export interface ImportedAsset {
   readonly version: number;
   /** The image, or the path of its file. */
   readonly file: Buffer | string;
-  /** The size in pixels of an image that is known to be intact and still. Such an image is not decoded, which is quicker. */
+  /** The size, upright and in pixels, of an image that is known to be intact and still. It is not decoded, which is quicker. */
   readonly size?: { readonly width: number; readonly height: number };
   /** Whether to destroy an existing image under the public id first, with its data. */
   readonly replace?: boolean;
@@ -47,11 +47,13 @@ export async function importAsset(
   await assets.put(publicId, false, () => ({ asset: uploadedAsset(upload, undefined), bytes }));
 }
 
-/** @throws {ApiError} if the file does not begin as an image */
-function still(bytes: Buffer, size: Required<ImportedAsset>["size"]): DescribedImage {
+/** @throws {ApiError} if the file does not begin as an image, or the size is none */
+function still(bytes: Buffer, { width, height }: Required<ImportedAsset>["size"]): DescribedImage {
   const format = sniffFormat(bytes);
   if (format === undefined || !isStorable(format)) throw badRequest("Invalid image file");
-  return { format, image: { ...size, pages: 1 } };
+  if (![width, height].every((side) => Number.isSafeInteger(side) && side > 0))
+    throw badRequest("The size of an image must be two whole numbers from 1 on");
+  return { format, image: { width, height, pages: 1 } };
 }
 
 function decoded(bytes: Buffer): Promise<DescribedImage> {

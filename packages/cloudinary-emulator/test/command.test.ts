@@ -158,6 +158,8 @@ describe("cloudinary-emulator", () => {
     [["--public-url", "localhost:3001"], "publicUrl must be an http or https URL.\n"],
     [["--notification-url", "webhook"], "notificationUrl must be an http or https URL.\n"],
     [["--api-secret", "a b"], "apiSecret must consist of letters, digits, - and _.\n"],
+    [["--dir", "broken.json"], "dir must name a folder, or what does not exist yet.\n"],
+    [["--dir", "broken.json/x"], "dir must name a folder, or what does not exist yet.\n"],
     [["--host", "no-such-host.invalid"], /^The host no-such-host\.invalid is not an address[^\n]*\n$/],
   ])("says in one line what is wrong: %o", async (options, message) => {
     const cwd = temporaryFolder();

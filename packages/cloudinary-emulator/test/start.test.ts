@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { networkInterfaces } from "node:os";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { startCloudinaryEmulator } from "../src/index.js";
 import { temporaryFolder } from "./emulator.js";
@@ -28,8 +29,9 @@ describe("startCloudinaryEmulator", () => {
     [{ adminCallsPerHour: 0 }, "adminCallsPerHour must be a whole number from 1 on."],
     [{ signatureVersion: 3 as 2 }, "signatureVersion must be 1 or 2."],
     [{ publicUrl: "images.example" }, "publicUrl must be an http or https URL."],
-    [{ dir: "" }, "dir must be a text."],
-    [{ apiKey: 5 as never }, "apiKey must be a text."],
+    [{ dir: "" }, "dir must name a folder, or what does not exist yet."],
+    [{ dir: fileURLToPath(import.meta.url) }, "dir must name a folder, or what does not exist yet."],
+    [{ apiKey: 5 as never }, "apiKey must be a text that is not empty."],
     [{ port: "3000" as never }, "port must be a number from 0 to 65535."],
     [{ now: new Date() as never }, "now must be a function that returns a Date."],
     [{ control: "no" as never }, "control must be true or false."],

@@ -141,6 +141,21 @@ describe("importAsset", () => {
       ).rejects.toThrow("Invalid image file");
     }
   });
+
+  it.each([0, 1.5, Number.NaN])("refuses a size that is none: %s", async (width) => {
+    const image = { publicId: "a", version: 1, file: photo("cat.jpg"), size: { width, height: 300 } };
+
+    await expect(importAsset({ dir: temporaryFolder() }, image)).rejects.toThrow("The size of an image");
+  });
+
+  it("takes nothing but the size from a size", async () => {
+    const emulator = await startEmulator();
+    const size = { width: 451, height: 300, format: "jpeg", bytes: 1 };
+
+    await importAsset({ dir: emulator.dir }, { publicId: "a", version: 1, file: photo("cat.jpg"), size });
+
+    expect((await fetch(`${emulator.delivery}/a.jpg`)).status).toBe(200);
+  });
 });
 
 /** Sends the path as it is: fetch would resolve the dots. */

@@ -1,3 +1,5 @@
+import { statSync } from "node:fs";
+
 /** What the value of an option must be. Who writes JavaScript may give any value. */
 interface Rule {
   readonly must: string;
@@ -9,7 +11,7 @@ const COUNT: Rule = {
   must: "be a whole number from 1 on",
   allows: (value) => Number.isSafeInteger(value) && Number(value) > 0,
 };
-const TEXT: Rule = { must: "be a text", allows: (value) => typeof value === "string" && value !== "" };
+const TEXT: Rule = { must: "be a text that is not empty", allows: isText };
 const URL_RULE: Rule = { must: "be an http or https URL", allows: isHttpUrl };
 
 /** Presets are checked where they are read. */
@@ -19,7 +21,10 @@ const RULES: Readonly<Record<string, Rule>> = {
   apiSecret: TEXT,
   cloudName: TEXT,
   control: BOOLEAN,
-  dir: TEXT,
+  dir: {
+    must: "name a folder, or what does not exist yet",
+    allows: (value) => isText(value) && mayBeFolder(value),
+  },
   host: TEXT,
   maxBytes: COUNT,
   memory: BOOLEAN,
@@ -48,6 +53,19 @@ export function checkOptions(options: object): void {
 export function checkOptionNames(options: object): void {
   const unknown = Object.keys(options).find((name) => name !== "presets" && !Object.hasOwn(RULES, name));
   if (unknown !== undefined) throw new Error(`There is no option ${unknown}.`);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
+}
+
+/** A file on the way to the folder is noticed as well. */
+function mayBeFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? true;
+  } catch {
+    return false;
+  }
 }
 
 function isHttpUrl(value: unknown): boolean {

@@ -12,7 +12,7 @@ export interface Settings {
   readonly folders: Records<{ readonly createdAt: string }>;
 }
 
-/** @throws {ApiError} if one of the given presets is none */
+/** @throws {ApiError} if what is given is no list of presets */
 export function openSettings(dir: string, presets: readonly UploadPreset[]): Settings {
   return {
     presets: new Records(dir, "upload-presets", presetsByName(presets)),

@@ -1,4 +1,4 @@
-import { existsSync, unlinkSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
@@ -66,7 +66,7 @@ async function withFiles<T>(inbox: Inbox, use: (receive: Receive) => Promise<T>)
     return await use(receive);
   } finally {
     // Stored files have been moved.
-    for (const { path } of received) if (existsSync(path)) unlinkSync(path);
+    for (const { path } of received) rmSync(path, { force: true });
   }
 }
 

@@ -24,10 +24,6 @@ export function registerMetadataFields(app: FastifyInstance, emulator: Emulator)
   }
 
   async function store(field: MetadataField): Promise<MetadataField> {
-    const others = [...(await metadataFields.all()).values()];
-    if (others.some(({ external_id: id, label }) => id !== field.external_id && label === field.label)) {
-      throw badRequest(`Label ${field.label} already exists`);
-    }
     await metadataFields.set(field.external_id, field);
     return field;
   }

@@ -9,8 +9,8 @@ const CHOICES = {
   resourceTypeOfUpload: ["auto", "image", "raw", "video"],
   deliveryType: [
     ...["animoto", "authenticated", "dailymotion", "facebook", "fetch", "gravatar", "hulu", "list", "multi"],
-    ...["private", "sprite", "text", "twitter", "twitter_name", "upload", "vimeo", "worldstarhiphop"],
-    "youtube",
+    ...["private", "sprite", "text", "twitter", "twitter_name", "upload", "url2png", "vimeo"],
+    ...["worldstarhiphop", "youtube"],
   ],
   moderationKind: [
     ...["aws_rek", "aws_rek_video", "duplicate", "google_video_moderation", "manual", "metascan"],

@@ -87,7 +87,8 @@ export const REFUSALS: Readonly<Record<string, Refusal>> = {
 
 /** What the emulator does with a parameter that it takes without doing all that Cloudinary does. */
 export const APPROXIMATIONS: Readonly<Record<string, string>> = {
-  eager_async: "the images are derived before the answer, too",
+  eager_async:
+    "the images are derived before the answer, too, and an upload is refused if one cannot be derived",
   faces: "the answer says that there are none",
   image_metadata: "the answer has an empty object",
   invalidate: "nothing is cached, so there is nothing to remove",

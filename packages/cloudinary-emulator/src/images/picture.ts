@@ -15,9 +15,6 @@ export interface Picture extends Size {
   open(): Sharp;
 }
 
-// The cache of libvips, which all threads share, finds an image by its buffer, and each job has a new buffer.
-sharp.cache(false);
-
 // libvips warns about many JPEGs of phones. Only a file that cannot be decoded is an error.
 const LIMITS: SharpOptions = { limitInputPixels: MAX_TOTAL_PIXELS, failOn: "error" };
 
