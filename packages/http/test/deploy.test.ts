@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cp, readdir, readFile, realpath, rm, stat } from "node:fs/promises";
+import { cp, readdir, readFile, realpath, stat } from "node:fs/promises";
 import { join, matchesGlob, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -152,26 +152,12 @@ function buildContext(): Promise<string> {
   return context;
 }
 
-/**
- * The working tree without what the image's builder is not shown, but with what the compiler has made of these folders:
- * it compares that with the sources, and compiles again only what differs.
- */
+/** The working tree without what the image's builder is not shown. */
 async function copyBuildContext(): Promise<string> {
   const folder = await temporaryFolder();
   const ignored = (await readFile(join(root, ".dockerignore"), "utf8")).trim().split("\n");
   const isShown = (path: string) => !ignored.some((pattern) => matchesGlob(relative(root, path), pattern));
-  await cp(root, folder, { recursive: true, filter: isShown, preserveTimestamps: true });
-  for (const compiled of [
-    "packages/domain",
-    "packages/adapters",
-    "packages/client",
-    "packages/http",
-    "testing",
-  ]) {
-    await execute("cp", ["-pR", join(root, compiled, "dist"), join(folder, compiled)]);
-  }
-  for (const built of ["docs", "web"])
-    await rm(join(folder, "packages/http/dist", built), { recursive: true });
+  await cp(root, folder, { recursive: true, filter: isShown });
   return folder;
 }
 

@@ -18,14 +18,14 @@ describe("start, without any setting", () => {
     async () => {
       const settings = { DISCARD_GRACE: "0s", COLLECT_INTERVAL: "100ms", SET_RATE_LIMIT: "1000" };
       const first = await start(settings);
-      await expect.poll(() => curlSeed(first)).toMatch(SEED_ANSWER);
+      expect(await curlSeed(first)).toMatch(SEED_ANSWER);
       first.process.kill("SIGKILL");
       await first.ended();
 
       const kept = { ...settings, PORT: first.port, DATA_DIR: first.dataDir };
       const second = await start(kept);
 
-      await expect.poll(() => curlSeed(second)).toMatch(SEED_ANSWER);
+      expect(await curlSeed(second)).toMatch(SEED_ANSWER);
       const image = await setPhoto(second.url, DEMO);
       const demoImage = (url: string) => fetch(`${url}/local/image/upload/xcvjghjkdisudgfds7iyf.jpg`);
       await expect.poll(async () => (await demoImage(second.url)).status).toBe(404);

@@ -190,12 +190,12 @@ function end(world: World, request: Request, answer: Answer): undefined {
   world.hear(request);
   if (request.do === "grant") {
     world.signatures = [...world.signatures, answer as SignedUpload];
-    world.look();
   }
   const owners = new Map(
     [ADOPTED, ...world.signatures.map(({ publicId }) => publicId)].map((id) => [id, world.ids.ada]),
   );
   world.witness.seeAnswer(request, answer, owners);
+  world.look();
   return undefined;
 }
 
