@@ -63,22 +63,10 @@ export async function installRecipes(
   return folder;
 }
 
-/**
- * A project with the service as it is packed, without optional dependencies. Its folders are those that npm makes, in a
- * fifth of the time.
- */
-export async function installWithoutOptional(project: string): Promise<void> {
-  const packed = packedIn(join(root, "artifacts"));
-  const names = ["domain", "adapters", "http"].map((name) => `@user-image/${name}`);
-  const dependencies = Object.fromEntries(names.map((name) => [name, packed[name]]));
-  await writeJson(join(project, "package.json"), { private: true, dependencies });
-  await install(project, { packages: ["."], overrides: packed, nodeLinker: "hoisted" }, ["--no-optional"]);
-}
-
 /** Installs the dependencies of a folder as a pnpm workspace. */
-async function install(folder: string, workspace: object, options: readonly string[] = []): Promise<void> {
+async function install(folder: string, workspace: object): Promise<void> {
   await writeJson(join(folder, "pnpm-workspace.yaml"), workspace);
-  await pnpm(["install", "--prefer-offline", ...options], folder, { CI: "true" });
+  await pnpm(["install", "--prefer-offline"], folder, { CI: "true" });
 }
 
 /** Every example of a README, by the name of the file in `test/consumer` that it says it is. */
