@@ -7,11 +7,11 @@ import { checkPreset } from "./api/preset-check.js";
 import { apiRoutes } from "./api/routes.js";
 import { AssetStore } from "./assets/asset-store.js";
 import { ChunkedUploads } from "./assets/chunked-uploads.js";
+import { claimFolder } from "./assets/folder-claim.js";
 import { Inbox } from "./assets/inbox.js";
 import { deliveryRoutes } from "./delivery/routes.js";
 import type { Emulator } from "./emulator.js";
 import { sendError } from "./error-answer.js";
-import { claimFolder } from "./folder-claim.js";
 import { NotificationSender } from "./notifications/notification-sender.js";
 import { Underway } from "./underway.js";
 

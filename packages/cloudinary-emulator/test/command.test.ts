@@ -63,7 +63,7 @@ describe("cloudinary-emulator", () => {
 
     const second = run(["--port", "0"], first.cwd);
     expect(await second.stderr).toBe(
-      `The folder ${join(first.cwd, "cloudinary-emulator")} is in use by another emulator. Give each a folder of its own (dir, --dir), or none (memory, --memory).\n`,
+      `The folder ${join(first.cwd, "cloudinary-emulator")} is in use by another process. An emulator needs one of its own.\n`,
     );
     expect(second.child.exitCode ?? (await once(second.child, "exit"))[0]).toBe(1);
     expect((await fetch(`${url}/local/image/upload/a.jpg`)).status).toBe(200);

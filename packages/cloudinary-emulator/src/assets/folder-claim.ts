@@ -60,9 +60,7 @@ async function claimNow(folder: string): Promise<Claimed> {
       continue;
     }
     await close(socket);
-    throw new Error(
-      `The folder ${folder} is in use by another emulator. Give each a folder of its own (dir, --dir), or none (memory, --memory).`,
-    );
+    throw new Error(`The folder ${folder} is in use by another process. An emulator needs one of its own.`);
   }
   return { socket, isNew };
 }
@@ -75,9 +73,7 @@ async function createFolder(folder: string): Promise<boolean> {
     return created !== undefined;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new Error(
-      `${folder} cannot be used (${code}). Name a folder that this user may write to (dir, --dir).`,
-    );
+    throw new Error(`${folder} cannot be used (${code}). Name a folder that this user may write to.`);
   }
 }
 
