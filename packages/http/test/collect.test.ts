@@ -106,7 +106,8 @@ describe("user-image collect", () => {
   });
 
   it("continues until a signal", async () => {
-    const { url, dataDir, port } = service();
+    // A service of its own, whose user shows no image yet: only one is replaced in the first round.
+    const { url, dataDir, port } = await start({ ...BRIEF, COLLECT_INTERVAL: "1h" });
     const settings = { ...BRIEF, COLLECT_INTERVAL: "100ms", DATA_DIR: dataDir, PORT: port };
     const collector = run("cli.js", settings, ["collect"]);
 
