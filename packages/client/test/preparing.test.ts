@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import { blankJpeg } from "../../http/test/blank-jpeg.js";
+import { blankJpeg } from "../../cloudinary-emulator/test/blank-jpeg.js";
 import { type Page, photo, sharedBrowser } from "../../http/test/picture-page/open-page.js";
 import { serve, temporaryFolder } from "../../http/test/serve.js";
 import type { SetUserImageOptions } from "../src/index.js";

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
+import { blankJpeg } from "./blank-jpeg.js";
 import { filesIn, photo, type RunningEmulator, startEmulator, upload } from "./emulator.js";
 
 /** In the EXIF data of the photos, as text and as the first GPS tags, in both byte orders. */
@@ -92,9 +93,7 @@ describe("an incoming transformation", () => {
   });
 
   it("is not applied to more than 25 megapixels", async () => {
-    const big = await sharp({ create: { width: 6000, height: 5000, channels: 3, background: "red" } })
-      .png()
-      .toBuffer();
+    const big = await blankJpeg({ width: 6000, height: 5000 });
 
     const { status, body } = await upload(await startEmulator(), big, LIMIT);
 

@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import { blankJpeg } from "../blank-jpeg.js";
+import { blankJpeg } from "../../../cloudinary-emulator/test/blank-jpeg.js";
 import { temporaryFolder } from "../serve.js";
 import {
   choose,
