@@ -1,5 +1,7 @@
 import { connect, type Socket } from "node:net";
+import Fastify from "fastify";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { shedLoad } from "../src/server/load-shedding.js";
 import { expectProblem } from "./expect-problem.js";
 import { start } from "./process.js";
 import { aClient, serve } from "./serve.js";
@@ -19,6 +21,22 @@ describe("an overloaded service", () => {
     stopBlocking();
 
     await expect.poll(async () => (await client.getUser()).status, { timeout: 20_000 }).toBe(200);
+  });
+
+  it("is not one whose start has blocked the event loop", async () => {
+    const app = Fastify();
+    onTestFinished(() => app.close());
+    shedLoad(app);
+    app.get("/", async () => "served");
+    await app.ready();
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_500);
+    // The check of the last second is due.
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    expect((await app.inject("/")).statusCode).toBe(503);
+
+    const url = await app.listen({ port: 0 });
+
+    expect((await fetch(url)).status).toBe(200);
   });
 });
 

@@ -24,6 +24,12 @@ export function shedLoad(app: FastifyInstance): void {
     histogram.reset();
   }, SAMPLE).unref();
 
+  // What the start has blocked is over.
+  app.addHook("onListen", async () => {
+    isLate = false;
+    histogram.reset();
+    timer.refresh();
+  });
   app.addHook("onRequest", (_request, _reply, done) => {
     done(isLate ? overloaded() : undefined);
   });
