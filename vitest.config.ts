@@ -58,7 +58,10 @@ const SDK = [
 /** Recipes for other test runners, which they install. `pnpm test:recipes` runs them, `pnpm test` does not. */
 const RECIPES = ["packages/cloudinary-emulator/test/recipes.test.ts"];
 
-const maxWorkers = Math.max(2, availableParallelism() - 1);
+/** One more than cores, since tests wait for processes, browsers and clocks. */
+const maxWorkers = availableParallelism() + 1;
+
+const maxHardWorkers = Math.max(2, availableParallelism() - 1);
 
 export default defineConfig({
   test: {
@@ -107,7 +110,7 @@ export default defineConfig({
           name: "hard",
           include: HARD,
           isolate: false,
-          maxWorkers,
+          maxWorkers: maxHardWorkers,
           sequence: { groupOrder: 1 },
         },
       },

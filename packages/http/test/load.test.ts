@@ -8,7 +8,7 @@ import { aClient, serve } from "./serve.js";
 
 describe("an overloaded service", () => {
   it("turns requests away at once, but says that it is alive, and recovers", async () => {
-    const served = await serve();
+    const served = await serve({ shedsLoad: true });
     const client = await aClient(served);
 
     const stopBlocking = blockEventLoop();

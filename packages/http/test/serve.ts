@@ -68,6 +68,8 @@ export interface Setup {
   /** Parts of the service that are replaced. */
   readonly service?: Partial<Pick<Service & ApiOptions, "embedded" | "publicUrl">>;
   readonly app?: Omit<AppOptions, "service">;
+  /** Whether it refuses requests while the event loop is late, which other tests of the process may have blocked. */
+  readonly shedsLoad?: boolean;
 }
 
 /**
@@ -107,6 +109,7 @@ export async function serve(setup: Setup = {}, whenOver: typeof onTestFinished =
     },
   );
   const app = buildApp({ service: { ...service, ...setup.service }, log: logOfTheRun(), ...setup.app });
+  if (!setup.shedsLoad) app.decorate("isUnderPressure", () => false);
   const expectDocumentedAnswers = documentedAnswers(app);
   const operations = collectOperations(app);
   whenOver(expectDocumentedAnswers);
