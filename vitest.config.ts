@@ -32,9 +32,10 @@ const HARD = [
   "packages/http/test/fuzz.test.ts",
   "packages/http/test/load.test.ts",
   "packages/http/test/machine-limits.test.ts",
-  "packages/http/test/torture.test.ts",
-  "packages/http/test/torture-other-ids.test.ts",
 ];
+
+/** Tests that last until enough has gone wrong. They are the first of those that work hard. */
+const CRASHES = ["packages/http/test/torture.test.ts", "packages/http/test/torture-other-ids.test.ts"];
 
 /** Tests that many requests at once all succeed, as they do on a machine that does nothing else. They run last. */
 const ALONE = ["packages/http/test/contention.test.ts"];
@@ -58,10 +59,7 @@ const SDK = [
 /** Recipes for other test runners, which they install. `pnpm test:recipes` runs them, `pnpm test` does not. */
 const RECIPES = ["packages/cloudinary-emulator/test/recipes.test.ts"];
 
-/** One more than cores, since tests wait for processes, browsers and clocks. */
-const maxWorkers = availableParallelism() + 1;
-
-const maxHardWorkers = Math.max(2, availableParallelism() - 1);
+const maxWorkers = Math.max(2, availableParallelism() - 1);
 
 export default defineConfig({
   test: {
@@ -74,7 +72,7 @@ export default defineConfig({
           ...limits,
           name: "beside",
           include: ["packages/*/test/**/*.test.ts", "test/**/*.test.ts"],
-          exclude: [...HARD, ...ALONE, ...OWN_PROCESS, ...SDK, ...RECIPES],
+          exclude: [...CRASHES, ...HARD, ...ALONE, ...OWN_PROCESS, ...SDK, ...RECIPES],
           // A worker loads the packages once for all its files.
           isolate: false,
           maxWorkers,
@@ -105,12 +103,16 @@ export default defineConfig({
       },
       {
         ...settings,
+        test: { ...limits, name: "crashes", include: CRASHES, maxWorkers, sequence: { groupOrder: 1 } },
+      },
+      {
+        ...settings,
         test: {
           ...limits,
           name: "hard",
           include: HARD,
           isolate: false,
-          maxWorkers: maxHardWorkers,
+          maxWorkers,
           sequence: { groupOrder: 1 },
         },
       },
