@@ -35,14 +35,14 @@ const SHORTFALLS = `If a target is not met, this is where the time goes. Shares 
 (Node 20, 5,000 samples a second of a warm server):
 
 - **PATCH in memory, by processor.** Ratios differ by processor. On an Intel Xeon the service took 73.7 µs of CPU a request, (1) 390, (2) 413, (4) 18.6 and
-  (5) 20; on an AMD EPYC of two cores, whose speed differed by half within an hour, 248, 641, 738, 67 and 91 in one run and 267, 770, 1,001, 83 and 105 in the next, and (8) 161 and 166.
-  So the service took 0.19 of (1) on Intel and 0.38 on AMD, and answered 5.3 and 2.6 times as many requests/s. Bare \`node:http\` takes 3.6 times as long on AMD, the service 3.4 times, Express + Mongoose only 1.6 times. System calls are
+  (5) 20; on an AMD EPYC of two cores, whose speed differed by half within an hour, 233 to 267, 641 to 770, 623 to 1,001, 61 to 83 and 74 to 105 in three runs, and (8) 132 to 166.
+  So the service took 0.19 of (1) on Intel and 0.34 to 0.39 on AMD, and answered 5.3 and 2.6 to 2.7 times as many requests/s. Bare \`node:http\` takes 3.3 to 4.5 times as long on AMD, the service 3.2 to 3.6 times, Express + Mongoose only 1.6 to 2 times. System calls are
   not the reason: a request makes one \`read\`, one \`writev\` and a share of one \`epoll_pwait\` in (4), (5), (8) and the service alike. In (4) on AMD a third
   of the time is the kernel's and no function takes more than 4 %: each request runs much code once, for which the processor
   probably waits. Node's code on large pages (\`--use-largepages=on\`) took (4) 0.92 of the time. The processor's counters,
   which could prove it, are not available in that virtual machine.
-  (8), which any service pays that can be operated, took 161 ÷ 641 = 0.25 of (1) on AMD: more than the bar of 0.22, which the service therefore
-  cannot reach there.
+  (8), which any service pays that can be operated, took 0.18, 0.22 and 0.25 of (1) in these runs: the bar of 0.22 leaves little or nothing
+  for all the rest there.
 - **PATCH in memory, what remains.** Paired measurements on a busy EPYC showed 17 µs less than at the first of these runs: 10 to compare
   public ids, 7 for the log. A rate limit of our own instead of Fastify's plugin would save 14 µs more, and is not worth its code. Shares there by Node's profiler, before, with all that is called: 14 % \`writev\` in the kernel, 13 % the use case with the store and its metrics (5 of them to parse
   the named image), 6 % to make the answer's text, 4 % its entity tag and the token's hash, 4 % four observations of metrics, 4 % the log line and 2 % its
