@@ -26,24 +26,8 @@ const PARAMETERS = [
 /** Formats that Cloudinary has. Some of them are emulated. */
 const FORMATS = [
   ...["3ds", "ai", "bmp", "bw", "djvu", "eps", "fbx", "flif", "glb", "gltf", "hdp", "heic", "heif", "ico"],
-  ...[
-    "indd",
-    "jp2",
-    "jxl",
-    "jxr",
-    "mov",
-    "mp4",
-    "obj",
-    "ogv",
-    "pdf",
-    "ply",
-    "ps",
-    "psd",
-    "svg",
-    "tga",
-    "tif",
-  ],
-  ...["tiff", "u3ma", "usdz", "video", "wdp", "webm"],
+  ...["indd", "jp2", "jxl", "jxr", "mov", "mp4", "obj", "ogv", "pdf", "ply", "ps", "psd", "svg", "tga"],
+  ...["tif", "tiff", "u3ma", "usdz", "video", "wdp", "webm"],
 ];
 
 /** Values that Cloudinary has, up to a colon, by the parameter. Of the flags, some are emulated. */
