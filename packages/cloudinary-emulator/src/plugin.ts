@@ -50,12 +50,12 @@ export interface CloudinaryEmulatorOptions {
 
 /**
  * Creates an emulator without its routes. It starts no thread and writes no file before the first call.
- * @throws {Error} that says which option is wrong
+ * @param options those that `checkOptions` has passed
+ * @throws {ApiError} 400 that says which of the presets is wrong
  */
 export function openEmulator(options: CloudinaryEmulatorOptions, log: FastifyBaseLogger): Emulator {
   const { dir, cloudName, apiKey, apiSecret, notificationUrl, publicUrl, adminCallsPerHour } = options;
   const { maxBytes = 10_485_760, signatureVersion = 2 } = options;
-  checkOptions(options);
   const remoteUploads = options.remoteUploads ? (options.privateRemoteUploads ? "any" : "public") : "none";
   const now = options.now ?? (() => new Date());
   const assets = new AssetStore(dir);
@@ -107,5 +107,6 @@ export const emulatorRoutes: FastifyPluginAsync<{ emulator: Emulator }> = async 
  * It sends notifications, and fetches remote files if that is allowed.
  */
 export const cloudinaryEmulator: FastifyPluginAsync<CloudinaryEmulatorOptions> = async (app, options) => {
+  checkOptions(options);
   await app.register(emulatorRoutes, { emulator: openEmulator(options, app.log) });
 };

@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import { isHttpUrl } from "../contract/http-url.js";
 
 /** What the value of an option must be. Who writes JavaScript may give any value. */
 interface Rule {
@@ -12,7 +13,10 @@ const COUNT: Rule = {
   allows: (value) => Number.isSafeInteger(value) && Number(value) > 0,
 };
 const TEXT: Rule = { must: "be a text that is not empty", allows: isText };
-const URL_RULE: Rule = { must: "be an http or https URL", allows: isHttpUrl };
+const URL_RULE: Rule = {
+  must: "be an http or https URL",
+  allows: (value) => isText(value) && isHttpUrl(value),
+};
 
 /** Presets are checked where they are read. */
 const RULES: Readonly<Record<string, Rule>> = {
@@ -66,10 +70,6 @@ function mayBeFolder(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-function isHttpUrl(value: unknown): boolean {
-  return typeof value === "string" && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
 }
 
 function isPort(value: unknown): boolean {

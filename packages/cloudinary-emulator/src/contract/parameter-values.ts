@@ -1,4 +1,5 @@
 import { badRequest } from "../api-error.js";
+import { isHttpUrl } from "./http-url.js";
 
 /** What a value must be. A value of the kind `text` is checked where it is used, if at all. */
 export type ValueKind = "flag" | "text" | "url" | keyof typeof CHOICES;
@@ -55,7 +56,7 @@ function isOfKind(value: string, kind: ValueKind): boolean {
     case "flag":
       return /^(?:0|1|true|false)$/i.test(value);
     case "url":
-      return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
+      return isHttpUrl(value);
     default:
       return CHOICES[kind].includes(value);
   }

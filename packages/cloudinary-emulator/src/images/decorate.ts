@@ -1,6 +1,6 @@
-import type { Sharp } from "sharp";
+import sharp, { type Sharp } from "sharp";
 import { badRequest } from "../api-error.js";
-import { keepPixels, openPixels, type Picture } from "./picture.js";
+import { keepPixels, type Picture } from "./picture.js";
 import { roundedRectangle } from "./round-corners.js";
 import type { Step } from "./step.js";
 
@@ -35,6 +35,6 @@ export async function addBorder(
   const size = { width: picture.width + 2 * width, height: picture.height + 2 * width };
   const outer = typeof radius === "number" && radius > 0 ? radius + width : radius;
   const content = await picture.open().png().toBuffer();
-  const background = await openPixels(Buffer.from(roundedRectangle(size, outer, colour)));
+  const background = sharp(Buffer.from(roundedRectangle(size, outer, colour)));
   return keepPixels(background.composite([{ input: content, left: width, top: width }]), size, picture);
 }

@@ -44,11 +44,6 @@ export async function openPicture(
   }
 }
 
-/** A pipeline over a small image of our own making. */
-export async function openPixels(file: Buffer): Promise<Sharp> {
-  return sharp(file);
-}
-
 /** Turns or mirrors each frame, by an EXIF orientation. */
 export async function turnPicture(picture: Picture, orientation: number): Promise<Picture> {
   const { data, info } = await refuseUndecodable(picture.open().raw().toBuffer({ resolveWithObject: true }));
@@ -115,16 +110,16 @@ async function openAnimation(file: Buffer): Promise<Picture> {
 
 async function openHeic(file: Buffer): Promise<Picture> {
   const { data, hasAlpha, ...size } = await refuseUndecodable(decodeHeic(await loadLibheif(), file));
-  const picture = await pixels(data, 4, size);
+  const picture = pixels(data, 4, size);
   return hasAlpha ? picture : { ...picture, open: () => picture.open().removeAlpha() };
 }
 
-async function pixels(
+function pixels(
   data: Buffer,
   channels: number,
   { width, height }: Size,
   from?: Pick<Picture, "frames" | "timing">,
-): Promise<Picture> {
+): Picture {
   const frames = from?.frames ?? 1;
   const raw = {
     width,

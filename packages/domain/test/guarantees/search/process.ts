@@ -188,9 +188,7 @@ class Run {
 
 function end(world: World, request: Request, answer: Answer): undefined {
   world.hear(request);
-  if (request.do === "grant") {
-    world.signatures = [...world.signatures, answer as SignedUpload];
-  }
+  if (request.do === "grant") world.signatures = [...world.signatures, answer as SignedUpload];
   const owners = new Map(
     [ADOPTED, ...world.signatures.map(({ publicId }) => publicId)].map((id) => [id, world.ids.ada]),
   );
