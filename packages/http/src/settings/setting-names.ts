@@ -50,11 +50,15 @@ export function misnamedSettings(
   settings: readonly string[],
 ): Map<string, string> {
   const misnamed = new Map<string, string>();
-  const named = settings.filter((setting) => lettersOf(setting).length >= SHORTEST).map(read);
+  let readSettings: Name[] | undefined;
+  const meantBy = (name: string, value: string) => {
+    if (isForeignName(name)) return undefined;
+    readSettings ??= settings.filter((setting) => lettersOf(setting).length >= SHORTEST).map(read);
+    return settingMeantBy(read(name), value, readSettings, (setting) => environment[setting] !== undefined);
+  };
   for (const [name, value = ""] of Object.entries(environment)) {
     if (settings.includes(name)) continue;
-    const same = settings.find((setting) => name.toUpperCase() === setting);
-    const meant = same ?? meantBy(name, value, named, (setting) => environment[setting] !== undefined);
+    const meant = settings.find((setting) => name.toUpperCase() === setting) ?? meantBy(name, value);
     if (meant) misnamed.set(name, meant);
   }
   return misnamed;
@@ -80,15 +84,12 @@ function read(name: string): Name {
   return { name, letters: lettersOf(name), words, meanings: meaningsOf(words) };
 }
 
-function meantBy(
-  text: string,
+function settingMeantBy(
+  name: Name,
   value: string,
   settings: readonly Name[],
   isThere: (setting: string) => boolean,
 ): string | undefined {
-  if (isForeignName(text)) return undefined;
-
-  const name = read(text);
   const slip = settings.find((setting) => isSlipOf(name, setting));
   if (slip) return slip.name;
   const meant = aliasedBy(name, value) ?? settings.find((setting) => holdsWordsOf(name, setting))?.name;
