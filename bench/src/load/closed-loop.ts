@@ -12,6 +12,8 @@ const changed = new Set<number>(
   load.memory && existsSync(load.memory) ? JSON.parse(readFileSync(load.memory, "utf8")) : [],
 );
 
+if (load.isAwake) stayAwake();
+
 const instance = autocannon(
   {
     url: `${load.url}/v1/users`,
@@ -24,6 +26,10 @@ const instance = autocannon(
 instance.on("response", (_client, _status, _bytes, milliseconds) => {
   latency.record(Math.max(1, Math.round(milliseconds * 1000)));
 });
+
+function stayAwake(): void {
+  setImmediate(stayAwake);
+}
 
 /** Each connection is one user, who changes between two images. */
 function takingTurns(): (client: Client) => void {
@@ -64,5 +70,5 @@ function report(error: unknown, result: autocannon.Result): void {
     p99: latency.percentile(99) / 1000,
   };
   if (load.memory) writeFileSync(load.memory, JSON.stringify([...changed]));
-  process.stdout.write(JSON.stringify(summary));
+  process.stdout.write(JSON.stringify(summary), () => process.exit());
 }

@@ -7,6 +7,11 @@ export interface ClosedLoad {
   readonly users?: number;
   /** Where a run leaves, for the next one on the same store, which users show their other image. */
   readonly memory?: string;
+  /**
+   * Whether the client has a core for itself and never sleeps. A server on the same machine would otherwise pay for
+   * waking it, most of all in a virtual machine, as no server does for clients behind a network.
+   */
+  readonly isAwake?: boolean;
 }
 
 /** Requests at a steady rate, whether or not the server keeps up. */

@@ -1,6 +1,7 @@
 import { inMemoryLaunches, OUR_SETTINGS } from "../contestants.js";
 import { measureClosed, type Sample } from "../measure.js";
 import { PROGRAMS } from "../processes/paths.js";
+import { isPinned } from "../processes/pinned.js";
 import { type Launch, withServers } from "../processes/server.js";
 import { figure, spread, table } from "../report/format.js";
 import type { Section } from "../report/section.js";
@@ -33,8 +34,8 @@ export async function layers(scale: Scale): Promise<Section> {
       name,
       async () => {
         const { connections, seconds, warmUp } = scale;
-        await measureClosed(url, [pid], { connections, seconds: warmUp });
-        return measureClosed(url, [pid], { connections, seconds: Math.ceil(seconds / 2) });
+        await measureClosed(url, [pid], { connections, seconds: warmUp, isAwake: isPinned });
+        return measureClosed(url, [pid], { connections, seconds: Math.ceil(seconds / 2), isAwake: isPinned });
       },
     ]);
     return interleave<string, Sample>(Object.fromEntries(contestants), scale.layerRounds);
