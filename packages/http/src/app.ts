@@ -1,4 +1,3 @@
-import { AjvCompiler } from "@fastify/ajv-compiler";
 import type { UserIds } from "@user-image/domain";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Authentication } from "./authentication/authenticate.js";
@@ -33,6 +32,7 @@ import { acceptJsonOnly } from "./server/request-content.js";
 import { requestIdOf } from "./server/request-id.js";
 import { answerInTime, finishRequestsOnClose, trackRequests } from "./server/request-lifetime.js";
 import { addResponseHeaders } from "./server/response-headers.js";
+import { schemaController, serializerCompiler, validatorCompiler } from "./server/schema-compilers.js";
 import type { ApiOptions, HostOptions, Service, UserImageOptions, UserImagePlugin } from "./service.js";
 
 export interface AppOptions extends UserImageOptions {
@@ -70,6 +70,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
     frameworkErrors: frameworkErrorHandler(service.measurements),
     logController: new AccessLog(),
     genReqId: requestIdOf,
+    schemaController,
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT,
     connectionTimeout: STALLED,
@@ -140,15 +141,6 @@ interface RunningOptions<P> extends Service<P>, ApiOptions, HostOptions<P> {
   readonly underWay: () => FastifyReply[];
 }
 
-/**
- * Refuses members of a wrong type and unknown members; Fastify's own compiler would convert or drop them. It
- * does not validate the schemas, which TypeBox makes: that would take a twentieth of each start.
- */
-const validatorCompiler = AjvCompiler()(
-  {},
-  { customOptions: { coerceTypes: false, removeAdditional: false, validateSchema: false } },
-);
-
 async function api<P>(app: FastifyInstance, options: RunningOptions<P>): Promise<void> {
   const { authentication } = options;
   app.decorate(CHALLENGES, authentication.challenges);
@@ -156,8 +148,7 @@ async function api<P>(app: FastifyInstance, options: RunningOptions<P>): Promise
   app.setErrorHandler(errorHandler);
   const methods = collectMethods(app);
   app.setNotFoundHandler((request, reply) => sendProblem(leadsNowhere(request, methods), request, reply));
-  // Our answers are plain values, so JSON.stringify cannot throw after a part was sent.
-  app.setSerializerCompiler(() => JSON.stringify);
+  app.setSerializerCompiler(serializerCompiler);
   acceptJsonOnly(app);
   addResponseHeaders(app);
   // Before its body is validated.

@@ -1,6 +1,7 @@
 import rateLimit, { type CreateRateLimitOptions } from "@fastify/rate-limit";
 import Fastify, { type FastifyInstance, type FastifyRequest, type preParsingAsyncHookHandler } from "fastify";
 import { Problem } from "../problems/problems.js";
+import { schemaController } from "../server/schema-compilers.js";
 import { userIdOf } from "./authenticate.js";
 
 /** The number of requests of one user in a minute. */
@@ -29,7 +30,7 @@ export interface RateLimiter {
  * counted here. So the library gets a separate server, which does not listen.
  */
 export async function openRateLimiter(): Promise<RateLimiter> {
-  const app = Fastify();
+  const app = Fastify({ schemaController });
   await app.register(rateLimit, { global: false, enableDraftSpec: true });
   return app;
 }
