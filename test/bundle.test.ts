@@ -41,7 +41,9 @@ async function importedPackages(): Promise<string[]> {
 /** What a file loads, at once or later. */
 async function specifiersIn(file: string): Promise<string[]> {
   const source = await readFile(join(root, file), "utf8");
-  const later = source.matchAll(/(?:\bimport\(|createRequire\(import\.meta\.url\)\()"([^"]+)"/g);
+  const later = source.matchAll(
+    /(?:\bimport\(|createRequire\(import\.meta\.url\)\(|\b__require\()"([^"]+)"/g,
+  );
   return [
     ...valueImports(file).map(({ from }) => from),
     ...[...later].map(([, specifier = ""]) => specifier),

@@ -6,11 +6,28 @@ const { dependencies, optionalDependencies } = JSON.parse(
   readFileSync(new URL("../../deploy/package.json", import.meta.url), "utf8"),
 );
 
+/** Loads these as CommonJS, which they are: an import reads each of their files twice, first for the names of its exports. */
+const required = {
+  name: "required",
+  enforce: "pre" as const,
+  resolveId(name: string, importer: string | undefined) {
+    if (!(name in dependencies)) return null;
+    return importer === requiring(name) ? { id: name, external: true } : requiring(name);
+  },
+  load(id: string) {
+    const name = Object.keys(dependencies).find((name) => requiring(name) === id);
+    return name && `module.exports = require(${JSON.stringify(name)});`;
+  },
+};
+
+const requiring = (name: string) => `\0require-${name}.cjs`;
+
 /**
  * Bundles the programs into few files with few dependencies: opening some 280 modules takes a fourth of the start.
  * Other projects import the modules in `dist`.
  */
 export default defineConfig({
+  plugins: [required],
   build: {
     ssr: true,
     outDir: "bin",
