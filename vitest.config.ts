@@ -59,7 +59,7 @@ const SDK = [
 /** Recipes for other test runners, which they install. `pnpm test:recipes` runs them, `pnpm test` does not. */
 const RECIPES = ["packages/cloudinary-emulator/test/recipes.test.ts"];
 
-const maxWorkers = Math.max(2, availableParallelism() - 1);
+const maxWorkers = Math.max(3, availableParallelism() - 1);
 
 export default defineConfig({
   test: {
