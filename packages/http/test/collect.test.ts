@@ -6,16 +6,17 @@ import { join } from "node:path";
 import { openSqliteStore } from "@user-image/adapters/sqlite";
 import { aDiscard, aUser, fillStore, png3x2 } from "@user-image/domain/testing";
 import Database from "libsql";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { run, start, startOnce, userImage } from "./process.js";
 import { type Grant, jsonOf, post, temporaryFolder } from "./serve.js";
 
 const DEMO = { authorization: "Token token=9D6fucJrGle3yY2WSfeNCE9xD8k" };
 const BRIEF = { GRANT_TTL: "4s", DISCARD_GRACE: "0s" };
 
-describe("the service", () => {
-  it("destroys what was replaced and what was abandoned, by itself", async () => {
-    const { url } = await start({ ...BRIEF, COLLECT_INTERVAL: "200ms" });
+// Together, since most of them wait until nothing can arrive any more under the permissions to upload.
+describe.concurrent("the service", () => {
+  it("destroys what was replaced and what was abandoned, by itself", async ({ expect, onTestFinished }) => {
+    const { url } = await start({ ...BRIEF, COLLECT_INTERVAL: "200ms" }, "main.js", [], onTestFinished);
     const [replaced, abandoned, shown] = [await upload(url), await upload(url), await upload(url)];
     await setImage(url, replaced);
     await setImage(url, shown);
@@ -26,7 +27,7 @@ describe("the service", () => {
   });
 });
 
-describe("user-image collect", () => {
+describe.concurrent("user-image collect", () => {
   /** A service that itself collects too seldom to notice. */
   const service = startOnce(async () => ({ ...BRIEF, COLLECT_INTERVAL: "1h" }));
 
@@ -51,7 +52,7 @@ describe("user-image collect", () => {
     expect(await collect("--once")).toEqual({ destroyed: 0, failed: 0 });
   });
 
-  it("changes nothing in a dry run, not even where the emulator is to be found", async () => {
+  it("changes nothing in a dry run, not even where the emulator is to be found", async ({ expect }) => {
     const { dataDir } = service();
     const file = join(dataDir, "cloudinary.env");
     await expect.poll(() => readFile(file, "utf8").catch(() => "")).toContain("CLOUDINARY_URL");
@@ -83,7 +84,9 @@ describe("user-image collect", () => {
     ]);
   });
 
-  it("stops, as a failure, once Cloudinary's answers say that this clock is wrong", async () => {
+  it("stops, as a failure, once Cloudinary's answers say that this clock is wrong", async ({
+    onTestFinished,
+  }) => {
     const dataDir = await temporaryFolder();
     const store = openSqliteStore(join(dataDir, "users.sqlite"));
     const discards = [aDiscard("abc", { destroyAt: new Date(1000) })];
@@ -105,11 +108,16 @@ describe("user-image collect", () => {
     expect(stderr).toMatch(/clock is 180 minutes ahead of the media library's/);
   });
 
-  it("continues until a signal", async () => {
+  it("continues until a signal", async ({ expect, onTestFinished }) => {
     // A service of its own, whose user shows no image yet: only one is replaced in the first round.
-    const { url, dataDir, port } = await start({ ...BRIEF, COLLECT_INTERVAL: "1h" });
+    const { url, dataDir, port } = await start(
+      { ...BRIEF, COLLECT_INTERVAL: "1h" },
+      "main.js",
+      [],
+      onTestFinished,
+    );
     const settings = { ...BRIEF, COLLECT_INTERVAL: "100ms", DATA_DIR: dataDir, PORT: port };
-    const collector = run("cli.js", settings, ["collect"]);
+    const collector = run("cli.js", settings, ["collect"], [], onTestFinished);
 
     for (let round = 0; round < 2; round++) {
       const replaced = await upload(url);
@@ -124,10 +132,10 @@ describe("user-image collect", () => {
   });
 });
 
-describe("user-image user erase-images", () => {
-  it("destroys all images of a user", async () => {
+describe.concurrent("user-image user erase-images", () => {
+  it("destroys all images of a user", async ({ onTestFinished }) => {
     const settings = { ...BRIEF, COLLECT_INTERVAL: "1h", DISCARD_GRACE: "1h" };
-    const { url, dataDir, port } = await start(settings);
+    const { url, dataDir, port } = await start(settings, "main.js", [], onTestFinished);
     const erase = (id: string) =>
       userImage(["--json", "user", "erase-images", id], { ...settings, DATA_DIR: dataDir, PORT: port });
     const images = [await upload(url), await upload(url)];

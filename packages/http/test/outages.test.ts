@@ -21,12 +21,12 @@ describe("while MongoDB", () => {
     const publicId = await client.upload(png3x2);
 
     await mongodb.signal(signal);
-    for (const request of [
-      () => client.getUser(),
-      () => client.setImage(publicId),
-      () => client.request("POST", "/v1/media-signature"),
-    ]) {
-      const answer = await soon(request());
+    const requests = [
+      client.getUser(),
+      client.setImage(publicId),
+      client.request("POST", "/v1/media-signature"),
+    ];
+    for (const answer of await Promise.all(requests.map(soon))) {
       await expectProblem(answer, "store_unavailable", "try again");
       expect(answer.headers.get("retry-after")).toBe("2");
       expect((await fetch(`${served.url}/healthz`)).status).toBe(200);

@@ -5,17 +5,24 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { freePort } from "@user-image/testing/free-port";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { run, startOnce, userImage } from "./process.js";
+import { describe, expect, it } from "vitest";
+import { run, startOnce, userImage, type WhenOver } from "./process.js";
 import { temporaryFolder } from "./serve.js";
 
 const AWAY = "mongodb://user:hunter2@127.0.0.1:1/app";
 
-describe("start, with what cannot be used", () => {
+// Together, since some wait for a store that is not there.
+describe.concurrent("start, with what cannot be used", () => {
   const running = startOnce(async () => ({ DATA_DIR: join(await temporaryFolder(), "a/b/c") }));
 
-  it("says in one line which settings are wrong", async () => {
-    const program = run("main.js", { PORT: "many", CLOUDINARY_URL: "hunter2", GRANT_TTL: "soon" });
+  it("says in one line which settings are wrong", async ({ onTestFinished }) => {
+    const program = run(
+      "main.js",
+      { PORT: "many", CLOUDINARY_URL: "hunter2", GRANT_TTL: "soon" },
+      [],
+      [],
+      onTestFinished,
+    );
 
     expect(await program.ended()).toBe(1);
     expect(program.stderr()).toMatch(
@@ -24,10 +31,12 @@ describe("start, with what cannot be used", () => {
     expect(program.stderr()).not.toContain("hunter2");
   });
 
-  it("says that the port is taken, and ends at once, though it has just put the demo image where it is", async () => {
+  it("says that the port is taken, and ends at once, though it has just put the demo image where it is", async ({
+    onTestFinished,
+  }) => {
     const { port } = running();
     const began = performance.now();
-    const program = run("main.js", { PORT: port, DATA_DIR: await temporaryFolder() });
+    const program = run("main.js", { PORT: port, DATA_DIR: await temporaryFolder() }, [], [], onTestFinished);
 
     expect(await program.ended()).toBe(1);
     // Ten seconds on, the process would be ended anyway.
@@ -35,8 +44,8 @@ describe("start, with what cannot be used", () => {
     expect(program.stderr()).toMatch(/EADDRINUSE.*Choose a free port\.\n$/);
   });
 
-  it("says that it takes no options", async () => {
-    const program = run("main.js", {}, ["--port", "8080"]);
+  it("says that it takes no options", async ({ onTestFinished }) => {
+    const program = run("main.js", {}, ["--port", "8080"], [], onTestFinished);
 
     expect(await program.ended()).toBe(1);
     expect(program.stderr()).toBe(
@@ -44,25 +53,29 @@ describe("start, with what cannot be used", () => {
     );
   });
 
-  it("says that the port is taken, and nothing else, while the store is down as well", async () => {
+  it("says that the port is taken, and nothing else, while the store is down as well", async ({
+    onTestFinished,
+  }) => {
     const { port } = running();
 
-    await expectComplaint({ PORT: port, MONGODB_URL: AWAY, CLOUDINARY_URL: "cloudinary://key:secret@demo" }, [
-      `PORT ${port} is in use on 127.0.0.1 (EADDRINUSE). Choose a free port.`,
-    ]);
+    await expectComplaint(
+      onTestFinished,
+      { PORT: port, MONGODB_URL: AWAY, CLOUDINARY_URL: "cloudinary://key:secret@demo" },
+      [`PORT ${port} is in use on 127.0.0.1 (EADDRINUSE). Choose a free port.`],
+    );
   });
 
-  it.each([
+  it.for([
     ["192.0.2.1", "EADDRNOTAVAIL"],
     ["nowhere.invalid", "(?:ENOTFOUND|EAI_AGAIN)"],
     ["http://localhost", "(?:ENOTFOUND|EAI_AGAIN)"],
-  ])("says that HOST cannot be %s", async (HOST, code) => {
-    await expectComplaint({ HOST, PORT: String(await freePort()) }, [
+  ] as const)("says that HOST cannot be %s", async ([HOST, code], { onTestFinished }) => {
+    await expectComplaint(onTestFinished, { HOST, PORT: String(await freePort()) }, [
       new RegExp(`^HOST ${HOST} is .* \\(${code}\\)\\. Set it to `),
     ]);
   });
 
-  it("says that DATA_DIR is a file", async () => {
+  it("says that DATA_DIR is a file", async ({ onTestFinished }) => {
     const file = join(await temporaryFolder(), "file");
     await writeFile(file, "");
 
@@ -71,27 +84,27 @@ describe("start, with what cannot be used", () => {
       [{ CLOUDINARY_URL: "cloudinary://key:secret@demo" }, join(file, "below")],
       [{ MONGODB_URL: AWAY }, file],
     ] as const) {
-      await expectComplaint({ ...settings, DATA_DIR }, [
+      await expectComplaint(onTestFinished, { ...settings, DATA_DIR }, [
         `DATA_DIR ${DATA_DIR} is a file, or is below one (ENOTDIR). Name a folder that this user may write to.`,
       ]);
     }
   });
 
-  it("says that the file of the store is none", async () => {
+  it("says that the file of the store is none", async ({ onTestFinished }) => {
     const DATA_DIR = await temporaryFolder();
     await mkdir(join(DATA_DIR, "demo.sqlite"));
 
-    await expectComplaint({ DATA_DIR }, [
+    await expectComplaint(onTestFinished, { DATA_DIR }, [
       /^The store SQLite in .*demo\.sqlite \(DATA_DIR\) cannot be reached: .*\. Check that the folder /,
     ]);
   });
 
-  it("says that DATA_DIR cannot be written to", async () => {
+  it("says that DATA_DIR cannot be written to", async ({ onTestFinished }) => {
     const folder = await temporaryFolder();
     await chmod(folder, 0o555);
 
     for (const DATA_DIR of [folder, join(folder, "below")]) {
-      expect(await asNobody({ DATA_DIR, PORT: String(await freePort()) })).toEqual([
+      expect(await asNobody(onTestFinished, { DATA_DIR, PORT: String(await freePort()) })).toEqual([
         1,
         `DATA_DIR ${DATA_DIR} is not writable for this user (EACCES). Name a folder that this user may write to.\n`,
       ]);
@@ -103,7 +116,7 @@ describe("start, with what cannot be used", () => {
   });
 });
 
-describe("user-image, with a store that is down", () => {
+describe.concurrent("user-image, with a store that is down", () => {
   it("says which setting it is, whatever the command", async () => {
     const settings = { MONGODB_URL: AWAY, CLOUDINARY_URL: "cloudinary://key:secret@demo" };
     const commands = [
@@ -131,9 +144,13 @@ describe("user-image, with a store that is down", () => {
 });
 
 /** It ends, with this on standard error and nothing on standard output. */
-async function expectComplaint(settings: Record<string, string>, lines: (string | RegExp)[]): Promise<void> {
+async function expectComplaint(
+  whenOver: WhenOver,
+  settings: Record<string, string>,
+  lines: (string | RegExp)[],
+): Promise<void> {
   const DATA_DIR = await temporaryFolder();
-  const program = run("main.js", { DATA_DIR, PORT: String(await freePort()), ...settings });
+  const program = run("main.js", { DATA_DIR, PORT: String(await freePort()), ...settings }, [], [], whenOver);
   expect(await program.ended()).toBe(1);
   expect(program.stdout()).toBe("");
   expect(program.stderr().trimEnd().split("\n")).toEqual(
@@ -142,7 +159,10 @@ async function expectComplaint(settings: Record<string, string>, lines: (string 
 }
 
 /** Its exit code and what it complains of. As root, to whom every folder is open, it runs as another user. */
-async function asNobody(settings: Record<string, string>): Promise<[number | null, string]> {
+async function asNobody(
+  whenOver: WhenOver,
+  settings: Record<string, string>,
+): Promise<[number | null, string]> {
   const ids = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
   const file = fileURLToPath(new URL("../bin/main.js", import.meta.url));
   const child = spawn(process.execPath, [file], {
@@ -150,7 +170,7 @@ async function asNobody(settings: Record<string, string>): Promise<[number | nul
     stdio: ["ignore", "ignore", "pipe"],
     ...ids,
   });
-  onTestFinished(() => void child.kill("SIGKILL"));
+  whenOver(() => void child.kill("SIGKILL"));
   const [complaint, [code]] = await Promise.all([text(child.stderr), once(child, "close")]);
   return [code, complaint];
 }

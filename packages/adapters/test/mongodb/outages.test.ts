@@ -29,7 +29,7 @@ beforeEach(async () => {
 describe("MongoUserRepository, when there are many users", () => {
   it("waits for an index longer than for anything else", async () => {
     await store.findById(user.id);
-    const slow = { blockConnection: true, blockTimeMS: 4000 };
+    const slow = { blockConnection: true, blockTimeMS: 2500 };
     await failing(["createIndexes"], slow, 1, async () => {
       await expect(store.prepare()).resolves.toBeUndefined();
     });
