@@ -16,7 +16,7 @@ export async function* views(page: Page): AsyncGenerator<string> {
   for (let n = 0; n < 2; n++) await page.getByRole("button", { name: "Zoom in" }).click();
   yield "crop";
 
-  await throttleUploads(page, 20_000);
+  await throttleUploads(page, 10_000);
   await page.getByRole("button", { name: "Set picture" }).click();
   await page.locator("progress:not([value='0'])").waitFor();
   yield "upload";
