@@ -9,7 +9,7 @@ import {
   sharedBrowser,
   told,
 } from "../../http/test/picture-page/open-page.js";
-import { API_SECRET, type Served } from "../../http/test/serve.js";
+import { API_SECRET, aClient, type Served } from "../../http/test/serve.js";
 import { openWithClient } from "./open-with-client.js";
 
 const browser = sharedBrowser();
@@ -50,16 +50,22 @@ describe("a permission that was given before the key was rotated", () => {
 });
 
 describe("an upload that is refused for its permission", () => {
-  it.each(REFUSALS)("is made once more with a fresh one, then given up: %i %s", async (status, message) => {
-    const { page, connection } = await openWithClient(browser());
-    const signatures = countRequests(page, "media-signature");
-    const uploads = countRequests(page, "image/upload");
-    await page.route("**/image/upload", (route) => route.fulfill({ status, json: { error: { message } } }));
+  it("is made once more with a fresh one, then given up", async () => {
+    const { page, served, connection } = await openWithClient(browser());
 
-    const error = await setPhoto(page, connection);
+    for (const [status, message] of REFUSALS) {
+      // A user of its own, since a permission is that of a user.
+      const { token } = await aClient(served);
+      const signatures = countRequests(page, "media-signature");
+      const uploads = countRequests(page, "image/upload");
+      await page.route("**/image/upload", (route) => route.fulfill({ status, json: { error: { message } } }));
 
-    expect(error).toMatchObject({ code: "upload_refused", status, detail: message });
-    expect([signatures(), uploads()]).toEqual([2, 2]);
+      const error = await setPhoto(page, { ...connection, token });
+
+      expect(error).toMatchObject({ code: "upload_refused", status, detail: message });
+      expect([signatures(), uploads()], message).toEqual([2, 2]);
+      await page.unroute("**/image/upload");
+    }
   });
 
   it("is no reason to sign out, nor to show what was signed", async () => {
