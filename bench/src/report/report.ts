@@ -34,19 +34,20 @@ ${sections.map(sectionText).join("\n\n")}
 const SHORTFALLS = `If a target is not met, this is where the time goes. Shares are those of \`perf\` on 2026-11-26
 (Node 20, 5,000 samples a second of a warm server):
 
-- **PATCH in memory, by processor.** Ratios differ by processor. On an Intel Xeon the service took 73.7 µs of CPU a request, (1) 390, (2) 413, (4) 18.6 and
-  (5) 20; on an AMD EPYC of two cores, whose speed differed by half within an hour, 233 to 267, 641 to 770, 623 to 1,001, 61 to 83 and 74 to 105 in three runs, and (8) 132 to 166.
-  So the service took 0.19 of (1) on Intel and 0.34 to 0.39 on AMD, and answered 5.3 and 2.6 to 2.7 times as many requests/s. Bare \`node:http\` takes 3.3 to 4.5 times as long on AMD, the service 3.2 to 3.6 times, Express + Mongoose only 1.6 to 2 times. System calls are
-  not the reason: a request makes one \`read\`, one \`writev\` and a share of one \`epoll_pwait\` in (4), (5), (8) and the service alike. In (4) on AMD a third
-  of the time is the kernel's and no function takes more than 4 %: each request runs much code once, for which the processor
-  probably waits. Node's code on large pages (\`--use-largepages=on\`) took (4) 0.92 of the time. The processor's counters,
-  which could prove it, are not available in that virtual machine.
-  (8), which any service pays that can be operated, took 0.18, 0.22 and 0.25 of (1) in these runs: the bar of 0.22 leaves little or nothing
-  for all the rest there.
-- **PATCH in memory, what remains.** Paired measurements on a busy EPYC showed 17 µs less than at the first of these runs: 10 to compare
-  public ids, 7 for the log. A rate limit of our own instead of Fastify's plugin would save 14 µs more, and is not worth its code. Shares there by Node's profiler, before, with all that is called: 14 % \`writev\` in the kernel, 13 % the use case with the store and its metrics (5 of them to parse
-  the named image), 6 % to make the answer's text, 4 % its entity tag and the token's hash, 4 % four observations of metrics, 4 % the log line and 2 % its
-  logger, 3 % to parse the body, 2 % garbage collection. The rest is Node's HTTP and streams, and Fastify's hooks.
+- **PATCH in memory, by processor.** Ratios differ by processor. On an Intel Xeon the service took 73.7 µs of CPU a request, (1) 390 and (2) 413;
+  on an AMD EPYC of family 26 44 and 47 in two runs, (1) 204 and 224, (2) 204 and 217, (8) 25 and 24; on an older EPYC, whose speed differed by
+  half within an hour, 233 to 267, 641 to 770, 623 to 1,001 and 132 to 166. So the service took 0.19 of (1) on Intel, 0.21 on the newer EPYC and 0.34 to 0.39 on the
+  older, and answered 5.3, 4.6 to 4.8 and 2.6 to 2.7 times as many requests/s. Until 2026-11-28 the client slept while it waited: to wake it
+  took 7 of 57 µs on the newer EPYC, which made 0.235 of (1) there. The older one was not measured since.
+  On it, a third of the time of (4) was the kernel's, no function took more than 4 %, and Node's code on large pages (\`--use-largepages=on\`) took
+  0.92 of the time: each request runs much code once, for which the processor probably waits. System calls are not the reason: a request makes one \`read\`, one \`writev\` and a share of one \`epoll_pwait\` in (4), (5), (8)
+  and the service alike.
+- **PATCH in memory, what remains to (8).** Of 49 µs on the newer EPYC, (8) takes 28; metrics, drain and deadline take 2, the token 2, the rate limit 3 to 5 and the rest
+  13 (see where the time goes, below). Of the 13, the use case takes about 9 with the store and its metrics, of which 4 remain if it runs alone
+  in a loop, and the metrics of two commands of the store are 2. A rate limit of our own instead of Fastify's plugin would save 2 µs, and metrics that are added up only when they are read
+  perhaps 1: both together would not meet the target either, and neither is worth its code. Shares there by Node's profiler, with all that is called: 14 % \`writev\` in the kernel, 13 % the use case with
+  the store and its metrics (3 of them to parse the named image), 7 % to make the answer's text, 7 % the log line, 6 % garbage collection, 5 % the entity tag and the
+  token's hash, 3 % observations of metrics. The rest is Node's HTTP and streams, and Fastify's hooks.
 - **CPU on MongoDB.** 33 % is the driver and its BSON, 25 % Node's sockets and streams, of which most are the driver's, 14 % the kernel and
   the engine, 9 % garbage collection, 6 % our code, 4 % Fastify. The rest is the engine that still
   compiles, metrics and log. (6), the two commands alone, already takes half of the time of (1) and (2), which is the target: to meet it, everything else
@@ -59,12 +60,7 @@ const SHORTFALLS = `If a target is not met, this is where the time goes. Shares 
 - **CPU of uploads.** 35 % is Cloudinary's SDK with its one call for each user, which reuses connections: of the CPU of 100 such calls at a time,
   16 % goes to Node's client, 10 % to the parameters, 7 % to the signature and 9 % to the rest of the SDK, and less than 10 % to our deadline and circuit breaker. 16 % SQLite and the kernel that flush two commits, 7 % the
   engine that still compiles, 4 % garbage collection, 9 % our code and Fastify; the rest is Node's. Where Cloudinary can
-  reach the service (\`PUBLIC_URL\`), PATCH needs no call.
-- **Start, to (5) with plain JSON.** Of 310 ms of one run, by hand: 220 until all modules are loaded (among them 35 for Fastify, 22 for Node itself, 20 for
-  ajv, 12 for the metrics' library, 10 for the log's, 9 for the container, 7 for the rate limit), 25 to open SQLite, 50 for plugins,
-  routes and their schemas, 15 to answer. Since then the metrics' library is bundled, misnamed settings are found faster, and 405 is answered without a route for each method,
-  which took 40 ms of CPU on the EPYC.
-  Frameworks and drivers are left out of the bundle, so that they can be updated without us. To bundle ajv too saved nothing that could be measured.`;
+  reach the service (\`PUBLIC_URL\`), PATCH needs no call.`;
 
 const METHOD = `## Method
 
