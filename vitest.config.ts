@@ -59,6 +59,7 @@ const SDK = [
 /** Recipes for other test runners, which they install. `pnpm test:recipes` runs them, `pnpm test` does not. */
 const RECIPES = ["packages/cloudinary-emulator/test/recipes.test.ts"];
 
+// One more than two cores: tests also wait, for outages, retries and processes that stop.
 const maxWorkers = Math.max(3, availableParallelism() - 1);
 
 export default defineConfig({

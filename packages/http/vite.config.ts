@@ -6,7 +6,7 @@ const { dependencies, optionalDependencies } = JSON.parse(
   readFileSync(new URL("../../deploy/package.json", import.meta.url), "utf8"),
 );
 
-/** Loads these as CommonJS, which they are: an import reads each of their files twice, first for the names of its exports. */
+/** Loads these as CommonJS, which they are: an import reads their first file twice, and what it passes on, for the names of the exports. */
 const required = {
   name: "required",
   enforce: "pre" as const,

@@ -32,7 +32,7 @@ to a file; only its store is a \`Map\`. Below (1) and (2) there is a \`Map\` as 
 and validates it, but Mongoose builds no query and writes nothing. They answer with the headers of the API's documentation, as
 ours does, but write no log, measure nothing, limit nothing and hash no token, which favours them; what our own adapter does around a
 command, as to make a user of a document, is left out with the store, which favours us. (4), (5) and (8) know one user, ask for no token and keep nothing.
-The client never sleeps: a server on the same machine would pay for waking it, most of all in a virtual machine, as none does for clients behind a network.
+Where it has a core for itself, the client never sleeps: a server would pay for waking it, most of all in a virtual machine, which no server does for clients behind a network.
 (8) does what any service pays for that answers as the API's documentation says and can be operated: it is a bare Fastify with our log line, headers and entity tag.`.trim();
 
 async function verify(servers: Readonly<Record<Name, Server>>, { connections }: Scale): Promise<void> {

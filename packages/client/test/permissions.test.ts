@@ -50,7 +50,7 @@ describe("a permission that was given before the key was rotated", () => {
 });
 
 describe("an upload that is refused for its permission", () => {
-  it("is made once more with a fresh one, then given up", async () => {
+  it("is made once more with a fresh one, then given up", { timeout: 120_000 }, async () => {
     const { page, served, connection } = await openWithClient(browser());
 
     for (const [status, message] of REFUSALS) {

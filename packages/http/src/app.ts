@@ -60,7 +60,10 @@ const CONNECTIONS_CHECK = 1_000;
  */
 const STALLED = 20_000;
 
-/** Makes the HTTP server of the use cases. It opens no port and no connection, so a test can inject requests. */
+/**
+ * Makes the HTTP server of the use cases. It opens no port and no connection, so a test can inject requests. Routes of
+ * a host belong in a server of its own, with `userImage`: this one validates by strict rules and uses no response schemas.
+ */
 export function buildApp(options: AppOptions): FastifyInstance {
   const { service, log, trustProxy = false } = options;
   const app = Fastify({

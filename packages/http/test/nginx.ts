@@ -55,6 +55,8 @@ export async function startNginx(
   whenOver(async () => {
     nginx.kill("SIGTERM");
     if (nginx.exitCode === null) await once(nginx, "exit");
+    const [fault] = /\[(?:crit|alert|emerg)\].*/.exec(said) ?? [];
+    if (fault) throw new Error(`nginx failed: ${fault}`);
   });
   while (!(await listens(port))) {
     if (nginx.exitCode !== null) throw new Error(`nginx did not start: ${said}`);

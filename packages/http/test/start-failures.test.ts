@@ -31,7 +31,8 @@ describe.concurrent("start, with what cannot be used", () => {
     expect(program.stderr()).not.toContain("hunter2");
   });
 
-  it("says that the port is taken, and ends at once, though it has just put the demo image where it is", async ({
+  // Alone, since it must not take long.
+  it.sequential("says that the port is taken, and ends at once, though it has just put the demo image where it is", async ({
     onTestFinished,
   }) => {
     const { port } = running();

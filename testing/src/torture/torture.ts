@@ -52,9 +52,12 @@ const SETTLING = 10;
 const PATIENCE = 30_000;
 
 /** How long the workers may clean up after the end, in milliseconds. */
-const CLEANING = 60_000;
+const CLEANING = 120_000;
 
-/** How long it takes at most until no attempt to send an event of an earlier change is under way, in milliseconds. */
+/**
+ * How long it takes at most until no attempt to send an event of an earlier change is under way, in milliseconds: more
+ * than the deadline of `SendEvents`.
+ */
 const ATTEMPT = 6000;
 
 /** How long the workers may send events after the end, in milliseconds. */
@@ -184,11 +187,14 @@ async function settleEvents(clients: readonly Client[], receiver: EventReceiver,
   const wrong = () => clients.filter(({ id, shown }) => receiver.imageOf(id) !== shown).length;
   const store = new MongoClient(mongodbUrl);
   const deadline = Date.now() + SENDING;
-  while (wrong() > 0 && Date.now() < deadline) {
-    await endWaits(store);
-    await sleep(500);
+  try {
+    while (wrong() > 0 && Date.now() < deadline) {
+      await endWaits(store);
+      await sleep(500);
+    }
+  } finally {
+    await store.close();
   }
-  await store.close();
   const { events, faults, olderAfterNewer } = receiver;
   return { events, eventFaults: faults, wrongEvents: wrong(), olderEvents: olderAfterNewer };
 }

@@ -45,6 +45,12 @@ it("each view of the picker fits into every window, and axe finds nothing", {
   }
 });
 
+it("the picker can be used from right to left", async () => {
+  const { page } = await openHost(browser(), aPicker(), { html: 'lang="ar" dir="rtl"' });
+
+  for await (const view of views(page)) expect([view, await overflowing(page)]).toEqual([view, []]);
+});
+
 describe("while the picker loads", () => {
   it.each([
     ["reduce", 0],

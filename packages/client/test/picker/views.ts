@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import {
   choose,
   chooseToCrop,
@@ -16,10 +17,11 @@ export async function* views(page: Page): AsyncGenerator<string> {
   for (let n = 0; n < 2; n++) await page.getByRole("button", { name: "Zoom in" }).click();
   yield "crop";
 
-  await throttleUploads(page, 10_000);
+  await throttleUploads(page, 4000);
   await page.getByRole("button", { name: "Set picture" }).click();
   await page.locator("progress:not([value='0'])").waitFor();
   yield "upload";
+  expect(await page.locator("progress").isVisible(), "the upload goes on").toBe(true);
 
   await throttleUploads(page);
   await told(page, "Your picture is set.");

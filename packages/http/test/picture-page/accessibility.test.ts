@@ -38,10 +38,11 @@ async function* views(): AsyncGenerator<{ view: string; page: Page }> {
   await chooseToCrop(page, photo("face.jpg"));
   yield { view: "the crop", page };
 
-  await throttleUploads(page, 10_000);
+  await throttleUploads(page, 4000);
   await page.getByRole("button", { name: "Set picture" }).click();
   await page.getByRole("progressbar").waitFor();
   yield { view: "an upload", page };
+  expect(await page.getByRole("progressbar").isVisible(), "the upload goes on").toBe(true);
 
   await throttleUploads(page);
   await told(page, "Your picture is set.");
