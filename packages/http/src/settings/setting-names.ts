@@ -50,15 +50,11 @@ export function misnamedSettings(
   settings: readonly string[],
 ): Map<string, string> {
   const misnamed = new Map<string, string>();
-  let readSettings: Name[] | undefined;
-  const meantBy = (name: string, value: string) => {
-    if (isForeignName(name)) return undefined;
-    readSettings ??= settings.filter((setting) => lettersOf(setting).length >= SHORTEST).map(read);
-    return settingMeantBy(read(name), value, readSettings, (setting) => environment[setting] !== undefined);
-  };
+  const named = settings.filter((setting) => lettersOf(setting).length >= SHORTEST).map(read);
   for (const [name, value = ""] of Object.entries(environment)) {
     if (settings.includes(name)) continue;
-    const meant = settings.find((setting) => name.toUpperCase() === setting) ?? meantBy(name, value);
+    const same = settings.find((setting) => name.toUpperCase() === setting);
+    const meant = same ?? meantBy(name, value, named, (setting) => environment[setting] !== undefined);
     if (meant) misnamed.set(name, meant);
   }
   return misnamed;
@@ -84,12 +80,15 @@ function read(name: string): Name {
   return { name, letters: lettersOf(name), words, meanings: meaningsOf(words) };
 }
 
-function settingMeantBy(
-  name: Name,
+function meantBy(
+  text: string,
   value: string,
   settings: readonly Name[],
   isThere: (setting: string) => boolean,
 ): string | undefined {
+  if (isForeignName(text)) return undefined;
+
+  const name = read(text);
   const slip = settings.find((setting) => isSlipOf(name, setting));
   if (slip) return slip.name;
   const meant = aliasedBy(name, value) ?? settings.find((setting) => holdsWordsOf(name, setting))?.name;
