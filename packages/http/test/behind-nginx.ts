@@ -13,7 +13,7 @@ export async function oneProcess(path: string, whenOver: WhenOver = onTestFinish
   const url = publicUrl(proxyPort, path);
   await startNginx(proxyPort, [port], path, undefined, whenOver);
   const settings = { PORT: port, PUBLIC_URL: url, TRUST_PROXY: "loopback" };
-  return { url, service: await start(settings, "main.js", [], whenOver) };
+  return { url, service: await start(settings, whenOver) };
 }
 
 /** Two processes on MongoDB and a Cloudinary that is elsewhere, behind nginx. */
@@ -31,7 +31,7 @@ export async function twoProcesses(
     MONGODB_URL: databaseUrl(inject("mongodbUrl"), `test-${randomUUID()}`),
     CLOUDINARY_URL: await startEmulator(whenOver),
   };
-  const startOne = () => start(settings, "main.js", [], whenOver);
+  const startOne = () => start(settings, whenOver);
   const services = [await startOne(), await startOne()];
   await startNginx(
     port,

@@ -16,7 +16,7 @@ const BRIEF = { GRANT_TTL: "4s", DISCARD_GRACE: "0s" };
 // Together, since some of them wait until nothing can arrive any more under the permissions to upload.
 describe.concurrent("the service", () => {
   it("destroys what was replaced and what was abandoned, by itself", async ({ expect, onTestFinished }) => {
-    const { url } = await start({ ...BRIEF, COLLECT_INTERVAL: "200ms" }, "main.js", [], onTestFinished);
+    const { url } = await start({ ...BRIEF, COLLECT_INTERVAL: "200ms" }, onTestFinished);
     const replaced = await upload(url);
     await setImage(url, replaced);
     const [abandoned, shown] = [await upload(url), await upload(url)];
@@ -111,14 +111,9 @@ describe.concurrent("user-image collect", () => {
 
   it("continues until a signal", async ({ expect, onTestFinished }) => {
     // A service of its own, whose user shows no image yet: only one is replaced in the first round.
-    const { url, dataDir, port } = await start(
-      { ...BRIEF, COLLECT_INTERVAL: "1h" },
-      "main.js",
-      [],
-      onTestFinished,
-    );
+    const { url, dataDir, port } = await start({ ...BRIEF, COLLECT_INTERVAL: "1h" }, onTestFinished);
     const settings = { ...BRIEF, COLLECT_INTERVAL: "100ms", DATA_DIR: dataDir, PORT: port };
-    const collector = run("cli.js", settings, ["collect"], [], onTestFinished);
+    const collector = run("cli.js", settings, ["collect"], onTestFinished);
 
     for (let round = 0; round < 2; round++) {
       const replaced = await upload(url);
@@ -136,7 +131,7 @@ describe.concurrent("user-image collect", () => {
 describe.concurrent("user-image user erase-images", () => {
   it("destroys all images of a user", async ({ onTestFinished }) => {
     const settings = { ...BRIEF, COLLECT_INTERVAL: "1h", DISCARD_GRACE: "1h" };
-    const { url, dataDir, port } = await start(settings, "main.js", [], onTestFinished);
+    const { url, dataDir, port } = await start(settings, onTestFinished);
     const erase = (id: string) =>
       userImage(["--json", "user", "erase-images", id], { ...settings, DATA_DIR: dataDir, PORT: port });
     const images = [await upload(url), await upload(url)];

@@ -76,7 +76,7 @@ describe("what the Dockerfile builds", () => {
     const before = await filesIn(app);
     const [program, file = ""] = JSON.parse(instruction(/^CMD (.*)$/m, ""));
     expect(program).toBe("node");
-    const service = await start({}, join(app, file));
+    const service = await start({}, undefined, join(app, file));
 
     const answer = await fetch(`${service.url}/v1/users`, {
       method: "PATCH",

@@ -15,7 +15,7 @@ describe.concurrent("a process that is started while MongoDB is away", () => {
     onTestFinished,
   }) => {
     const { proxy, port, settings, collection } = await aLateMongodb(onTestFinished);
-    const { url, stdout } = await start(settings, "main.js", [], onTestFinished);
+    const { url, stdout } = await start(settings, onTestFinished);
     const readiness = () => fetch(`${url}/readyz`).then(({ status }) => status);
     expect(await readiness()).toBe(503);
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
@@ -40,7 +40,7 @@ describe.concurrent("a process that is started while MongoDB is away", () => {
   }) => {
     const { proxy, port, settings, collection } = await aLateMongodb(onTestFinished);
     await collection.insertOne({ _id: "ada" } as never);
-    const { url, stdout } = await start(settings, "main.js", [], onTestFinished);
+    const { url, stdout } = await start(settings, onTestFinished);
 
     await proxy.listen(port);
 
@@ -64,7 +64,6 @@ describe.concurrent("a process that is started while MongoDB is away", () => {
       "cli.js",
       { ...settings, COLLECT_INTERVAL: "300ms" },
       ["--json", "collect"],
-      [],
       onTestFinished,
     );
     await expect.poll(() => collector.stderr(), { timeout: 15_000 }).toContain("cannot be reached");

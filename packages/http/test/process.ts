@@ -28,17 +28,15 @@ export type WhenOver = (end: () => void | Promise<void>) => void;
 /**
  * Runs a built program with these settings and no others. It is killed when the test is over, at the latest.
  *
- * @param nodeOptions Node's own
  * @param whenOver registers what ends the program
  */
 export function run(
   file: string,
   settings: Record<string, string>,
   options: string[] = [],
-  nodeOptions: string[] = [],
   whenOver: WhenOver = onTestFinished,
 ): Program {
-  const child = spawn(process.execPath, [...nodeOptions, bin(file), ...options], {
+  const child = spawn(process.execPath, [bin(file), ...options], {
     env: { PATH: process.env.PATH, ...settings },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -73,14 +71,13 @@ export function run(
  */
 export async function start(
   settings: Record<string, string> = {},
-  file = "main.js",
-  nodeOptions: string[] = [],
   whenOver: WhenOver = onTestFinished,
+  file = "main.js",
 ) {
   const port = settings.PORT ?? String(await freePort());
   const dataDir = settings.DATA_DIR ?? (await temporaryFolder());
   const environment = { LOG_LEVEL: "trace", ...settings, PORT: port, DATA_DIR: dataDir };
-  const program = run(file, environment, [], nodeOptions, whenOver);
+  const program = run(file, environment, [], whenOver);
   const url = `http://localhost:${port}`;
   while (!(await answers(url))) {
     if (program.process.exitCode !== null) throw new Error(`It did not start: ${program.stderr()}`);
@@ -116,7 +113,7 @@ export function shared<T>(make: (whenOver: WhenOver) => Promise<T>): () => T {
 export function startOnce(settingsOf: () => Promise<Record<string, string>>) {
   return shared(async (whenOver) => {
     const settings = await settingsOf();
-    return { ...(await start(settings, "main.js", [], whenOver)), settings };
+    return { ...(await start(settings, whenOver)), settings };
   });
 }
 

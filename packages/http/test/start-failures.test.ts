@@ -20,7 +20,6 @@ describe.concurrent("start, with what cannot be used", () => {
       "main.js",
       { PORT: "many", CLOUDINARY_URL: "hunter2", GRANT_TTL: "soon" },
       [],
-      [],
       onTestFinished,
     );
 
@@ -37,7 +36,7 @@ describe.concurrent("start, with what cannot be used", () => {
   }) => {
     const { port } = running();
     const began = performance.now();
-    const program = run("main.js", { PORT: port, DATA_DIR: await temporaryFolder() }, [], [], onTestFinished);
+    const program = run("main.js", { PORT: port, DATA_DIR: await temporaryFolder() }, [], onTestFinished);
 
     expect(await program.ended()).toBe(1);
     // Ten seconds on, the process would be ended anyway.
@@ -46,7 +45,7 @@ describe.concurrent("start, with what cannot be used", () => {
   });
 
   it("says that it takes no options", async ({ onTestFinished }) => {
-    const program = run("main.js", {}, ["--port", "8080"], [], onTestFinished);
+    const program = run("main.js", {}, ["--port", "8080"], onTestFinished);
 
     expect(await program.ended()).toBe(1);
     expect(program.stderr()).toBe(
@@ -151,7 +150,7 @@ async function expectComplaint(
   lines: (string | RegExp)[],
 ): Promise<void> {
   const DATA_DIR = await temporaryFolder();
-  const program = run("main.js", { DATA_DIR, PORT: String(await freePort()), ...settings }, [], [], whenOver);
+  const program = run("main.js", { DATA_DIR, PORT: String(await freePort()), ...settings }, [], whenOver);
   expect(await program.ended()).toBe(1);
   expect(program.stdout()).toBe("");
   expect(program.stderr().trimEnd().split("\n")).toEqual(
