@@ -45,8 +45,9 @@ async function verify(servers: Readonly<Record<Name, Server>>, { connections }: 
 }
 
 async function measure({ url, pid }: Server, { connections, seconds, warmUp }: Scale): Promise<Sample> {
-  await measureClosed(url, [pid], { connections, seconds: warmUp, isAwake: isPinned });
-  return measureClosed(url, [pid], { connections, seconds, isAwake: isPinned });
+  const load = { connections, isAwake: isPinned };
+  await measureClosed(url, [pid], { ...load, seconds: warmUp });
+  return measureClosed(url, [pid], { ...load, seconds });
 }
 
 function barsOf(samples: Samples<Name>): Bar[] {

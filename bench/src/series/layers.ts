@@ -34,8 +34,9 @@ export async function layers(scale: Scale): Promise<Section> {
       name,
       async () => {
         const { connections, seconds, warmUp } = scale;
-        await measureClosed(url, [pid], { connections, seconds: warmUp, isAwake: isPinned });
-        return measureClosed(url, [pid], { connections, seconds: Math.ceil(seconds / 2), isAwake: isPinned });
+        const load = { connections, isAwake: isPinned };
+        await measureClosed(url, [pid], { ...load, seconds: warmUp });
+        return measureClosed(url, [pid], { ...load, seconds: Math.ceil(seconds / 2) });
       },
     ]);
     return interleave<string, Sample>(Object.fromEntries(contestants), scale.layerRounds);
